@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A stream socket that carries frames and descriptors: the only sendmsg() and recvmsg() in the
+// tree. Works on blocking and on non-blocking sockets; on a non-blocking one what cannot be sent
+// at once is queued, with its descriptors, until Flush() is called again.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/frame.h"
+#include "protocol/message.h"
+#include "protocol/result.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+class Channel {
+ public:
+  enum class ReadOutcome { kData, kWouldBlock, kEnd };
+  enum class FlushOutcome { kDone, kWouldBlock };
+
+  Channel() = default;
+  explicit Channel(UniqueFd socket) : socket_(std::move(socket)) {}
+
+  int fd() const { return socket_.get(); }
+  bool valid() const { return socket_.valid(); }
+  // Gives the socket up; what was queued or half read goes with the channel.
+  UniqueFd Release() { return std::move(socket_); }
+
+  // Does one recvmsg() and keeps what came for Next(). Received descriptors are CLOEXEC.
+  Result<ReadOutcome> Read();
+  // The next whole frame that has been read, or nullopt.
+  Result<std::optional<Frame>> Next() { return reader_.Next(); }
+  // Blocks until a frame is here. kClosed when the peer has left between two frames.
+  Result<Frame> Receive();
+
+  // Queues `message`; the peer gets duplicates of `fds`, which stay open until they are sent.
+  template <typename M>
+  void Queue(const M& message, std::vector<UniqueFd> fds = {}) {
+    std::string bytes;
+    AppendMessage(message, fds.size(), &bytes);
+    QueueBytes(std::move(bytes), std::move(fds));
+  }
+  // Queues one or more whole frames, in `bytes`, whose headers announce `fds` in this order.
+  void QueueBytes(std::string bytes, std::vector<UniqueFd> fds);
+  // Sends what is queued. kClosed when the peer has left.
+  Result<FlushOutcome> Flush();
+  bool has_queued() const { return !queue_.empty(); }
+
+ private:
+  struct Outgoing {
+    std::string bytes;
+    std::size_t sent = 0;
+    std::vector<UniqueFd> fds;  // still to be sent
+  };
+
+  UniqueFd socket_;
+  FrameReader reader_;
+  std::deque<Outgoing> queue_;
+};
+
+// Sends whole frames on a blocking or non-blocking socket and waits until all are out, at most
+// `timeout`. Borrows the socket and the descriptors.
+Status SendFrames(int socket, std::string_view bytes, const std::vector<int>& fds,
+                  std::chrono::milliseconds timeout);
+
+}  // namespace pyfx

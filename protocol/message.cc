@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/message.h"
+
+#include <algorithm>
+#include <concepts>
+#include <type_traits>
+
+#include "protocol/payload.h"
+
+namespace pyfx {
+namespace {
+
+// Hello: magic, major, minor and capabilities stand outside the fields and never move.
+constexpr std::string_view kMagic = "pyfx";
+constexpr std::size_t kHelloFixedSize = 16;
+
+constexpr std::size_t kSmall = 4096;  // payloads of a few numbers and a name or path
+
+// Fields() names the fields of a message once; a Writer or a Reader goes through them. Ids are
+// for ever: a new field takes a new id.
+template <typename Visited, typename Message>
+concept Is = std::same_as<std::remove_const_t<Visited>, Message>;
+
+constexpr auto kRequired = PayloadReader::Need::kRequired;
+constexpr auto kOptional = PayloadReader::Need::kOptional;
+using Need = PayloadReader::Need;
+
+class Writer {
+ public:
+  template <typename T>
+  void Value(std::uint16_t id, const T& value, Need = kOptional) {
+    payload_.Write(id, value);
+  }
+  void Text(std::uint16_t id, const std::string& text, Need = kOptional) {
+    payload_.Write(id, CutText(text));
+  }
+  void Name(std::uint16_t id, const std::string& name, Need need = kOptional) {
+    if (need == kRequired || !name.empty()) payload_.Write(id, name);
+  }
+  template <typename E>
+  void Enum(std::uint16_t id, E value, E /*last*/, Need = kOptional) {
+    payload_.Write(id, static_cast<std::uint32_t>(value));
+  }
+  template <typename E>
+  void OpenEnum(std::uint16_t id, E value, Need = kOptional) {
+    payload_.Write(id, static_cast<std::uint32_t>(value));
+  }
+  std::string Take() { return payload_.Take(); }
+
+ private:
+  PayloadWriter payload_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view payload) : payload_(payload) {}
+
+  template <typename T>
+  void Value(std::uint16_t id, T& value, Need need = kOptional) {
+    payload_.Read(id, &value, need);
+  }
+  void Text(std::uint16_t id, std::string& text, Need need = kOptional) {
+    if (payload_.Read(id, &text, need) && text.size() > kMaxText) {
+      payload_.Fail(id, "is longer than a text may be");
+    }
+  }
+  void Name(std::uint16_t id, std::string& name, Need need = kOptional) {
+    if (payload_.Read(id, &name, need) && !IsValidProfileName(name)) {
+      payload_.Fail(id, "is not a profile name");
+    }
+  }
+  // An enumerator after `last` comes from a version that knows more than this one.
+  template <typename E>
+  void Enum(std::uint16_t id, E& value, E last, Need need = kOptional) {
+    std::uint32_t number = 0;
+    if (!payload_.Read(id, &number, need)) return;
+    if (number > static_cast<std::uint32_t>(last)) {
+      return payload_.Fail(id, "has a value that is not known to this version", Errc::kUnsupported);
+    }
+    value = static_cast<E>(number);
+  }
+  // An enumerator of which values unknown here are as good as known ones.
+  template <typename E>
+  void OpenEnum(std::uint16_t id, E& value, Need need = kOptional) {
+    std::uint32_t number = 0;
+    if (payload_.Read(id, &number, need)) value = static_cast<E>(number);
+  }
+  Status Finish() { return payload_.Finish(); }
+
+ private:
+  PayloadReader payload_;
+};
+
+constexpr std::uint16_t kRunProfileField = 1;
+
+template <typename V, Is<Hello> M>
+void Fields(V& v, M& m) {
+  v.Value(kFirstIgnorableField + 1, m.software);
+}
+
+template <typename V, Is<Run> M>
+void Fields(V& v, M& m) {
+  v.Name(kRunProfileField, m.profile, kRequired);
+  v.Value(2, m.argv, kRequired);
+  v.Value(3, m.env, kRequired);
+  v.Value(4, m.fd_numbers, kRequired);
+  v.Value(5, m.umask, kRequired);
+  v.Value(6, m.ignored_signals);
+  v.Value(7, m.blocked_signals);
+  v.Enum(8, m.leadership, Leadership::kSession);
+}
+
+// Messages without fields.
+template <typename V, typename M>
+requires Is<M, Bye> || Is<M, StatusRequest> || Is<M, Fork> || Is<M, Drain>
+void Fields(V&, M&) {}
+
+template <typename V, typename M>
+requires Is<M, Reload> || Is<M, Stop>
+void Fields(V& v, M& m) { v.Name(1, m.profile); }
+
+template <typename V, typename M>
+requires Is<M, Done> || Is<M, WarmUpFailed>
+void Fields(V& v, M& m) { v.Text(1, m.text, kRequired); }
+
+template <typename V, Is<Started> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.run_id, kRequired);
+  v.Value(2, m.pid, kRequired);
+}
+
+template <typename V, Is<Exited> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.wait_status, kRequired);
+}
+
+template <typename V, Is<Refused> M>
+void Fields(V& v, M& m) {
+  v.Text(1, m.text, kRequired);
+  v.OpenEnum(2, m.code, kRequired);  // the text speaks for a reason from a newer peer
+}
+
+template <typename V, Is<ProfileStatus> M>
+void Fields(V& v, M& m) {
+  v.Name(1, m.name, kRequired);
+  v.Text(2, m.description);
+  v.Text(3, m.path);
+  v.Enum(4, m.state, ProfileState::kFailed, kRequired);
+  v.Value(5, m.pid);
+  v.Value(6, m.generation);
+  v.Value(7, m.warm_up_us);
+  v.Value(8, m.resident_bytes);
+  v.Value(9, m.spares);
+  v.Value(10, m.runs_now);
+  v.Value(11, m.runs_served);
+  v.Text(12, m.last_error);
+}
+
+template <typename V, Is<DaemonStatus> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.pid);
+  v.Value(2, m.uptime_us);
+  v.Value(3, m.runs_now);
+  v.Value(4, m.runs_served);
+  v.Value(5, m.connections);
+  v.Value(6, m.socket);
+}
+
+template <typename V, Is<Warm> M>
+void Fields(V& v, M& m) {
+  v.Name(1, m.profile, kRequired);
+  v.Value(2, m.python, kRequired);
+  v.Value(3, m.preload);
+  v.Value(4, m.init_path);
+  v.Enum(5, m.names, Names::kMain);
+  v.Enum(6, m.exit, Exit::kFull);
+}
+
+template <typename V, Is<Ready> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.warm_up_us);
+  v.Value(2, m.modules);
+  v.Value(3, m.python_version);
+}
+
+template <typename V, Is<Spare> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.pid, kRequired);
+}
+
+template <typename V, Is<ForkFailed> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.error_number);
+}
+
+template <typename V, Is<Died> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.pid, kRequired);
+  v.Value(2, m.wait_status, kRequired);
+}
+
+template <typename V, Is<Assign> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.run_id, kRequired);
+}
+
+}  // namespace
+
+std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
+  if (type >= kFirstIgnorableType) return kMaxText;
+  switch (static_cast<MessageType>(type)) {
+    case MessageType::kHello:
+    case MessageType::kBye:
+    case MessageType::kStatusRequest:
+    case MessageType::kReload:
+    case MessageType::kStop:
+    case MessageType::kStarted:
+    case MessageType::kExited:
+    case MessageType::kDaemonStatus:
+    case MessageType::kFork:
+    case MessageType::kDrain:
+    case MessageType::kReady:
+    case MessageType::kSpare:
+    case MessageType::kForkFailed:
+    case MessageType::kDied:
+    case MessageType::kAssign: return kSmall;
+    case MessageType::kRefused:
+    case MessageType::kDone:
+    case MessageType::kWarmUpFailed: return kMaxText + kSmall;
+    case MessageType::kProfileStatus: return 3 * kMaxText + kSmall;
+    case MessageType::kWarm: return std::size_t{1} << 20;
+    case MessageType::kRun: return kMaxPayload;
+  }
+  return std::nullopt;
+}
+
+bool IsValidProfileName(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  };
+  return !name.empty() && name.size() <= kMaxProfileName && name[0] != '.' && name[0] != '-' &&
+         std::all_of(name.begin(), name.end(), allowed);
+}
+
+std::string CutText(std::string text) {
+  constexpr std::string_view kNote = "\n[the middle is cut: the whole is in the daemon's log]\n";
+  if (text.size() <= kMaxText) return text;
+  // The end of a traceback says most, its beginning says where it came from.
+  const std::size_t half = (kMaxText - kNote.size()) / 2;
+  return text.substr(0, half) + std::string(kNote) + text.substr(text.size() - half);
+}
+
+std::string_view ProfileStateName(ProfileState state) {
+  switch (state) {
+    case ProfileState::kCold: return "cold";
+    case ProfileState::kWarming: return "warming";
+    case ProfileState::kWarm: return "warm";
+    case ProfileState::kFailed: return "failed";
+  }
+  return "unknown";
+}
+
+template <typename M>
+std::string EncodePayload(const M& message) {
+  Writer writer;
+  Fields(writer, message);
+  return writer.Take();
+}
+
+template <typename M>
+Result<M> DecodePayload(std::string_view payload) {
+  M message;
+  Reader reader(payload);
+  Fields(reader, message);
+  if (Status status = reader.Finish(); !status) return std::move(status).error();
+  return message;
+}
+
+template <>
+std::string EncodePayload(const Hello& hello) {
+  std::string payload(kMagic);
+  StoreU16(hello.major, &payload);
+  StoreU16(hello.minor, &payload);
+  StoreU64(hello.capabilities, &payload);
+  Writer writer;
+  Fields(writer, hello);
+  return payload + writer.Take();
+}
+
+template <>
+Result<Hello> DecodePayload(std::string_view payload) {
+  if (payload.size() < kHelloFixedSize || !payload.starts_with(kMagic)) {
+    return Error{Errc::kProtocol, "the peer does not speak the pyfx protocol"};
+  }
+  Hello hello;
+  hello.major = LoadU16(payload.data() + kMagic.size());
+  hello.minor = LoadU16(payload.data() + 6);
+  hello.capabilities = LoadU64(payload.data() + 8);
+  if (hello.major != kProtocolMajor) return hello;  // what follows may have another shape
+
+  Reader reader(payload.substr(kHelloFixedSize));
+  Fields(reader, hello);
+  if (Status status = reader.Finish(); !status) return std::move(status).error();
+  return hello;
+}
+
+Result<std::string> DecodeRunProfile(std::string_view payload) {
+  PayloadReader reader(payload);
+  std::string profile;
+  if (reader.Read(kRunProfileField, &profile, kRequired) && !IsValidProfileName(profile)) {
+    reader.Fail(kRunProfileField, "is not a profile name");
+  }
+  if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
+  return profile;
+}
+
+#define PYFX_INSTANTIATE(M)                        \
+  template std::string EncodePayload<M>(const M&); \
+  template Result<M> DecodePayload<M>(std::string_view)
+PYFX_INSTANTIATE(Run);
+PYFX_INSTANTIATE(Bye);
+PYFX_INSTANTIATE(StatusRequest);
+PYFX_INSTANTIATE(Reload);
+PYFX_INSTANTIATE(Stop);
+PYFX_INSTANTIATE(Started);
+PYFX_INSTANTIATE(Exited);
+PYFX_INSTANTIATE(Refused);
+PYFX_INSTANTIATE(ProfileStatus);
+PYFX_INSTANTIATE(DaemonStatus);
+PYFX_INSTANTIATE(Done);
+PYFX_INSTANTIATE(Warm);
+PYFX_INSTANTIATE(Fork);
+PYFX_INSTANTIATE(Drain);
+PYFX_INSTANTIATE(Ready);
+PYFX_INSTANTIATE(WarmUpFailed);
+PYFX_INSTANTIATE(Spare);
+PYFX_INSTANTIATE(ForkFailed);
+PYFX_INSTANTIATE(Died);
+PYFX_INSTANTIATE(Assign);
+#undef PYFX_INSTANTIATE
+
+}  // namespace pyfx

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The typed messages that frames carry. docs/protocol.md is the normative text: what each side
+// says when, and what it does when the other falls silent or vanishes. Nothing here does I/O.
+//
+// Version history
+//   1.0  first version
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/frame.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+inline constexpr std::uint16_t kProtocolMajor = 1;
+inline constexpr std::uint16_t kProtocolMinor = 0;
+
+enum class MessageType : std::uint16_t {
+  // Both ways, always first.
+  kHello = 1,
+  // client -> supervisor, passed on to the run
+  kRun = 2,
+  kBye = 3,
+  // control client -> supervisor
+  kStatusRequest = 16,
+  kReload = 17,
+  kStop = 18,
+  // supervisor or run -> client
+  kStarted = 32,
+  kExited = 33,
+  kRefused = 34,
+  // supervisor -> control client
+  kProfileStatus = 48,
+  kDaemonStatus = 49,
+  kDone = 50,
+  // supervisor -> zygote
+  kWarm = 64,
+  kFork = 65,
+  kDrain = 66,
+  // zygote -> supervisor
+  kReady = 72,
+  kWarmUpFailed = 73,
+  kSpare = 74,
+  kForkFailed = 75,
+  kDied = 76,
+  // supervisor -> spare
+  kAssign = 80,
+};
+
+// Longest profile name; also the rule for what it may be made of: letters, digits, '.', '_', '-',
+// not starting with '.' or '-', since it becomes a file name.
+inline constexpr std::size_t kMaxProfileName = 64;
+bool IsValidProfileName(std::string_view name);
+
+// Longest free text (an error, a traceback) in a message. Senders cut, with a note that they did.
+inline constexpr std::size_t kMaxText = std::size_t{64} << 10;
+std::string CutText(std::string text);
+
+// The first message each side sends. Its first 16 bytes never change their place or meaning, so
+// that peers of any two versions can refuse each other politely.
+struct Hello {
+  static constexpr MessageType kType = MessageType::kHello;
+  std::uint16_t major = kProtocolMajor;
+  std::uint16_t minor = kProtocolMinor;
+  std::uint64_t capabilities = 0;  // bits; unknown ones are ignored
+  std::string software;            // for messages to people, as "pyfx 0.1.0"
+};
+
+// What the client is to its parent's job control; the run becomes the same (setpgrp(2) and
+// setsid(2) work or fail in a script by what it already leads).
+enum class Leadership : std::uint32_t { kNone = 0, kGroup = 1, kSession = 2 };
+
+// One run, as the client would have handed it to execve(2). Descriptor 0 of the frame is the
+// client's working directory (O_PATH); descriptor i + 1 becomes number fd_numbers[i] in the run.
+// A standard descriptor that is not listed is closed in the run.
+struct Run {
+  static constexpr MessageType kType = MessageType::kRun;
+  std::string profile;
+  std::vector<std::string> argv;  // python's arguments, argv[0] left out
+  std::vector<std::string> env;   // "NAME=value", as in environ(7): order and odd entries kept
+  std::vector<std::uint32_t> fd_numbers;
+  std::uint32_t umask = 022;
+  std::uint64_t ignored_signals = 0;  // bit n - 1 stands for signal n
+  std::uint64_t blocked_signals = 0;
+  Leadership leadership = Leadership::kNone;
+};
+
+// The client has the run's status and leaves on purpose. An end of the stream without it means
+// that the client was killed, and so is its run.
+struct Bye {
+  static constexpr MessageType kType = MessageType::kBye;
+};
+
+// The commit point: from here on the run counts as begun. Carries a pidfd of the run.
+struct Started {
+  static constexpr MessageType kType = MessageType::kStarted;
+  std::uint64_t run_id = 0;
+  std::uint32_t pid = 0;
+};
+
+// The run's end, as wait(2) reports it. The first one a client reads is the true one.
+struct Exited {
+  static constexpr MessageType kType = MessageType::kExited;
+  std::uint32_t wait_status = 0;
+};
+
+enum class RefusalCode : std::uint32_t {
+  kVersion = 1,         // another major version
+  kProtocol = 2,        // the peer broke the protocol
+  kPermission = 3,      // another user
+  kUnknownProfile = 4,  // no such profile, or one whose settings are in error
+  kProfileFailed = 5,   // preload or init section failed; the text is the traceback
+  kShuttingDown = 6,    // the daemon takes no new runs
+  kLimit = 7,           // a bound was reached, or the system is out of something
+  kCold = 8,            // cannot be served warm and exactly; the text is the reason
+};
+
+// Nothing was run, and nothing will be for this request.
+struct Refused {
+  static constexpr MessageType kType = MessageType::kRefused;
+  RefusalCode code = RefusalCode::kProtocol;
+  std::string text;
+};
+
+// Answered by one ProfileStatus for each known profile, then DaemonStatus.
+struct StatusRequest {
+  static constexpr MessageType kType = MessageType::kStatusRequest;
+};
+
+// Replaces the zygote of `profile`, or of all profiles when empty. Answered by Done or Refused.
+struct Reload {
+  static constexpr MessageType kType = MessageType::kReload;
+  std::string profile;
+};
+
+// Ends the zygote of `profile`, or the whole daemon when empty. Answered by Done or Refused.
+struct Stop {
+  static constexpr MessageType kType = MessageType::kStop;
+  std::string profile;
+};
+
+enum class ProfileState : std::uint32_t {
+  kCold = 0,     // no zygote
+  kWarming = 1,  // its zygote is on its way
+  kWarm = 2,     // serves runs
+  kFailed = 3,   // the last warm-up failed; `last_error` says why
+};
+std::string_view ProfileStateName(ProfileState state);
+
+struct ProfileStatus {
+  static constexpr MessageType kType = MessageType::kProfileStatus;
+  std::string name;
+  std::string description;
+  std::string path;  // the profile's file or files' directory entry, for people
+  ProfileState state = ProfileState::kCold;
+  std::uint32_t pid = 0;         // of the zygote; 0 for none
+  std::uint32_t generation = 0;  // 0: never warmed
+  std::uint64_t warm_up_us = 0;
+  std::uint64_t resident_bytes = 0;
+  std::uint32_t spares = 0;
+  std::uint32_t runs_now = 0;
+  std::uint64_t runs_served = 0;
+  std::string last_error;
+};
+
+struct DaemonStatus {
+  static constexpr MessageType kType = MessageType::kDaemonStatus;
+  std::uint32_t pid = 0;
+  std::uint64_t uptime_us = 0;
+  std::uint32_t runs_now = 0;
+  std::uint64_t runs_served = 0;
+  std::uint32_t connections = 0;
+  std::string socket;
+};
+
+struct Done {
+  static constexpr MessageType kType = MessageType::kDone;
+  std::string text;
+};
+
+// How the names that an init section binds are visible to runs.
+enum class Names : std::uint32_t {
+  kVisible = 0,  // stand in for missing builtins
+  kClean = 1,    // not at all
+  kMain = 2,     // copied into __main__
+};
+
+// How a run leaves the interpreter.
+enum class Exit : std::uint32_t {
+  kFast = 0,  // what can be seen from outside, then out
+  kFull = 1,  // all of Py_FinalizeEx()
+};
+
+// Sent once, first: what the zygote is to become. Answered by Ready or WarmUpFailed.
+struct Warm {
+  static constexpr MessageType kType = MessageType::kWarm;
+  std::string profile;
+  std::string python;                // the interpreter that runs are to believe they run in
+  std::vector<std::string> preload;  // modules to import, in order
+  std::string init_path;             // the init section's file; empty for none
+  Names names = Names::kVisible;
+  Exit exit = Exit::kFast;
+};
+
+// Answered by Spare or ForkFailed, in the order of the requests.
+struct Fork {
+  static constexpr MessageType kType = MessageType::kFork;
+};
+
+// No more forks: spares end, and the zygote leaves after its last run.
+struct Drain {
+  static constexpr MessageType kType = MessageType::kDrain;
+};
+
+struct Ready {
+  static constexpr MessageType kType = MessageType::kReady;
+  std::uint64_t warm_up_us = 0;
+  std::uint32_t modules = 0;  // in sys.modules
+  std::string python_version;
+};
+
+// The zygote ends after it.
+struct WarmUpFailed {
+  static constexpr MessageType kType = MessageType::kWarmUpFailed;
+  std::string text;  // the traceback, as python3 would print it
+};
+
+// A child that waits for its run. Carries its channel and a pidfd, in this order.
+struct Spare {
+  static constexpr MessageType kType = MessageType::kSpare;
+  std::uint32_t pid = 0;
+};
+
+struct ForkFailed {
+  static constexpr MessageType kType = MessageType::kForkFailed;
+  std::uint32_t error_number = 0;
+};
+
+// A child of the zygote, run or spare, was reaped.
+struct Died {
+  static constexpr MessageType kType = MessageType::kDied;
+  std::uint32_t pid = 0;
+  std::uint32_t wait_status = 0;
+};
+
+// Goes before the Run itself, which follows as the client sent it. Carries the client's
+// connection, on which the run answers for itself.
+struct Assign {
+  static constexpr MessageType kType = MessageType::kAssign;
+  std::uint64_t run_id = 0;
+};
+
+// The payload that says `message`. The fields of each message stand in message.cc, once for both
+// directions.
+template <typename M>
+std::string EncodePayload(const M& message);
+
+// Reads a payload. kProtocol when it cannot be one; kUnsupported when it holds a field that this
+// version does not know and must not skip. A Hello of another major version is read as far as its
+// fixed part, so that the caller can say which: compare `major`.
+template <typename M>
+Result<M> DecodePayload(std::string_view payload);
+
+// Reads a Run's profile name without unpacking the rest: all that the supervisor needs of it.
+Result<std::string> DecodeRunProfile(std::string_view payload);
+
+// Reads `frame` as an M. kProtocol when it is of another type or carries another number of
+// descriptors than `descriptors`.
+template <typename M>
+Result<M> Expect(const Frame& frame, std::size_t descriptors = 0) {
+  if (frame.type != static_cast<std::uint16_t>(M::kType)) {
+    return Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) + " where type " +
+                                      std::to_string(static_cast<std::uint16_t>(M::kType)) +
+                                      " was expected"};
+  }
+  if (frame.fds.size() != descriptors) {
+    return Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) + " carries " +
+                                      std::to_string(frame.fds.size()) + " descriptors, not " +
+                                      std::to_string(descriptors)};
+  }
+  return DecodePayload<M>(frame.payload);
+}
+
+// Appends `message` as a frame that announces `descriptors` descriptors.
+template <typename M>
+void AppendMessage(const M& message, std::size_t descriptors, std::string* out) {
+  AppendFrame(static_cast<std::uint16_t>(M::kType), EncodePayload(message), descriptors, out);
+}
+
+}  // namespace pyfx

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Where sockets, profiles and programs are: the only place that builds such a path. Reads the
+// environment and the names of the running program, nothing else.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/result.h"
+
+namespace pyfx {
+
+// $PYFX_SOCKET, else $XDG_RUNTIME_DIR/pyfx/pyfxd.sock, else /run/user/UID/pyfx/pyfxd.sock (cron
+// and `env -i` leave XDG_RUNTIME_DIR out).
+std::string SocketPath();
+
+// Where profiles are looked for, the first hit wins: the user's, the system's, those shipped with
+// this installation. With $PYFX_PROFILE_PATH (directories, colon-separated) only there.
+std::vector<std::string> ProfileDirectories();
+
+// The installed tree that the running program belongs to, found from /proc/self/exe, so that it
+// works from wherever it stands: PREFIX/bin/PROGRAM.
+Result<std::string> InstallPrefix();
+std::string ZygotePath(std::string_view prefix);
+std::string DaemonPath(std::string_view prefix);
+std::string ShippedProfileDirectory(std::string_view prefix);
+
+}  // namespace pyfx

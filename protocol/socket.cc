@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/socket.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstring>
+
+namespace pyfx {
+
+Result<SocketAddress> SocketAddress::Make(const std::string& path) {
+  SocketAddress address;
+  address.name.sun_family = AF_UNIX;
+  std::string name = path;
+  if (name.size() >= sizeof(address.name.sun_path)) {
+    const std::size_t slash = path.rfind('/');
+    const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash);
+    address.directory = UniqueFd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!address.directory) return ErrnoError("cannot open \"" + directory + "\"");
+    name = "/proc/self/fd/" + std::to_string(address.directory.get()) + "/" +
+           path.substr(slash == std::string::npos ? 0 : slash + 1);
+    if (name.size() >= sizeof(address.name.sun_path)) {
+      return Error{Errc::kInvalid, "socket name too long: \"" + path + "\""};
+    }
+  }
+  std::memcpy(address.name.sun_path, name.data(), name.size());
+  address.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size() + 1);
+  return address;
+}
+
+Result<UniqueFd> ConnectToDaemon(const std::string& path) {
+  Result<SocketAddress> address = SocketAddress::Make(path);
+  if (!address) {
+    address.error().code = Errc::kNoDaemon;
+    return std::move(address).error();
+  }
+  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket) return ErrnoError("cannot make a socket");
+  int connected;
+  do {
+    connected =
+        ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length);
+  } while (connected != 0 && errno == EINTR);
+  if (connected != 0) {
+    const bool nobody = errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR;
+    Error error = ErrnoError("cannot connect to \"" + path + "\"");
+    if (nobody) error.code = Errc::kNoDaemon;
+    return error;
+  }
+  Result<uid_t> uid = PeerUid(socket.get());
+  if (!uid) return std::move(uid).error();
+  if (*uid != ::geteuid()) {
+    return Error{Errc::kFailed, "cannot trust \"" + path + "\": it is served by user id " +
+                                    std::to_string(*uid) + ", not " + std::to_string(::geteuid())};
+  }
+  return socket;
+}
+
+Result<uid_t> PeerUid(int socket) {
+  ucred credentials{};
+  socklen_t length = sizeof(credentials);
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) {
+    return ErrnoError("cannot tell who is at the other end");
+  }
+  return credentials.uid;
+}
+
+}  // namespace pyfx

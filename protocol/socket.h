@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Addresses of AF_UNIX sockets, and how to connect to one.
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <string>
+
+#include "protocol/result.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+// The address of a socket at `path`, of any length: sun_path holds 107 bytes (unix(7)), so a
+// longer path is named through its directory's descriptor, which must stay open while the address
+// is in use.
+struct SocketAddress {
+  sockaddr_un name{};
+  socklen_t length = 0;
+  UniqueFd directory;
+
+  static Result<SocketAddress> Make(const std::string& path);
+};
+
+// Connects to the daemon at `path`, blocking while its queue of waiting clients is full. kNoDaemon
+// when nobody listens there. Refuses a server that runs under another user id.
+Result<UniqueFd> ConnectToDaemon(const std::string& path);
+
+// The user id at the other end of a connected socket (SO_PEERCRED, unix(7)).
+Result<uid_t> PeerUid(int socket);
+
+}  // namespace pyfx

@@ -238,28 +238,34 @@ bool CanExecute() {
   return ::isatty(0) == 0;
 }
 
-Execution Execute() {
+Path0 FindPath0() {
   const PyConfig& config = Config();
-  PyRef archive;  // a directory or zip with a __main__.py
+  Path0 path0;
   if (config.run_filename != nullptr) {
     PyRef filename(PyUnicode_FromWideChar(config.run_filename, -1));
-    const PyRef importer(filename ? PyImport_GetImporter(filename.get()) : nullptr);
-    if (!importer) {
-      PySys_WriteStderr("Failed checking if argv[0] is an import path entry\n");
-      return Finish(PyRef());
+    PyRef importer(filename ? PyImport_GetImporter(filename.get()) : nullptr);
+    if (!importer) return path0;
+    if (importer.get() != Py_None) {
+      path0.entry = std::move(filename);
+      path0.importer = std::move(importer);
+      return path0;
     }
-    if (importer.get() != Py_None) archive = std::move(filename);
   }
-  if (archive) {
-    if (!PrependToPath(archive.get())) return Finish(PyRef());
-  } else if (config.safe_path == 0) {
-    const PyRef path0 = ComputePath0();
-    if (PyErr_Occurred() != nullptr) return Finish(PyRef());
-    if (path0 && !PrependToPath(path0.get())) return Finish(PyRef());
+  if (config.safe_path == 0) path0.entry = ComputePath0();
+  return path0;
+}
+
+Execution Execute() {
+  const PyConfig& config = Config();
+  const Path0 path0 = FindPath0();
+  if (PyErr_Occurred() != nullptr) {
+    PySys_WriteStderr("Failed checking if argv[0] is an import path entry\n");
+    return Finish(PyRef());
   }
+  if (path0.entry && !PrependToPath(path0.entry.get())) return Finish(PyRef());
   if (config.run_command != nullptr) return RunCommand();
   if (config.run_module != nullptr) return RunModule(config.run_module, true);
-  if (archive) return RunModule(L"__main__", false);
+  if (path0.importer) return RunModule(L"__main__", false);
   if (config.run_filename != nullptr) return RunScript();
   return RunStdin();
 }

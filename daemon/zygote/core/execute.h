@@ -6,7 +6,19 @@
 // user's code.
 #pragma once
 
+#include "daemon/zygote/core/py_ref.h"
+
 namespace pyfx {
+
+// What python3 would put in front of sys.path for the configured program. `entry` is null when
+// that is nothing. `importer` is set when the entry is itself what is run: a directory or zip.
+struct Path0 {
+  PyRef entry;
+  PyRef importer;
+};
+
+// Null members and an exception set on failure.
+Path0 FindPath0();
 
 struct Execution {
   int exit_code = 0;

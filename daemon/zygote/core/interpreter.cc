@@ -7,7 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
 #include <string_view>
+
+#include "daemon/zygote/core/execute.h"
 
 namespace pyfx {
 namespace {
@@ -49,6 +52,14 @@ std::vector<std::string> FixedEntries(const Entries& entries) {
   }
   std::sort(fixed.begin(), fixed.end());
   return fixed;
+}
+
+// The name of a variable that is in one list only, or with other values; empty without any.
+std::string FirstDifference(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  std::vector<std::string> different;
+  std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(),
+                                std::back_inserter(different));
+  return different.empty() ? "" : different.front().substr(0, different.front().find('='));
 }
 
 std::vector<std::string_view> OwnEnvironment() {
@@ -104,6 +115,12 @@ Error PythonError(std::string_view what) {
   return Error{Errc::kUnsupported, std::string(what) + ": " + TakeExceptionText()};
 }
 
+PyRef PythonPath() {
+  const bool honoured = internals::Config().use_environment != 0;
+  const char* path = honoured ? std::getenv("PYTHONPATH") : nullptr;
+  return PyRef(PyUnicode_DecodeFSDefault(path != nullptr ? path : ""));
+}
+
 // Runs `function` of module gc without leaving gc in sys.modules, where a fresh interpreter does
 // not have it.
 void CallGc(const char* function) {
@@ -145,7 +162,6 @@ Status Interpreter::WarmUp() {
     return Error{Errc::kFailed, utf8 != nullptr ? utf8 : TakeExceptionText()};
   };
 
-  if (!specialise_.Call("remember_streams", nullptr)) return failure();
   PyRef preload(PyList_New(0));
   for (const std::string& name : warm_.preload) {
     const PyRef item(PyUnicode_DecodeFSDefault(name.c_str()));
@@ -160,7 +176,7 @@ Status Interpreter::WarmUp() {
   if (warm_.names == Names::kVisible && !warm_up_.Call("show_names", "O", init_names_.get())) {
     return failure();
   }
-  if (!specialise_.Call("remember_path", nullptr)) return failure();
+  if (!specialise_.Call("remember", nullptr)) return failure();
   for (const char* name : kSysAttributes) {
     if (PyObject* value = PySys_GetObject(name); value != nullptr) {
       sys_attributes_.emplace_back(name, PyRef::Borrow(value));
@@ -192,10 +208,10 @@ void Interpreter::RefreshAhead() {
 }
 
 Status Interpreter::Reconfigure(const Run& run) {
-  if (FixedEntries(run.env) != fixed_environment_) {
+  const std::string variable = FirstDifference(FixedEntries(run.env), fixed_environment_);
+  if (!variable.empty()) {
     return Error{Errc::kUnsupported,
-                 "a variable that is read only when a process starts differs (LD_*, MALLOC_*, "
-                 "GLIBC_TUNABLES, PYTHONMALLOC and the like)"};
+                 variable + " is read only when a process starts, and differs from the daemon's"};
   }
   if (AsksForDevMode(run.argv)) {
     return Error{Errc::kUnsupported, "-X dev cannot be honoured after the interpreter's start"};
@@ -224,13 +240,28 @@ Status Interpreter::RepairConfig() {
   return {};
 }
 
+// Cold, a file of the user's may be found before a module that is loaded here already.
+Status Interpreter::CheckImports(PyObject* pythonpath) {
+  const Path0 path0 = FindPath0();
+  if (PyErr_Occurred() != nullptr) return PythonError("cannot tell where the program is");
+  const PyRef reason =
+      specialise_.Call("reason_for_cold", "OOO", path0.entry ? path0.entry.get() : Py_None,
+                       path0.importer ? path0.importer.get() : Py_None, pythonpath);
+  if (!reason) return PythonError("cannot check the program's directory");
+  if (reason.get() == Py_None) return {};
+  const char* text = PyUnicode_AsUTF8(reason.get());
+  if (text == nullptr) PyErr_Clear();
+  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden"};
+}
+
 Status Interpreter::Specialise(const Run& run) {
   struct stat info {};
   if (::fstat(0, &info) == 0 && S_ISDIR(info.st_mode)) {
     return Error{Errc::kUnsupported, "stdin is a directory"};
   }
+  // Not run.env: reading the configuration may have added LC_CTYPE (PEP 538).
   const PyRef entries(PyList_New(0));
-  for (const std::string& entry : run.env) {
+  for (const std::string_view entry : OwnEnvironment()) {
     const PyRef bytes(
         PyBytes_FromStringAndSize(entry.data(), static_cast<Py_ssize_t>(entry.size())));
     if (!bytes || PyList_Append(entries.get(), bytes.get()) != 0) {
@@ -254,8 +285,8 @@ Status Interpreter::Specialise(const Run& run) {
       return PythonError("cannot make the standard streams");
     }
   }
-  const char* pythonpath = config.use_environment != 0 ? std::getenv("PYTHONPATH") : nullptr;
-  const PyRef path(PyUnicode_DecodeFSDefault(pythonpath != nullptr ? pythonpath : ""));
+  const PyRef path = PythonPath();
+  if (Status status = CheckImports(path.get()); !status) return status;
   const PyRef no_names(PyList_New(0));
   if (!path || !specialise_.Call("renew_path", "O", path.get()) ||
       !specialise_.Call("renew_warnings", "O", PySys_GetObject("warnoptions")) ||

@@ -30,7 +30,7 @@ class Interpreter {
   // be seen from outside yet. Run child.
   Status Reconfigure(const Run& run);
   // Everything else that a fresh interpreter would have made of the client's context. Descriptors
-  // and directory must be the client's already. Run child.
+  // and directory must be the client's already. Errors as for Reconfigure(). Run child.
   Status Specialise(const Run& run);
 
   const Warm& warm() const { return warm_; }
@@ -41,6 +41,7 @@ class Interpreter {
   Interpreter(const Warm& warm, Helper warm_up, Helper specialise);
 
   Status RepairConfig();
+  Status CheckImports(PyObject* pythonpath);
 
   Warm warm_;
   Helper warm_up_;

@@ -17,21 +17,23 @@ BuiltinImporter = sys.modules["_frozen_importlib"].BuiltinImporter
 
 # ---- zygote, once, after the warm-up ----
 
+# What a bare interpreter has, before the warm-up.
+stdio = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+bare_modules = frozenset(sys.modules)
+bare_filters = list(sys.modules["_warnings"].filters)
+
+# What the warm-up made of it.
 default_path = None  # sys.path of a run without PYTHONPATH
-stdio = None  # the wrappers that init may have kept references to
-initial_filters = None  # warning filters before the first preload, or None without `warnings`
+preloaded = None  # top-level names that a file of the user's could hide
 
 
-def remember_streams():
-    """Call before the warm-up."""
-    global stdio
-    stdio = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
-
-
-def remember_path():
+def remember():
     """Call after the warm-up."""
-    global default_path
+    global default_path, preloaded
     default_path = list(sys.path)
+    preloaded = {name.partition(".")[0] for name in sys.modules}
+    preloaded -= bare_modules
+    preloaded -= set(sys.builtin_module_names)
 
 
 # ---- spare, ahead of its run ----
@@ -64,7 +66,72 @@ def refresh_ahead():
         mtrand._rand.seed()
 
 
-# ---- run child, with the client's context ----
+# ---- run child, with the client's context: is a warm run exact? ----
+
+
+def hidden_by(directory, names):
+    """The entry of `directory` that an import of one of `names` would find first, or None."""
+    try:
+        entries = os.listdir(directory or ".")
+    except OSError:
+        return None  # a zip, or nothing at all; imports will see the same
+    suffixes = sys.modules["_frozen_importlib_external"]._get_supported_file_loaders()
+    suffixes = tuple(suffix for _, group in suffixes for suffix in group)
+    for entry in entries:
+        name = entry.partition(".")[0]
+        if name not in names:
+            continue
+        if entry == name:  # a package, unless it is a mere folder
+            if any(os.path.isfile(os.path.join(directory, name, "__init__" + s)) for s in suffixes):
+                return entry
+        elif entry[len(name) :] in suffixes:
+            return entry
+    return None
+
+
+def hidden_in_archive(importer, names):
+    """The same for a zip file, or an object of sys.path_hooks' that lists no files."""
+    for entry in getattr(importer, "_files", ()):
+        name = entry.split("/")[0].partition(".")[0]
+        if name in names:
+            return entry
+    return None
+
+
+def reason_for_cold(path0, importer, pythonpath):
+    """Why this run would not be what python3 makes of it, or None.
+
+    `path0`: what python3 puts first on sys.path, or None. `importer`: its importer when that is a
+    directory or zip that is run itself, else None.
+    """
+    if path0 is not None:
+        hidden = hidden_by(path0, preloaded)
+        if hidden is None and importer is not None:
+            hidden = hidden_in_archive(importer, preloaded)
+        if hidden is not None:
+            return f"{hidden!r} beside the program would hide a preloaded module"
+    for directory in pythonpath.split(":") if pythonpath else ():
+        hidden = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
+        if hidden is not None:
+            return f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
+    site = sys.modules.get("site")
+    if site is not None and site.ENABLE_USER_SITE:
+        theirs = user_site()[1]
+        if theirs != site.USER_SITE and (
+            os.path.isdir(theirs) or site.USER_SITE in default_path
+        ):
+            return f"the user's site-packages are {theirs!r}, not {site.USER_SITE!r}"
+    return None
+
+
+def user_site():
+    """USER_BASE and USER_SITE as module site finds them for the client's environment."""
+    base = os.environ.get("PYTHONUSERBASE") or os.path.expanduser(os.path.join("~", ".local"))
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    return base, f"{base}/lib/{version}/site-packages"
+
+
+# ---- run child, with the client's context: take it on ----
 
 
 def fresh_main(init_names):
@@ -158,14 +225,11 @@ def renew_warnings(options):
         return
     # Libraries put their filters in front after the options were processed.
     filters = warnings.filters
-    added = [f for f in filters if f not in warnings_defaults]
-    filters[:] = [f for f in filters if f in warnings_defaults]
+    added = [f for f in filters if f not in bare_filters]
+    filters[:] = [f for f in filters if f in bare_filters]
     warnings._processoptions(options)
     filters[:0] = added
     warnings._filters_mutated()
-
-
-warnings_defaults = list(sys.modules["_warnings"].filters)
 
 
 def renew_signals(ignored):
@@ -187,6 +251,8 @@ def renew_signals(ignored):
 def refresh():
     """Renews what modules captured at import and what depends on the client."""
     loaded = sys.modules.get
+    if (site := loaded("site")) and site.ENABLE_USER_SITE:
+        site.USER_BASE, site.USER_SITE = user_site()
     if tempfile := loaded("tempfile"):
         tempfile.tempdir = None  # TMPDIR
     if process := loaded("multiprocessing.process"):

@@ -140,6 +140,21 @@ TEST(ChannelLimitsTest, AResetConnectionHasEnded) {
   EXPECT_EQ(*outcome, Channel::ReadOutcome::kEnd);
 }
 
+// Both kinds of socket: a daemon that has stopped reading must not stop its client.
+TEST(ChannelLimitsTest, SendingToAPeerThatDoesNotReadEndsInTime) {
+  for (const int flags : {0, static_cast<int>(SOCK_NONBLOCK)}) {
+    SocketPair pair(flags);
+    // Should the call never return, this is what ends the test, as a failure of it.
+    ::alarm(30);
+    const Clock::time_point start = Clock::now();
+    const Status status = SendFrames(pair.a.get(), BigRun(4 << 20, 0), {}, milliseconds(50));
+    ::alarm(0);
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().text, "cannot send: the peer does not read");
+    EXPECT_GE(Clock::now() - start, milliseconds(50));
+  }
+}
+
 // A receiver without free numbers: it must notice, and keep nothing.
 TEST(ChannelLimitsTest, DescriptorsLostForWantOfNumbersBreakTheConnection) {
   SocketPair pair;

@@ -183,6 +183,24 @@ TEST(CutTextTest, KeepsTheBeginningAndTheEndOfALongText) {
   EXPECT_NE(cut.find("the middle is cut"), std::string::npos);
 }
 
+// A text is UTF-8 at the other end too: tools that print it as JSON refuse half a character.
+TEST(CutTextTest, DoesNotCutWithinACharacter) {
+  for (const std::string character : {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x90\x8d"}) {
+    for (std::size_t shift = 0; shift < character.size(); ++shift) {
+      std::string text(shift, 'x');
+      while (text.size() <= kMaxText + 8) text += character;
+      const std::string cut = CutText(text);
+      const std::size_t note = cut.find("\n[");
+      ASSERT_NE(note, std::string::npos);
+      const std::size_t rest = cut.find("]\n") + 2;
+      EXPECT_EQ((note - shift) % character.size(), 0u);
+      EXPECT_EQ((cut.size() - rest) % character.size(), 0u);
+      EXPECT_EQ(cut.substr(rest, character.size()), character);
+      EXPECT_LE(cut.size(), kMaxText);
+    }
+  }
+}
+
 TEST(CutTextTest, CutsWhatIsNoUtf8Too) {
   EXPECT_LE(CutText(std::string(2 * kMaxText, '\x80')).size(), kMaxText);
 }

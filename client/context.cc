@@ -50,31 +50,30 @@ Leadership ReadLeadership() {
   return ::getpgrp() == self ? Leadership::kGroup : Leadership::kNone;
 }
 
-// Lists the open ones of 0-2 and takes the place of the others for the rest of this process's
-// life: an O_PATH descriptor answers reads and writes with EBADF, as a closed one does.
-Status CaptureStandardDescriptors(Context* context) {
+}  // namespace
+
+Result<std::vector<int>> HoldStandardDescriptors() {
+  std::vector<int> open_ones;
   for (int fd = 0; fd <= 2; ++fd) {
     if (::fcntl(fd, F_GETFD) >= 0) {
-      context->fds.push_back(fd);
-      context->run.fd_numbers.push_back(static_cast<std::uint32_t>(fd));
+      open_ones.push_back(fd);
     } else if (::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) != fd) {
       return ErrnoError("cannot keep descriptor " + std::to_string(fd) + " closed");
     }
   }
-  return {};
+  return open_ones;
 }
-
-}  // namespace
 
 Result<Context> CaptureContext(Options options) {
   Context context;
-  if (Status status = CaptureStandardDescriptors(&context); !status) {
-    return std::move(status).error();
-  }
+  Result<std::vector<int>> fds = HoldStandardDescriptors();
+  if (!fds) return std::move(fds).error();
+  context.fds = std::move(*fds);
   context.working_directory = UniqueFd(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!context.working_directory) return ErrnoError("cannot open the working directory");
 
   Run& run = context.run;
+  run.fd_numbers.assign(context.fds.begin(), context.fds.end());
   run.profile = std::move(options.profile);
   run.argv = std::move(options.argv);
   std::size_t variables = 0;

@@ -47,15 +47,20 @@ std::string DescribeRefusal(const Refused& refused, std::string_view profile) {
 
 std::string DescribeError(const Error& error, std::string_view socket_path) {
   switch (error.code) {
-    case Errc::kNoDaemon:
-      return Line("no pyfxd at \"" + std::string(socket_path) + "\"",
-                  "start it with \"systemctl --user start pyfxd.socket\", or run \"pyfxctl session "
-                  "-- COMMAND\"");
+    case Errc::kNoDaemon: return Line(DescribeNoDaemon(socket_path), {});
     case Errc::kClosed: return Line(error.text, "try again, \"pyfxctl status\" tells more");
     case Errc::kVersion:
     case Errc::kProtocol: return Line(error.text, kRestart);
     default: return Line(error.text, "");
   }
+}
+
+std::string DescribeNoDaemon(std::string_view socket_path) {
+  return std::string("no pyfxd at \"")
+      .append(socket_path)
+      .append(
+          "\": start it with \"systemctl --user start pyfxd.socket\", or run \"pyfxctl session -- "
+          "COMMAND\"");
 }
 
 void WriteText(int fd, std::string_view text) {

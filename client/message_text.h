@@ -19,6 +19,9 @@ std::string DescribeRefusal(const Refused& refused, std::string_view profile);
 // What to print for an error, its line ended.
 std::string DescribeError(const Error& error, std::string_view socket_path);
 
+// The same without program name and end of line, for pyfxctl.
+std::string DescribeNoDaemon(std::string_view socket_path);
+
 // Writes all of `text` to `fd`, as far as anybody wants it: a reader that has left is no error.
 void WriteText(int fd, std::string_view text);
 

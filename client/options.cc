@@ -61,8 +61,8 @@ class Parser {
       profile_ = args_[at_++];
     } else {
       return Error{Errc::kInvalid,
-                   "--profile needs a name: pyfxc --profile NAME script.py (\"pyfxctl list\" shows "
-                   "the profiles there are)"};
+                   "--profile needs a name: pyfxc --profile NAME script.py; \"pyfxctl list\" shows "
+                   "those there are"};
     }
     return {};
   }
@@ -119,9 +119,9 @@ class Parser {
     const bool from_env = !profile_ && default_profile != nullptr && *default_profile != '\0';
     options_.profile = profile_ ? *profile_ : from_env ? default_profile : "default";
     if (IsValidProfileName(options_.profile)) return {};
-    return Error{Errc::kInvalid, std::string(from_env ? "PYFX_PROFILE is " : "--profile: ") +
-                                     "not a profile name: \"" + options_.profile +
-                                     "\" (\"pyfxctl list\" shows the profiles there are)"};
+    return Error{Errc::kInvalid, std::string(from_env ? "PYFX_PROFILE" : "--profile") +
+                                     " is not the name of a profile: \"" + options_.profile +
+                                     "\"; \"pyfxctl list\" shows those there are"};
   }
 
   // Python takes the command line no further than this, and runs nothing.

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/greeting.h"
 #include "client/pidfd_status.h"
 #include "client/signal_relay.h"
 #include "protocol/channel.h"
@@ -71,10 +72,8 @@ class Conversation {
 // Begins to send all that the daemon needs to know. Descriptors are duplicated: the client's own
 // stay open, for a refusal to be printed on.
 Status Conversation::Ask(Context context) {
-  Hello hello;
-  hello.software = "pyfx " PYFX_VERSION;
   std::string bytes;
-  AppendMessage(hello, 0, &bytes);
+  AppendGreeting(&bytes);
   AppendMessage(context.run, 1 + context.fds.size(), &bytes);
 
   std::vector<UniqueFd> fds;
@@ -188,13 +187,7 @@ Status Conversation::HandleFrames() {
 }
 
 Status Conversation::Greet(const Frame& frame) {
-  Result<Hello> hello = Expect<Hello>(frame);
-  if (!hello) return std::move(hello).error();
-  if (hello->major != kProtocolMajor) {
-    return Error{Errc::kVersion, "the daemon speaks version " + std::to_string(hello->major) +
-                                     " of the protocol, not " + std::to_string(kProtocolMajor) +
-                                     "; nothing was run"};
-  }
+  if (Status status = CheckGreeting(frame); !status) return status;
   greeted_ = true;
   return {};
 }

@@ -1,0 +1,225 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Everything one does with a clone of pyfx, one verb each: `./do` prints the list. Works on a bare
+# Debian 12, as root or with sudo. Nothing here is needed to build pyfx with CMake alone.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+readonly ROOT=$PWD
+
+# The distribution's tools come first: a cmake, ninja or python3 from pyenv, conda or pip that
+# stands earlier on PATH is made for other projects.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
+
+# What would change what CMake installs to, or how the Python programs here behave.
+unset DESTDIR CDPATH "${!PYTHON@}" "${!PYFX_@}"
+
+readonly BUILD_PACKAGES=(
+  g++ cmake ninja-build pkg-config python3 python3-dev libsystemd-dev libspdlog-dev libfmt-dev
+  libtomlplusplus-dev libcli11-dev nlohmann-json3-dev scdoc)
+readonly DEMO_PACKAGES=(python3-numpy python3-pandas)
+readonly FORMAT_PACKAGES=(clang-format)
+readonly LINT_PACKAGES=(clang-tidy shellcheck)
+# What the tests need beyond the above: a systemd user manager of their own, and what it takes to
+# put one into namespaces.
+readonly TEST_PACKAGES=(
+  "${DEMO_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" libgtest-dev systemd dbus-user-session util-linux
+  procps)
+
+say() {
+  if [[ -t 2 ]]; then printf '\033[1m== %s\033[0m\n' "$*" >&2; else printf '== %s\n' "$*" >&2; fi
+}
+die() { printf 'do: %s\n' "$*" >&2; exit 1; }
+
+# ---- packages -------------------------------------------------------------------------------
+
+# Prints those of the packages $@ that are not installed.
+missing_packages() {
+  dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+    sed -n 's/^installed //p' | sort | comm -13 - <(printf '%s\n' "$@" | sort -u)
+}
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo -- "$@"; fi
+}
+
+# Runs apt-get $@ without a question. Its pages of text are of interest only when it fails.
+apt_get() {
+  local log
+  log=$(mktemp)
+  # An apt-get of somebody else (unattended-upgrades) is waited for, five minutes at most.
+  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" \
+    </dev/null >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+  rm -f "$log"
+}
+
+# Installs what is missing of the packages $@. With nothing missing there is no call of apt-get,
+# and no network.
+need() {
+  local missing
+  if ! command -v dpkg-query >/dev/null; then
+    say "not a Debian system: hoping that the equivalents of these are there: $*"
+    return
+  fi
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]})) || return 0
+  ((EUID == 0)) || command -v sudo >/dev/null ||
+    die "packages are missing, and there is no sudo; install them as root: ${missing[*]}"
+  say "installing ${missing[*]}"
+  apt_get update || say "apt-get update failed, going on with the lists that are there"
+  apt_get install --yes --no-install-recommends "${missing[@]}" || die "apt-get install failed"
+}
+
+# ---- building -------------------------------------------------------------------------------
+
+# Configures and builds the preset $1; the rest goes to cmake as it is.
+build() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" "$@"
+  cmake --build --preset "$preset"
+}
+
+# Builds what is to be used rather than tested; silent unless it fails.
+build_release() {
+  local log=$ROOT/build/release.log
+  say "building (build/release)"
+  mkdir -p "$ROOT/build"
+  build release -DBUILD_TESTING=OFF "$@" >"$log" 2>&1 ||
+    { tail -n 40 "$log" >&2; die "the build failed; all of it: $log"; }
+}
+
+# Runs $@ with all that it may write to inside the build folder.
+inside_build_folder() {
+  local scratch=$ROOT/build/run
+  mkdir -p "$scratch/home"
+  chmod 0700 "$scratch"
+  HOME=$scratch/home TMPDIR=$scratch XDG_RUNTIME_DIR=$scratch \
+    XDG_CONFIG_HOME=$scratch/home/.config XDG_CACHE_HOME=$scratch/home/.cache "$@"
+}
+
+c_sources() {
+  find client daemon protocol tests \( -name '*.cc' -o -name '*.h' -o -name '*.c' \) -print0
+}
+
+# ---- verbs ----------------------------------------------------------------------------------
+
+# Build, then show two scripts run cold and warm
+do_demo() {
+  need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}"
+  build_release
+  inside_build_folder /usr/bin/python3 -B bench/demo.py --prefix build/release "$@"
+}
+
+# Build twice (release, sanitizers), warnings being errors, and run every test
+do_test() {
+  need "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  local preset failed=()
+  say "format"
+  do_format --check || failed+=(format)
+  for preset in ci-release ci-dev; do
+    say "build $preset"
+    build "$preset"
+  done
+  for preset in ci-release ci-dev; do
+    say "test $preset"
+    ctest --preset "$preset" --parallel "$(nproc)" "$@" </dev/null || failed+=("$preset")
+  done
+  ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
+  say "all passed"
+}
+
+# [PRESET] Build; presets are release (the default), dev, fuzz, ci-release, ci-dev
+do_build() {
+  need "${BUILD_PACKAGES[@]}" libgtest-dev
+  [[ ${1-} != fuzz ]] || need clang
+  build "${1:-release}" -DBUILD_TESTING=ON "${@:2}"
+}
+
+# [--check] Format the C++ sources, or only say which are not
+do_format() {
+  need "${FORMAT_PACKAGES[@]}"
+  case ${1-} in
+    '') c_sources | xargs -0 clang-format -i ;;
+    --check) c_sources | xargs -0 clang-format --dry-run -Werror ;;
+    *) die "format: unknown argument \"$1\": --check or none" ;;
+  esac
+}
+
+# Run clang-tidy over the C++ sources and shellcheck over the scripts
+do_lint() {
+  need "${BUILD_PACKAGES[@]}" libgtest-dev "${LINT_PACKAGES[@]}"
+  cmake --preset dev >/dev/null
+  shellcheck do .ci/run tests/systemd/user-manager
+  find client daemon protocol -name '*.cc' -print0 |
+    xargs -0 --max-procs="$(nproc)" --max-args=4 clang-tidy -quiet -p build/dev
+}
+
+# [--json FILE] [--rounds N] Measure warm against cold
+do_bench() {
+  need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}"
+  build_release
+  inside_build_folder /usr/bin/python3 -B bench/bench.py --prefix build/release "$@"
+}
+
+# [PREFIX] Build and install (/usr/local; ~/.local for yourself alone)
+do_install() {
+  local prefix=${1:-/usr/local} unit_dir=lib/systemd/user
+  [[ $prefix == /* ]] || prefix=$ROOT/$prefix
+  # systemd finds a user's own units below the data directory, all others in PREFIX/lib.
+  if [[ ${prefix%/} == "${HOME:-}/.local" ]]; then
+    unit_dir=${XDG_DATA_HOME:-$HOME/.local/share}/systemd/user
+  fi
+  need "${BUILD_PACKAGES[@]}"
+  build_release -DCMAKE_INSTALL_PREFIX="$prefix" -DPYFX_USER_UNIT_DIR="$unit_dir"
+  if mkdir -p "$prefix" 2>/dev/null && [[ -w $prefix ]]; then
+    cmake --install build/release
+  else
+    as_root cmake --install build/release
+  fi
+  say "next: systemctl --user daemon-reload && systemctl --user enable --now pyfxd.socket"
+}
+
+# Remove what ./do install installed
+do_uninstall() {
+  local manifest=build/release/install_manifest.txt file
+  [[ -r $manifest ]] || die "nothing to remove: $manifest is not there"
+  while IFS= read -r file || [[ -n $file ]]; do
+    if [[ -w ${file%/*} ]]; then rm -f -- "$file"; else as_root rm -f -- "$file"; fi
+  done <"$manifest"
+}
+
+# Remove the build folder
+do_clean() {
+  rm -rf build
+}
+
+# Install the packages that any of the verbs needs
+do_deps() {
+  need "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+}
+
+# Prints the verbs: the comment above each do_VERB is its description.
+usage() {
+  printf 'usage: ./do VERB [ARGUMENTS]\n\n'
+  awk '/^# /{text=substr($0, 3)}
+       /^do_[a-z]+\(\)/{sub(/^do_/, ""); sub(/\(.*/, ""); printf "  %-10s %s\n", $0, text}' \
+    "$ROOT/do"
+}
+
+main() {
+  local verb=${1-}
+  case $verb in
+    '' | help | -h | --help) usage ;;
+    *)
+      declare -F "do_$verb" >/dev/null || { usage >&2; die "unknown verb \"$verb\""; }
+      "do_$verb" "${@:2}"
+      ;;
+  esac
+}
+
+main "$@"

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
 # The init section of pyforkexec's hello world: it runs once, in the zygote. What it binds at top
 # level is there in every run:
 #

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Writes the seeds of the corpus: `fuzz_make_seeds tests/fuzz/corpus`. A valid message of each
+// kind, the same cut short, and streams of frames at the limits.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "protocol/message.h"
+#include "protocol/payload.h"
+
+namespace pyfx::fuzz {
+namespace {
+
+class Corpus {
+ public:
+  explicit Corpus(std::filesystem::path root) : root_(std::move(root)) {}
+
+  void Write(const std::string& target, const std::string& name, const std::string& bytes) const {
+    std::filesystem::create_directories(root_ / target);
+    std::ofstream(root_ / target / name, std::ios::binary | std::ios::trunc) << bytes;
+  }
+
+  template <typename M>
+  void Message(const std::string& name, const M& message) {
+    std::string type;
+    StoreU16(static_cast<std::uint16_t>(M::kType), &type);
+    const std::string payload = EncodePayload(message);
+    Write("message", name, type + payload);
+    if (!payload.empty())
+      Write("message", name + "-cut", type + payload.substr(0, payload.size() - 1));
+    AppendMessage(message, 0, &stream_);
+  }
+
+  const std::string& stream() const { return stream_; }
+
+ private:
+  std::filesystem::path root_;
+  std::string stream_;  // all messages so far, as frames
+};
+
+std::string Header(std::uint32_t length, std::uint16_t type, std::uint16_t descriptors) {
+  std::string header;
+  StoreU32(length, &header);
+  StoreU16(type, &header);
+  StoreU16(descriptors, &header);
+  return header;
+}
+
+void WriteMessages(Corpus& corpus) {
+  Run run;
+  run.profile = "ml";
+  run.argv = {"-c", "print(1)", ""};
+  run.env = {"PATH=/bin", "=x", "odd"};
+  run.fd_numbers = {0, 1, 2};
+  corpus.Message("run", run);
+  corpus.Message("bye", Bye());
+  corpus.Message("status-request", StatusRequest());
+  corpus.Message("reload", Reload{"ml"});
+  corpus.Message("stop", Stop{"ml"});
+  corpus.Message("started", Started{1, 2});
+  corpus.Message("exited", Exited{0x100});
+  corpus.Message("refused", Refused{RefusalCode::kCold, "why"});
+  corpus.Message("profile-status",
+                 ProfileStatus{"ml", "d", "/p", ProfileState::kWarm, 1, 2, 3, 4, 5, 6, 7, "error"});
+  corpus.Message("daemon-status", DaemonStatus{1, 2, 3, 4, 5, "/s"});
+  corpus.Message("done", Done{"done"});
+  corpus.Message("warm", Warm{"ml", "/usr/bin/python3", {"numpy"}, "/p/ml.py"});
+  corpus.Message("fork", Fork());
+  corpus.Message("drain", Drain());
+  corpus.Message("ready", Ready{1, 2, "3.11.2"});
+  corpus.Message("warm-up-failed", WarmUpFailed{"Traceback"});
+  corpus.Message("spare", Spare{1});
+  corpus.Message("fork-failed", ForkFailed{11});
+  corpus.Message("died", Died{1, 2});
+  corpus.Message("assign", Assign{1});
+}
+
+void WriteHellos(const Corpus& corpus) {
+  Hello hello;
+  hello.software = "pyfx 0.1.0";
+  const std::string payload = EncodePayload(hello);
+  corpus.Write("hello", "own", payload);
+  corpus.Write("hello", "fixed-part", payload.substr(0, 16));
+  corpus.Write("hello", "cut", payload.substr(0, 15));
+  hello.major = 2;
+  corpus.Write("hello", "next-major", EncodePayload(hello) + "anything");
+}
+
+void WritePayloads(const Corpus& corpus) {
+  PayloadWriter writer;
+  const std::vector<std::uint32_t> numbers = {1, 2};
+  const std::vector<std::string> strings = {"a", "", "b"};
+  writer.Write(1, std::uint64_t{1});
+  writer.Write(2, std::string_view("bytes"));
+  writer.Write(3, std::span<const std::uint32_t>(numbers));
+  writer.Write(4, std::span<const std::string>(strings));
+  writer.Write(5, std::uint32_t{5});
+  const std::string payload = writer.Take();
+  for (char kinds = 0; kinds < 5; ++kinds) {
+    corpus.Write("payload", "kinds-" + std::to_string(kinds), kinds + payload);
+  }
+  corpus.Write("payload", "twice", '\0' + payload + payload);
+  std::string fields(1, '\0');
+  for (std::uint16_t i = 0; i <= 256; ++i) {
+    StoreU16(static_cast<std::uint16_t>(kFirstIgnorableField + i), &fields);
+    StoreU32(0, &fields);
+  }
+  corpus.Write("payload", "one-field-too-many", fields);
+}
+
+void WriteStreams(const Corpus& corpus) {
+  const std::string start("\x06\0", 2);  // pieces of 7 bytes, no descriptors
+  corpus.Write("frame_reader", "all-messages", start + corpus.stream());
+  corpus.Write("frame_reader", "byte-by-byte", std::string(2, '\0') + corpus.stream());
+  const auto run = static_cast<std::uint16_t>(MessageType::kRun);
+  corpus.Write("frame_reader", "too-long", start + Header(kMaxPayload + 1, run, 0));
+  corpus.Write("frame_reader", "longest", start + Header(kMaxPayload, run, 0) + "x");
+  corpus.Write("frame_reader", "too-many-descriptors", start + Header(0, run, kMaxDescriptors + 1));
+  corpus.Write("frame_reader", "no-descriptors", start + Header(0, run, 1));
+  corpus.Write("frame_reader", "hoard", std::string("\0\xff", 2) + Header(64, run, 1024) + "xxxx");
+  corpus.Write("frame_reader", "unknown", start + Header(0, 999, 0));
+  corpus.Write("frame_reader", "skipped",
+               start + Header(3, kFirstIgnorableType, 0) + "new" + Header(0, 3, 0));
+  corpus.Write("frame_reader", "with-descriptors",
+               std::string("\x09\x02", 2) + Header(2, run, 2) + "ab" + Header(2, run, 2) + "cd");
+}
+
+}  // namespace
+}  // namespace pyfx::fuzz
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: fuzz_make_seeds DIRECTORY\n");
+    return 2;
+  }
+  pyfx::fuzz::Corpus corpus(argv[1]);
+  pyfx::fuzz::WriteMessages(corpus);
+  pyfx::fuzz::WriteHellos(corpus);
+  pyfx::fuzz::WritePayloads(corpus);
+  pyfx::fuzz::WriteStreams(corpus);
+  return 0;
+}

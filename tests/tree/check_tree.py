@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks that the folders keep the direction of docs/architecture.md.
+
+    check_tree.py includes|calls|licences SOURCE_TREE
+    check_tree.py libraries BUILD_TREE [--sanitized]
+
+Prints one line for each breach and ends with status 1 if there is any.
+"""
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import sysconfig
+
+# Folder -> what its files may include. The longest folder that a file is in decides.
+MAY_INCLUDE = {
+    "protocol": ["protocol"],
+    "client": ["protocol", "client"],
+    "daemon/supervisor": ["protocol", "daemon/supervisor"],
+    "daemon/zygote": ["protocol", "daemon/zygote"],
+    # The core does not know how its interpreter came up.
+    "daemon/zygote/core": ["protocol", "daemon/zygote/core"],
+}
+INTERNALS = re.compile(r"daemon/zygote/core/cpython_internals\.(cc|h)$")
+
+# What only one file may call.
+CALLS = [
+    (re.compile(r"\b(sendmsg|recvmsg|sendmmsg|recvmmsg)\s*\("), ["protocol/channel.cc"]),
+    (
+        re.compile(r"\b(fork|vfork|clone|clone3|_Fork|forkpty)\s*\(|\bSYS_(fork|vfork|clone3?)\b"),
+        ["daemon/zygote/core/fork_server.cc"],
+    ),
+]
+
+SOURCE_NAMES = re.compile(r"\.(cc|h|c|py|sh|cmake)$|^CMakeLists\.txt$")
+LICENCE = "SPDX-License-Identifier: GPL-3.0-or-later"
+
+
+def files(root):
+    """Paths of all files of the project, relative to root. Build trees are left out."""
+    for folder, folders, names in os.walk(root):
+        if "CMakeCache.txt" in names:
+            folders.clear()
+            continue
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "__pycache__")
+        if folder == str(root):
+            folders[:] = [f for f in folders if f != "build"]
+        for name in sorted(names):
+            yield (pathlib.Path(folder) / name).relative_to(root)
+
+
+def sources(root):
+    """C++ files of the product: (path, text) in the folders that have a rule."""
+    for path in files(root):
+        if path.suffix in (".cc", ".h") and rule_of(path) is not None:
+            yield path, (root / path).read_text()
+
+
+def is_in(path, folder):
+    return pathlib.PurePath(folder) in pathlib.PurePath(path).parents
+
+
+def rule_of(path):
+    folders = [folder for folder in MAY_INCLUDE if is_in(path, folder)]
+    return max(folders, key=len, default=None)
+
+
+def without_comments(text):
+    """The text with comments and the contents of strings blanked, line numbers kept."""
+
+    def blank(match):
+        token = match.group(0)
+        if token.startswith('"'):
+            return '""'
+        return "\n" * token.count("\n") if token.startswith("/") else token
+
+    return re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'', blank, text, flags=re.S)
+
+
+def check_includes(root):
+    for path, text in sources(root):
+        allowed = MAY_INCLUDE[rule_of(path)]
+        for number, line in enumerate(text.splitlines(), 1):
+            where = f"{path}:{number}"
+            quoted = re.match(r'\s*#\s*include\s*"([^"]+)"', line)
+            if quoted and not any(is_in(quoted[1], folder) for folder in allowed):
+                yield f'{where}: includes "{quoted[1]}", allowed are {", ".join(allowed)}'
+            elif quoted and not (root / quoted[1]).is_file():
+                yield f'{where}: "{quoted[1]}" is not a path from the root'
+            internal = re.match(r"\s*#\s*(define\s+Py_BUILD_CORE|include\s*<internal/)", line)
+            if internal and not INTERNALS.search(str(path)):
+                yield f"{where}: CPython's internal headers belong in cpython_internals.cc"
+
+
+def check_calls(root):
+    for path, text in sources(root):
+        for number, line in enumerate(without_comments(text).splitlines(), 1):
+            for pattern, allowed in CALLS:
+                found = pattern.search(line)
+                if found and str(path) not in allowed:
+                    yield f'{path}:{number}: calls {found[0].strip("( ")}, which belongs in {allowed[0]}'
+
+
+def check_licences(root):
+    for path in files(root):
+        with open(root / path, "rb") as file:
+            head = file.read(400).decode(errors="replace")
+        if not SOURCE_NAMES.search(path.name) and not head.startswith("#!"):
+            continue
+        if LICENCE not in "\n".join(head.splitlines()[:3]):
+            yield f'{path}: has no line "{LICENCE}" at its top'
+
+
+def needed(program):
+    """Libraries that the program itself names."""
+    lines = subprocess.run(["readelf", "-d", program], check=True, capture_output=True, text=True)
+    return re.findall(r"\(NEEDED\).*\[(.*)\]", lines.stdout)
+
+
+def loaded(program):
+    """Libraries that come with the program, also those that its libraries name."""
+    lines = subprocess.run(["ldd", program], check=True, capture_output=True, text=True)
+    return re.findall(r"^\s*(\S+)\s+=>", lines.stdout, flags=re.M)
+
+
+def python_archive_exists():
+    get = sysconfig.get_config_var
+    return os.path.exists(os.path.join(get("LIBPL"), get("LIBRARY")))
+
+
+def check_libraries(build, sanitized):
+    def forbid(program, names, why):
+        for library in loaded(program):
+            if any(library.startswith(name) for name in names):
+                yield f"{program}: is linked with {library}: {why}"
+
+    client = build / "bin/pyfxc"
+    if not sanitized and needed(client):
+        yield f"{client}: must be static, but needs {', '.join(needed(client))}"
+
+    supervisor = build / "bin/pyfxd"
+    if not any(name.startswith("libsystemd") for name in needed(supervisor)):
+        yield f"{supervisor}: is not linked with libsystemd"
+    yield from forbid(supervisor, ["libpython"], "there is never any Python in the supervisor")
+    yield from forbid(build / "bin/pyfxctl", ["libpython", "libsystemd"], "it only talks to pyfxd")
+
+    zygote = build / "libexec/pyfx/pyfx-zygote"
+    yield from forbid(zygote, ["libsystemd", "libspdlog", "libfmt"], "the zygote only forks")
+    if python_archive_exists():
+        yield from forbid(zygote, ["libpython"], "the static one is faster")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rule", choices=["includes", "calls", "licences", "libraries"])
+    parser.add_argument("tree", type=pathlib.Path)
+    parser.add_argument("--sanitized", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.rule == "libraries":
+        breaches = list(check_libraries(arguments.tree, arguments.sanitized))
+    else:
+        check = {"includes": check_includes, "calls": check_calls, "licences": check_licences}
+        breaches = list(check[arguments.rule](arguments.tree))
+    print("\n".join(breaches))
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -35,10 +35,10 @@ std::vector<UniqueFd> TakeFds(msghdr* message) {
   return fds;
 }
 
-// One sendmsg(): as many bytes as go, and the first of `fds`. Returns the bytes sent, with 0 for
-// "not now". `fds_sent` is set when bytes were sent.
+// One sendmsg() with `flags`: as many bytes as go, and the first of `fds`. Returns the bytes sent,
+// with 0 for "not now". `fds_sent` is set when bytes were sent.
 Result<std::size_t> SendSome(int socket, std::string_view bytes, std::span<const int> fds,
-                             std::size_t* fds_sent) {
+                             int flags, std::size_t* fds_sent) {
   const std::size_t count = std::min(fds.size(), kMaxPerSend);
   // Descriptors that do not fit need a byte of their own to ride on; the last ones take the rest.
   const bool more = fds.size() > count;
@@ -57,7 +57,7 @@ Result<std::size_t> SendSome(int socket, std::string_view bytes, std::span<const
     std::memcpy(CMSG_DATA(c), fds.data(), count * sizeof(int));
   }
   while (true) {
-    const ssize_t sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+    const ssize_t sent = ::sendmsg(socket, &message, flags | MSG_NOSIGNAL);
     if (sent >= 0) {
       *fds_sent = count;
       return static_cast<std::size_t>(sent);
@@ -136,7 +136,7 @@ Result<Channel::FlushOutcome> Channel::Flush() {
 
     std::size_t fds_sent = 0;
     const std::string_view rest = std::string_view(out.bytes).substr(out.sent);
-    Result<std::size_t> sent = SendSome(socket_.get(), rest, fds, &fds_sent);
+    Result<std::size_t> sent = SendSome(socket_.get(), rest, fds, 0, &fds_sent);
     if (!sent) return std::move(sent).error();
     if (*sent == 0) return FlushOutcome::kWouldBlock;
     out.sent += *sent;
@@ -153,7 +153,8 @@ Status SendFrames(int socket, std::string_view bytes, const std::vector<int>& fd
   std::span<const int> rest(fds);
   while (!bytes.empty()) {
     std::size_t fds_sent = 0;
-    Result<std::size_t> sent = SendSome(socket, bytes, rest, &fds_sent);
+    // A blocking socket would keep us within sendmsg() beyond the deadline.
+    Result<std::size_t> sent = SendSome(socket, bytes, rest, MSG_DONTWAIT, &fds_sent);
     const bool in_flight = !sent && sent.error().code == Errc::kBusy;
     if (!sent && !in_flight) return std::move(sent).error();
     if (sent && *sent > 0) {

@@ -248,7 +248,13 @@ std::string CutText(std::string text) {
   if (text.size() <= kMaxText) return text;
   // The end of a traceback says most, its beginning says where it came from.
   const std::size_t half = (kMaxText - kNote.size()) / 2;
-  return text.substr(0, half) + std::string(kNote) + text.substr(text.size() - half);
+  std::size_t head = half;
+  std::size_t tail = text.size() - half;
+  // No cut within a character: of its at most four bytes, all but the first are 10xxxxxx.
+  const auto within = [&text](std::size_t at) { return (text[at] & 0xc0) == 0x80; };
+  for (int i = 0; i < 3 && within(head); ++i) --head;
+  for (int i = 0; i < 3 && within(tail); ++i) ++tail;
+  return text.substr(0, head).append(kNote).append(text, tail);
 }
 
 std::string_view ProfileStateName(ProfileState state) {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/context.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <utility>
+
+namespace pyfx {
+namespace {
+
+constexpr int kLastSignal = 64;
+
+// umask(2) cannot be asked without being set; this process has one thread, so nobody sees it.
+std::uint32_t ReadUmask() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return mask;
+}
+
+// One cheap call for each signal costs less than the text of /proc/self/status, which need not be
+// mounted either. glibc keeps 32 and 33 for itself and says EINVAL: nobody can set those.
+std::uint64_t IgnoredSignals() {
+  std::uint64_t ignored = 0;
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    struct sigaction action;
+    if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
+      ignored |= std::uint64_t{1} << (signal - 1);
+    }
+  }
+  return ignored;
+}
+
+std::uint64_t BlockedSignals() {
+  sigset_t mask;
+  ::sigprocmask(SIG_BLOCK, nullptr, &mask);
+  std::uint64_t blocked = 0;
+  for (int signal = 1; signal <= kLastSignal; ++signal) {
+    if (::sigismember(&mask, signal) == 1) blocked |= std::uint64_t{1} << (signal - 1);
+  }
+  return blocked;
+}
+
+Leadership ReadLeadership() {
+  const pid_t self = ::getpid();
+  if (::getsid(0) == self) return Leadership::kSession;
+  return ::getpgrp() == self ? Leadership::kGroup : Leadership::kNone;
+}
+
+}  // namespace
+
+Result<std::vector<int>> HoldStandardDescriptors() {
+  std::vector<int> open_ones;
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (::fcntl(fd, F_GETFD) >= 0) {
+      open_ones.push_back(fd);
+    } else if (::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) != fd) {
+      return ErrnoError("cannot keep descriptor " + std::to_string(fd) + " closed");
+    }
+  }
+  return open_ones;
+}
+
+Result<Context> CaptureContext(Options options) {
+  Context context;
+  Result<std::vector<int>> fds = HoldStandardDescriptors();
+  if (!fds) return std::move(fds).error();
+  context.fds = std::move(*fds);
+  context.working_directory = UniqueFd(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!context.working_directory) return ErrnoError("cannot open the working directory");
+
+  Run& run = context.run;
+  run.fd_numbers.assign(context.fds.begin(), context.fds.end());
+  run.profile = std::move(options.profile);
+  run.argv = std::move(options.argv);
+  std::size_t variables = 0;
+  while (environ[variables] != nullptr) ++variables;
+  run.env.assign(environ, environ + variables);
+  run.umask = ReadUmask();
+  run.ignored_signals = IgnoredSignals();
+  run.blocked_signals = BlockedSignals();
+  run.leadership = ReadLeadership();
+  return context;
+}
+
+}  // namespace pyfx

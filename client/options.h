@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The client's command line: pyfx's own options are taken out, the rest stays as it is and goes to
+// python. Splits exactly as CPython 3.11 does (Python/getopt.c, config_parse_cmdline() in
+// Python/initconfig.c), so that what follows the program is never mistaken for an option. Judges
+// nothing that python judges itself: an unknown option is passed on. Pure; does no I/O.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "protocol/result.h"
+
+namespace pyfx {
+
+enum class Program {
+  kStdin,    // "-", or nothing at all
+  kScript,   // a file or directory
+  kCommand,  // -c
+  kModule,   // -m
+  kNothing,  // python only prints: its help or version, or that it does not understand
+};
+
+struct Options {
+  std::string profile;            // a valid name
+  std::vector<std::string> argv;  // python's arguments, argv[0] left out
+  Program program = Program::kStdin;
+  std::size_t program_args_at = 0;  // where in `argv` the program's own arguments begin
+  bool help = false;                // --help or --version stood first: nothing else is filled in
+  bool version = false;
+};
+
+// Parses `args`, argv[0] left out. `default_profile` is $PYFX_PROFILE or null. kInvalid when one of
+// pyfx's own options cannot be right; the text says what to do.
+Result<Options> ParseOptions(std::span<char* const> args, const char* default_profile);
+
+}  // namespace pyfx

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// pyfxctl: says what the daemon does and tells it what to do; runs commands with a daemon of their
+// own. Exit status: 0, 1 for what went wrong, 2 for a command line that cannot be right; that of
+// COMMAND for `session`.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/context.h"
+#include "client/control.h"
+#include "client/exit_as.h"
+#include "client/message_text.h"
+#include "client/report.h"
+#include "client/session.h"
+#include "protocol/paths.h"
+
+namespace {
+
+using pyfx::ControlConnection;
+using pyfx::DaemonReport;
+using pyfx::Result;
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+int Print(const std::string& text) {
+  pyfx::WriteText(STDOUT_FILENO, text);
+  return 0;
+}
+
+int Fail(const pyfx::Error& error) {
+  const bool no_daemon = error.code == pyfx::Errc::kNoDaemon;
+  const std::string text = no_daemon ? pyfx::DescribeNoDaemon(pyfx::SocketPath()) : error.text;
+  pyfx::WriteText(STDERR_FILENO, "pyfxctl: " + text + "\n");
+  return kFailed;
+}
+
+int Show(std::string (*format)(const DaemonReport&)) {
+  Result<ControlConnection> connection = ControlConnection::Open(pyfx::SocketPath());
+  if (!connection) return Fail(connection.error());
+  Result<DaemonReport> report = connection->AskStatus();
+  return report ? Print(format(*report)) : Fail(report.error());
+}
+
+using Request = Result<std::string> (ControlConnection::*)(const std::string&);
+
+int Tell(Request request, const std::string& profile) {
+  if (!profile.empty() && !pyfx::IsValidProfileName(profile)) {
+    return Fail({pyfx::Errc::kInvalid, "not the name of a profile: \"" + profile + "\""});
+  }
+  Result<ControlConnection> connection = ControlConnection::Open(pyfx::SocketPath());
+  if (!connection) return Fail(connection.error());
+  Result<std::string> answer = ((*connection).*request)(profile);
+  return answer ? Print(*answer + "\n") : Fail(answer.error());
+}
+
+int Session(const std::vector<std::string>& command, const std::string& log_path) {
+  Result<std::vector<int>> held = pyfx::HoldStandardDescriptors();
+  if (!held) return Fail(held.error());
+  Result<int> status = pyfx::RunSession(command, log_path);
+  return status ? pyfx::ExitAs(*status) : Fail(status.error());
+}
+
+// Adds the subcommands; each sets `action` to what is to be done.
+class CommandLine {
+ public:
+  CommandLine() : app_("Says what pyfxd does, and tells it what to do.", "pyfxctl") {
+    app_.set_version_flag("--version", "pyfxctl " PYFX_VERSION);
+    app_.require_subcommand(1);
+    AddReports();
+    AddRequests();
+    AddSession();
+  }
+
+  int Run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      // Help and version come as exceptions too, and print themselves.
+      if (error.get_exit_code() == 0) return app_.exit(error);
+      pyfx::WriteText(STDERR_FILENO, std::string("pyfxctl: ") + error.what() +
+                                         "; \"pyfxctl --help\" tells what there is\n");
+      return kUsage;
+    }
+    return action_();
+  }
+
+ private:
+  void AddReports() {
+    CLI::App* status = app_.add_subcommand("status", "Shows the daemon and its profiles");
+    status->add_flag("--json", json_, "Print JSON");
+    status->callback([this] {
+      action_ = [this] { return Show(json_ ? pyfx::StatusAsJson : pyfx::FormatStatus); };
+    });
+    CLI::App* list = app_.add_subcommand("list", "Lists the profiles there are");
+    list->add_flag("--json", json_, "Print JSON");
+    list->callback(
+        [this] { action_ = [this] { return Show(json_ ? pyfx::ListAsJson : pyfx::FormatList); }; });
+  }
+
+  void AddRequests() {
+    CLI::App* reload =
+        app_.add_subcommand("reload", "Makes a new zygote for a profile, or for all");
+    reload->add_option("NAME", profile_, "The profile");
+    reload->callback(
+        [this] { action_ = [this] { return Tell(&ControlConnection::AskReload, profile_); }; });
+    CLI::App* stop = app_.add_subcommand("stop", "Ends the zygote of a profile, or the daemon");
+    stop->add_option("NAME", profile_, "The profile");
+    stop->callback(
+        [this] { action_ = [this] { return Tell(&ControlConnection::AskStop, profile_); }; });
+  }
+
+  void AddSession() {
+    CLI::App* session =
+        app_.add_subcommand("session", "Runs COMMAND with a daemon of its own, until it ends");
+    session->add_option("--log", log_path_, "Append the daemon's log to this file");
+    session->add_option("COMMAND", command_, "The command and its arguments")->required();
+    session->prefix_command();
+    session->callback([this] { action_ = [this] { return Session(command_, log_path_); }; });
+  }
+
+  CLI::App app_;
+  bool json_ = false;
+  std::string profile_;
+  std::vector<std::string> command_;
+  std::string log_path_;
+  std::function<int()> action_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) { return CommandLine().Run(argc, argv); }

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/report.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+namespace pyfx {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// "-" stands for what is not there, so that every row has the same number of words.
+std::string NumberOrDash(std::uint64_t number) {
+  return number == 0 ? "-" : std::to_string(number);
+}
+
+std::string Format(const char* format, double value) {
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), format, value);
+  return text.data();
+}
+
+std::string WarmUpTime(std::uint64_t us) {
+  return us == 0 ? "-" : Format("%.0f ms", static_cast<double>(us) / 1e3);
+}
+
+std::string Memory(std::uint64_t bytes) {
+  return bytes == 0 ? "-" : Format("%.1f MiB", static_cast<double>(bytes) / (1 << 20));
+}
+
+std::string Uptime(std::uint64_t us) {
+  const std::uint64_t seconds = us / 1'000'000;
+  if (seconds < 120) return std::to_string(seconds) + " s";
+  if (seconds < 2 * 3600) return std::to_string(seconds / 60) + " min";
+  if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " h";
+  return std::to_string(seconds / (24 * 3600)) + " days";
+}
+
+// Of a traceback, the last line names the exception.
+std::string LastLine(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  const std::size_t newline = text.rfind('\n');
+  return std::string(newline == std::string_view::npos ? text : text.substr(newline + 1));
+}
+
+std::string Counted(std::uint64_t number, std::string_view one) {
+  return std::to_string(number) + " " + std::string(one) + (number == 1 ? "" : "s");
+}
+
+// Terminals count code points, near enough; a byte that continues one has no width.
+std::size_t Width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+std::string Dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string FormatTable(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+  }
+  std::string table;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      if (i + 1 < row.size()) line.append(widths[i] - Width(row[i]) + 2, ' ');
+    }
+    line.resize(line.find_last_not_of(' ') + 1);
+    table += line + "\n";
+  }
+  return table;
+}
+
+std::string FormatStatus(const DaemonReport& report) {
+  const DaemonStatus& daemon = report.daemon;
+  std::string text = "pyfxd " + std::to_string(daemon.pid) + ", up " + Uptime(daemon.uptime_us) +
+                     ", " + std::to_string(daemon.runs_now) + " running, " +
+                     Counted(daemon.runs_served, "run") + " served, " +
+                     Counted(daemon.connections, "connection") + ", " + daemon.socket + "\n";
+  if (report.profiles.empty()) return text + "no profiles\n";
+
+  std::vector<std::vector<std::string>> rows = {{"PROFILE", "STATE", "PID", "GENERATION", "WARM-UP",
+                                                 "MEMORY", "RUNS", "RUNNING", "LAST ERROR"}};
+  for (const ProfileStatus& profile : report.profiles) {
+    rows.push_back({profile.name, std::string(ProfileStateName(profile.state)),
+                    NumberOrDash(profile.pid), NumberOrDash(profile.generation),
+                    WarmUpTime(profile.warm_up_us), Memory(profile.resident_bytes),
+                    std::to_string(profile.runs_served), std::to_string(profile.runs_now),
+                    LastLine(profile.last_error)});
+  }
+  return text + "\n" + FormatTable(rows);
+}
+
+std::string FormatList(const DaemonReport& report) {
+  if (report.profiles.empty()) return "no profiles\n";
+  std::vector<std::vector<std::string>> rows = {{"PROFILE", "DESCRIPTION", "PATH"}};
+  for (const ProfileStatus& profile : report.profiles) {
+    rows.push_back({profile.name, profile.description.empty() ? "-" : profile.description,
+                    profile.path.empty() ? "-" : profile.path});
+  }
+  return FormatTable(rows);
+}
+
+std::string StatusAsJson(const DaemonReport& report) {
+  Json profiles = Json::array();
+  for (const ProfileStatus& profile : report.profiles) {
+    profiles.push_back({{"name", profile.name},
+                        {"description", profile.description},
+                        {"path", profile.path},
+                        {"state", ProfileStateName(profile.state)},
+                        {"pid", profile.pid},
+                        {"generation", profile.generation},
+                        {"warm_up_us", profile.warm_up_us},
+                        {"resident_bytes", profile.resident_bytes},
+                        {"spares", profile.spares},
+                        {"runs_now", profile.runs_now},
+                        {"runs_served", profile.runs_served},
+                        {"last_error", profile.last_error}});
+  }
+  const DaemonStatus& daemon = report.daemon;
+  return Dump({{"daemon",
+                {{"pid", daemon.pid},
+                 {"uptime_us", daemon.uptime_us},
+                 {"runs_now", daemon.runs_now},
+                 {"runs_served", daemon.runs_served},
+                 {"connections", daemon.connections},
+                 {"socket", daemon.socket}}},
+               {"profiles", profiles}});
+}
+
+std::string ListAsJson(const DaemonReport& report) {
+  Json profiles = Json::array();
+  for (const ProfileStatus& profile : report.profiles) {
+    profiles.push_back(
+        {{"name", profile.name}, {"description", profile.description}, {"path", profile.path}});
+  }
+  return Dump(profiles);
+}
+
+}  // namespace pyfx

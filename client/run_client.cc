@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/run_client.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "client/greeting.h"
+#include "client/pidfd_status.h"
+#include "client/signal_relay.h"
+#include "protocol/channel.h"
+#include "protocol/socket.h"
+
+namespace pyfx {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// How long a signal that ends a process is kept for a run that is just about to begin.
+constexpr milliseconds kPatienceWithStart{100};
+// How long the daemon has to report a run that ended without a word.
+constexpr milliseconds kPatienceWithReport{1000};
+// How long such a run may stay unreaped when nobody is left to report it.
+constexpr milliseconds kPatienceWithReaper{1000};
+// The kernel counts descriptors under way, and does not tell when it is ready for more.
+constexpr milliseconds kTooManyInFlightPause{2};
+
+class Conversation {
+ public:
+  Conversation(UniqueFd socket, SignalRelay signals)
+      : channel_(std::move(socket)), signals_(std::move(signals)) {}
+
+  Status Ask(Context context);
+  Result<Outcome> Finish();
+
+ private:
+  enum class Sending { kDone, kWhenWritable, kAfterPause };
+
+  bool begun() const { return pidfd_.valid(); }
+  Status Send();
+  Status WaitForSomething();
+  milliseconds LongestWait() const;
+  Status CheckDeadlines();
+
+  Status ReadConnection();
+  Status HandleFrames();
+  Status Greet(const Frame& frame);
+  Status HandleBeforeStart(Frame frame);
+  Status Begin(Frame frame);
+  Status HandleAfterStart(const Frame& frame);
+
+  Channel channel_;
+  SignalRelay signals_;
+  Sending sending_ = Sending::kWhenWritable;
+  bool connected_ = true;
+  bool greeted_ = false;
+  UniqueFd pidfd_;                                 // of the run, once it has begun
+  std::optional<Clock::time_point> run_ended_at_;  // when the pidfd told so
+  std::optional<Outcome> outcome_;
+};
+
+// Begins to send all that the daemon needs to know. Descriptors are duplicated: the client's own
+// stay open, for a refusal to be printed on.
+Status Conversation::Ask(Context context) {
+  std::string bytes;
+  AppendGreeting(&bytes);
+  AppendMessage(context.run, 1 + context.fds.size(), &bytes);
+
+  std::vector<UniqueFd> fds;
+  fds.reserve(1 + context.fds.size());
+  fds.push_back(std::move(context.working_directory));
+  for (const int fd : context.fds) {
+    fds.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
+    if (!fds.back()) return ErrnoError("cannot duplicate descriptor " + std::to_string(fd));
+  }
+  channel_.QueueBytes(std::move(bytes), std::move(fds));
+  return Send();
+}
+
+Status Conversation::Send() {
+  Result<Channel::FlushOutcome> flushed = channel_.Flush();
+  if (flushed) {
+    const bool done = *flushed == Channel::FlushOutcome::kDone;
+    sending_ = done ? Sending::kDone : Sending::kWhenWritable;
+  } else if (flushed.error().code == Errc::kBusy) {
+    sending_ = Sending::kAfterPause;
+  } else if (flushed.error().code == Errc::kClosed) {
+    sending_ = Sending::kDone;  // who refuses without reading on has said why: that is read next
+  } else {
+    return std::move(flushed).error();
+  }
+  return {};
+}
+
+Result<Outcome> Conversation::Finish() {
+  while (!outcome_) {
+    if (Status status = WaitForSomething(); !status) return std::move(status).error();
+    if (Status status = CheckDeadlines(); !status) return std::move(status).error();
+  }
+  return std::move(*outcome_);
+}
+
+Status Conversation::WaitForSomething() {
+  const bool write = sending_ == Sending::kWhenWritable;
+  std::array<pollfd, 3> waits = {
+      pollfd{connected_ ? channel_.fd() : -1, static_cast<short>(write ? POLLIN | POLLOUT : POLLIN),
+             0},
+      pollfd{signals_.fd(), POLLIN, 0},
+      pollfd{run_ended_at_ ? -1 : pidfd_.get(), POLLIN, 0},
+  };
+  const milliseconds timeout = LongestWait();
+  if (::poll(waits.data(), waits.size(), static_cast<int>(timeout.count())) < 0) {
+    if (errno == EINTR) return {};
+    return ErrnoError("cannot wait for the run");
+  }
+  if (sending_ == Sending::kAfterPause || (waits[0].revents & POLLOUT) != 0) {
+    if (Status status = Send(); !status) return status;
+  }
+  if ((waits[0].revents & ~POLLOUT) != 0) {
+    if (Status status = ReadConnection(); !status) return status;
+  }
+  if (waits[1].revents != 0) signals_.Read();
+  if (waits[2].revents != 0) run_ended_at_ = Clock::now();
+  return {};
+}
+
+// Negative, as poll(2) has it, when only events count.
+milliseconds Conversation::LongestWait() const {
+  std::optional<Clock::time_point> until;
+  if (sending_ == Sending::kAfterPause) return kTooManyInFlightPause;
+  if (signals_.fatal()) until = signals_.fatal()->since + kPatienceWithStart;
+  if (run_ended_at_) until = *run_ended_at_ + kPatienceWithReport;
+  if (!until) return milliseconds(-1);
+  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(*until - Clock::now()));
+}
+
+Status Conversation::CheckDeadlines() {
+  if (outcome_) return {};
+  if (signals_.fatal() && Clock::now() >= signals_.fatal()->since + kPatienceWithStart) {
+    outcome_ = WaitStatus{signals_.fatal()->signal};
+  }
+  if (!run_ended_at_) return {};
+  if (connected_ && Clock::now() < *run_ended_at_ + kPatienceWithReport) return {};
+  if (std::optional<int> status = WaitStatusFromKernel(pidfd_.get(), kPatienceWithReaper)) {
+    outcome_ = WaitStatus{*status};
+    return {};
+  }
+  return Error{Errc::kFailed, "the run has ended, but how was lost with the daemon"};
+}
+
+// Once the run has begun, a connection that ends or breaks is no news: the pidfd tells the rest.
+Status Conversation::ReadConnection() {
+  Result<Channel::ReadOutcome> read = channel_.Read();
+  if (read && *read == Channel::ReadOutcome::kWouldBlock) return {};
+  if (read && *read == Channel::ReadOutcome::kData) {
+    Status handled = HandleFrames();
+    if (handled || !begun()) return handled;
+  }
+  connected_ = false;
+  if (begun()) return {};
+  if (!read) return std::move(read).error();
+  return Error{Errc::kClosed, "the daemon ended before the run began; nothing was run"};
+}
+
+Status Conversation::HandleFrames() {
+  while (!outcome_) {
+    Result<std::optional<Frame>> next = channel_.Next();
+    if (!next) return std::move(next).error();
+    if (!next->has_value()) return {};
+    Frame& frame = **next;
+    Status status = !greeted_ ? Greet(frame)
+                    : begun() ? HandleAfterStart(frame)
+                              : HandleBeforeStart(std::move(frame));
+    if (!status) return status;
+  }
+  return {};
+}
+
+Status Conversation::Greet(const Frame& frame) {
+  if (Status status = CheckGreeting(frame); !status) return status;
+  greeted_ = true;
+  return {};
+}
+
+Status Conversation::HandleBeforeStart(Frame frame) {
+  switch (static_cast<MessageType>(frame.type)) {
+    case MessageType::kHello: return {};  // the run greets too, when the supervisor has already
+    case MessageType::kStarted: return Begin(std::move(frame));
+    case MessageType::kExited: {
+      Result<Exited> exited = Expect<Exited>(frame);
+      if (!exited) return std::move(exited).error();
+      const int status = static_cast<int>(exited->wait_status);
+      const std::string how = WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
+                                                  : "status " + std::to_string(WEXITSTATUS(status));
+      return Error{Errc::kFailed, "the run ended before it began (" + how + "); nothing was run"};
+    }
+    default: break;
+  }
+  Result<Refused> refused = Expect<Refused>(frame);
+  if (!refused) return std::move(refused).error();
+  outcome_ = std::move(*refused);
+  return {};
+}
+
+// A reader that waits for the end of a pipe waits for every writer, so the client must not be one.
+// Whether a terminal or a file is held open by one more process can hardly be seen, and a message
+// may still have to be written.
+void CloseStandardDescriptors() {
+  ::close(STDIN_FILENO);
+  ::close(STDOUT_FILENO);
+  struct stat info;
+  const bool known = ::fstat(STDERR_FILENO, &info) == 0;
+  if (known && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode))) ::close(STDERR_FILENO);
+}
+
+Status Conversation::Begin(Frame frame) {
+  Result<Started> started = Expect<Started>(frame, 1);
+  if (!started) return std::move(started).error();
+  pidfd_ = std::move(frame.fds[0]);
+  CloseStandardDescriptors();
+  signals_.Aim(pidfd_.get(), static_cast<pid_t>(started->pid));
+  return {};
+}
+
+Status Conversation::HandleAfterStart(const Frame& frame) {
+  if (frame.type == static_cast<std::uint16_t>(MessageType::kHello)) return {};
+  Result<Exited> exited = Expect<Exited>(frame);
+  if (!exited) return std::move(exited).error();
+  outcome_ = WaitStatus{static_cast<int>(exited->wait_status)};
+
+  // Without it the daemon would take the end of the stream for the death of this process.
+  std::string bye;
+  AppendMessage(Bye(), 0, &bye);
+  if (Status sent = SendFrames(channel_.fd(), bye, {}, milliseconds(0)); !sent) return {};
+  return {};
+}
+
+}  // namespace
+
+Result<Outcome> RunWarm(const std::string& socket_path, Context context) {
+  Result<UniqueFd> socket = ConnectToDaemon(socket_path);
+  if (!socket) return std::move(socket).error();
+  // Signals are blocked from here on, so nothing but poll() may wait.
+  if (::fcntl(socket->get(), F_SETFL, O_RDWR | O_NONBLOCK) != 0) {
+    return ErrnoError("cannot make the connection non-blocking");
+  }
+  Result<SignalRelay> signals =
+      SignalRelay::Start(context.run.ignored_signals, context.run.blocked_signals);
+  if (!signals) return std::move(signals).error();
+
+  Conversation conversation(std::move(*socket), std::move(*signals));
+  if (Status asked = conversation.Ask(std::move(context)); !asked) return std::move(asked).error();
+  return conversation.Finish();
+}
+
+}  // namespace pyfx

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/signal_relay.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pyfx {
+namespace {
+
+// More than anybody sends within the 100 ms that signals are kept.
+constexpr std::size_t kMostKept = 256;
+
+constexpr std::uint64_t Bit(int signal) { return std::uint64_t{1} << (signal - 1); }
+
+int SendSignal(int pidfd, int signal, siginfo_t* info) {
+  // glibc wraps it since 2.36 only.
+  return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signal, info, 0));
+}
+
+// signal(7), "Standard signals"; those that stop a process are never seen here.
+bool EndsProcessByDefault(int signal) {
+  return signal != SIGCONT && signal != SIGURG && signal != SIGWINCH;
+}
+
+bool IsSentByTerminals(int signal) {
+  return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP || signal == SIGWINCH;
+}
+
+}  // namespace
+
+Result<SignalRelay> SignalRelay::Start(std::uint64_t ignored, std::uint64_t blocked) {
+  sigset_t relayed;
+  ::sigfillset(&relayed);
+  for (const int signal : {SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU}) ::sigdelset(&relayed, signal);
+  if (::sigprocmask(SIG_BLOCK, &relayed, nullptr) != 0) return ErrnoError("cannot block signals");
+  UniqueFd fd(::signalfd(-1, &relayed, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!fd) return ErrnoError("cannot make a signalfd");
+  return SignalRelay(std::move(fd), ignored, blocked);
+}
+
+void SignalRelay::Read() {
+  std::array<signalfd_siginfo, 8> infos;
+  while (true) {
+    const ssize_t size = ::read(fd_.get(), infos.data(), sizeof(infos));
+    if (size <= 0) return;
+    const std::size_t count = static_cast<std::size_t>(size) / sizeof(signalfd_siginfo);
+    for (std::size_t i = 0; i < count; ++i) pidfd_ < 0 ? Keep(infos[i]) : Relay(infos[i]);
+  }
+}
+
+void SignalRelay::Aim(int pidfd, pid_t pid) {
+  pidfd_ = pidfd;
+  pid_ = pid;
+  fatal_.reset();
+  for (const signalfd_siginfo& info : std::exchange(kept_, {})) Relay(info);
+}
+
+// A signal that is ignored would be lost on a process that has just begun; unless it is blocked,
+// since the kernel keeps those until they are let through (sig_ignored(), kernel/signal.c).
+void SignalRelay::Keep(const signalfd_siginfo& info) {
+  const int signal = static_cast<int>(info.ssi_signo);
+  const bool was_blocked = (blocked_ & Bit(signal)) != 0;
+  if (!was_blocked && (ignored_ & Bit(signal)) != 0) return;
+  if (!was_blocked && !fatal_ && EndsProcessByDefault(signal)) fatal_ = {signal, Clock::now()};
+  if (kept_.size() < kMostKept) kept_.push_back(info);
+}
+
+void SignalRelay::Relay(const signalfd_siginfo& info) const {
+  const int signal = static_cast<int>(info.ssi_signo);
+  const bool by_terminal = info.ssi_code == SI_KERNEL && IsSentByTerminals(signal);
+  if (by_terminal && RelayToGroup(signal)) return;
+
+  // Only a code that no kernel event has may be passed on (pidfd_send_signal(2)).
+  if (info.ssi_code == SI_QUEUE) {
+    siginfo_t queued{};
+    queued.si_signo = signal;
+    queued.si_code = SI_QUEUE;
+    queued.si_pid = static_cast<pid_t>(info.ssi_pid);
+    queued.si_uid = info.ssi_uid;
+    // The value is a union, of which signalfd(2) shows both members; the pointer holds all of it.
+    queued.si_value.sival_ptr = reinterpret_cast<void*>(static_cast<std::uintptr_t>(info.ssi_ptr));
+    if (SendSignal(pidfd_, signal, &queued) == 0) return;
+  }
+  // ESRCH: the run has ended, which its owner hears otherwise.
+  SendSignal(pidfd_, signal, nullptr);
+}
+
+// False when the run's group is our own, which the terminal has reached already, or not certain.
+bool SignalRelay::RelayToGroup(int signal) const {
+  const pid_t group = ::getpgid(pid_);
+  if (group <= 1 || group == ::getpgrp()) return false;
+  // The number was not reused if the pidfd still finds its process after the look-up.
+  if (SendSignal(pidfd_, 0, nullptr) != 0) return false;
+  return ::kill(-group, signal) == 0;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Passes the client's signals on to the run. Until there is a run they are kept; a signal that
+// would have ended a process must not be kept for long, which is its owner's decision.
+//
+//   from a process    to the run alone, by pidfd; a value sent with sigqueue(3) goes along
+//   from a terminal   to the run's process group, as the terminal would have done
+//
+// SIGCHLD, the job control stops and what cannot be caught keep their effect on the client.
+#pragma once
+
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "protocol/result.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+class SignalRelay {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // Blocks the signals for the rest of this process's life. The two sets, bit n - 1 for signal n,
+  // are what the process was born with: they say what a signal would have done.
+  static Result<SignalRelay> Start(std::uint64_t ignored, std::uint64_t blocked);
+
+  // Readable when Read() has something to do.
+  int fd() const { return fd_.get(); }
+  // Takes what has arrived and relays or keeps it. Does not block.
+  void Read();
+
+  // From here on signals go to this run, first those kept. Borrows the pidfd.
+  void Aim(int pidfd, pid_t pid);
+
+  // The first kept signal that would have ended the process, and when it came.
+  struct Fatal {
+    int signal;
+    Clock::time_point since;
+  };
+  const std::optional<Fatal>& fatal() const { return fatal_; }
+
+ private:
+  SignalRelay(UniqueFd fd, std::uint64_t ignored, std::uint64_t blocked)
+      : fd_(std::move(fd)), ignored_(ignored), blocked_(blocked) {}
+
+  void Keep(const signalfd_siginfo& info);
+  void Relay(const signalfd_siginfo& info) const;
+  bool RelayToGroup(int signal) const;
+
+  UniqueFd fd_;
+  std::uint64_t ignored_;
+  std::uint64_t blocked_;
+  std::vector<signalfd_siginfo> kept_;
+  std::optional<Fatal> fatal_;
+  int pidfd_ = -1;
+  pid_t pid_ = 0;
+};
+
+}  // namespace pyfx

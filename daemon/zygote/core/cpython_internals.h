@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// All that pyfx needs of CPython beyond its public API: the only place that includes CPython's
+// internal headers, compiled against one minor version. Everything here runs with the GIL held,
+// in the run child unless said otherwise. Source: CPython 3.11, files named in the .cc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/zygote/core/py_ref.h"
+#include "protocol/result.h"
+
+namespace pyfx::internals {
+
+// Whether the running interpreter is of the version these internals were compiled for. Nothing
+// else here may be called when it is not.
+Status CheckVersion();
+
+// What the interpreter was configured to at its start and cannot change any more, because modules
+// that are loaded already depend on it.
+class FixedConfig {
+ public:
+  // Remembers the present configuration. Zygote.
+  static FixedConfig Capture();
+  // kUnsupported, naming the option, when the present configuration differs in something fixed.
+  Status Compare() const;
+
+ private:
+  struct Number {
+    const char* name;
+    long value;
+  };
+  struct Text {
+    const char* name;
+    std::wstring value;
+  };
+  std::vector<Number> numbers_;
+  std::vector<Text> texts_;
+};
+
+// Has CPython read `argv` (argv[0] is the interpreter) and the process's environment and locale
+// again, from its pre-configuration on, and rewrite sys.argv, sys.flags and their like. Errors
+// are those that `python3` itself would end with.
+Status Reconfigure(const std::vector<std::string>& argv);
+
+// The configuration in force. Borrowed from the interpreter.
+const PyConfig& Config();
+
+// Writes `encoding` where sys.stdout's and sys.getfilesystemencoding()'s names come from; start-up
+// does the same once codecs can be looked up. Names as codecs.lookup() gives them.
+Status SetEncodingNames(const std::wstring& file_system, const std::wstring& stdio);
+
+// Turns the SystemExit being raised into an exit code, printing what python3 prints. False when
+// another exception is raised.
+bool HandleSystemExit(int* exit_code);
+
+// Whether the last code that ran in the interpreter ended with a KeyboardInterrupt.
+bool UnhandledKeyboardInterrupt();
+
+// Borrowed: the dictionaries of the modules sys and builtins, and sys.modules.
+PyObject* SysDict();
+PyObject* BuiltinsDict();
+PyObject* Modules();
+
+// Makes the builtins module what it was at start-up: names that a program put there are dropped.
+void RestoreBuiltins();
+
+// Sets a module's variables to None, private ones first.
+void ClearModule(PyObject* module);
+void ClearModuleDict(PyObject* dict);
+
+// Collects garbage even where gc.disable() was called, without calling gc.callbacks.
+void CollectGarbage();
+
+// Runs what Py_AtExit() registered, last first, and flushes C's stdout and stderr.
+void RunLowLevelExitFunctions();
+
+}  // namespace pyfx::internals

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/execute.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <climits>
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include "daemon/zygote/core/cpython_internals.h"
+
+namespace pyfx {
+namespace {
+
+using internals::Config;
+
+// pymain_exit_err_print(): the exit code for the exception being raised, which is printed.
+int ExitCodeOfException() {
+  int exit_code = 1;
+  if (internals::HandleSystemExit(&exit_code)) return exit_code;
+  PyErr_Print();
+  return 1;
+}
+
+// flush_io() of Python/pythonrun.c: before a traceback, so that output stays in order.
+void FlushStreams() {
+  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  for (const char* name : {"stderr", "stdout"}) {
+    PyObject* stream = PySys_GetObject(name);
+    if (stream == nullptr) continue;
+    const PyRef flushed(PyObject_CallMethod(stream, "flush", nullptr));
+    if (!flushed) PyErr_Clear();
+  }
+  PyErr_Restore(type, value, traceback);
+}
+
+Execution Finish(PyRef result) {
+  Execution execution;
+  execution.keyboard_interrupt = internals::UnhandledKeyboardInterrupt();
+  if (!result) execution.exit_code = ExitCodeOfException();
+  return execution;
+}
+
+// _PyPathConfig_ComputeSysPath0() (Python/pathconfig.c), which is not exported: where the program
+// is, for sys.path[0]. Null without an exception: sys.path stays as it is.
+PyRef ComputePath0() {
+  const PyConfig& config = Config();
+  if (config.run_command != nullptr || config.argv.length == 0) {
+    return PyRef(PyUnicode_FromString(""));
+  }
+  char buffer[PATH_MAX];
+  if (config.run_module != nullptr) {
+    if (::getcwd(buffer, sizeof(buffer)) == nullptr) return PyRef();
+    return PyRef(PyUnicode_DecodeFSDefault(buffer));
+  }
+  const PyRef argv0(PyUnicode_FromWideChar(config.argv.items[0], -1));
+  PyRef bytes(argv0 ? PyUnicode_EncodeFSDefault(argv0.get()) : nullptr);
+  if (!bytes) return PyRef();
+  std::string path = PyBytes_AS_STRING(bytes.get());
+  if (::realpath(path.c_str(), buffer) != nullptr) path = buffer;
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return PyRef(PyUnicode_FromString(""));
+  return PyRef(PyUnicode_DecodeFSDefault(path.substr(0, slash == 0 ? 1 : slash).c_str()));
+}
+
+bool PrependToPath(PyObject* entry) {
+  PyObject* path = PySys_GetObject("path");
+  if (path == nullptr) {
+    PyErr_SetString(PyExc_RuntimeError, "unable to get sys.path");
+    return false;
+  }
+  return PyList_Insert(path, 0, entry) == 0;
+}
+
+// pymain_run_command()
+Execution RunCommand() {
+  const PyRef text(PyUnicode_FromWideChar(Config().run_command, -1));
+  if (!text || PySys_Audit("cpython.run_command", "O", text.get()) < 0) return Finish(PyRef());
+  const PyRef source(PyUnicode_AsUTF8String(text.get()));
+  if (!source) {
+    PySys_WriteStderr("Unable to decode the command from the command line:\n");
+    return Finish(PyRef());
+  }
+  PyCompilerFlags flags = _PyCompilerFlags_INIT;
+  flags.cf_flags |= PyCF_IGNORE_COOKIE;
+  PyObject* names = PyModule_GetDict(PyImport_AddModule("__main__"));
+  return Finish(PyRef(
+      PyRun_StringFlags(PyBytes_AS_STRING(source.get()), Py_file_input, names, names, &flags)));
+}
+
+// pymain_run_module()
+Execution RunModule(const wchar_t* name, bool set_argv0) {
+  if (PySys_Audit("cpython.run_module", "u", name) < 0) return Finish(PyRef());
+  const PyRef runpy(PyImport_ImportModule("runpy"));
+  if (!runpy) {
+    std::fprintf(stderr, "Could not import runpy module\n");
+    return Finish(PyRef());
+  }
+  const PyRef function(PyObject_GetAttrString(runpy.get(), "_run_module_as_main"));
+  if (!function) {
+    std::fprintf(stderr, "Could not access runpy._run_module_as_main\n");
+    return Finish(PyRef());
+  }
+  const PyRef module(PyUnicode_FromWideChar(name, -1));
+  const PyRef arguments(module ? PyTuple_Pack(2, module.get(), set_argv0 ? Py_True : Py_False)
+                               : nullptr);
+  if (!arguments) return Finish(PyRef());
+
+  PyRef result(PyObject_Call(function.get(), arguments.get(), nullptr));
+  Execution execution;
+  execution.keyboard_interrupt = !result && PyErr_Occurred() == PyExc_KeyboardInterrupt;
+  if (!result) execution.exit_code = ExitCodeOfException();
+  return execution;
+}
+
+// set_main_loader()
+bool SetMainLoader(PyObject* names, PyObject* filename) {
+  const PyRef bootstrap(PyImport_ImportModule("_frozen_importlib_external"));
+  const PyRef type(bootstrap ? PyObject_GetAttrString(bootstrap.get(), "SourceFileLoader")
+                             : nullptr);
+  const PyRef loader(type ? PyObject_CallFunction(type.get(), "sO", "__main__", filename)
+                          : nullptr);
+  return loader && PyDict_SetItemString(names, "__loader__", loader.get()) == 0;
+}
+
+// _PyRun_SimpleFileObject(); `file` is closed unless it is stdin.
+Execution RunFile(std::FILE* file, PyObject* filename) {
+  const bool is_stdin = file == stdin;
+  const PyRef main = PyRef::Borrow(PyImport_AddModule("__main__"));
+  PyObject* names = PyModule_GetDict(main.get());
+  const bool set_name = PyDict_GetItemString(names, "__file__") == nullptr;
+  bool ready = true;
+  if (set_name) {
+    ready = PyDict_SetItemString(names, "__file__", filename) == 0 &&
+            PyDict_SetItemString(names, "__cached__", Py_None) == 0;
+  }
+  if (ready && !is_stdin && !SetMainLoader(names, filename)) {
+    std::fprintf(stderr, "python: failed to set __main__.__loader__\n");
+    ready = false;
+  }
+  const PyRef bytes(ready ? PyUnicode_EncodeFSDefault(filename) : nullptr);
+  PyRef result;
+  if (bytes) {
+    PyCompilerFlags flags = _PyCompilerFlags_INIT;
+    result = PyRef(PyRun_FileExFlags(file, PyBytes_AS_STRING(bytes.get()), Py_file_input, names,
+                                     names, is_stdin ? 0 : 1, &flags));
+  }
+  FlushStreams();
+  // Only a normal end, or an exception that is not SystemExit, comes back from where python3 does
+  // this; sys.exit() leaves both names in place for exit handlers.
+  const bool exits = !result && PyErr_ExceptionMatches(PyExc_SystemExit) != 0;
+  const Execution execution = Finish(std::move(result));
+  if (set_name && !exits) {
+    for (const char* name : {"__file__", "__cached__"}) {
+      if (PyDict_DelItemString(names, name) != 0) PyErr_Clear();
+    }
+  }
+  return execution;
+}
+
+// pymain_run_file_obj()
+Execution RunScript() {
+  const PyConfig& config = Config();
+  const PyRef filename(PyUnicode_FromWideChar(config.run_filename, -1));
+  const PyRef program(PyUnicode_FromWideChar(config.program_name, -1));
+  if (!filename || !program || PySys_Audit("cpython.run_file", "O", filename.get()) < 0) {
+    return Finish(PyRef());
+  }
+  std::FILE* file = _Py_fopen_obj(filename.get(), "rb");
+  if (file == nullptr) {
+    const int error_number = errno;
+    PyErr_Clear();
+    PySys_FormatStderr("%S: can't open file %R: [Errno %d] %s\n", program.get(), filename.get(),
+                       error_number, std::strerror(error_number));
+    return Execution{2, false};
+  }
+  if (config.skip_source_first_line != 0) {
+    for (int c; (c = std::getc(file)) != EOF;) {
+      if (c != '\n') continue;
+      std::ungetc(c, file);  // so that line numbers stay the same
+      break;
+    }
+  }
+  struct stat info {};
+  if (::fstat(::fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
+    PySys_FormatStderr("%S: %R is a directory, cannot continue\n", program.get(), filename.get());
+    std::fclose(file);
+    return Execution{1, false};
+  }
+  if (Py_MakePendingCalls() == -1) {
+    std::fclose(file);
+    return Finish(PyRef());
+  }
+  return RunFile(file, filename.get());
+}
+
+Execution RunStdin() {
+  if (Py_MakePendingCalls() == -1 || PySys_Audit("cpython.run_stdin", nullptr) < 0) {
+    return Finish(PyRef());
+  }
+  const PyRef filename(PyUnicode_FromString("<stdin>"));
+  return RunFile(stdin, filename.get());
+}
+
+// maybe_pyc_file(), by name and by content.
+bool IsCompiledFile(const wchar_t* name) {
+  const PyRef filename(PyUnicode_FromWideChar(name, -1));
+  const PyRef bytes(filename ? PyUnicode_EncodeFSDefault(filename.get()) : nullptr);
+  if (!bytes) {
+    PyErr_Clear();
+    return false;
+  }
+  const std::string path = PyBytes_AS_STRING(bytes.get());
+  if (path.ends_with(".pyc")) return true;
+  struct stat info {};
+  // Reading from a pipe would take bytes from the program.
+  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
+  std::FILE* file = std::fopen(path.c_str(), "rbe");
+  if (file == nullptr) return false;
+  unsigned char magic[2];
+  const bool read = std::fread(magic, 1, sizeof(magic), file) == sizeof(magic);
+  std::fclose(file);
+  const long expected = PyImport_GetMagicNumber() & 0xFFFF;
+  return read && (magic[0] | magic[1] << 8) == expected;
+}
+
+}  // namespace
+
+bool CanExecute() {
+  const PyConfig& config = Config();
+  if (config.inspect != 0 || config.interactive != 0) return false;
+  if (config.run_command != nullptr || config.run_module != nullptr) return true;
+  if (config.run_filename != nullptr) return !IsCompiledFile(config.run_filename);
+  return ::isatty(0) == 0;
+}
+
+Path0 FindPath0() {
+  const PyConfig& config = Config();
+  Path0 path0;
+  if (config.run_filename != nullptr) {
+    PyRef filename(PyUnicode_FromWideChar(config.run_filename, -1));
+    PyRef importer(filename ? PyImport_GetImporter(filename.get()) : nullptr);
+    if (!importer) return path0;
+    if (importer.get() != Py_None) {
+      path0.entry = std::move(filename);
+      path0.importer = std::move(importer);
+      return path0;
+    }
+  }
+  if (config.safe_path == 0) path0.entry = ComputePath0();
+  return path0;
+}
+
+Execution Execute() {
+  const PyConfig& config = Config();
+  const Path0 path0 = FindPath0();
+  if (PyErr_Occurred() != nullptr) {
+    PySys_WriteStderr("Failed checking if argv[0] is an import path entry\n");
+    return Finish(PyRef());
+  }
+  if (path0.entry && !PrependToPath(path0.entry.get())) return Finish(PyRef());
+  if (config.run_command != nullptr) return RunCommand();
+  if (config.run_module != nullptr) return RunModule(config.run_module, true);
+  if (path0.importer) return RunModule(L"__main__", false);
+  if (config.run_filename != nullptr) return RunScript();
+  return RunStdin();
+}
+
+}  // namespace pyfx

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Runs the program that the interpreter's configuration names (a script, -c, -m, a directory or
+// zip, stdin), as pymain_run_python() in CPython's Modules/main.c does, but keeps the exit code in
+// hand instead of ending the process. Run child; GIL held; no Python frame of ours below the
+// user's code.
+#pragma once
+
+#include "daemon/zygote/core/py_ref.h"
+
+namespace pyfx {
+
+// What python3 would put in front of sys.path for the configured program. `entry` is null when
+// that is nothing. `importer` is set when the entry is itself what is run: a directory or zip.
+struct Path0 {
+  PyRef entry;
+  PyRef importer;
+};
+
+// Null members and an exception set on failure.
+Path0 FindPath0();
+
+struct Execution {
+  int exit_code = 0;
+  bool keyboard_interrupt = false;  // python3 would now die of SIGINT
+};
+
+// False when only Py_RunMain() is exact: the interactive interpreter, -i, .pyc files.
+bool CanExecute();
+
+// Runs the program once. Only when CanExecute().
+Execution Execute();
+
+}  // namespace pyfx

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/finalise.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "daemon/zygote/core/cpython_internals.h"
+
+namespace pyfx {
+namespace {
+
+using internals::BuiltinsDict;
+using internals::Modules;
+using internals::SysDict;
+
+// Imports a module of the interpreter's own without leaving it in sys.modules if it was not there.
+PyRef ImportAside(const char* name) {
+  const PyRef key(PyUnicode_FromString(name));
+  if (!key) return PyRef();
+  const bool loaded = PyDict_Contains(Modules(), key.get()) == 1;
+  PyRef module(PyImport_Import(key.get()));
+  if (!loaded && module && PyDict_DelItem(Modules(), key.get()) != 0) PyErr_Clear();
+  return module;
+}
+
+// Set in a process that has entered Finaliser::Finalise(), which sees to frozen objects itself.
+bool finalising = false;
+
+// An exit handler for ends that come from within CPython (Py_Exit): Py_FinalizeEx() would neither
+// finalise nor flush what hangs on frozen objects.
+PyObject* UnfreezeAtExit(PyObject* gc, PyObject*) {
+  if (finalising) Py_RETURN_NONE;
+  return PyObject_CallMethod(gc, "unfreeze", nullptr);
+}
+
+PyMethodDef unfreeze_at_exit = {"unfreeze", UnfreezeAtExit, METH_NOARGS, nullptr};
+
+bool IsOpen(PyObject* stream) {
+  const PyRef closed(PyObject_GetAttrString(stream, "closed"));
+  const int is_closed = closed ? PyObject_IsTrue(closed.get()) : 0;
+  if (PyErr_Occurred() != nullptr) PyErr_Clear();
+  return is_closed <= 0;
+}
+
+// flush_std_files()
+int FlushStreams() {
+  int status = 0;
+  for (const bool is_stdout : {true, false}) {
+    PyObject* stream = PyDict_GetItemString(SysDict(), is_stdout ? "stdout" : "stderr");
+    if (stream == nullptr || stream == Py_None || !IsOpen(stream)) continue;
+    const PyRef kept = PyRef::Borrow(stream);
+    const PyRef flushed(PyObject_CallMethod(stream, "flush", nullptr));
+    if (flushed) continue;
+    if (is_stdout) {
+      PyErr_WriteUnraisable(stream);
+    } else {
+      PyErr_Clear();
+    }
+    status = -1;
+  }
+  return status;
+}
+
+// finalize_modules_delete_special()
+void DropSpecialNames() {
+  constexpr std::array<const char*, 11> kSysNames = {"path",
+                                                     "argv",
+                                                     "ps1",
+                                                     "ps2",
+                                                     "last_type",
+                                                     "last_value",
+                                                     "last_traceback",
+                                                     "path_hooks",
+                                                     "path_importer_cache",
+                                                     "meta_path",
+                                                     "__interactivehook__"};
+  if (PyDict_SetItemString(BuiltinsDict(), "_", Py_None) < 0) PyErr_WriteUnraisable(nullptr);
+  for (const char* name : kSysNames) {
+    if (PyDict_SetItemString(SysDict(), name, Py_None) < 0) PyErr_WriteUnraisable(nullptr);
+  }
+  for (const auto& [name, original] :
+       {std::pair{"stdin", "__stdin__"}, std::pair{"stdout", "__stdout__"},
+        std::pair{"stderr", "__stderr__"}}) {
+    PyObject* value = PyDict_GetItemString(SysDict(), original);
+    if (PyDict_SetItemString(SysDict(), name, value != nullptr ? value : Py_None) < 0) {
+      PyErr_WriteUnraisable(nullptr);
+    }
+  }
+}
+
+// finalize_remove_modules(), and the modules it took out as weak references, in order. Preloaded
+// ones stay alive by the reference that `preloaded` holds.
+std::vector<PyRef> RemoveModules() {
+  std::vector<PyRef> removed;
+  Py_ssize_t position = 0;
+  PyObject* name = nullptr;
+  PyObject* module = nullptr;
+  while (PyDict_Next(Modules(), &position, &name, &module) != 0) {
+    if (!PyModule_Check(module)) continue;
+    removed.emplace_back(PyWeakref_NewRef(module, nullptr));
+    if (!removed.back()) PyErr_WriteUnraisable(nullptr);
+    if (PyDict_SetItem(Modules(), name, Py_None) < 0) PyErr_WriteUnraisable(nullptr);
+  }
+  PyDict_Clear(Modules());
+  return removed;
+}
+
+bool IsSysOrBuiltins(PyObject* module) {
+  PyObject* dict = PyModule_GetDict(module);
+  return dict == SysDict() || dict == BuiltinsDict();
+}
+
+// finalize_modules_clear_weaklist(): modules imported later first.
+void WipeModules(const std::vector<PyRef>& references, PyObject* but_not_in) {
+  for (auto reference = references.rbegin(); reference != references.rend(); ++reference) {
+    if (!*reference) continue;
+    const PyRef module = PyRef::Borrow(PyWeakref_GetObject(reference->get()));
+    if (module.get() == Py_None || IsSysOrBuiltins(module.get())) continue;
+    if (but_not_in != nullptr && PySet_Contains(but_not_in, module.get()) == 1) continue;
+    internals::ClearModule(module.get());
+  }
+}
+
+// The preloaded modules as a set of objects; null on failure.
+PyRef SetOfModules(PyObject* preloaded) {
+  PyRef set(PySet_New(nullptr));
+  for (Py_ssize_t i = 0; set && i < PyList_GET_SIZE(preloaded); ++i) {
+    PyObject* module = PyTuple_GET_ITEM(PyList_GET_ITEM(preloaded, i), 1);
+    // Whatever is in sys.modules may be there, also unhashable things.
+    if (PySet_Add(set.get(), module) != 0) PyErr_Clear();
+  }
+  return set;
+}
+
+bool HasFinaliser(PyObject* object) {
+  PyTypeObject* type = Py_TYPE(object);
+  return (type->tp_finalize != nullptr && PyObject_GC_IsFinalized(object) == 0) ||
+         type->tp_del != nullptr;
+}
+
+// The objects of the standard streams, which have finalisers but were flushed and own no
+// descriptor.
+std::vector<PyObject*> StreamObjects() {
+  std::vector<PyObject*> objects;
+  for (const char* name : {"__stdin__", "__stdout__", "__stderr__"}) {
+    PyRef object = PyRef::Borrow(PyDict_GetItemString(SysDict(), name));
+    for (const char* next : {"buffer", "raw", ""}) {
+      if (!object || object.get() == Py_None) break;
+      objects.push_back(object.get());  // kept alive by the stream
+      object = PyRef(*next == '\0' ? nullptr : PyObject_GetAttrString(object.get(), next));
+      if (PyErr_Occurred() != nullptr) PyErr_Clear();
+    }
+  }
+  return objects;
+}
+
+}  // namespace
+
+Finaliser::Finaliser()
+    : gc_(ImportAside("gc")), signal_(ImportAside("_signal")), atexit_(ImportAside("atexit")) {
+  if (!ready()) return;
+  const PyRef handler(PyCFunction_New(&unfreeze_at_exit, gc_.get()));
+  const PyRef done(handler ? PyObject_CallMethod(atexit_.get(), "register", "O", handler.get())
+                           : nullptr);
+  if (!done) atexit_ = PyRef();
+}
+
+int Finaliser::Finalise(PyObject* preloaded) const {
+  finalising = true;
+  RunExitHandlers();
+  if (NeedsFullFinalisation()) {
+    Unfreeze();
+    return Py_FinalizeEx();
+  }
+  int status = FlushStreams();
+  RestoreSignals();
+  PyGC_Collect();
+
+  DropSpecialNames();
+  std::vector<PyRef> modules = RemoveModules();
+  internals::RestoreBuiltins();
+  internals::CollectGarbage();
+  if (FinalisersAreLeft()) {
+    WipeModules(modules, SetOfModules(preloaded).get());
+    if (FinalisersAreLeft()) return FinaliseAll(std::move(modules), preloaded) < 0 ? -1 : status;
+  }
+  if (FlushStreams() < 0) status = -1;
+  internals::RunLowLevelExitFunctions();
+  return status;
+}
+
+// wait_for_thread_shutdown(), _Py_FinishPendingCalls() and _PyAtExit_Call().
+void Finaliser::RunExitHandlers() const {
+  if (const PyRef threading = PyRef::Borrow(PyDict_GetItemString(Modules(), "threading"));
+      threading && threading.get() != Py_None) {
+    const PyRef done(PyObject_CallMethod(threading.get(), "_shutdown", nullptr));
+    if (!done) PyErr_WriteUnraisable(threading.get());
+  }
+  if (Py_MakePendingCalls() != 0) PyErr_WriteUnraisable(nullptr);
+  const PyRef done(PyObject_CallMethod(atexit_.get(), "_run_exitfuncs", nullptr));
+  if (!done) PyErr_WriteUnraisable(nullptr);
+}
+
+// _PySignal_Fini(): handlers written in Python can no longer be called.
+void Finaliser::RestoreSignals() const {
+  for (int number = 1; number < NSIG; ++number) {
+    const PyRef handler(PyObject_CallMethod(signal_.get(), "getsignal", "i", number));
+    if (!handler) PyErr_Clear();
+    if (handler && PyCallable_Check(handler.get()) != 0) PyOS_setsig(number, SIG_DFL);
+  }
+}
+
+void Finaliser::Unfreeze() const {
+  const PyRef done(PyObject_CallMethod(gc_.get(), "unfreeze", nullptr));
+  if (!done) PyErr_Clear();
+}
+
+// Daemon threads must be stopped where they are, and a debugged collector reports at the end.
+bool Finaliser::NeedsFullFinalisation() const {
+  PyThreadState* thread = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
+  if (PyThreadState_Next(thread) != nullptr) return true;
+  const PyRef flags(PyObject_CallMethod(gc_.get(), "get_debug", nullptr));
+  if (flags) return PyLong_AsLong(flags.get()) != 0;
+  PyErr_Clear();
+  return true;
+}
+
+// Whether objects made by the run are left whose end could be seen. Frozen objects, those made
+// before the fork, are not listed.
+bool Finaliser::FinalisersAreLeft() const {
+  const PyRef objects(PyObject_CallMethod(gc_.get(), "get_objects", nullptr));
+  if (!objects) {
+    PyErr_Clear();
+    return true;
+  }
+  const std::vector<PyObject*> streams = StreamObjects();
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects.get()); ++i) {
+    PyObject* object = PyList_GET_ITEM(objects.get(), i);
+    if (!HasFinaliser(object)) continue;
+    if (std::find(streams.begin(), streams.end(), object) == streams.end()) return true;
+  }
+  return false;
+}
+
+// The run's objects hang on preloaded modules: take everything down, as a fresh interpreter does.
+int Finaliser::FinaliseAll(std::vector<PyRef> modules, PyObject* preloaded) const {
+  Unfreeze();
+  PyList_SetSlice(preloaded, 0, PyList_GET_SIZE(preloaded), nullptr);
+  internals::CollectGarbage();
+  WipeModules(modules, nullptr);
+  modules.clear();  // no object may be touched after Py_FinalizeEx()
+  int status = FlushStreams();
+  internals::ClearModuleDict(SysDict());
+  internals::CollectGarbage();
+  if (Py_FinalizeEx() < 0) status = -1;
+  return status;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The end of a run inside the interpreter: everything that can be seen from outside, in the order
+// of Py_FinalizeEx() (CPython's Python/pylifecycle.c), and no more than that. What is left out is
+// freeing preloaded modules and objects without a finaliser, whose memory goes with the process;
+// in a forked child that part alone copies most of the zygote's pages.
+//
+// Why that is enough: an effect needs code to run. Python code runs only by thread joins, exit
+// handlers, flushes, weakref callbacks and tp_finalize/tp_del; the first four are done here, and
+// objects with the last are looked for: when some are left, everything is taken down.
+#pragma once
+
+#include <vector>
+
+#include "daemon/zygote/core/py_ref.h"
+
+namespace pyfx {
+
+class Finaliser {
+ public:
+  // Takes hold of what is needed at the end, when nothing can be imported any more, and registers
+  // the first exit handler, which therefore runs last. Null members on failure: see ready().
+  // Zygote, before the warm-up.
+  Finaliser();
+  bool ready() const { return gc_ && signal_ && atexit_; }
+
+  // Ends the run's interpreter. `preloaded`: list of (name, module) from before the fork, emptied
+  // when all must go. Returns 0, or -1 when output could not be flushed, as Py_FinalizeEx() does.
+  // Afterwards no Python code may run. Run child, GIL held.
+  int Finalise(PyObject* preloaded) const;
+
+ private:
+  void RunExitHandlers() const;
+  void RestoreSignals() const;
+  void Unfreeze() const;
+  bool NeedsFullFinalisation() const;
+  bool FinalisersAreLeft() const;
+  int FinaliseAll(std::vector<PyRef> modules, PyObject* preloaded) const;
+
+  PyRef gc_;
+  PyRef signal_;
+  PyRef atexit_;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/core/fork_server.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace pyfx {
+namespace {
+
+// glibc 2.36 has pidfd_open(3); the system calls keep older ones working.
+UniqueFd OpenPidfd(pid_t pid) {
+  return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+void KillByPidfd(int pidfd) { ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0); }
+
+// A child that makes a process group and ends. As a zombie it keeps the group's number taken
+// (setpgid(2) accepts a group as long as some process, also a dead one, has it), and a member of
+// the group is not its leader. vfork: no page tables are copied.
+pid_t MakeGroupHolder() {
+  const pid_t pid = ::vfork();
+  if (pid == 0) {
+    ::setpgid(0, 0);
+    ::_exit(0);
+  }
+  return pid;
+}
+
+void ReapGroupHolder(pid_t pid) {
+  if (pid > 0) ::waitpid(pid, nullptr, 0);
+}
+
+}  // namespace
+
+ForkServer::ForkServer(Channel supervisor, Child* child)
+    : supervisor_(std::move(supervisor)), child_(child) {}
+
+ForkServer::~ForkServer() {
+  for (const ForkedChild& child : children_) ReapGroupHolder(child.group_holder);
+}
+
+Status ForkServer::Serve() {
+  while (!draining_ || !children_.empty()) {
+    std::vector<pollfd> waits;
+    waits.push_back({supervisor_.fd(), POLLIN, 0});  // ignored by poll() when it is -1
+    for (const ForkedChild& child : children_) waits.push_back({child.pidfd.get(), POLLIN, 0});
+    for (const ForkedChild& child : children_) waits.push_back({child.client.get(), POLLRDHUP, 0});
+    if (::poll(waits.data(), waits.size(), -1) < 0) {
+      if (errno == EINTR) continue;
+      return ErrnoError("cannot wait for children");
+    }
+    // From the back, so that indices stay right while children are taken out.
+    const std::size_t count = children_.size();
+    for (std::size_t i = count; i-- > 0;) {
+      if (waits[1 + count + i].revents != 0) KillByPidfd(children_[i].pidfd.get());
+      if (waits[1 + i].revents == 0) continue;
+      if (Status status = Reap(i); !status) return status;
+    }
+    if (waits[0].revents == 0) continue;
+    if (Status status = HandleMessages(); !status) {
+      if (status.error().code != Errc::kClosed) return status;
+      LoseSupervisor();
+    }
+  }
+  return {};
+}
+
+Status ForkServer::HandleMessages() {
+  Result<Channel::ReadOutcome> outcome = supervisor_.Read();
+  if (!outcome) return std::move(outcome).error();
+  if (*outcome == Channel::ReadOutcome::kEnd) return Error{Errc::kClosed, "the supervisor left"};
+  while (true) {
+    Result<std::optional<Frame>> frame = supervisor_.Next();
+    if (!frame) return std::move(frame).error();
+    if (!frame->has_value()) return {};
+    if ((*frame)->type == static_cast<std::uint16_t>(MessageType::kDrain)) {
+      draining_ = true;
+      continue;
+    }
+    Result<Fork> request = Expect<Fork>(**frame);
+    if (!request) return std::move(request).error();
+    if (Status status = ForkSpare(); !status) return status;
+  }
+}
+
+Status ForkServer::ForkSpare() {
+  if (draining_) return ReportForkFailure(ESHUTDOWN);
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return ReportForkFailure(errno);
+  }
+  UniqueFd ours(ends[0]);
+  UniqueFd theirs(ends[1]);
+  const pid_t group = MakeGroupHolder();
+  if (group < 0) return ReportForkFailure(errno);
+
+  // Signals wait until the child has its own dispositions; the parent takes none in between.
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::sigprocmask(SIG_BLOCK, &all, &before);
+  PyOS_BeforeFork();
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    PyOS_AfterFork_Child();
+    supervisor_ = Channel();
+    ours.reset();
+    for (ForkedChild& child : children_) child.pidfd.reset();
+    child_->Main(Channel(std::move(theirs)), group);
+  }
+  const int error_number = errno;
+  PyOS_AfterFork_Parent();
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  if (pid < 0) {
+    ReapGroupHolder(group);
+    return ReportForkFailure(error_number);
+  }
+
+  UniqueFd pidfd = OpenPidfd(pid);
+  UniqueFd pidfd_for_supervisor(pidfd ? ::fcntl(pidfd.get(), F_DUPFD_CLOEXEC, 0) : -1);
+  if (!pidfd_for_supervisor) {
+    // Without a pidfd it cannot be watched: its channel's end tells it to leave.
+    const int cause = errno;
+    theirs.reset();
+    ours.reset();
+    ::waitpid(pid, nullptr, 0);
+    ReapGroupHolder(group);
+    return ReportForkFailure(cause);
+  }
+  children_.push_back(ForkedChild{pid, std::move(pidfd), group, UniqueFd()});
+  std::vector<UniqueFd> fds;
+  fds.push_back(std::move(ours));
+  fds.push_back(std::move(pidfd_for_supervisor));
+  supervisor_.Queue(Spare{static_cast<std::uint32_t>(pid)}, std::move(fds));
+  Result<Channel::FlushOutcome> flushed = supervisor_.Flush();
+  if (!flushed) return std::move(flushed).error();
+  return {};
+}
+
+Status ForkServer::ReportForkFailure(int error_number) {
+  supervisor_.Queue(ForkFailed{static_cast<std::uint32_t>(error_number)});
+  Result<Channel::FlushOutcome> flushed = supervisor_.Flush();
+  if (!flushed) return std::move(flushed).error();
+  return {};
+}
+
+Status ForkServer::Reap(std::size_t index) {
+  ForkedChild child = std::move(children_[index]);
+  children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(index));
+  int wait_status = 0;
+  pid_t reaped;
+  do {
+    reaped = ::waitpid(child.pid, &wait_status, 0);
+  } while (reaped < 0 && errno == EINTR);
+  ReapGroupHolder(child.group_holder);
+  if (!supervisor_.valid()) return {};
+  supervisor_.Queue(
+      Died{static_cast<std::uint32_t>(child.pid), static_cast<std::uint32_t>(wait_status)});
+  Result<Channel::FlushOutcome> flushed = supervisor_.Flush();
+  if (flushed || flushed.error().code == Errc::kClosed) return {};
+  return std::move(flushed).error();
+}
+
+// The supervisor hears when a client is killed, and kills its run. Without one that is the
+// zygote's to do, so it takes duplicates of the runs' connections (pidfd_getfd(2)). A run that
+// closed its own, or has executed another program, is left alone.
+void ForkServer::LoseSupervisor() {
+  draining_ = true;
+  supervisor_ = Channel();
+  for (ForkedChild& child : children_) {
+    child.client =
+        UniqueFd(static_cast<int>(::syscall(SYS_pidfd_getfd, child.pidfd.get(), kFirstOwnFd, 0)));
+  }
+}
+
+}  // namespace pyfx

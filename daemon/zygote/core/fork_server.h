@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The zygote's life after its warm-up: forks a spare on request, reaps its children, tells the
+// supervisor of both. The only fork() in the tree. Zygote process, single-threaded, GIL held; the
+// children leave Serve() through `Child` and never come back.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <vector>
+
+#include "protocol/channel.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+// Which descriptor numbers pyfx uses inside a run: the first free one from here on. High, so that
+// the script's first open() is 3 and loops that close "all" descriptors rarely come so far.
+inline constexpr int kFirstOwnFd = 3000;
+
+// Runs in a forked child, which it must end.
+class Child {
+ public:
+  virtual ~Child() = default;
+  // `channel`: to the supervisor. `group`: a process group of the zygote's session that has no
+  // living leader, for the run to be a plain member of.
+  [[noreturn]] virtual void Main(Channel channel, pid_t group) = 0;
+};
+
+class ForkServer {
+ public:
+  // `supervisor`: blocking socket. `child` must outlive the server.
+  ForkServer(Channel supervisor, Child* child);
+  ~ForkServer();
+
+  // Serves until the supervisor says Drain or vanishes, then until the last child has been reaped.
+  // An error is a broken supervisor connection.
+  Status Serve();
+
+ private:
+  struct ForkedChild {
+    pid_t pid;
+    UniqueFd pidfd;
+    // A process that ended at once and stays unreaped, so that its process group exists.
+    pid_t group_holder;
+    // A duplicate of the run's connection, once the supervisor is gone.
+    UniqueFd client;
+  };
+
+  Status HandleMessages();
+  Status ForkSpare();
+  Status ReportForkFailure(int error_number);
+  Status Reap(std::size_t index);
+  void LoseSupervisor();
+
+  Channel supervisor_;
+  Child* child_;
+  std::vector<ForkedChild> children_;
+  bool draining_ = false;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The Python parts of the zygote's core (warm_up.py, specialise.py), compiled into the program and
+// run in namespaces of their own that no user code can reach. Zygote and run child; GIL held.
+#pragma once
+
+#include <string>
+
+#include "daemon/zygote/core/py_ref.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+class Helper {
+ public:
+  // Runs `source` in a new namespace.
+  static Result<Helper> Load(const char* source);
+
+  // Calls a function of the namespace with arguments as for PyObject_CallFunction(). Null with an
+  // exception set when it raises.
+  template <typename... Args>
+  PyRef Call(const char* function, const char* format, Args... args) const {
+    PyObject* callable = PyDict_GetItemString(namespace_.get(), function);
+    if (callable == nullptr) {
+      PyErr_SetString(PyExc_SystemError, function);
+      return PyRef();
+    }
+    return PyRef(PyObject_CallFunction(callable, format, args...));
+  }
+
+ private:
+  explicit Helper(PyRef names) : namespace_(std::move(names)) {}
+
+  PyRef namespace_;
+};
+
+// The present exception as "Type: text", which is then cleared.
+std::string TakeExceptionText();
+
+extern const char kWarmUpSource[];
+extern const char kSpecialiseSource[];
+
+}  // namespace pyfx

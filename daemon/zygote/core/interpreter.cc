@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/interpreter.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <iterator>
+#include <string_view>
+
+#include "daemon/zygote/core/execute.h"
+
+namespace pyfx {
+namespace {
+
+// Variables that are read only when a process starts: by the dynamic linker, the C library,
+// CPython's allocator and its search for the standard library. A prefix ends with '_'.
+constexpr std::array<std::string_view, 10> kFixedVariables = {
+    "LD_",           "MALLOC_",         "GLIBC_TUNABLES",    "PYTHONMALLOC",
+    "PYTHONDEVMODE", "PYTHONHASHSEED",  "PYTHONTRACEMALLOC", "PYTHONEXECUTABLE",
+    "PYTHONHOME",    "PYTHONPLATLIBDIR"};
+
+// What pyinit_main_reconfigure() (Python/pylifecycle.c) rewrites from a configuration in which
+// paths were not computed.
+constexpr std::array<const char*, 9> kSysAttributes = {
+    "executable",       "_base_executable", "prefix",      "exec_prefix", "base_prefix",
+    "base_exec_prefix", "platlibdir",       "_stdlib_dir", "_framework"};
+
+bool IsFixed(std::string_view name) {
+  return std::any_of(kFixedVariables.begin(), kFixedVariables.end(),
+                     [name](std::string_view fixed) {
+                       return fixed.ends_with('_') ? name.starts_with(fixed) : name == fixed;
+                     });
+}
+
+// The entries whose variables cannot change after start, sorted. An empty PYTHON* counts as unset,
+// but for PYTHONEXECUTABLE (config_init_executable, Python/initconfig.c); so does the
+// PYTHONHASHSEED that means what is the case anyway.
+template <typename Entries>
+std::vector<std::string> FixedEntries(const Entries& entries) {
+  std::vector<std::string> fixed;
+  for (const std::string_view entry : entries) {
+    const std::size_t equals = entry.find('=');
+    const std::string_view name = entry.substr(0, equals);
+    if (equals == std::string_view::npos || !IsFixed(name)) continue;
+    const std::string_view value = entry.substr(equals + 1);
+    if (value.empty() && name.starts_with("PYTHON") && name != "PYTHONEXECUTABLE") continue;
+    if (name == "PYTHONHASHSEED" && value == "random") continue;
+    fixed.emplace_back(entry);
+  }
+  std::sort(fixed.begin(), fixed.end());
+  return fixed;
+}
+
+// The name of a variable that is in one list only, or with other values; empty without any.
+std::string FirstDifference(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  std::vector<std::string> different;
+  std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(),
+                                std::back_inserter(different));
+  return different.empty() ? "" : different.front().substr(0, different.front().find('='));
+}
+
+std::vector<std::string_view> OwnEnvironment() {
+  std::vector<std::string_view> entries;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    entries.emplace_back(*entry);
+  }
+  return entries;
+}
+
+// Whether the options ask for -X dev, which exchanges the memory allocator while the options are
+// read (preconfig_init_allocator, Python/preconfig.c): too late to refuse after that. Goes through
+// the options as _PyOS_GetOpt() in Python/getopt.c does.
+bool AsksForDevMode(const std::vector<std::string>& argv) {
+  constexpr std::string_view kWithArgument = "cmWX";
+  for (std::size_t i = 0; i < argv.size(); ++i) {
+    const std::string_view arg = argv[i];
+    if (arg.size() < 2 || arg[0] != '-' || arg == "--") return false;
+    if (arg.starts_with("--")) {
+      if (arg == "--check-hash-based-pycs") ++i;
+      continue;
+    }
+    const std::size_t at = arg.find_first_of(kWithArgument, 1);
+    if (at == std::string_view::npos) continue;
+    const char option = arg[at];
+    if (option == 'c' || option == 'm') return false;  // the rest is the program's
+    std::string_view value = arg.substr(at + 1);
+    if (value.empty() && ++i < argv.size()) value = argv[i];
+    if (option == 'X' && (value == "dev" || value.starts_with("dev="))) return true;
+  }
+  return false;
+}
+
+std::wstring CodecName(const wchar_t* encoding) {
+  const PyRef name(PyUnicode_FromWideChar(encoding, -1));
+  const char* utf8 = name ? PyUnicode_AsUTF8(name.get()) : nullptr;
+  const PyRef codecs(PyImport_ImportModule("codecs"));
+  const PyRef info(
+      codecs && utf8 != nullptr ? PyObject_CallMethod(codecs.get(), "lookup", "s", utf8) : nullptr);
+  const PyRef canonical(info ? PyObject_GetAttrString(info.get(), "name") : nullptr);
+  std::wstring result;
+  if (canonical) {
+    if (wchar_t* wide = PyUnicode_AsWideCharString(canonical.get(), nullptr); wide != nullptr) {
+      result = wide;
+      PyMem_Free(wide);
+    }
+  }
+  PyErr_Clear();
+  return result;
+}
+
+Error PythonError(std::string_view what) {
+  return Error{Errc::kUnsupported, std::string(what) + ": " + TakeExceptionText()};
+}
+
+PyRef PythonPath() {
+  const bool honoured = internals::Config().use_environment != 0;
+  const char* path = honoured ? std::getenv("PYTHONPATH") : nullptr;
+  return PyRef(PyUnicode_DecodeFSDefault(path != nullptr ? path : ""));
+}
+
+// Runs `function` of module gc without leaving gc in sys.modules, where a fresh interpreter does
+// not have it.
+void CallGc(const char* function) {
+  PyRef name(PyUnicode_FromString("gc"));
+  const bool loaded = PyDict_Contains(internals::Modules(), name.get()) == 1;
+  PyRef gc(PyImport_Import(name.get()));
+  PyRef result(gc ? PyObject_CallMethod(gc.get(), function, nullptr) : nullptr);
+  if (!loaded && gc) PyDict_DelItem(internals::Modules(), name.get());
+  if (!result) PyErr_Clear();
+}
+
+}  // namespace
+
+Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise)
+    : warm_(warm),
+      warm_up_(std::move(warm_up)),
+      specialise_(std::move(specialise)),
+      fixed_(internals::FixedConfig::Capture()),
+      fixed_environment_(FixedEntries(OwnEnvironment())) {}
+
+Result<Interpreter> Interpreter::Adopt(const Warm& warm) {
+  if (Status status = internals::CheckVersion(); !status) return std::move(status).error();
+  Result<Helper> warm_up = Helper::Load(kWarmUpSource);
+  if (!warm_up) return std::move(warm_up).error();
+  Result<Helper> specialise = Helper::Load(kSpecialiseSource);
+  if (!specialise) return std::move(specialise).error();
+  return Interpreter(warm, std::move(*warm_up), std::move(*specialise));
+}
+
+Status Interpreter::WarmUp() {
+  const auto failure = [this]() {
+    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback != nullptr) PyException_SetTraceback(value, traceback);
+    const PyRef owned_type(type), owned_value(value), owned_traceback(traceback);
+    const PyRef text = warm_up_.Call("describe_failure", "O", value);
+    const char* utf8 = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
+    return Error{Errc::kFailed, utf8 != nullptr ? utf8 : TakeExceptionText()};
+  };
+
+  PyRef preload(PyList_New(0));
+  for (const std::string& name : warm_.preload) {
+    const PyRef item(PyUnicode_DecodeFSDefault(name.c_str()));
+    if (!item || PyList_Append(preload.get(), item.get()) != 0) return failure();
+  }
+  const PyRef init_path(PyUnicode_DecodeFSDefault(warm_.init_path.c_str()));
+  const PyRef module = warm_up_.Call("warm_up", "OO", preload.get(), init_path.get());
+  if (!module) return failure();
+
+  init_names_ = warm_up_.Call("public_names", "O", module.get());
+  if (!init_names_) return failure();
+  if (warm_.names == Names::kVisible && !warm_up_.Call("show_names", "O", init_names_.get())) {
+    return failure();
+  }
+  if (!specialise_.Call("remember", nullptr)) return failure();
+  for (const char* name : kSysAttributes) {
+    if (PyObject* value = PySys_GetObject(name); value != nullptr) {
+      sys_attributes_.emplace_back(name, PyRef::Borrow(value));
+    }
+  }
+  preloaded_ = PyRef(PyDict_Items(internals::Modules()));
+  if (!preloaded_) return failure();
+
+  // Nothing that was written so far may come out again in the children.
+  for (const char* stream : {"stdout", "stderr"}) {
+    PyObject* object = PySys_GetObject(stream);
+    if (object == nullptr || object == Py_None) continue;
+    const PyRef flushed(PyObject_CallMethod(object, "flush", nullptr));
+    if (!flushed) PyErr_Clear();
+  }
+  std::fflush(nullptr);
+  // Frozen objects are not visited by the children's collections, which would copy their pages.
+  CallGc("collect");
+  CallGc("freeze");
+  return {};
+}
+
+std::size_t Interpreter::module_count() const {
+  return static_cast<std::size_t>(PyDict_Size(internals::Modules()));
+}
+
+void Interpreter::RefreshAhead() {
+  if (!specialise_.Call("refresh_ahead", nullptr)) PyErr_Clear();
+}
+
+Status Interpreter::Reconfigure(const Run& run) {
+  const std::string variable = FirstDifference(FixedEntries(run.env), fixed_environment_);
+  if (!variable.empty()) {
+    return Error{Errc::kUnsupported,
+                 variable + " is read only when a process starts, and differs from the daemon's"};
+  }
+  if (AsksForDevMode(run.argv)) {
+    return Error{Errc::kUnsupported, "-X dev cannot be honoured after the interpreter's start"};
+  }
+  std::vector<std::string> argv;
+  argv.reserve(run.argv.size() + 1);
+  argv.push_back(warm_.python);
+  argv.insert(argv.end(), run.argv.begin(), run.argv.end());
+  if (Status status = internals::Reconfigure(argv); !status) return status;
+  return RepairConfig();
+}
+
+// What start-up does after the configuration was read, and a reconfiguration does not.
+Status Interpreter::RepairConfig() {
+  const PyConfig& config = internals::Config();
+  const std::wstring file_system = CodecName(config.filesystem_encoding);
+  const std::wstring stdio = CodecName(config.stdio_encoding);
+  if (file_system.empty() || stdio.empty()) {
+    return Error{Errc::kUnsupported, "the locale or PYTHONIOENCODING names an unknown encoding"};
+  }
+  if (Status status = internals::SetEncodingNames(file_system, stdio); !status) return status;
+  if (Status status = fixed_.Compare(); !status) return status;
+  for (const auto& [name, value] : sys_attributes_) {
+    if (PySys_SetObject(name, value.get()) != 0) return PythonError("cannot restore sys");
+  }
+  return {};
+}
+
+// Cold, a file of the user's may be found before a module that is loaded here already.
+Status Interpreter::CheckImports(PyObject* pythonpath) {
+  const Path0 path0 = FindPath0();
+  if (PyErr_Occurred() != nullptr) return PythonError("cannot tell where the program is");
+  const PyRef reason =
+      specialise_.Call("reason_for_cold", "OOO", path0.entry ? path0.entry.get() : Py_None,
+                       path0.importer ? path0.importer.get() : Py_None, pythonpath);
+  if (!reason) return PythonError("cannot check the program's directory");
+  if (reason.get() == Py_None) return {};
+  const char* text = PyUnicode_AsUTF8(reason.get());
+  if (text == nullptr) PyErr_Clear();
+  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden"};
+}
+
+Status Interpreter::Specialise(const Run& run) {
+  struct stat info {};
+  if (::fstat(0, &info) == 0 && S_ISDIR(info.st_mode)) {
+    return Error{Errc::kUnsupported, "stdin is a directory"};
+  }
+  // Not run.env: reading the configuration may have added LC_CTYPE (PEP 538).
+  const PyRef entries(PyList_New(0));
+  for (const std::string_view entry : OwnEnvironment()) {
+    const PyRef bytes(
+        PyBytes_FromStringAndSize(entry.data(), static_cast<Py_ssize_t>(entry.size())));
+    if (!bytes || PyList_Append(entries.get(), bytes.get()) != 0) {
+      return PythonError("cannot take on the environment");
+    }
+  }
+  if (!specialise_.Call("renew_environment", "O", entries.get())) {
+    return PythonError("cannot take on the environment");
+  }
+  const PyConfig& config = internals::Config();
+  const PyRef encoding(PyUnicode_FromWideChar(config.stdio_encoding, -1));
+  const PyRef errors(PyUnicode_FromWideChar(config.stdio_errors, -1));
+  const PyRef stderr_errors(PyUnicode_FromString("backslashreplace"));
+  for (std::uint32_t number = 0; number < 3; ++number) {
+    const bool open =
+        std::find(run.fd_numbers.begin(), run.fd_numbers.end(), number) != run.fd_numbers.end();
+    if (!specialise_.Call("renew_stream", "iOOOO", static_cast<int>(number),
+                          open ? Py_True : Py_False, encoding.get(),
+                          number == 2 ? stderr_errors.get() : errors.get(),
+                          config.buffered_stdio != 0 ? Py_True : Py_False)) {
+      return PythonError("cannot make the standard streams");
+    }
+  }
+  const PyRef path = PythonPath();
+  if (Status status = CheckImports(path.get()); !status) return status;
+  const PyRef no_names(PyList_New(0));
+  if (!path || !specialise_.Call("renew_path", "O", path.get()) ||
+      !specialise_.Call("renew_warnings", "O", PySys_GetObject("warnoptions")) ||
+      !specialise_.Call("renew_signals", "K",
+                        static_cast<unsigned long long>(run.ignored_signals)) ||
+      !specialise_.Call("refresh", nullptr) ||
+      !specialise_.Call("fresh_main", "O",
+                        warm_.names == Names::kMain ? init_names_.get() : no_names.get())) {
+    return PythonError("cannot specialise");
+  }
+  return {};
+}
+
+}  // namespace pyfx

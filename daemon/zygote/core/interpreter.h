@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The warm interpreter: what a zygote does with it before its first fork, and how a run child
+// makes it the interpreter that its client would have started. GIL held throughout.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/zygote/core/cpython_internals.h"
+#include "daemon/zygote/core/helper.h"
+#include "protocol/message.h"
+
+namespace pyfx {
+
+class Interpreter {
+ public:
+  // Takes charge of an initialised interpreter that runs no code yet. Zygote.
+  static Result<Interpreter> Adopt(const Warm& warm);
+
+  // Preloads, runs the init section, collects and freezes. The error's text is the traceback.
+  // Zygote, once.
+  Status WarmUp();
+  std::size_t module_count() const;
+
+  // Renews what can be renewed before the client is known. Run child.
+  void RefreshAhead();
+  // Checks what cannot be taken on, then has CPython read arguments and environment again.
+  // `environ` must be the client's already. kUnsupported: only a cold run is exact; nothing can
+  // be seen from outside yet. Run child.
+  Status Reconfigure(const Run& run);
+  // Everything else that a fresh interpreter would have made of the client's context. Descriptors
+  // and directory must be the client's already. Errors as for Reconfigure(). Run child.
+  Status Specialise(const Run& run);
+
+  const Warm& warm() const { return warm_; }
+  // The modules that were loaded before the first fork, in order. Keeps them alive.
+  PyObject* preloaded() const { return preloaded_.get(); }
+
+ private:
+  Interpreter(const Warm& warm, Helper warm_up, Helper specialise);
+
+  Status RepairConfig();
+  Status CheckImports(PyObject* pythonpath);
+
+  Warm warm_;
+  Helper warm_up_;
+  Helper specialise_;
+  internals::FixedConfig fixed_;
+  std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
+  std::vector<std::pair<const char*, PyRef>> sys_attributes_;
+  PyRef init_names_;  // list of (name, value)
+  PyRef preloaded_;   // list of (name, module)
+};
+
+}  // namespace pyfx

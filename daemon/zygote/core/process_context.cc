@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/process_context.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <climits>
+#include <set>
+
+#include "daemon/zygote/core/fork_server.h"
+
+namespace pyfx {
+namespace {
+
+// close_range(2) over [first, last]; glibc falls back to nothing, so neither do we (Linux 5.9).
+Status CloseRange(unsigned first, unsigned last) {
+  if (first > last) return {};
+  if (::close_range(first, last, 0) != 0) return ErrnoError("cannot close inherited descriptors");
+  return {};
+}
+
+Status CloseAllBut(const std::set<int>& kept) {
+  unsigned next = 0;
+  for (const int fd : kept) {
+    const auto number = static_cast<unsigned>(fd);
+    if (number > next) {
+      if (Status status = CloseRange(next, number - 1); !status) return status;
+    }
+    next = number + 1;
+  }
+  return CloseRange(next, UINT_MAX);
+}
+
+}  // namespace
+
+void JoinProcessGroup(Leadership leadership, pid_t group) {
+  // Neither can fail: the process is young, a member of the zygote's group, and `group` exists in
+  // the zygote's session.
+  switch (leadership) {
+    case Leadership::kNone: ::setpgid(0, group); break;
+    case Leadership::kGroup: ::setpgid(0, 0); break;
+    case Leadership::kSession: ::setsid(); break;
+  }
+}
+
+void ReplaceEnvironment(const std::vector<std::string>& entries) {
+  // Never freed: putenv(3) and C code may keep pointers into it, as into the one execve() made.
+  auto* strings = new std::vector<std::string>(entries);
+  auto* pointers = new std::vector<char*>();
+  pointers->reserve(strings->size() + 1);
+  for (std::string& entry : *strings) pointers->push_back(entry.data());
+  pointers->push_back(nullptr);
+  ::environ = pointers->data();
+}
+
+Status EnterDirectory(const UniqueFd& directory, std::uint32_t umask) {
+  ::umask(static_cast<mode_t>(umask & 0777));
+  if (::fchdir(directory.get()) == 0) return {};
+  return Error{Errc::kUnsupported, ErrnoError("cannot enter the working directory").text};
+}
+
+Result<UniqueFd> MoveOutOfTheWay(UniqueFd fd) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  // A descriptor stays usable above a limit that was lowered after it was made, so a small soft
+  // limit is lifted for a moment only.
+  const rlimit lifted{limit.rlim_max, limit.rlim_max};
+  const bool lift = limit.rlim_cur <= kFirstOwnFd + 16;
+  if (lift) ::setrlimit(RLIMIT_NOFILE, &lifted);
+  int moved = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, kFirstOwnFd);
+  // With a small hard limit: as high as it goes.
+  for (rlim_t from = limit.rlim_max; moved < 0 && from > 8; --from) {
+    moved = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, static_cast<int>(from - 1));
+    if (limit.rlim_max > kFirstOwnFd) break;
+  }
+  if (lift) ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (moved < 0) return ErrnoError("cannot move a descriptor");
+  return UniqueFd(moved);
+}
+
+Status InstallDescriptors(std::vector<UniqueFd> fds, const std::vector<std::uint32_t>& numbers,
+                          int keep) {
+  std::set<int> kept{keep};
+  for (const std::uint32_t number : numbers) {
+    if (number > static_cast<std::uint32_t>(INT_MAX)) {
+      return Error{Errc::kProtocol, "a descriptor's number is too large"};
+    }
+    if (!kept.insert(static_cast<int>(number)).second) {
+      return Error{Errc::kProtocol, "two descriptors are to have the same number"};
+    }
+  }
+  // A received descriptor may sit on the number that another one is to get.
+  for (std::size_t i = 0; i < fds.size(); ++i) {
+    const int number = static_cast<int>(numbers[i]);
+    if (fds[i].get() != number && kept.contains(fds[i].get())) {
+      Result<UniqueFd> moved = MoveOutOfTheWay(std::move(fds[i]));
+      if (!moved) return std::move(moved).error();
+      fds[i] = std::move(*moved);
+    }
+  }
+  for (std::size_t i = 0; i < fds.size(); ++i) {
+    const int number = static_cast<int>(numbers[i]);
+    // dup2() of a descriptor on itself would leave it close-on-exec.
+    const int done =
+        fds[i].get() == number ? ::fcntl(number, F_SETFD, 0) : ::dup2(fds[i].get(), number);
+    if (done < 0) return ErrnoError("cannot give a descriptor its number");
+    if (fds[i].get() == number) static_cast<void>(fds[i].release());
+  }
+  fds.clear();
+  return CloseAllBut(kept);
+}
+
+}  // namespace pyfx

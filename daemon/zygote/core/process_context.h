@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a run child takes over from its client that is not Python's: group, environment, working
+// directory, descriptors, umask. No Python in it. Runs in the run child, before the user's code.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "protocol/message.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+// Makes this process the leader of a group or session as the client is, or a plain member of the
+// group `group`, which is neither the zygote's nor its own.
+void JoinProcessGroup(Leadership leadership, pid_t group);
+
+// Replaces `environ`, so that getenv(3) and whatever is started later see the client's entries in
+// the client's order. They stay allocated for the life of the process.
+void ReplaceEnvironment(const std::vector<std::string>& entries);
+
+// Enters the client's working directory, also one that has no name any more, and sets the umask.
+// kUnsupported when the directory cannot be entered.
+Status EnterDirectory(const UniqueFd& directory, std::uint32_t umask);
+
+// Moves `fd` to a number that user code does not meet by accident (kFirstOwnFd and above).
+Result<UniqueFd> MoveOutOfTheWay(UniqueFd fd);
+
+// Puts each of `fds` at its number in `numbers`, inherited across exec, and closes every other
+// descriptor but `keep`. Numbers must differ from each other and from `keep`.
+Status InstallDescriptors(std::vector<UniqueFd> fds, const std::vector<std::uint32_t>& numbers,
+                          int keep);
+
+}  // namespace pyfx

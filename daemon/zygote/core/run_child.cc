@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/run_child.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "daemon/zygote/core/execute.h"
+#include "daemon/zygote/core/process_context.h"
+#include "daemon/zygote/core/run_report.h"
+
+namespace pyfx {
+namespace {
+
+// The order of bits is that of the protocol and of the kernel: n - 1 for signal n.
+sigset_t SignalSet(std::uint64_t bits) {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (int number = 1; number < NSIG; ++number) {
+    if ((bits >> (number - 1) & 1) != 0) ::sigaddset(&set, number);
+  }
+  return set;
+}
+
+// exit_sigint() of Modules/main.c: the shell must see that Ctrl-C ended the script.
+[[noreturn]] void DieOfInterrupt() {
+  PyOS_setsig(SIGINT, SIG_DFL);
+  ::kill(::getpid(), SIGINT);
+  std::exit(SIGINT + 128);
+}
+
+}  // namespace
+
+RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser)
+    : interpreter_(interpreter), finaliser_(finaliser) {}
+
+void RunChild::Main(Channel channel, pid_t group) {
+  interpreter_->RefreshAhead();
+  Result<Frame> assign = channel.Receive();
+  if (!assign) ::_exit(0);  // the generation ends, or the supervisor did
+  Result<Frame> run = channel.Receive();
+  if (!run) ::_exit(0);
+  RunFor(&channel, std::move(*assign), std::move(*run), group);
+}
+
+void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid_t group) {
+  Result<Assign> assign = Expect<Assign>(assign_frame, 1);
+  if (!assign) ::_exit(1);  // not to be answered; the supervisor made it
+  *channel = Channel();
+  Result<UniqueFd> connection = MoveOutOfTheWay(std::move(assign_frame.fds[0]));
+  if (!connection) ::_exit(1);
+  TakeConnection(std::move(*connection));
+
+  Result<Run> run = DecodePayload<Run>(run_frame.payload);
+  if (!run) RefuseAndLeave(run.error());
+  if (run_frame.fds.size() != run->fd_numbers.size() + 1) {
+    RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
+  }
+  if (Status status = Specialise(*run, std::move(run_frame.fds), group); !status) {
+    RefuseAndLeave(status.error());
+  }
+  // Nothing that can fail comes after this: it is the commit point.
+  if (!ReportStarted(assign->run_id)) ::_exit(1);
+  const sigset_t blocked = SignalSet(run->blocked_signals);
+  run = Run{};
+  run_frame = Frame{};
+  ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
+  ExecuteAndLeave();
+}
+
+Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group) {
+  JoinProcessGroup(run.leadership, group);
+  ::prctl(PR_SET_NAME,
+          interpreter_->warm().python.substr(interpreter_->warm().python.rfind('/') + 1).c_str());
+  // Reading the configuration makes the script's path absolute.
+  if (Status status = EnterDirectory(fds[0], run.umask); !status) return status;
+  ReplaceEnvironment(run.env);
+  if (Status status = interpreter_->Reconfigure(run); !status) return status;
+  fds.erase(fds.begin());
+  if (Status status = InstallDescriptors(std::move(fds), run.fd_numbers, ConnectionFd()); !status) {
+    return status;
+  }
+  return interpreter_->Specialise(run);
+}
+
+void RunChild::ExecuteAndLeave() {
+  if (interpreter_->warm().exit == Exit::kFull || !CanExecute()) std::exit(Py_RunMain());
+
+  const Execution execution = Execute();
+  const int finalised = finaliser_->Finalise(interpreter_->preloaded());
+  if (execution.keyboard_interrupt) DieOfInterrupt();
+  std::exit(finalised < 0 ? 120 : execution.exit_code);
+}
+
+}  // namespace pyfx

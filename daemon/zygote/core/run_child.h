@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A forked child of the zygote: a spare until it is handed a run, then that run, to its end.
+#pragma once
+
+#include "daemon/zygote/core/finalise.h"
+#include "daemon/zygote/core/fork_server.h"
+#include "daemon/zygote/core/interpreter.h"
+
+namespace pyfx {
+
+class RunChild : public Child {
+ public:
+  // Both must outlive it. Constructed in the zygote.
+  RunChild(Interpreter* interpreter, const Finaliser* finaliser);
+
+  [[noreturn]] void Main(Channel channel, pid_t group) override;
+
+ private:
+  [[noreturn]] void RunFor(Channel* channel, Frame assign, Frame run, pid_t group);
+  Status Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group);
+  [[noreturn]] void ExecuteAndLeave();
+
+  Interpreter* interpreter_;
+  const Finaliser* finaliser_;
+};
+
+}  // namespace pyfx

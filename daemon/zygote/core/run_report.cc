@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/run_report.h"
+
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "protocol/channel.h"
+
+namespace pyfx {
+namespace {
+
+// The client reads at once, or is gone.
+constexpr std::chrono::seconds kSendTimeout{10};
+
+struct Report {
+  UniqueFd connection;
+  pid_t run_pid = 0;
+  // Which socket it is: user code that closes descriptors wholesale may have put a file of its own
+  // at this number, which must not get our bytes.
+  dev_t device = 0;
+  ino_t inode = 0;
+};
+
+Report report;  // of this process; see the header
+
+bool ConnectionIsOurs() {
+  struct stat info {};
+  return report.run_pid == ::getpid() && ::fstat(report.connection.get(), &info) == 0 &&
+         S_ISSOCK(info.st_mode) && info.st_dev == report.device && info.st_ino == report.inode;
+}
+
+Hello OurHello() {
+  Hello hello;
+  hello.software = "pyfx " PYFX_VERSION;
+  return hello;
+}
+
+void CloseAllButConnection() {
+  const auto own = static_cast<unsigned>(report.connection.get());
+  ::close_range(0, own - 1, 0);
+  ::close_range(own + 1, UINT_MAX, 0);
+}
+
+void ReportStatus(int exit_status, void*) {
+  if (!ConnectionIsOurs()) return;
+  std::fflush(nullptr);
+  // Readers see the end of pipes, and locks and ports are free, before the client ends. The kernel
+  // would close them only after it has torn down the address space.
+  CloseAllButConnection();
+  std::string bytes;
+  AppendMessage(Exited{static_cast<std::uint32_t>(W_EXITCODE(exit_status & 0xff, 0))}, 0, &bytes);
+  // A client that has left needs no status.
+  static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
+}
+
+}  // namespace
+
+void ReportStatusAtExit() { ::on_exit(ReportStatus, nullptr); }
+
+void TakeConnection(UniqueFd connection) {
+  struct stat info {};
+  ::fstat(connection.get(), &info);
+  report = Report{std::move(connection), ::getpid(), info.st_dev, info.st_ino};
+}
+
+int ConnectionFd() { return report.connection.get(); }
+
+Status ReportStarted(std::uint64_t run_id) {
+  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)));
+  if (!pidfd) return ErrnoError("cannot open a pidfd");
+  std::string bytes;
+  AppendMessage(OurHello(), 0, &bytes);
+  AppendMessage(Started{run_id, static_cast<std::uint32_t>(::getpid())}, 1, &bytes);
+  return SendFrames(report.connection.get(), bytes, {pidfd.get()}, kSendTimeout);
+}
+
+void RefuseAndLeave(const Error& error) {
+  const RefusalCode code = error.code == Errc::kUnsupported ? RefusalCode::kCold
+                           : error.code == Errc::kProtocol  ? RefusalCode::kProtocol
+                                                            : RefusalCode::kLimit;
+  std::string bytes;
+  AppendMessage(OurHello(), 0, &bytes);
+  AppendMessage(Refused{code, error.text}, 0, &bytes);
+  static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
+  ::_exit(0);
+}
+
+}  // namespace pyfx

@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run child does in Python between fork and the user's code.
+
+Compiled into the zygote and run in a namespace of its own, never imported: nothing of it may be
+seen by user code. Uses only modules that a bare interpreter has loaded; refreshes others only if
+they are loaded already.
+"""
+import _io
+import _signal
+import builtins
+import os
+import posix
+import sys
+import time
+
+BuiltinImporter = sys.modules["_frozen_importlib"].BuiltinImporter
+
+# ---- zygote, once, after the warm-up ----
+
+# What a bare interpreter has, before the warm-up.
+stdio = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+bare_modules = frozenset(sys.modules)
+bare_filters = list(sys.modules["_warnings"].filters)
+
+# What the warm-up made of it.
+default_path = None  # sys.path of a run without PYTHONPATH
+preloaded = None  # top-level names that a file of the user's could hide
+
+
+def remember():
+    """Call after the warm-up."""
+    global default_path, preloaded
+    default_path = list(sys.path)
+    preloaded = {name.partition(".")[0] for name in sys.modules}
+    preloaded -= bare_modules
+    preloaded -= set(sys.builtin_module_names)
+
+
+# ---- spare, ahead of its run ----
+
+
+def refresh_ahead():
+    """Renews what modules captured at import and what does not depend on the client."""
+    loaded = sys.modules.get
+    if threading := loaded("threading"):
+        import itertools
+
+        threading._counter = itertools.count(1).__next__  # Thread-1 is the run's first
+        threading.main_thread()._set_native_id()  # 3.11 leaves the parent's id after fork
+    if pool := loaded("concurrent.futures.thread"):
+        import itertools
+
+        pool.ThreadPoolExecutor._counter = itertools.count().__next__
+    if process := loaded("multiprocessing.process"):
+        import itertools
+
+        process._process_counter = itertools.count(1)
+        # A fresh key each, as in fresh interpreters.
+        process.current_process()._config["authkey"] = process.AuthenticationString(
+            posix.urandom(32)
+        )
+    if logging := loaded("logging"):
+        logging._startTime = time.time()
+    if mtrand := loaded("numpy.random.mtrand"):
+        # numpy's legacy generator does not know of fork: every run would draw the same numbers.
+        mtrand._rand.seed()
+
+
+# ---- run child, with the client's context: is a warm run exact? ----
+
+
+def hidden_by(directory, names):
+    """The entry of `directory` that an import of one of `names` would find first, or None."""
+    try:
+        entries = os.listdir(directory or ".")
+    except OSError:
+        return None  # a zip, or nothing at all; imports will see the same
+    suffixes = sys.modules["_frozen_importlib_external"]._get_supported_file_loaders()
+    suffixes = tuple(suffix for _, group in suffixes for suffix in group)
+    for entry in entries:
+        name = entry.partition(".")[0]
+        if name not in names:
+            continue
+        if entry == name:  # a package, unless it is a mere folder
+            if any(os.path.isfile(os.path.join(directory, name, "__init__" + s)) for s in suffixes):
+                return entry
+        elif entry[len(name) :] in suffixes:
+            return entry
+    return None
+
+
+def hidden_in_archive(importer, names):
+    """The same for a zip file, or an object of sys.path_hooks' that lists no files."""
+    for entry in getattr(importer, "_files", ()):
+        name = entry.split("/")[0].partition(".")[0]
+        if name in names:
+            return entry
+    return None
+
+
+def reason_for_cold(path0, importer, pythonpath):
+    """Why this run would not be what python3 makes of it, or None.
+
+    `path0`: what python3 puts first on sys.path, or None. `importer`: its importer when that is a
+    directory or zip that is run itself, else None.
+    """
+    if path0 is not None:
+        hidden = hidden_by(path0, preloaded)
+        if hidden is None and importer is not None:
+            hidden = hidden_in_archive(importer, preloaded)
+        if hidden is not None:
+            return f"{hidden!r} beside the program would hide a preloaded module"
+    for directory in pythonpath.split(":") if pythonpath else ():
+        hidden = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
+        if hidden is not None:
+            return f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
+    site = sys.modules.get("site")
+    if site is not None and site.ENABLE_USER_SITE:
+        theirs = user_site()[1]
+        if theirs != site.USER_SITE and (
+            os.path.isdir(theirs) or site.USER_SITE in default_path
+        ):
+            return f"the user's site-packages are {theirs!r}, not {site.USER_SITE!r}"
+    return None
+
+
+def user_site():
+    """USER_BASE and USER_SITE as module site finds them for the client's environment."""
+    base = os.environ.get("PYTHONUSERBASE") or os.path.expanduser(os.path.join("~", ".local"))
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    return base, f"{base}/lib/{version}/site-packages"
+
+
+# ---- run child, with the client's context: take it on ----
+
+
+def fresh_main(init_names):
+    """A new __main__ as a fresh interpreter has it, at the same place in sys.modules."""
+    main = type(sys)("__main__")
+    main.__loader__ = BuiltinImporter
+    main.__annotations__ = {}
+    main.__builtins__ = builtins
+    main.__dict__.update(init_names)
+    sys.modules["__main__"] = main
+    if "__mp_main__" in sys.modules:
+        sys.modules["__mp_main__"] = main
+
+
+def renew_environment(entries):
+    """Makes os.environ what posixmodule's convertenviron() makes of `entries` (bytes)."""
+    environ = posix.environ
+    environ.clear()
+    for entry in entries:
+        name, equals, value = entry.partition(b"=")
+        if equals:
+            environ.setdefault(name, value)
+    os.environ._data = environ
+    time.tzset()
+
+
+def renew_path(pythonpath):
+    """sys.path as site leaves it: PYTHONPATH's entries made absolute, each directory once."""
+    path = []
+    for entry in (pythonpath.split(":") if pythonpath else []) + default_path:
+        try:
+            entry = os.path.abspath(entry)
+        except OSError:  # the working directory is gone
+            pass
+        if entry not in path:
+            path.append(entry)
+    sys.path[:] = path
+    # FileFinder notices a changed directory by its time stamp; what changed within one tick of
+    # the clock, and directories that did not exist before, need this (importlib docs).
+    for name, finder in list(sys.path_importer_cache.items()):
+        if finder is None or not name.startswith("/"):
+            del sys.path_importer_cache[name]
+        elif hasattr(finder, "invalidate_caches"):
+            finder.invalidate_caches()
+
+
+def renew_stream(number, is_open, encoding, errors, buffered):
+    """Gives descriptor `number` its stream as create_stdio() in Python/pylifecycle.c does.
+
+    The wrapper object that the zygote has is initialised again, so that references which init
+    captured (default arguments, logging handlers) write to the run's stream too.
+    """
+    name = ("stdin", "stdout", "stderr")[number]
+    wrapper = stdio[number]
+    before = getattr(sys, "__" + name + "__")
+    if not is_open:
+        stream = None
+    else:
+        writes = number != 0
+        unbuffered = writes and not buffered
+        buffer = _io.open(
+            number, "wb" if writes else "rb", 0 if unbuffered else -1, None, None, None, False
+        )
+        raw = buffer if unbuffered else buffer.raw
+        raw.name = "<" + name + ">"
+        is_tty = raw.isatty()
+        wrapper.__init__(
+            buffer,
+            encoding,
+            errors,
+            "\n",
+            buffered and (is_tty or number == 2),
+            not buffered,
+        )
+        wrapper.mode = "w" if writes else "r"
+        stream = wrapper
+    # What init put in the stream's place (a wrapper with colours, say) stays: it is init's effect.
+    if getattr(sys, name) is before:
+        setattr(sys, name, stream)
+    setattr(sys, "__" + name + "__", stream)
+
+
+def renew_warnings(options):
+    """The filters that -W and PYTHONWARNINGS ask for, before the default ones."""
+    warnings = sys.modules.get("warnings")
+    if warnings is None:
+        if options:
+            import warnings  # as init_interp_main() in Python/pylifecycle.c; reads the options
+        return
+    if not options:
+        return
+    # Libraries put their filters in front after the options were processed.
+    filters = warnings.filters
+    added = [f for f in filters if f not in bare_filters]
+    filters[:] = [f for f in filters if f in bare_filters]
+    warnings._processoptions(options)
+    filters[:0] = added
+    warnings._filters_mutated()
+
+
+def renew_signals(ignored):
+    """Every handler as at start-up; `ignored` has bit n - 1 set for an ignored signal n."""
+    getsignal = _signal.getsignal
+    default, ignore = _signal.SIG_DFL, _signal.SIG_IGN
+    for number in _signal.valid_signals():
+        if number in (_signal.SIGKILL, _signal.SIGSTOP):
+            continue
+        wanted = ignore if ignored >> (number - 1) & 1 else default
+        if number in (_signal.SIGPIPE, _signal.SIGXFSZ):
+            wanted = ignore  # signal_install_handlers() in Modules/signalmodule.c
+        elif number == _signal.SIGINT and wanted is default:
+            wanted = _signal.default_int_handler
+        if getsignal(number) is not wanted:
+            _signal.signal(number, wanted)
+
+
+def refresh():
+    """Renews what modules captured at import and what depends on the client."""
+    loaded = sys.modules.get
+    if (site := loaded("site")) and site.ENABLE_USER_SITE:
+        site.USER_BASE, site.USER_SITE = user_site()
+    if tempfile := loaded("tempfile"):
+        tempfile.tempdir = None  # TMPDIR
+    if process := loaded("multiprocessing.process"):
+        try:
+            process.ORIGINAL_DIR = os.path.abspath(os.getcwd())  # where spawned children start
+        except OSError:
+            process.ORIGINAL_DIR = None
+    if zoneinfo := loaded("zoneinfo"):
+        zoneinfo.reset_tzpath()  # PYTHONTZPATH

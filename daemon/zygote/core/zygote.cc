@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/core/zygote.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "daemon/zygote/core/finalise.h"
+#include "daemon/zygote/core/fork_server.h"
+#include "daemon/zygote/core/interpreter.h"
+#include "daemon/zygote/core/run_child.h"
+#include "daemon/zygote/core/run_report.h"
+
+namespace pyfx {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+template <typename M>
+bool Tell(Channel* supervisor, const M& message) {
+  supervisor->Queue(message);
+  return supervisor->Flush().ok();
+}
+
+int FailWarmUp(Channel* supervisor, std::string text) {
+  Tell(supervisor, WarmUpFailed{std::move(text)});
+  return 1;
+}
+
+// posix_spawn(3) may leave the two signals that glibc keeps for itself ignored, which python3 run
+// from a shell would not have. sigaction(3) refuses them, the kernel does not.
+void ResetInternalSignals() {
+  constexpr std::size_t kSetSize = 8;
+  const struct {
+    void* handler;
+    unsigned long flags;
+    void* restorer;
+    std::uint64_t mask;
+  } by_default{};  // struct sigaction of the kernel, asm-generic/signal.h
+  for (const int number : {32, 33}) {
+    ::syscall(SYS_rt_sigaction, number, &by_default, nullptr, kSetSize);
+  }
+}
+
+}  // namespace
+
+void PrepareZygoteProcess() {
+  ReportStatusAtExit();
+  ResetInternalSignals();
+  // Runs are members of this session; its terminal signals are nobody's.
+  ::setsid();
+}
+
+int ServeZygote(Channel supervisor, const Warm& warm) {
+  const Clock::time_point start = Clock::now();
+  const Finaliser finaliser;
+  Result<Interpreter> interpreter = Interpreter::Adopt(warm);
+  if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
+  if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
+  if (Status status = interpreter->WarmUp(); !status) {
+    std::fflush(nullptr);
+    return FailWarmUp(&supervisor, status.error().text);
+  }
+  Ready ready;
+  ready.warm_up_us = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
+  ready.modules = static_cast<std::uint32_t>(interpreter->module_count());
+  const std::string_view version = Py_GetVersion();
+  ready.python_version = version.substr(0, version.find(' '));
+  if (!Tell(&supervisor, ready)) return 0;
+
+  RunChild child(&*interpreter, &finaliser);
+  ForkServer server(std::move(supervisor), &child);
+  if (Status status = server.Serve(); !status) {
+    std::fprintf(stderr, "pyfx-zygote: %s\n", status.error().text.c_str());
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace pyfx

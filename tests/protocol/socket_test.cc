@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/socket.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "tests/protocol/pipes.h"
+#include "tests/support/open_fds.h"
+#include "tests/support/temp_runtime_dir.h"
+
+namespace pyfx::test {
+namespace {
+
+constexpr uid_t kNobody = 65534;
+
+UniqueFd Listen(const std::string& path) {
+  Result<SocketAddress> address = SocketAddress::Make(path);
+  EXPECT_TRUE(address.ok());
+  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  EXPECT_EQ(
+      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length), 0)
+      << path;
+  EXPECT_EQ(::listen(socket.get(), 5), 0);
+  return socket;
+}
+
+// A path of exactly `length` bytes in `dir`, whose directories exist.
+std::string PathOfLength(const TempRuntimeDir& dir, std::size_t length) {
+  std::string path = dir.MakeDir("s");
+  while (path.size() + 60 < length) {
+    path = dir.MakeDir(path.substr(dir.work_dir().size() + 1) + "/" + std::string(50, 'd'));
+  }
+  return path + "/" + std::string(length - path.size() - 1, 's');
+}
+
+Errc CodeOfConnecting(const std::string& path) {
+  const Result<UniqueFd> socket = ConnectToDaemon(path);
+  EXPECT_FALSE(socket.ok());
+  return socket.ok() ? Errc::kFailed : socket.error().code;
+}
+
+TEST(SocketTest, ConnectsToWhoListens) {
+  const TempRuntimeDir dir;
+  const std::string path = dir.runtime_dir() + "/s";
+  const UniqueFd listener = Listen(path);
+  const Result<UniqueFd> socket = ConnectToDaemon(path);
+  ASSERT_TRUE(socket.ok()) << socket.error().text;
+  EXPECT_TRUE(IsCloexec(socket->get()));
+}
+
+// sun_path holds 107 bytes and a NUL; longer paths must work all the same.
+TEST(SocketTest, PathsOfAnyLengthWork) {
+  const TempRuntimeDir dir;
+  for (const std::size_t length : {107u, 108u, 109u, 200u, 1000u}) {
+    if (length < dir.work_dir().size() + 5) continue;
+    const auto before = OpenFds();
+    {
+      const std::string path = PathOfLength(dir, length);
+      ASSERT_EQ(path.size(), length);
+      const UniqueFd listener = Listen(path);
+      const Result<UniqueFd> socket = ConnectToDaemon(path);
+      EXPECT_TRUE(socket.ok()) << length << ": " << socket.error().text;
+    }
+    EXPECT_EQ(OpenFds(), before) << length;
+  }
+}
+
+TEST(SocketTest, ANameThatNoAddressCanHoldIsAnError) {
+  const TempRuntimeDir dir;
+  const std::string path = dir.work_dir() + "/" + std::string(200, 'n');
+  const Result<SocketAddress> address = SocketAddress::Make(path);
+  ASSERT_FALSE(address.ok());
+  EXPECT_EQ(address.error().text, "socket name too long: \"" + path + "\"");
+}
+
+TEST(SocketTest, NobodyListensWhereThereIsNothing) {
+  const TempRuntimeDir dir;
+  EXPECT_EQ(CodeOfConnecting(dir.work_dir() + "/none"), Errc::kNoDaemon);
+  EXPECT_EQ(CodeOfConnecting(dir.work_dir() + "/no/such/directory/s"), Errc::kNoDaemon);
+  EXPECT_EQ(CodeOfConnecting(dir.work_dir() + "/" + std::string(120, 'd') + "/s"), Errc::kNoDaemon);
+  EXPECT_EQ(CodeOfConnecting(dir.WriteFile("file", "") + "/s"), Errc::kNoDaemon);
+}
+
+TEST(SocketTest, NobodyListensOnASocketThatADeadDaemonLeft) {
+  const TempRuntimeDir dir;
+  const std::string path = dir.runtime_dir() + "/s";
+  Listen(path);
+  EXPECT_EQ(CodeOfConnecting(path), Errc::kNoDaemon);
+}
+
+TEST(SocketTest, NobodyListensOnAFileThatIsNoSocket) {
+  const TempRuntimeDir dir;
+  EXPECT_EQ(CodeOfConnecting(dir.WriteFile("file", "x")), Errc::kNoDaemon);
+}
+
+TEST(SocketTest, TellsWhoIsAtTheOtherEnd) {
+  const SocketPair pair;
+  const Result<uid_t> uid = PeerUid(pair.a.get());
+  ASSERT_TRUE(uid.ok());
+  EXPECT_EQ(*uid, ::geteuid());
+  EXPECT_FALSE(PeerUid(-1).ok());
+}
+
+// Whoever can put a socket there could read our environment and run our arguments.
+TEST(SocketTest, RefusesADaemonOfAnotherUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can listen as somebody else";
+  const TempRuntimeDir dir;
+  const std::string path = dir.runtime_dir() + "/s";
+  const UniqueFd listener = Listen(path);
+  // The kernel keeps who called listen(2): seen by SO_PEERCRED (unix(7)).
+  ASSERT_EQ(::seteuid(kNobody), 0);
+  EXPECT_EQ(::listen(listener.get(), 5), 0);
+  ASSERT_EQ(::seteuid(0), 0);
+  const Result<UniqueFd> socket = ConnectToDaemon(path);
+  ASSERT_FALSE(socket.ok());
+  EXPECT_EQ(socket.error().text,
+            "cannot trust \"" + path + "\": it is served by user id 65534, not 0");
+}
+
+}  // namespace
+}  // namespace pyfx::test

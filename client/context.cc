@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/context.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -44,6 +47,37 @@ std::uint64_t BlockedSignals() {
   return blocked;
 }
 
+// Without /proc only the standard ones can be told cheaply, and nobody can have named others by
+// /dev/fd.
+std::vector<int> OpenStandardDescriptors() {
+  std::vector<int> open_ones;
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (::fcntl(fd, F_GETFD) >= 0) open_ones.push_back(fd);
+  }
+  return open_ones;
+}
+
+// Those of /proc/self/fd but for the directory's own.
+Result<std::vector<int>> InheritedDescriptors() {
+  DIR* directory = ::opendir("/proc/self/fd");
+  if (directory == nullptr) return OpenStandardDescriptors();
+  std::vector<int> fds;
+  while (const dirent* entry = ::readdir(directory)) {
+    if (entry->d_name[0] == '.') continue;
+    const int fd = std::atoi(entry->d_name);
+    if (fd != ::dirfd(directory)) fds.push_back(fd);
+  }
+  ::closedir(directory);
+  // One place of a frame is the working directory's.
+  if (fds.size() >= kMaxDescriptors) {
+    return Error{Errc::kUnsupported, std::to_string(fds.size()) +
+                                         " descriptors are open, at most " +
+                                         std::to_string(kMaxDescriptors - 1) + " can be passed"};
+  }
+  std::sort(fds.begin(), fds.end());
+  return fds;
+}
+
 Leadership ReadLeadership() {
   const pid_t self = ::getpid();
   if (::getsid(0) == self) return Leadership::kSession;
@@ -52,21 +86,21 @@ Leadership ReadLeadership() {
 
 }  // namespace
 
-Result<std::vector<int>> HoldStandardDescriptors() {
-  std::vector<int> open_ones;
+Result<std::vector<int>> HoldDescriptors() {
+  Result<std::vector<int>> inherited = InheritedDescriptors();
+  if (!inherited) return inherited;
   for (int fd = 0; fd <= 2; ++fd) {
-    if (::fcntl(fd, F_GETFD) >= 0) {
-      open_ones.push_back(fd);
-    } else if (::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) != fd) {
+    if (std::binary_search(inherited->begin(), inherited->end(), fd)) continue;
+    if (::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) != fd) {
       return ErrnoError("cannot keep descriptor " + std::to_string(fd) + " closed");
     }
   }
-  return open_ones;
+  return inherited;
 }
 
 Result<Context> CaptureContext(Options options) {
   Context context;
-  Result<std::vector<int>> fds = HoldStandardDescriptors();
+  Result<std::vector<int>> fds = HoldDescriptors();
   if (!fds) return std::move(fds).error();
   context.fds = std::move(*fds);
   context.working_directory = UniqueFd(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -83,6 +117,7 @@ Result<Context> CaptureContext(Options options) {
   run.ignored_signals = IgnoredSignals();
   run.blocked_signals = BlockedSignals();
   run.leadership = ReadLeadership();
+  run.resources = ReadResources();
   return context;
 }
 

@@ -20,12 +20,13 @@ struct Context {
   std::vector<int> fds;        // borrowed; fds[i] becomes run.fd_numbers[i]
 };
 
-// Lists the open ones of descriptors 0-2 and takes the place of the others for the rest of this
-// process's life, so that nothing of ours gets a number that the user closed. The placeholders
-// answer reads and writes with EBADF, as a closed descriptor does (O_PATH), and are CLOEXEC.
-Result<std::vector<int>> HoldStandardDescriptors();
+// Lists the descriptors that this process was started with, in order, and takes the place of those
+// of 0-2 that are closed for the rest of its life, so that nothing of ours gets a number that the
+// user closed. The placeholders answer reads and writes with EBADF, as a closed descriptor does
+// (O_PATH), and are CLOEXEC.
+Result<std::vector<int>> HoldDescriptors();
 
-// Changes nothing beyond HoldStandardDescriptors().
+// Changes nothing beyond HoldDescriptors().
 Result<Context> CaptureContext(Options options);
 
 }  // namespace pyfx

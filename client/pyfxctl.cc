@@ -60,7 +60,7 @@ int Tell(Request request, const std::string& profile) {
 }
 
 int Session(const std::vector<std::string>& command, const std::string& log_path) {
-  Result<std::vector<int>> held = pyfx::HoldStandardDescriptors();
+  Result<std::vector<int>> held = pyfx::HoldDescriptors();
   if (!held) return Fail(held.error());
   Result<int> status = pyfx::RunSession(command, log_path);
   return status ? pyfx::ExitAs(*status) : Fail(status.error());

@@ -64,6 +64,7 @@ class Conversation {
   Sending sending_ = Sending::kWhenWritable;
   bool connected_ = true;
   bool greeted_ = false;
+  std::vector<std::uint32_t> passed_;              // numbers that the run has too
   UniqueFd pidfd_;                                 // of the run, once it has begun
   std::optional<Clock::time_point> run_ended_at_;  // when the pidfd told so
   std::optional<Outcome> outcome_;
@@ -76,6 +77,7 @@ Status Conversation::Ask(Context context) {
   AppendGreeting(&bytes);
   AppendMessage(context.run, 1 + context.fds.size(), &bytes);
 
+  passed_ = std::move(context.run.fd_numbers);
   std::vector<UniqueFd> fds;
   fds.reserve(1 + context.fds.size());
   fds.push_back(std::move(context.working_directory));
@@ -215,9 +217,10 @@ Status Conversation::HandleBeforeStart(Frame frame) {
 // A reader that waits for the end of a pipe waits for every writer, so the client must not be one.
 // Whether a terminal or a file is held open by one more process can hardly be seen, and a message
 // may still have to be written.
-void CloseStandardDescriptors() {
-  ::close(STDIN_FILENO);
-  ::close(STDOUT_FILENO);
+void ClosePassedDescriptors(const std::vector<std::uint32_t>& numbers) {
+  for (const std::uint32_t fd : numbers) {
+    if (fd != STDERR_FILENO) ::close(static_cast<int>(fd));
+  }
   struct stat info;
   const bool known = ::fstat(STDERR_FILENO, &info) == 0;
   if (known && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode))) ::close(STDERR_FILENO);
@@ -227,7 +230,7 @@ Status Conversation::Begin(Frame frame) {
   Result<Started> started = Expect<Started>(frame, 1);
   if (!started) return std::move(started).error();
   pidfd_ = std::move(frame.fds[0]);
-  CloseStandardDescriptors();
+  ClosePassedDescriptors(passed_);
   signals_.Aim(pidfd_.get(), static_cast<pid_t>(started->pid));
   return {};
 }

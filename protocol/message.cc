@@ -108,6 +108,14 @@ void Fields(V& v, M& m) {
   v.Value(6, m.ignored_signals);
   v.Value(7, m.blocked_signals);
   v.Enum(8, m.leadership, Leadership::kSession);
+  v.Value(9, m.resources.limits);
+  v.Value(10, m.resources.policy);
+  v.Value(11, m.resources.priority);
+  v.Value(12, m.resources.nice);
+  v.Value(13, m.resources.io_priority);
+  v.Value(14, m.resources.oom_score_adjust);
+  v.Value(15, m.resources.core_dump_filter);
+  v.Value(16, m.resources.processors);
 }
 
 // Messages without fields.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "protocol/frame.h"
+#include "protocol/resources.h"
 #include "protocol/result.h"
 
 namespace pyfx {
@@ -88,6 +89,7 @@ struct Run {
   std::uint64_t ignored_signals = 0;  // bit n - 1 stands for signal n
   std::uint64_t blocked_signals = 0;
   Leadership leadership = Leadership::kNone;
+  Resources resources;
 };
 
 // The client has the run's status and leaves on purpose. An end of the stream without it means

@@ -38,6 +38,11 @@ void PayloadWriter::Write(std::uint16_t id, std::span<const std::uint32_t> value
   for (const std::uint32_t value : values) StoreU32(value, &payload_);
 }
 
+void PayloadWriter::Write(std::uint16_t id, std::span<const std::uint64_t> values) {
+  Begin(id, values.size() * sizeof(std::uint64_t));
+  for (const std::uint64_t value : values) StoreU64(value, &payload_);
+}
+
 void PayloadWriter::Write(std::uint16_t id, std::span<const std::string> values) {
   std::size_t length = 0;
   for (const std::string& value : values) length += value.size() + 1;
@@ -104,6 +109,19 @@ bool PayloadReader::Read(std::uint16_t id, std::vector<std::uint32_t>* values, N
   values->reserve(field->bytes.size() / kSize);
   for (std::size_t at = 0; at < field->bytes.size(); at += kSize) {
     values->push_back(LoadU32(field->bytes.data() + at));
+  }
+  return true;
+}
+
+bool PayloadReader::Read(std::uint16_t id, std::vector<std::uint64_t>* values, Need need) {
+  const Field* field = Find(id, need);
+  if (field == nullptr) return false;
+  constexpr std::size_t kSize = sizeof(std::uint64_t);
+  if (field->bytes.size() % kSize != 0) return Fail(id, "is not a row of 8-byte numbers"), false;
+  values->clear();
+  values->reserve(field->bytes.size() / kSize);
+  for (std::size_t at = 0; at < field->bytes.size(); at += kSize) {
+    values->push_back(LoadU64(field->bytes.data() + at));
   }
   return true;
 }

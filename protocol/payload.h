@@ -53,6 +53,7 @@ class PayloadWriter {
   void Write(std::uint16_t id, std::uint64_t value);
   void Write(std::uint16_t id, std::string_view value);
   void Write(std::uint16_t id, std::span<const std::uint32_t> values);
+  void Write(std::uint16_t id, std::span<const std::uint64_t> values);
   // Strings without NUL bytes, each ended by one. This is how execve(2) holds them too.
   void Write(std::uint16_t id, std::span<const std::string> values);
 
@@ -78,6 +79,7 @@ class PayloadReader {
   bool Read(std::uint16_t id, std::uint64_t* value, Need need = Need::kOptional);
   bool Read(std::uint16_t id, std::string* value, Need need = Need::kOptional);
   bool Read(std::uint16_t id, std::vector<std::uint32_t>* values, Need need = Need::kOptional);
+  bool Read(std::uint16_t id, std::vector<std::uint64_t>* values, Need need = Need::kOptional);
   bool Read(std::uint16_t id, std::vector<std::string>* values, Need need = Need::kOptional);
 
   // Records an error about field `id`, unless there is one already.

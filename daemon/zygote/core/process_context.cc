@@ -10,10 +10,32 @@
 #include <climits>
 #include <set>
 
-#include "daemon/zygote/core/fork_server.h"
-
 namespace pyfx {
 namespace {
+
+// A descriptor stays usable above a limit that was lowered after it was made, so a soft limit that
+// is too small for `number` is lifted for as long as this object lives.
+class LiftedLimit {
+ public:
+  explicit LiftedLimit(int number) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    constexpr rlim_t kRoom = 16;
+    lifted_ = before_.rlim_cur <= static_cast<rlim_t>(number) + kRoom;
+    const rlimit all{before_.rlim_max, before_.rlim_max};
+    if (lifted_) ::setrlimit(RLIMIT_NOFILE, &all);
+  }
+  ~LiftedLimit() {
+    if (lifted_) ::setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  LiftedLimit(const LiftedLimit&) = delete;
+  LiftedLimit& operator=(const LiftedLimit&) = delete;
+
+  rlim_t hard() const { return before_.rlim_max; }
+
+ private:
+  rlimit before_{};
+  bool lifted_ = false;
+};
 
 // close_range(2) over [first, last]; glibc falls back to nothing, so neither do we (Linux 5.9).
 Status CloseRange(unsigned first, unsigned last) {
@@ -46,37 +68,21 @@ void JoinProcessGroup(Leadership leadership, pid_t group) {
   }
 }
 
-void ReplaceEnvironment(const std::vector<std::string>& entries) {
-  // Never freed: putenv(3) and C code may keep pointers into it, as into the one execve() made.
-  auto* strings = new std::vector<std::string>(entries);
-  auto* pointers = new std::vector<char*>();
-  pointers->reserve(strings->size() + 1);
-  for (std::string& entry : *strings) pointers->push_back(entry.data());
-  pointers->push_back(nullptr);
-  ::environ = pointers->data();
-}
-
 Status EnterDirectory(const UniqueFd& directory, std::uint32_t umask) {
   ::umask(static_cast<mode_t>(umask & 0777));
   if (::fchdir(directory.get()) == 0) return {};
   return Error{Errc::kUnsupported, ErrnoError("cannot enter the working directory").text};
 }
 
-Result<UniqueFd> MoveOutOfTheWay(UniqueFd fd) {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  // A descriptor stays usable above a limit that was lowered after it was made, so a small soft
-  // limit is lifted for a moment only.
-  const rlimit lifted{limit.rlim_max, limit.rlim_max};
-  const bool lift = limit.rlim_cur <= kFirstOwnFd + 16;
-  if (lift) ::setrlimit(RLIMIT_NOFILE, &lifted);
-  int moved = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, kFirstOwnFd);
+Result<UniqueFd> MoveOutOfTheWay(UniqueFd fd, int from) {
+  const LiftedLimit lifted(from);
+  int moved = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, from);
   // With a small hard limit: as high as it goes.
-  for (rlim_t from = limit.rlim_max; moved < 0 && from > 8; --from) {
-    moved = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, static_cast<int>(from - 1));
-    if (limit.rlim_max > kFirstOwnFd) break;
+  if (lifted.hard() <= static_cast<rlim_t>(from)) {
+    for (rlim_t number = lifted.hard(); moved < 0 && number > 8; --number) {
+      moved = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, static_cast<int>(number - 1));
+    }
   }
-  if (lift) ::setrlimit(RLIMIT_NOFILE, &limit);
   if (moved < 0) return ErrnoError("cannot move a descriptor");
   return UniqueFd(moved);
 }
@@ -92,14 +98,15 @@ Status InstallDescriptors(std::vector<UniqueFd> fds, const std::vector<std::uint
       return Error{Errc::kProtocol, "two descriptors are to have the same number"};
     }
   }
+  const int highest = *kept.rbegin();
+  const LiftedLimit lifted(highest);
   // A received descriptor may sit on the number that another one is to get.
   for (std::size_t i = 0; i < fds.size(); ++i) {
     const int number = static_cast<int>(numbers[i]);
-    if (fds[i].get() != number && kept.contains(fds[i].get())) {
-      Result<UniqueFd> moved = MoveOutOfTheWay(std::move(fds[i]));
-      if (!moved) return std::move(moved).error();
-      fds[i] = std::move(*moved);
-    }
+    if (fds[i].get() == number || !kept.contains(fds[i].get())) continue;
+    Result<UniqueFd> moved = MoveOutOfTheWay(std::move(fds[i]), highest + 1);
+    if (!moved) return std::move(moved).error();
+    fds[i] = std::move(*moved);
   }
   for (std::size_t i = 0; i < fds.size(); ++i) {
     const int number = static_cast<int>(numbers[i]);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/zygote/core/fork_server.h"
 #include "protocol/message.h"
 #include "protocol/unique_fd.h"
 
@@ -18,16 +19,13 @@ namespace pyfx {
 // group `group`, which is neither the zygote's nor its own.
 void JoinProcessGroup(Leadership leadership, pid_t group);
 
-// Replaces `environ`, so that getenv(3) and whatever is started later see the client's entries in
-// the client's order. They stay allocated for the life of the process.
-void ReplaceEnvironment(const std::vector<std::string>& entries);
-
 // Enters the client's working directory, also one that has no name any more, and sets the umask.
 // kUnsupported when the directory cannot be entered.
 Status EnterDirectory(const UniqueFd& directory, std::uint32_t umask);
 
-// Moves `fd` to a number that user code does not meet by accident (kFirstOwnFd and above).
-Result<UniqueFd> MoveOutOfTheWay(UniqueFd fd);
+// Moves `fd` to a number that user code does not meet by accident: the first free one from `from`
+// on, or as high as the limits allow.
+Result<UniqueFd> MoveOutOfTheWay(UniqueFd fd, int from = kFirstOwnFd);
 
 // Puts each of `fds` at its number in `numbers`, inherited across exec, and closes every other
 // descriptor but `keep`. Numbers must differ from each other and from `keep`.

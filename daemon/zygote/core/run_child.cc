@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/run_child.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/process_context.h"
+#include "daemon/zygote/core/resource_limits.h"
 #include "daemon/zygote/core/run_report.h"
 
 namespace pyfx {
@@ -32,10 +36,25 @@ sigset_t SignalSet(std::uint64_t bits) {
   std::exit(SIGINT + 128);
 }
 
+// A client may have a descriptor at the very number that our connection has.
+Status AvoidNumbers(const std::vector<std::uint32_t>& numbers) {
+  const auto own = static_cast<std::uint32_t>(ConnectionFd());
+  if (std::find(numbers.begin(), numbers.end(), own) == numbers.end()) return {};
+  const std::uint32_t highest = *std::max_element(numbers.begin(), numbers.end());
+  UniqueFd copy(::fcntl(ConnectionFd(), F_DUPFD_CLOEXEC, 0));
+  Result<UniqueFd> moved = MoveOutOfTheWay(std::move(copy), static_cast<int>(highest) + 1);
+  if (!moved) return std::move(moved).error();
+  TakeConnection(std::move(*moved));
+  return {};
+}
+
 }  // namespace
 
 RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser)
-    : interpreter_(interpreter), finaliser_(finaliser) {}
+    : interpreter_(interpreter),
+      finaliser_(finaliser),
+      resources_(ReadResources()),
+      command_line_(CommandLine::OfThisProgram()) {}
 
 void RunChild::Main(Channel channel, pid_t group) {
   interpreter_->RefreshAhead();
@@ -62,8 +81,14 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (Status status = Specialise(*run, std::move(run_frame.fds), group); !status) {
     RefuseAndLeave(status.error());
   }
+  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)));
+  if (!pidfd) RefuseAndLeave(ErrnoError("cannot open a pidfd"));
+  // The client's limits come last: pyfx itself may need more than they allow.
+  if (Status status = TakeOnResources(run->resources, resources_); !status) {
+    RefuseAndLeave(status.error());
+  }
   // Nothing that can fail comes after this: it is the commit point.
-  if (!ReportStarted(assign->run_id)) ::_exit(1);
+  if (!ReportStarted(assign->run_id, pidfd)) ::_exit(1);
   const sigset_t blocked = SignalSet(run->blocked_signals);
   run = Run{};
   run_frame = Frame{};
@@ -77,9 +102,12 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
           interpreter_->warm().python.substr(interpreter_->warm().python.rfind('/') + 1).c_str());
   // Reading the configuration makes the script's path absolute.
   if (Status status = EnterDirectory(fds[0], run.umask); !status) return status;
-  ReplaceEnvironment(run.env);
+  std::vector<std::string> argv = run.argv;
+  argv.insert(argv.begin(), interpreter_->warm().python);
+  command_line_.Replace(argv, run.env);
   if (Status status = interpreter_->Reconfigure(run); !status) return status;
   fds.erase(fds.begin());
+  if (Status status = AvoidNumbers(run.fd_numbers); !status) return status;
   if (Status status = InstallDescriptors(std::move(fds), run.fd_numbers, ConnectionFd()); !status) {
     return status;
   }

@@ -3,6 +3,7 @@
 // A forked child of the zygote: a spare until it is handed a run, then that run, to its end.
 #pragma once
 
+#include "daemon/zygote/core/command_line.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
@@ -23,6 +24,8 @@ class RunChild : public Child {
 
   Interpreter* interpreter_;
   const Finaliser* finaliser_;
+  const Resources resources_;  // the zygote's, which the run starts with
+  CommandLine command_line_;
 };
 
 }  // namespace pyfx

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/run_report.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,6 +27,7 @@ struct Report {
   // at this number, which must not get our bytes.
   dev_t device = 0;
   ino_t inode = 0;
+  pid_t client = 0;
 };
 
 Report report;  // of this process; see the header
@@ -68,14 +69,17 @@ void ReportStatusAtExit() { ::on_exit(ReportStatus, nullptr); }
 void TakeConnection(UniqueFd connection) {
   struct stat info {};
   ::fstat(connection.get(), &info);
-  report = Report{std::move(connection), ::getpid(), info.st_dev, info.st_ino};
+  ucred client{};  // SO_PEERCRED, unix(7); pid 0 for a process that cannot be named from here
+  socklen_t length = sizeof(client);
+  ::getsockopt(connection.get(), SOL_SOCKET, SO_PEERCRED, &client, &length);
+  report = Report{std::move(connection), ::getpid(), info.st_dev, info.st_ino, client.pid};
 }
 
 int ConnectionFd() { return report.connection.get(); }
 
-Status ReportStarted(std::uint64_t run_id) {
-  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)));
-  if (!pidfd) return ErrnoError("cannot open a pidfd");
+pid_t ClientOfThisProcess() { return report.run_pid == ::getpid() ? report.client : 0; }
+
+Status ReportStarted(std::uint64_t run_id, const UniqueFd& pidfd) {
   std::string bytes;
   AppendMessage(OurHello(), 0, &bytes);
   AppendMessage(Started{run_id, static_cast<std::uint32_t>(::getpid())}, 1, &bytes);

@@ -4,6 +4,8 @@
 // to reach it. Run child.
 #pragma once
 
+#include <sys/types.h>
+
 #include "protocol/message.h"
 #include "protocol/unique_fd.h"
 
@@ -18,8 +20,11 @@ void ReportStatusAtExit();
 void TakeConnection(UniqueFd connection);
 int ConnectionFd();
 
-// Says that the run has begun: the commit point.
-Status ReportStarted(std::uint64_t run_id);
+// The process at the other end, for the process that took the connection; 0 for others.
+pid_t ClientOfThisProcess();
+
+// Says that the run has begun: the commit point. `pidfd`: of this process.
+Status ReportStarted(std::uint64_t run_id, const UniqueFd& pidfd);
 
 // Says that nothing was and will be run, and ends the process.
 [[noreturn]] void RefuseAndLeave(const Error& error);

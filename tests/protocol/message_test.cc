@@ -52,6 +52,7 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   run.ignored_signals = kMax64;
   run.blocked_signals = 1;
   run.leadership = Leadership::kSession;
+  run.resources = {{0, kMax64, 7}, 1, 2, kMax32, 3, 4, 5, std::string("\x03\0", 2)};
   const pyfx::Run back = RoundTrip(run);
   EXPECT_EQ(back.profile, run.profile);
   EXPECT_EQ(back.argv, run.argv);
@@ -61,6 +62,7 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   EXPECT_EQ(back.ignored_signals, kMax64);
   EXPECT_EQ(back.blocked_signals, 1u);
   EXPECT_EQ(back.leadership, Leadership::kSession);
+  EXPECT_EQ(back.resources, run.resources);
 }
 
 TEST(MessageTest, RunMayHaveNothingInIt) {

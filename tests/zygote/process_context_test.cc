@@ -14,7 +14,9 @@
 #include <functional>
 #include <string>
 
+#include "daemon/zygote/core/command_line.h"
 #include "daemon/zygote/core/fork_server.h"
+#include "daemon/zygote/core/resource_limits.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
@@ -109,11 +111,47 @@ TEST(ProcessContextTest, EntersADirectoryThatWasDeleted) {
   EXPECT_EQ(status, 0);
 }
 
-TEST(ProcessContextTest, KeepsTheOrderOfTheEnvironment) {
+TEST(ProcessContextTest, GivesNumbersAboveASmallLimit) {
+  const TempRuntimeDir dir;
+  const int status = InChild([&dir] {
+    rlimit small{};
+    ::getrlimit(RLIMIT_NOFILE, &small);
+    if (small.rlim_max <= 2000) return 0;  // nothing to show here
+    small.rlim_cur = 64;
+    if (::setrlimit(RLIMIT_NOFILE, &small) != 0) return 1;
+    std::vector<UniqueFd> fds;
+    fds.push_back(Open(dir.work_dir() + "/a"));
+    if (!InstallDescriptors(std::move(fds), {1999}, 2)) return 2;
+    ::getrlimit(RLIMIT_NOFILE, &small);
+    return IsOpen(1999) && small.rlim_cur == 64 ? 0 : 3;
+  });
+  EXPECT_EQ(status, 0);
+}
+
+TEST(CommandLineTest, ShowsArgumentsAndEnvironmentToTheCLibraryAndInProc) {
   const int status = InChild([] {
-    ReplaceEnvironment({"B=2", "A=1", "B=3"});
+    CommandLine line = CommandLine::OfThisProgram();
+    line.Replace({"python3", "x y.py", ""}, {"B=2", "A=1", "B=3"});
     if (std::string(::environ[0]) != "B=2" || ::environ[3] != nullptr) return 1;
-    return std::string(std::getenv("B")) == "2" && std::getenv("PATH") == nullptr ? 0 : 2;
+    if (std::string(std::getenv("B")) != "2" || std::getenv("PATH") != nullptr) return 2;
+    using std::string_literals::operator""s;
+    if (ReadFile("/proc/self/cmdline") != "python3\0x y.py\0\0"s) return 3;
+    return ReadFile("/proc/self/environ") == "B=2\0A=1\0B=3\0"s ? 0 : 4;
+  });
+  EXPECT_EQ(status, 0);
+}
+
+TEST(ResourcesTest, TakesOnWhatDiffersAndRefusesWhatMayNotBeHad) {
+  const int status = InChild([] {
+    const Resources own = ReadResources();
+    Resources wanted = own;
+    wanted.limits[2 * RLIMIT_CORE] = 0;
+    wanted.limits[2 * RLIMIT_NOFILE] = 32;
+    wanted.nice = own.nice + 1;
+    if (!TakeOnResources(wanted, own) || ReadResources() != wanted) return 1;
+    wanted.policy = 99;
+    const Status refused = TakeOnResources(wanted, own);
+    return !refused && refused.error().code == Errc::kUnsupported ? 0 : 2;
   });
   EXPECT_EQ(status, 0);
 }

@@ -119,6 +119,11 @@ TEST_F(RunChildTest, ReplacesTheEnvironmentForPythonAndForC) {
   EXPECT_EQ(OutputOf(run), "first False b'first' None\nb'\\xff\\xfe'\n");
 }
 
+TEST_F(RunChildTest, HasItsClientsParent) {
+  StartReady(Plain());
+  EXPECT_EQ(OutputOf(Code("import os; print(os.getppid())")), std::to_string(::getppid()) + "\n");
+}
+
 TEST_F(RunChildTest, ShowsInitsNamesAsTheProfileSays) {
   for (const Names names : {Names::kVisible, Names::kClean, Names::kMain}) {
     Warm warm = Plain();

@@ -81,7 +81,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (Status status = Specialise(*run, std::move(run_frame.fds), group); !status) {
     RefuseAndLeave(status.error());
   }
-  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)));
+  UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)));
   if (!pidfd) RefuseAndLeave(ErrnoError("cannot open a pidfd"));
   // The client's limits come last: pyfx itself may need more than they allow.
   if (Status status = TakeOnResources(run->resources, resources_); !status) {
@@ -89,6 +89,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   }
   // Nothing that can fail comes after this: it is the commit point.
   if (!ReportStarted(assign->run_id, pidfd)) ::_exit(1);
+  pidfd.reset();
   const sigset_t blocked = SignalSet(run->blocked_signals);
   run = Run{};
   run_frame = Frame{};

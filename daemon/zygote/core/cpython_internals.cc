@@ -20,6 +20,7 @@ extern "C" {
 #include <clocale>
 #include <cstdio>
 #include <string_view>
+#include <utility>
 
 static_assert(PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030C0000,
               "these internals were written for CPython 3.11");
@@ -152,6 +153,11 @@ bool UnhandledKeyboardInterrupt() { return _Py_UnhandledKeyboardInterrupt != 0; 
 PyObject* SysDict() { return Interpreter()->sysdict; }
 PyObject* BuiltinsDict() { return Interpreter()->builtins; }
 PyObject* Modules() { return Interpreter()->modules; }
+
+PyRef ReplaceModules(PyRef modules) {
+  if (PySys_SetObject("modules", modules.get()) != 0) PyErr_Clear();
+  return PyRef(std::exchange(Interpreter()->modules, modules.release()));
+}
 
 void RestoreBuiltins() {
   // finalize_restore_builtins(): the copy keeps the old values alive until the dictionary is whole

@@ -63,6 +63,9 @@ PyObject* SysDict();
 PyObject* BuiltinsDict();
 PyObject* Modules();
 
+// Puts `modules` in the place of sys.modules. The dictionary that was there is returned.
+PyRef ReplaceModules(PyRef modules);
+
 // Makes the builtins module what it was at start-up: names that a program put there are dropped.
 void RestoreBuiltins();
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "daemon/zygote/core/cpython_internals.h"
@@ -91,48 +93,40 @@ void DropSpecialNames() {
   }
 }
 
-// finalize_remove_modules(), and the modules it took out as weak references, in order. Preloaded
-// ones stay alive by the reference that `preloaded` holds.
-std::vector<PyRef> RemoveModules() {
-  std::vector<PyRef> removed;
+PyRef WeakReference(PyObject* module) {
+  PyRef reference(PyWeakref_NewRef(module, nullptr));
+  if (!reference) PyErr_WriteUnraisable(nullptr);
+  return reference;
+}
+
+// finalize_remove_modules() and finalize_clear_modules_dict() for the modules of the run: they die
+// unless something else holds them. Returns what was sys.modules, with the preloaded ones.
+PyRef RemoveModules(const Preloaded& preloaded, std::vector<PyRef>* references) {
   Py_ssize_t position = 0;
   PyObject* name = nullptr;
   PyObject* module = nullptr;
   while (PyDict_Next(Modules(), &position, &name, &module) != 0) {
-    if (!PyModule_Check(module)) continue;
-    removed.emplace_back(PyWeakref_NewRef(module, nullptr));
-    if (!removed.back()) PyErr_WriteUnraisable(nullptr);
+    if (!PyModule_Check(module) || preloaded.IsModule(module)) continue;
+    references->push_back(WeakReference(module));
     if (PyDict_SetItem(Modules(), name, Py_None) < 0) PyErr_WriteUnraisable(nullptr);
   }
-  PyDict_Clear(Modules());
-  return removed;
-}
-
-bool IsSysOrBuiltins(PyObject* module) {
-  PyObject* dict = PyModule_GetDict(module);
-  return dict == SysDict() || dict == BuiltinsDict();
+  PyRef empty(PyDict_New());
+  if (!empty) {
+    PyErr_WriteUnraisable(nullptr);
+    return PyRef();
+  }
+  return internals::ReplaceModules(std::move(empty));
 }
 
 // finalize_modules_clear_weaklist(): modules imported later first.
-void WipeModules(const std::vector<PyRef>& references, PyObject* but_not_in) {
+void WipeModules(const std::vector<PyRef>& references) {
   for (auto reference = references.rbegin(); reference != references.rend(); ++reference) {
     if (!*reference) continue;
     const PyRef module = PyRef::Borrow(PyWeakref_GetObject(reference->get()));
-    if (module.get() == Py_None || IsSysOrBuiltins(module.get())) continue;
-    if (but_not_in != nullptr && PySet_Contains(but_not_in, module.get()) == 1) continue;
-    internals::ClearModule(module.get());
+    if (module.get() == Py_None) continue;
+    PyObject* dict = PyModule_GetDict(module.get());
+    if (dict != SysDict() && dict != BuiltinsDict()) internals::ClearModule(module.get());
   }
-}
-
-// The preloaded modules as a set of objects; null on failure.
-PyRef SetOfModules(PyObject* preloaded) {
-  PyRef set(PySet_New(nullptr));
-  for (Py_ssize_t i = 0; set && i < PyList_GET_SIZE(preloaded); ++i) {
-    PyObject* module = PyTuple_GET_ITEM(PyList_GET_ITEM(preloaded, i), 1);
-    // Whatever is in sys.modules may be there, also unhashable things.
-    if (PySet_Add(set.get(), module) != 0) PyErr_Clear();
-  }
-  return set;
 }
 
 bool HasFinaliser(PyObject* object) {
@@ -159,6 +153,31 @@ std::vector<PyObject*> StreamObjects() {
 
 }  // namespace
 
+bool Preloaded::Capture() {
+  kept_ = PyRef(PyDict_Values(Modules()));
+  if (!kept_) return false;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept_.get()); ++i) {
+    PyObject* module = PyList_GET_ITEM(kept_.get(), i);
+    // __main__ is each run's own.
+    if (!PyModule_Check(module) || module == PyImport_AddModule("__main__")) continue;
+    order_.push_back(module);
+  }
+  modules_.insert(order_.begin(), order_.end());
+  for (const char* name : {"meta_path", "path_hooks", "path_importer_cache"}) {
+    PyObject* object = PySys_GetObject(name);
+    if (object != nullptr && PyList_Append(kept_.get(), object) != 0) return false;
+  }
+  return true;
+}
+
+std::vector<PyRef> Preloaded::ModuleReferences() const {
+  std::vector<PyRef> references;
+  for (PyObject* module : order_) references.push_back(WeakReference(module));
+  return references;
+}
+
+void Preloaded::Release() { kept_ = PyRef(); }
+
 Finaliser::Finaliser()
     : gc_(ImportAside("gc")), signal_(ImportAside("_signal")), atexit_(ImportAside("atexit")) {
   if (!ready()) return;
@@ -168,7 +187,7 @@ Finaliser::Finaliser()
   if (!done) atexit_ = PyRef();
 }
 
-int Finaliser::Finalise(PyObject* preloaded) const {
+int Finaliser::Finalise(Preloaded* preloaded) const {
   finalising = true;
   RunExitHandlers();
   if (NeedsFullFinalisation()) {
@@ -180,13 +199,19 @@ int Finaliser::Finalise(PyObject* preloaded) const {
   PyGC_Collect();
 
   DropSpecialNames();
-  std::vector<PyRef> modules = RemoveModules();
+  std::vector<PyRef> references;
+  PyRef modules = RemoveModules(*preloaded, &references);
   internals::RestoreBuiltins();
   internals::CollectGarbage();
   if (FinalisersAreLeft()) {
-    WipeModules(modules, SetOfModules(preloaded).get());
-    if (FinalisersAreLeft()) return FinaliseAll(std::move(modules), preloaded) < 0 ? -1 : status;
+    WipeModules(references);
+    if (FinalisersAreLeft()) {
+      const int rest = FinaliseAll(std::move(modules), std::move(references), preloaded);
+      return rest < 0 ? -1 : status;
+    }
   }
+  // Never freed: it holds the preloaded modules.
+  static_cast<void>(modules.release());
   if (FlushStreams() < 0) status = -1;
   internals::RunLowLevelExitFunctions();
   return status;
@@ -246,15 +271,19 @@ bool Finaliser::FinalisersAreLeft() const {
 }
 
 // The run's objects hang on preloaded modules: take everything down, as a fresh interpreter does.
-int Finaliser::FinaliseAll(std::vector<PyRef> modules, PyObject* preloaded) const {
+int Finaliser::FinaliseAll(PyRef modules, std::vector<PyRef> references,
+                           Preloaded* preloaded) const {
   Unfreeze();
-  PyList_SetSlice(preloaded, 0, PyList_GET_SIZE(preloaded), nullptr);
+  std::vector<PyRef> all = preloaded->ModuleReferences();
+  std::move(references.begin(), references.end(), std::back_inserter(all));
+  preloaded->Release();
+  modules = PyRef();
   internals::CollectGarbage();
-  WipeModules(modules, nullptr);
-  modules.clear();  // no object may be touched after Py_FinalizeEx()
+  WipeModules(all);
   int status = FlushStreams();
   internals::ClearModuleDict(SysDict());
   internals::CollectGarbage();
+  all.clear();  // no object may be touched after Py_FinalizeEx()
   if (Py_FinalizeEx() < 0) status = -1;
   return status;
 }

@@ -10,11 +10,32 @@
 // objects with the last are looked for: when some are left, everything is taken down.
 #pragma once
 
+#include <unordered_set>
 #include <vector>
 
 #include "daemon/zygote/core/py_ref.h"
 
 namespace pyfx {
+
+// What the warm-up made and a run leaves alone: freeing it, or so much as changing its reference
+// counts, would copy the zygote's pages.
+class Preloaded {
+ public:
+  // Takes hold of sys.modules and of the import system's caches as they are. Zygote, after the
+  // warm-up. False with an exception set on failure.
+  bool Capture();
+
+  bool IsModule(PyObject* object) const { return modules_.contains(object); }
+  // Weak references to the modules, in order. Run child.
+  std::vector<PyRef> ModuleReferences() const;
+  // Lets go of everything, for an end in which all is taken down. Run child.
+  void Release();
+
+ private:
+  PyRef kept_;  // list
+  std::vector<PyObject*> order_;
+  std::unordered_set<PyObject*> modules_;
+};
 
 class Finaliser {
  public:
@@ -24,10 +45,9 @@ class Finaliser {
   Finaliser();
   bool ready() const { return gc_ && signal_ && atexit_; }
 
-  // Ends the run's interpreter. `preloaded`: list of (name, module) from before the fork, emptied
-  // when all must go. Returns 0, or -1 when output could not be flushed, as Py_FinalizeEx() does.
-  // Afterwards no Python code may run. Run child, GIL held.
-  int Finalise(PyObject* preloaded) const;
+  // Ends the run's interpreter. Returns 0, or -1 when output could not be flushed, as
+  // Py_FinalizeEx() does. Afterwards no Python code may run. Run child, GIL held.
+  int Finalise(Preloaded* preloaded) const;
 
  private:
   void RunExitHandlers() const;
@@ -35,7 +55,7 @@ class Finaliser {
   void Unfreeze() const;
   bool NeedsFullFinalisation() const;
   bool FinalisersAreLeft() const;
-  int FinaliseAll(std::vector<PyRef> modules, PyObject* preloaded) const;
+  int FinaliseAll(PyRef modules, std::vector<PyRef> references, Preloaded* preloaded) const;
 
   PyRef gc_;
   PyRef signal_;

@@ -163,6 +163,8 @@ Status ForkServer::Reap(std::size_t index) {
     reaped = ::waitpid(child.pid, &wait_status, 0);
   } while (reaped < 0 && errno == EINTR);
   ReapGroupHolder(child.group_holder);
+  // Whoever hears of the death finds nothing left of the child here.
+  child.pidfd.reset();
   if (!supervisor_.valid()) return {};
   supervisor_.Queue(
       Died{static_cast<std::uint32_t>(child.pid), static_cast<std::uint32_t>(wait_status)});

@@ -182,8 +182,7 @@ Status Interpreter::WarmUp() {
       sys_attributes_.emplace_back(name, PyRef::Borrow(value));
     }
   }
-  preloaded_ = PyRef(PyDict_Items(internals::Modules()));
-  if (!preloaded_) return failure();
+  if (!preloaded_.Capture()) return failure();
 
   // Nothing that was written so far may come out again in the children.
   for (const char* stream : {"stdout", "stderr"}) {

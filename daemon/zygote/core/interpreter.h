@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/zygote/core/cpython_internals.h"
+#include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/helper.h"
 #include "protocol/message.h"
 
@@ -34,8 +35,7 @@ class Interpreter {
   Status Specialise(const Run& run);
 
   const Warm& warm() const { return warm_; }
-  // The modules that were loaded before the first fork, in order. Keeps them alive.
-  PyObject* preloaded() const { return preloaded_.get(); }
+  Preloaded* preloaded() { return &preloaded_; }
 
  private:
   Interpreter(const Warm& warm, Helper warm_up, Helper specialise);
@@ -50,7 +50,7 @@ class Interpreter {
   std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;
   PyRef init_names_;  // list of (name, value)
-  PyRef preloaded_;   // list of (name, module)
+  Preloaded preloaded_;
 };
 
 }  // namespace pyfx

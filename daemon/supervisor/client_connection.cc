@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/client_connection.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <utility>
+
+namespace pyfx {
+namespace {
+
+constexpr const char* kSoftware = "pyfx " PYFX_VERSION;
+
+// What a refused peer may still be sending is thrown away in pieces of this size.
+constexpr std::size_t kDiscardSize = std::size_t{64} << 10;
+
+RefusalCode CodeOf(const Error& error) {
+  return error.code == Errc::kVersion ? RefusalCode::kVersion : RefusalCode::kProtocol;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ClientConnection>> ClientConnection::Make(EventLoop* loop, UniqueFd socket,
+                                                                 const ConnectionLimits& limits,
+                                                                 Events events) {
+  std::unique_ptr<ClientConnection> client(new ClientConnection(loop, limits, std::move(events)));
+  ClientConnection* raw = client.get();
+  Result<std::unique_ptr<WatchedChannel>> io =
+      WatchedChannel::Make(loop, std::move(socket),
+                           {[raw] { raw->OnReadable(); }, [raw] { raw->OnFlushed(); },
+                            [raw](const Error&) { raw->End(Departure::kVanished); }});
+  if (!io) return std::move(io).error();
+  client->io_ = std::move(*io);
+  client->io_->Listen(true);
+  client->SetDeadline(limits.request);
+  return client;
+}
+
+Result<UniqueFd> ClientConnection::Duplicate() const {
+  UniqueFd copy(::fcntl(io_->channel().fd(), F_DUPFD_CLOEXEC, 0));
+  if (!copy) return ErrnoError("cannot duplicate a connection");
+  return copy;
+}
+
+void ClientConnection::BeginRun() {
+  PYFX_CHECK(state_ == State::kQueued);
+  state_ = State::kRunning;
+}
+
+void ClientConnection::Requeue() {
+  PYFX_CHECK(state_ == State::kRunning);
+  state_ = State::kQueued;
+}
+
+void ClientConnection::Finish(std::uint32_t wait_status) {
+  PYFX_CHECK(state_ == State::kRunning);
+  state_ = State::kFinishing;
+  // A second Hello if the run has sent one: what the run said we have not seen.
+  hello_sent_ = false;
+  QueueHello();
+  io_->channel().Queue(Exited{wait_status});
+  Flush();
+}
+
+void ClientConnection::Close() { End(Departure::kDone); }
+
+void ClientConnection::Refuse(RefusalCode code, const std::string& text) {
+  PYFX_CHECK(state_ != State::kRunning && state_ != State::kFinishing);
+  if (state_ == State::kRefused || state_ == State::kClosed) return;
+  state_ = State::kRefused;
+  run_ = {};
+  QueueHello();
+  Refused refused;
+  refused.code = code;
+  refused.text = text;
+  io_->channel().Queue(refused);
+  SetDeadline(limits_.linger);
+  Flush();
+}
+
+void ClientConnection::SendAnswer() {
+  // The next request is read when this answer has been: the queue holds one answer at most.
+  answering_ = true;
+  io_->Listen(false);
+  Flush();
+}
+
+void ClientConnection::SendLastAnswer() {
+  last_answer_ = true;
+  SendAnswer();
+}
+
+void ClientConnection::OnReadable() {
+  if (state_ == State::kRefused) return Discard();
+  Result<Channel::ReadOutcome> outcome = io_->channel().Read();
+  if (!outcome) return OnProtocolError(outcome.error());
+  if (*outcome == Channel::ReadOutcome::kEnd) return OnEnd();
+  HandleFrames();
+}
+
+void ClientConnection::HandleFrames() {
+  while (state_ != State::kClosed && state_ != State::kRefused && !answering_) {
+    Result<std::optional<Frame>> next = io_->channel().Next();
+    if (!next) return OnProtocolError(next.error());
+    if (!next->has_value()) return;
+    OnFrame(std::move(**next));
+  }
+}
+
+void ClientConnection::OnFrame(Frame frame) {
+  switch (state_) {
+    case State::kHello: return OnHello(frame);
+    case State::kRequest:
+    case State::kControl: return OnRequest(std::move(frame));
+    case State::kQueued:
+    case State::kRunning:
+    case State::kFinishing: return OnLateFrame(frame);
+    case State::kRefused:
+    case State::kClosed: return;
+  }
+}
+
+void ClientConnection::OnHello(const Frame& frame) {
+  Result<Hello> hello = Expect<Hello>(frame);
+  if (!hello) return OnProtocolError(hello.error());
+  if (hello->major != kProtocolMajor) {
+    return OnProtocolError(
+        {Errc::kVersion, "pyfxd " PYFX_VERSION " speaks protocol " +
+                             std::to_string(kProtocolMajor) + ", the client protocol " +
+                             std::to_string(hello->major) +
+                             "; restart pyfxd if pyfx was upgraded, else upgrade pyfx"});
+  }
+  state_ = State::kRequest;
+}
+
+void ClientConnection::OnRequest(Frame frame) {
+  Result<ControlRequest> request = Error{Errc::kProtocol, {}};
+  switch (static_cast<MessageType>(frame.type)) {
+    case MessageType::kRun:
+      if (state_ == State::kRequest) return OnRun(std::move(frame));
+      return OnProtocolError({Errc::kProtocol, "a run on a connection of control requests"});
+    case MessageType::kBye: bye_ = true; return;
+    case MessageType::kStatusRequest:
+      if (auto status = Expect<StatusRequest>(frame)) {
+        request = ControlRequest(*status);
+      } else {
+        request = std::move(status).error();
+      }
+      break;
+    case MessageType::kReload:
+      if (auto reload = Expect<Reload>(frame)) {
+        request = ControlRequest(*reload);
+      } else {
+        request = std::move(reload).error();
+      }
+      break;
+    case MessageType::kStop:
+      if (auto stop = Expect<Stop>(frame)) {
+        request = ControlRequest(*stop);
+      } else {
+        request = std::move(stop).error();
+      }
+      break;
+    default:
+      request = Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) +
+                                           " where a request was expected"};
+  }
+  if (!request) return OnProtocolError(request.error());
+  state_ = State::kControl;
+  deadline_.reset();
+  events_.on_control(this, *request);
+}
+
+void ClientConnection::OnRun(Frame frame) {
+  if (frame.fds.empty()) {
+    return OnProtocolError({Errc::kProtocol, "a run without its working directory"});
+  }
+  // All that we need of it: the run itself reads the rest, and refuses what is wrong with it.
+  Result<std::string> profile = DecodeRunProfile(frame.payload);
+  if (!profile) return OnProtocolError(profile.error());
+  profile_ = std::move(*profile);
+  run_ = std::move(frame);
+  state_ = State::kQueued;
+  deadline_.reset();
+  events_.on_run(this);
+}
+
+// A client that has asked for a run has nothing more to say than Bye.
+void ClientConnection::OnLateFrame(const Frame& frame) {
+  if (Result<Bye> bye = Expect<Bye>(frame); !bye) return OnProtocolError(bye.error());
+  bye_ = true;
+}
+
+void ClientConnection::OnEnd() { End(bye_ ? Departure::kBye : Departure::kVanished); }
+
+void ClientConnection::OnProtocolError(const Error& error) {
+  // The peer left in the middle of something, or the conversation is not ours any more.
+  if (state_ == State::kRunning || state_ == State::kFinishing) return End(Departure::kVanished);
+  Refuse(CodeOf(error), "pyfxd cannot understand the client: " + error.text);
+}
+
+void ClientConnection::OnDeadline() {
+  if (state_ == State::kHello || state_ == State::kRequest) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limits_.request).count();
+    return Refuse(RefusalCode::kProtocol,
+                  "no whole request came within " + std::to_string(seconds) + " s");
+  }
+  End(Departure::kVanished);
+}
+
+void ClientConnection::QueueHello() {
+  if (hello_sent_) return;
+  hello_sent_ = true;
+  Hello hello;
+  hello.software = kSoftware;
+  io_->channel().Queue(hello);
+}
+
+void ClientConnection::Flush() {
+  Result<Channel::FlushOutcome> outcome = io_->Flush();
+  if (!outcome) return End(Departure::kVanished);
+  if (*outcome == Channel::FlushOutcome::kDone) return OnFlushed();
+  if (state_ != State::kRefused) SetDeadline(limits_.output);
+}
+
+void ClientConnection::OnFlushed() {
+  if (state_ == State::kRefused) {
+    // Closing with unread bytes would reset the connection (unix(7)), perhaps before the peer has
+    // come to reading why it was refused. So say that this was all, and let it leave.
+    ::shutdown(io_->channel().fd(), SHUT_WR);
+    return io_->Listen(true);
+  }
+  if (state_ == State::kFinishing || last_answer_) return End(Departure::kDone);
+  deadline_.reset();
+  // Requests that came along with this one are here already, so epoll will not tell. They wait for
+  // the loop's next round, in which others have their turn.
+  if (answering_) resume_ = loop_->After(std::chrono::milliseconds(0), [this] { Resume(); });
+}
+
+void ClientConnection::Resume() {
+  answering_ = false;
+  io_->Listen(true);
+  HandleFrames();
+}
+
+// recv() without room for descriptors: the kernel closes those that come along.
+void ClientConnection::Discard() {
+  std::array<char, kDiscardSize> bytes;
+  const ssize_t got = ::recv(io_->channel().fd(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+  if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) End(Departure::kDone);
+}
+
+void ClientConnection::SetDeadline(std::chrono::milliseconds limit) {
+  deadline_ = loop_->After(limit, [this] { OnDeadline(); });
+}
+
+void ClientConnection::End(Departure departure) {
+  if (state_ == State::kClosed) return;
+  state_ = State::kClosed;
+  deadline_.reset();
+  resume_.reset();
+  run_ = {};
+  io_->Listen(false);
+  events_.on_closed(this, departure);
+}
+
+}  // namespace pyfx

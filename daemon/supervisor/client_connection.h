@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One accepted connection, from the first byte to the last: checks what comes, keeps the request
+// until it has been handed over, answers, and tells when the client has left. Bounds what the peer
+// can choose: time, size, pace. What is done about a request is for its owner to say.
+//
+//   hello ─▶ request ─┬▶ queued ─▶ running ─▶ finishing ─▶ closed
+//                     └▶ control ─────────────────────────▶ closed     any of them ─▶ refused
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/watched_channel.h"
+#include "protocol/message.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+using ControlRequest = std::variant<StatusRequest, Reload, Stop>;
+
+// How a connection came to its end.
+enum class Departure {
+  kBye,       // the client left on purpose
+  kVanished,  // it left without a word, or broke the protocol while its run was on
+  kDone,      // we have said all there was to say
+};
+
+struct ConnectionLimits {
+  std::chrono::milliseconds request{10'000};  // from connecting to a whole request
+  std::chrono::milliseconds output{10'000};   // for a peer to read what we say
+  std::chrono::milliseconds linger{2'000};    // for a refused peer to leave
+};
+
+class ClientConnection {
+ public:
+  // All but the first are the last thing that is done in a call; the owner may DestroyLater() us.
+  struct Events {
+    // A whole Run has come: profile() and run() tell it.
+    std::function<void(ClientConnection*)> on_run;
+    // Answer with Answer() or Refuse(), now.
+    std::function<void(ClientConnection*, const ControlRequest&)> on_control;
+    // Once, at the end; of no use afterwards.
+    std::function<void(ClientConnection*, Departure)> on_closed;
+  };
+
+  enum class State { kHello, kRequest, kQueued, kRunning, kFinishing, kControl, kRefused, kClosed };
+
+  static Result<std::unique_ptr<ClientConnection>> Make(EventLoop* loop, UniqueFd socket,
+                                                        const ConnectionLimits& limits,
+                                                        Events events);
+
+  State state() const { return state_; }
+  bool has_queued_output() const { return io_->has_queued(); }
+
+  // The request, in the states queued and running, until ForgetRun().
+  const std::string& profile() const { return profile_; }
+  const Frame& run() const { return run_; }
+  void ForgetRun() { run_ = {}; }
+
+  // A duplicate of the connection, for the run to answer on.
+  Result<UniqueFd> Duplicate() const;
+  // queued -> running: from now on the run speaks, we only listen.
+  void BeginRun();
+  // running -> queued: the run was not handed over after all.
+  void Requeue();
+  // running -> finishing: says how the run ended, should the run not have done so itself.
+  void Finish(std::uint32_t wait_status);
+  // Ends a connection about which there is nothing more to say.
+  void Close();
+
+  // Says why not, and ends. Not while running.
+  void Refuse(RefusalCode code, const std::string& text);
+  // Queues one message of the answer to a control request.
+  template <typename M>
+  void Answer(const M& message) {
+    QueueHello();
+    io_->channel().Queue(message);
+  }
+  // The answer is complete.
+  void SendAnswer();
+  // The same, and there will be no other.
+  void SendLastAnswer();
+
+ private:
+  ClientConnection(EventLoop* loop, const ConnectionLimits& limits, Events events)
+      : loop_(loop), limits_(limits), events_(std::move(events)) {}
+
+  void OnReadable();
+  void OnFlushed();
+  void HandleFrames();
+  void Resume();
+  void OnFrame(Frame frame);
+  void OnHello(const Frame& frame);
+  void OnRequest(Frame frame);
+  void OnRun(Frame frame);
+  void OnLateFrame(const Frame& frame);
+  void OnEnd();
+  void OnProtocolError(const Error& error);
+  void OnDeadline();
+  void QueueHello();
+  void Flush();
+  void Discard();
+  void SetDeadline(std::chrono::milliseconds limit);
+  void End(Departure departure);
+
+  EventLoop* loop_;
+  ConnectionLimits limits_;
+  Events events_;
+  State state_ = State::kHello;
+  bool hello_sent_ = false;
+  bool bye_ = false;
+  bool answering_ = false;  // an answer is on its way: no further request is looked at
+  bool last_answer_ = false;
+  std::string profile_;
+  Frame run_;
+  std::unique_ptr<WatchedChannel> io_;
+  EventSource deadline_;
+  EventSource resume_;
+};
+
+}  // namespace pyfx

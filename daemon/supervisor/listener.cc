@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/listener.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+
+#include "protocol/socket.h"
+
+namespace pyfx {
+namespace {
+
+// Clients that may wait to be accepted; the kernel lowers it to net.core.somaxconn.
+constexpr int kBacklog = 4096;
+
+// Accepted in one go, so that a flood of new clients does not starve those that are here.
+constexpr int kAcceptAtOnce = 64;
+
+// How long to leave clients waiting when there is no descriptor or memory for them.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+// Other daemons hold the directory's lock for as long as it takes to bind a socket.
+constexpr int kLockAttempts = 500;
+constexpr int kLockPauseMs = 10;
+
+std::string DirectoryOf(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// Opens the directory, making it when it is missing, and checks by descriptor that nobody else can
+// put something else into it.
+Result<UniqueFd> OpenDirectory(const std::string& directory, bool* made) {
+  if (::mkdir(directory.c_str(), 0700) == 0) {
+    *made = true;
+  } else if (errno != EEXIST) {
+    Error error = ErrnoError("cannot make directory \"" + directory + "\"");
+    error.text += "; make it, or name another socket with --socket or PYFX_SOCKET";
+    return error;
+  }
+  UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return ErrnoError("cannot open directory \"" + directory + "\"");
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) return ErrnoError("cannot look at \"" + directory + "\"");
+  if (status.st_uid != ::geteuid()) {
+    return Error{Errc::kInvalid, "cannot use directory \"" + directory +
+                                     "\": it belongs to user id " + std::to_string(status.st_uid) +
+                                     "; name a socket in a directory of your own with --socket"};
+  }
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    return Error{Errc::kInvalid,
+                 "cannot use directory \"" + directory +
+                     "\": others may write to it; `chmod go-w` it, or name a socket "
+                     "in another directory with --socket"};
+  }
+  return fd;
+}
+
+Status Lock(int directory) {
+  for (int attempt = 0; attempt < kLockAttempts; ++attempt) {
+    if (::flock(directory, LOCK_EX | LOCK_NB) == 0) return {};
+    if (errno != EWOULDBLOCK && errno != EINTR) return ErrnoError("cannot lock it");
+    ::poll(nullptr, 0, kLockPauseMs);
+  }
+  return Error{Errc::kFailed, "cannot lock it: another process holds the lock"};
+}
+
+// True when the directory was removed after we opened it: the daemon that made it has just left.
+bool IsRemoved(int directory) {
+  struct stat status {};
+  return ::fstat(directory, &status) == 0 && status.st_nlink == 0;
+}
+
+// Removes the socket of a daemon that is no more; an error when one lives.
+Status ClearOldSocket(const std::string& path, const SocketAddress& address) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return {};
+    return ErrnoError("cannot look at \"" + path + "\"");
+  }
+  if (!S_ISSOCK(status.st_mode)) {
+    return Error{Errc::kInvalid,
+                 "cannot make a socket at \"" + path +
+                     "\": something else is there; remove it, or name another place "
+                     "with --socket"};
+  }
+  const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!probe) return ErrnoError("cannot make a socket");
+  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address.name), address.length) ==
+          0 ||
+      errno != ECONNREFUSED) {
+    return Error{Errc::kBusy,
+                 "\"" + path +
+                     "\" is already served by another pyfxd; use that one (see `pyfxctl "
+                     "status`), or name another socket with --socket"};
+  }
+  if (::unlink(path.c_str()) != 0)
+    return ErrnoError("cannot remove the old socket \"" + path + "\"");
+  return {};
+}
+
+Result<UniqueFd> MakeSocket(const std::string& path, const SocketAddress& address) {
+  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) return ErrnoError("cannot make a socket");
+  // The mode must be right from the start: after bind() anyone whom it lets may connect.
+  const mode_t before = ::umask(0177);
+  const int bound =
+      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address.name), address.length);
+  const int error = errno;
+  ::umask(before);
+  if (bound != 0) return ErrnoError("cannot make a socket at \"" + path + "\"", error);
+  if (::listen(socket.get(), kBacklog) != 0) {
+    const Error failed = ErrnoError("cannot listen on \"" + path + "\"");
+    ::unlink(path.c_str());
+    return failed;
+  }
+  return socket;
+}
+
+std::string BoundPath(int socket) {
+  sockaddr_un name{};
+  socklen_t length = sizeof(name);
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&name), &length) != 0 ||
+      length <= offsetof(sockaddr_un, sun_path)) {
+    return {};
+  }
+  return std::string(name.sun_path,
+                     ::strnlen(name.sun_path, length - offsetof(sockaddr_un, sun_path)));
+}
+
+bool IsOurName(const char* name) {
+  return std::strcmp(name, "pyfxd.sock") == 0 || std::strcmp(name, "pyfxd.socket") == 0;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Listener>> Listener::FromSystemd() {
+  char** names = nullptr;
+  const int count = sd_listen_fds_with_names(1, &names);
+  if (count < 0) return ErrnoError("cannot take over the socket from systemd", -count);
+  if (count == 0) return std::unique_ptr<Listener>();
+
+  UniqueFd socket;
+  for (int i = 0; i < count; ++i) {
+    UniqueFd fd(SD_LISTEN_FDS_START + i);
+    if (!socket && (count == 1 || IsOurName(names[i]))) socket = std::move(fd);
+    std::free(names[i]);
+  }
+  std::free(names);
+  if (!socket) {
+    return Error{Errc::kInvalid, "systemd passed " + std::to_string(count) +
+                                     " sockets and none is named \"pyfxd.sock\"; set "
+                                     "FileDescriptorName=pyfxd.sock in the socket unit"};
+  }
+  if (sd_is_socket_unix(socket.get(), SOCK_STREAM, 1, nullptr, 0) <= 0) {
+    return Error{Errc::kInvalid,
+                 "cannot use what systemd passed: it is not a listening stream socket; use "
+                 "ListenStream= with a path in the socket unit"};
+  }
+  const int flags = ::fcntl(socket.get(), F_GETFL);
+  if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0) {
+    return ErrnoError("cannot make systemd's socket non-blocking");
+  }
+  std::string path = BoundPath(socket.get());
+  return std::unique_ptr<Listener>(new Listener(std::move(socket), std::move(path)));
+}
+
+Result<std::unique_ptr<Listener>> Listener::Bind(const std::string& path) {
+  const std::string name = DirectoryOf(path);
+  bool made = false;
+  while (true) {
+    Result<UniqueFd> directory = OpenDirectory(name, &made);
+    if (!directory) return std::move(directory).error();
+    if (Status locked = Lock(directory->get()); !locked) {
+      return std::move(locked).error().Context("cannot use directory \"" + name + "\"");
+    }
+    if (IsRemoved(directory->get())) continue;
+    return BindIn(path, std::move(*directory), made);
+  }
+}
+
+Result<std::unique_ptr<Listener>> Listener::BindIn(const std::string& path, UniqueFd directory,
+                                                   bool made_directory) {
+  Result<SocketAddress> address = SocketAddress::Make(path);
+  if (!address) return std::move(address).error();
+  if (Status cleared = ClearOldSocket(path, *address); !cleared) return std::move(cleared).error();
+  Result<UniqueFd> socket = MakeSocket(path, *address);
+  if (!socket) return std::move(socket).error();
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return ErrnoError("cannot look at \"" + path + "\"");
+
+  std::unique_ptr<Listener> listener(new Listener(std::move(*socket), path));
+  ::flock(directory.get(), LOCK_UN);
+  listener->own_ = Own{std::move(directory), status.st_dev, status.st_ino, made_directory};
+  return listener;
+}
+
+Listener::~Listener() { Stop(); }
+
+Status Listener::Start(EventLoop* loop, Events events) {
+  loop_ = loop;
+  events_ = std::move(events);
+  Result<EventSource> source =
+      loop_->WatchIo(socket_.get(), EPOLLIN, [this](std::uint32_t) { Accept(); });
+  if (!source) return std::move(source).error();
+  source_ = std::move(*source);
+  return {};
+}
+
+void Listener::Stop() {
+  source_.reset();
+  pause_.reset();
+  // Before the socket is closed: as long as it is open no other file gets its inode number.
+  if (own_) RemoveOwn();
+  own_.reset();
+  socket_.reset();
+}
+
+void Listener::Accept() {
+  for (int i = 0; i < kAcceptAtOnce && source_; ++i) {
+    UniqueFd client(::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (client) {
+      events_.on_accept(std::move(client));
+      continue;
+    }
+    if (errno == EINTR || errno == ECONNABORTED) continue;
+    if (errno == EAGAIN) return;
+    // Out of descriptors or memory: the client stays in the queue, so epoll would report it again
+    // and again. Look again when some may be free.
+    const Error error = ErrnoError("cannot accept a client, trying again");
+    source_.SetIoEvents(0);
+    pause_ = loop_->After(kAcceptPause, [this] { source_.SetIoEvents(EPOLLIN); });
+    return events_.on_trouble(error);
+  }
+}
+
+void Listener::RemoveOwn() {
+  // The lock keeps a daemon that starts just now from binding in a directory that vanishes. Who
+  // holds it does so for a moment only; leaving must not wait, so without it the directory stays.
+  const bool locked = ::flock(own_->directory.get(), LOCK_EX | LOCK_NB) == 0;
+  struct stat status {};
+  if (::lstat(path_.c_str(), &status) != 0 || status.st_dev != own_->device ||
+      status.st_ino != own_->inode) {
+    return;
+  }
+  ::unlink(path_.c_str());
+  if (locked && own_->made_directory) ::rmdir(DirectoryOf(path_).c_str());
+}
+
+}  // namespace pyfx

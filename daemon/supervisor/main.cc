@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// pyfxd: reads its arguments, makes the process what a daemon has to be, gets the socket, and
+// leaves the rest to the supervisor.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/listener.h"
+#include "daemon/supervisor/log.h"
+#include "daemon/supervisor/options.h"
+#include "daemon/supervisor/supervisor.h"
+#include "protocol/paths.h"
+
+namespace pyfx {
+namespace {
+
+// Descriptors 0-2 must be something, or the next socket gets such a number and is taken for stdio.
+Status OpenStandardDescriptors() {
+  while (true) {
+    const int fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (fd < 0) return ErrnoError("cannot open \"/dev/null\"");
+    if (fd <= STDERR_FILENO) continue;
+    ::close(fd);
+    return {};
+  }
+}
+
+Status FollowParent() {
+  const pid_t parent = ::getppid();
+  if (::prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) return ErrnoError("cannot follow the parent");
+  // It may have died before the kernel knew that we wanted to hear of it.
+  if (::getppid() != parent) return Error{Errc::kFailed, "the parent has left already"};
+  return {};
+}
+
+// Relative paths are of the directory we were started in, which we leave.
+std::string Absolute(const std::string& path) {
+  std::error_code ignored;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, ignored);
+  return absolute.empty() ? path : absolute.string();
+}
+
+Result<SupervisorSettings> MakeSettings(const Options& options) {
+  SupervisorSettings settings;
+  settings.drain_timeout = options.drain_timeout;
+  for (const std::string& directory : ProfileDirectories()) {
+    settings.profile_directories.push_back(Absolute(directory));
+  }
+  Result<std::string> prefix = InstallPrefix();
+  if (!prefix) return std::move(prefix).error();
+  settings.zygotes.program = ZygotePath(*prefix);
+  settings.zygotes.python = PYFX_PYTHON;
+  settings.zygotes.environment = ZygoteEnvironment(environ);
+  settings.zygotes.null_device = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!settings.zygotes.null_device) return ErrnoError("cannot open \"/dev/null\"");
+  if (::getrlimit(RLIMIT_NOFILE, &settings.zygotes.open_files) != 0) {
+    return ErrnoError("cannot read the limit of open files");
+  }
+  return settings;
+}
+
+Result<std::unique_ptr<Listener>> MakeListener(const Options& options) {
+  Result<std::unique_ptr<Listener>> passed = Listener::FromSystemd();
+  if (!passed || *passed) return passed;
+  return Listener::Bind(Absolute(options.socket.empty() ? SocketPath() : options.socket));
+}
+
+Status BecomeDaemon(rlimit open_files) {
+  open_files.rlim_cur = open_files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &open_files);  // with a lower limit there is less room, no more
+  ::signal(SIGPIPE, SIG_IGN);
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return ErrnoError("cannot become a subreaper");
+  if (::chdir("/") != 0) return ErrnoError("cannot change to \"/\"");
+  return {};
+}
+
+Status Serve(const Options& options) {
+  if (Status opened = OpenStandardDescriptors(); !opened) return opened;
+  if (options.die_with_parent) {
+    if (Status followed = FollowParent(); !followed) return followed;
+  }
+  Result<SupervisorSettings> settings = MakeSettings(options);
+  if (!settings) return std::move(settings).error();
+  Result<std::unique_ptr<Listener>> listener = MakeListener(options);
+  if (!listener) return std::move(listener).error();
+  if (Status done = BecomeDaemon(settings->zygotes.open_files); !done) return done;
+  Result<std::unique_ptr<EventLoop>> loop = EventLoop::Make();
+  if (!loop) return std::move(loop).error();
+
+  Log log(options.log_level);
+  Supervisor supervisor(loop->get(), &log, std::move(*settings));
+  if (Status started = supervisor.Start(std::move(*listener)); !started) return started;
+  return (*loop)->Run();
+}
+
+}  // namespace
+}  // namespace pyfx
+
+int main(int argc, char** argv) {
+  pyfx::Result<pyfx::Options> options = pyfx::ParseOptions(argc, argv);
+  if (!options) {
+    std::fprintf(stderr, "pyfxd: %s\n", options.error().text.c_str());
+    return 2;
+  }
+  if (!options->text.empty()) {
+    std::fputs(options->text.c_str(), stdout);
+    return std::fflush(stdout) == 0 ? 0 : 1;
+  }
+  if (pyfx::Status served = pyfx::Serve(*options); !served) {
+    std::fprintf(stderr, "pyfxd: %s\n", served.error().text.c_str());
+    return 1;
+  }
+  return 0;
+}

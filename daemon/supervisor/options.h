@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The command line of pyfxd. Parsing only; prints nothing.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "daemon/supervisor/log.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+struct Options {
+  std::string socket;  // empty: where clients look for it
+  bool die_with_parent = false;
+  std::chrono::milliseconds drain_timeout{10'000};
+  LogLevel log_level = LogLevel::kInfo;
+  std::string text;  // asked for by --help or --version: print it and leave
+};
+
+// Code kInvalid, with a text that names the next step, when they cannot be right.
+Result<Options> ParseOptions(int argc, char** argv);
+
+}  // namespace pyfx

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/profile.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace pyfx {
+namespace {
+
+constexpr std::string_view kAllowedKeys =
+    "autostart, description, env, exit, names, preload, spares";
+
+bool IsIdentifierByte(char c, bool first) {
+  const auto byte = static_cast<unsigned char>(c);
+  // Beyond ASCII: which letters may stand in a name is for Python to say.
+  if (byte >= 0x80 || c == '_') return true;
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
+  return !first && c >= '0' && c <= '9';
+}
+
+bool IsModuleName(std::string_view name) {
+  bool first = true;
+  for (const char c : name) {
+    if (c == '.' && !first) {
+      first = true;
+    } else if (!IsIdentifierByte(c, first)) {
+      return false;
+    } else {
+      first = false;
+    }
+  }
+  return !first;
+}
+
+std::string Quoted(std::string_view text) {
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  return quoted.append(1, '"').append(text).append(1, '"');
+}
+
+// "string", "integer", …: TOML's own words for its types.
+std::string TypeName(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::string: return "a string";
+    case toml::node_type::integer: return "an integer";
+    case toml::node_type::floating_point: return "a float";
+    case toml::node_type::boolean: return "a boolean";
+    case toml::node_type::array: return "an array";
+    case toml::node_type::table: return "a table";
+    default: return "a date or time";
+  }
+}
+
+// Goes through one file; the first error stays.
+class Parser {
+ public:
+  explicit Parser(const std::string& path) : path_(path) {}
+
+  Result<Profile> Parse(const toml::table& table) {
+    for (const auto& [key, value] : table) {
+      Key(key, value);
+      if (error_) return *error_;
+    }
+    return std::move(profile_);
+  }
+
+ private:
+  void Key(const toml::key& key, const toml::node& value) {
+    const std::string_view name = key.str();
+    if (name == "autostart") return Boolean(name, value, &profile_.autostart);
+    if (name == "description") return Description(value);
+    if (name == "env") return Env(value);
+    if (name == "exit") return ExitMode(value);
+    if (name == "names") return NamesMode(value);
+    if (name == "preload") return Preload(value);
+    if (name == "spares") return Spares(value);
+    Fail(key.source(),
+         "unknown key " + Quoted(name) + ": allowed are " + std::string(kAllowedKeys));
+  }
+
+  void Boolean(std::string_view name, const toml::node& value, bool* out) {
+    if (!value.is_boolean()) return WrongType(name, value, "true or false");
+    *out = value.as_boolean()->get();
+  }
+
+  void Description(const toml::node& value) {
+    if (!value.is_string()) return WrongType("description", value, "a string");
+    profile_.description = value.as_string()->get();
+  }
+
+  void ExitMode(const toml::node& value) {
+    const std::string* text = Choice("exit", value, "\"fast\" or \"full\"");
+    if (text == nullptr) return;
+    if (*text == "fast") {
+      profile_.exit = Exit::kFast;
+    } else if (*text == "full") {
+      profile_.exit = Exit::kFull;
+    } else {
+      WrongValue("exit", value, *text, "\"fast\" or \"full\"");
+    }
+  }
+
+  void NamesMode(const toml::node& value) {
+    constexpr std::string_view kAllowed = "\"visible\", \"clean\" or \"main\"";
+    const std::string* text = Choice("names", value, kAllowed);
+    if (text == nullptr) return;
+    if (*text == "visible") {
+      profile_.names = Names::kVisible;
+    } else if (*text == "clean") {
+      profile_.names = Names::kClean;
+    } else if (*text == "main") {
+      profile_.names = Names::kMain;
+    } else {
+      WrongValue("names", value, *text, kAllowed);
+    }
+  }
+
+  void Spares(const toml::node& value) {
+    const std::string allowed = "an integer from 0 to " + std::to_string(kMaxSpares);
+    if (!value.is_integer()) return WrongType("spares", value, allowed);
+    const std::int64_t number = value.as_integer()->get();
+    if (number < 0 || number > kMaxSpares) {
+      return Fail(value.source(),
+                  "\"spares\" is " + std::to_string(number) + ": allowed is " + allowed);
+    }
+    profile_.spares = static_cast<std::uint32_t>(number);
+  }
+
+  void Preload(const toml::node& value) {
+    constexpr std::string_view kAllowed = "an array of module names";
+    const toml::array* array = value.as_array();
+    if (array == nullptr) return WrongType("preload", value, kAllowed);
+    for (const toml::node& item : *array) {
+      if (!item.is_string())
+        return WrongType("preload", item, "module names, in an array", "holds");
+      const std::string& module = item.as_string()->get();
+      if (!IsModuleName(module)) {
+        return Fail(item.source(), "\"preload\" holds " + Quoted(module) +
+                                       ": allowed are module names, as \"os.path\"");
+      }
+      profile_.preload.push_back(module);
+    }
+  }
+
+  void Env(const toml::node& value) {
+    const toml::table* table = value.as_table();
+    if (table == nullptr) return WrongType("env", value, "a table of strings");
+    for (const auto& [key, item] : *table) {
+      EnvEntry(key, item);
+      if (error_) return;
+    }
+  }
+
+  void EnvEntry(const toml::key& key, const toml::node& item) {
+    const std::string name(key.str());
+    if (name.empty() || name.find_first_of(std::string_view("=\0", 2)) != std::string::npos) {
+      return Fail(key.source(), "\"env\" holds " + Quoted(name.substr(0, name.find('\0'))) +
+                                    ": a variable's name may not be empty nor hold \"=\" or NUL");
+    }
+    // The zygote starts Python as if they were unset, and each run gets its client's own.
+    if (name.starts_with("PYTHON")) {
+      return Fail(key.source(), "\"env\" holds " + Quoted(name) +
+                                    ": PYTHON* variables have no effect here, since Python reads "
+                                    "them once for each run, from the client's environment: set "
+                                    "it there, or do in the init section what it stands for");
+    }
+    if (!item.is_string()) return WrongType("env." + name, item, "a string");
+    const std::string& text = item.as_string()->get();
+    if (text.find('\0') != std::string::npos) {
+      return Fail(item.source(),
+                  Quoted("env." + name) + " holds a NUL byte, which no variable can");
+    }
+    profile_.env.emplace_back(name, text);
+  }
+
+  const std::string* Choice(std::string_view name, const toml::node& value,
+                            std::string_view allowed) {
+    if (!value.is_string()) {
+      WrongType(name, value, allowed);
+      return nullptr;
+    }
+    return &value.as_string()->get();
+  }
+
+  void WrongType(std::string_view name, const toml::node& value, std::string_view allowed,
+                 std::string_view verb = "is") {
+    Fail(value.source(), Quoted(name) + " " + std::string(verb) + " " + TypeName(value) +
+                             ": allowed is " + std::string(allowed));
+  }
+
+  void WrongValue(std::string_view name, const toml::node& value, const std::string& text,
+                  std::string_view allowed) {
+    Fail(value.source(),
+         Quoted(name) + " is " + Quoted(text) + ": allowed is " + std::string(allowed));
+  }
+
+  void Fail(const toml::source_region& where, const std::string& text) {
+    if (error_) return;
+    error_ = Error{Errc::kInvalid, path_ + ":" + std::to_string(where.begin.line) + ": " + text};
+  }
+
+  const std::string& path_;
+  Profile profile_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<Profile> ParseProfile(std::string_view text, const std::string& path) {
+  try {
+    const toml::table table = toml::parse(text, path);
+    return Parser(path).Parse(table);
+  } catch (const toml::parse_error& error) {
+    return Error{Errc::kInvalid, path + ":" + std::to_string(error.source().begin.line) + ": " +
+                                     std::string(error.description())};
+  }
+}
+
+}  // namespace pyfx

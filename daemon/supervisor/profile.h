@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a profile says: the settings of NAME.toml, and where its init section NAME.py is. Parsing
+// only; which files make up a profile is for profile_store.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "protocol/message.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+// Largest NAME.toml. Keeps what a profile can say well within a Warm message.
+inline constexpr std::size_t kMaxProfileFile = std::size_t{256} << 10;
+
+// Most spares that a profile may ask for: each is a process.
+inline constexpr std::uint32_t kMaxSpares = 64;
+
+struct Profile {
+  std::string name;
+  std::string description;
+  std::vector<std::string> preload;                      // dotted module names, in order
+  std::vector<std::pair<std::string, std::string>> env;  // set while the zygote warms up
+  Names names = Names::kVisible;
+  Exit exit = Exit::kFast;
+  bool autostart = false;
+  std::uint32_t spares = 1;
+  std::string path;       // a file of the profile, for people; empty when it is built in
+  std::string init_path;  // the init section; empty for none
+};
+
+// Reads the text of a NAME.toml into a profile without name and paths. `path` is for messages,
+// which are "PATH:LINE: what is wrong"; code kInvalid.
+Result<Profile> ParseProfile(std::string_view text, const std::string& path);
+
+}  // namespace pyfx

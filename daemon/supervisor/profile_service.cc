@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/profile_service.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+namespace pyfx {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kFirstBackOff{500};
+constexpr std::chrono::milliseconds kLongestBackOff{30'000};
+
+// Starts in a row that may fail before those who wait are refused.
+constexpr int kMaxFailures = 3;
+
+// A zygote that was warm for so long, or served a run, did not fail at once.
+constexpr std::chrono::seconds kStableAfter{10};
+
+// Spares in a row that may die idle before no more are made ahead of need, for a while.
+constexpr int kMaxIdleDeaths = 3;
+constexpr std::chrono::milliseconds kRefillPause{1'000};
+
+std::chrono::milliseconds BackOff(int failures) {
+  std::chrono::milliseconds delay = kFirstBackOff;
+  for (int i = 1; i < failures && delay < kLongestBackOff; ++i) delay *= 2;
+  return std::min(delay, kLongestBackOff);
+}
+
+// From /proc/PID/statm (proc(5)): the second number, in pages. 0 when the process is gone.
+std::uint64_t ResidentBytes(pid_t pid) {
+  std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  if (!(statm >> size >> resident)) return 0;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+ProfileService::ProfileService(const ServiceContext& context, std::string name, Events events)
+    : context_(context), name_(std::move(name)), events_(std::move(events)) {
+  Refresh();
+}
+
+void ProfileService::Serve(ClientConnection* client) {
+  if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  const bool changed = Refresh();
+  if (!profile_) return client->Refuse(RefusalCode::kUnknownProfile, profile_.error().text);
+  if (current_ == nullptr && !retry_ && !changed && Clock::now() < retry_at_) {
+    return client->Refuse(RefusalCode::kProfileFailed, last_error_);
+  }
+  waiting_.push_back(client);
+  if (current_ == nullptr && !retry_) return StartZygote();
+  Pump();
+}
+
+void ProfileService::ServeAgain(ClientConnection* client) {
+  if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  waiting_.push_front(client);
+  if (current_ == nullptr && !retry_) return StartZygote();
+  Pump();
+}
+
+void ProfileService::Drop(ClientConnection* client) { std::erase(waiting_, client); }
+
+void ProfileService::WarmUp() {
+  if (profile_ && current_ == nullptr) StartZygote();
+}
+
+Result<std::string> ProfileService::Reload() {
+  const bool wanted = current_ != nullptr || retry_;
+  stamp_.reset();
+  Refresh();
+  if (!profile_) return profile_.error();
+  const std::string subject = "profile \"" + name_ + "\"";
+  if (!wanted) return subject + " is not warm: its settings were read again";
+  if (current_ == nullptr) return Error{Errc::kFailed, last_error_};
+  return subject + ": generation " + std::to_string(generation_) + " is warming up";
+}
+
+void ProfileService::Stop() {
+  Retire();
+  ForgetFailures();
+  RefuseAll(RefusalCode::kShuttingDown, "profile \"" + name_ + "\" was stopped");
+}
+
+void ProfileService::ShutDown() {
+  shut_down_ = true;
+  Retire();
+  ForgetFailures();
+  RefuseAll(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+}
+
+bool ProfileService::Reaped(pid_t pid, int wait_status) {
+  if (current_ != nullptr && current_->pid() == pid) {
+    current_->Reaped(wait_status);
+    return true;
+  }
+  for (const auto& zygote : leaving_) {
+    if (zygote->pid() != pid) continue;
+    zygote->Reaped(wait_status);
+    return true;
+  }
+  return false;
+}
+
+ProfileState ProfileService::state() const {
+  if (current_ != nullptr) {
+    return current_->state() == ZygoteProcess::State::kWarm ? ProfileState::kWarm
+                                                            : ProfileState::kWarming;
+  }
+  if (retry_) return ProfileState::kWarming;
+  return profile_ && !failed_ ? ProfileState::kCold : ProfileState::kFailed;
+}
+
+ProfileStatus ProfileService::Status() const {
+  ProfileStatus status;
+  status.name = name_;
+  status.state = state();
+  status.generation = generation_;
+  status.spares = static_cast<std::uint32_t>(spares_.size());
+  status.runs_served = served_;
+  status.last_error = last_error_;
+  if (profile_) {
+    status.description = profile_->description;
+    status.path = profile_->path;
+  } else {
+    status.last_error = profile_.error().text;
+  }
+  if (current_ != nullptr) {
+    status.pid = static_cast<std::uint32_t>(current_->pid());
+    status.resident_bytes = ResidentBytes(current_->pid());
+    if (current_->state() == ZygoteProcess::State::kWarm) status.warm_up_us = warm_up_us_;
+  }
+  return status;
+}
+
+// Looks whether the files have changed and, if so, reads them; the zygote that was made from the
+// old ones drains. True when they have.
+bool ProfileService::Refresh() {
+  ProfileStamp stamp = context_.store->Stamp(name_);
+  if (stamp_ && *stamp_ == stamp) return false;
+  const bool wanted = current_ != nullptr || retry_;
+  Retire();
+  ForgetFailures();
+  profile_ = context_.store->Load(name_, stamp);
+  stamp_ = std::move(stamp);
+  if (!profile_) {
+    RefuseAll(RefusalCode::kUnknownProfile, profile_.error().text);
+  } else if (wanted) {
+    context_.log->Info("profile is read again: a new generation takes over", Fields());
+    StartZygote();
+  }
+  events_.on_change();
+  return true;
+}
+
+void ProfileService::StartZygote() {
+  retry_.reset();
+  failed_ = false;
+  warm_since_ = {};
+  ++generation_;
+  assigned_ = 0;
+  idle_deaths_ = 0;
+  refill_pause_.reset();
+  // The zygote's events need to tell which zygote they are from, which is there only afterwards.
+  auto self = std::make_shared<ZygoteProcess*>(nullptr);
+  Result<std::unique_ptr<ZygoteProcess>> started =
+      ZygoteProcess::Start(context_.loop, *context_.zygotes, *profile_, EventsOf(self));
+  if (!started) return Fail(started.error().text, /*refuse_at_once=*/true);
+  current_ = std::move(*started);
+  *self = current_.get();
+  context_.log->Info("profile is warming up", Fields(current_->pid()));
+  events_.on_change();
+}
+
+// Takes the current zygote out of service: it leaves after its last run.
+void ProfileService::Retire() {
+  spares_.clear();
+  if (current_ == nullptr) return;
+  current_->Drain();
+  context_.log->Info("zygote drains", Fields(current_->pid()));
+  leaving_.push_back(std::move(current_));
+  events_.on_change();
+}
+
+void ProfileService::Pump() {
+  AssignSpares();
+  AskForSpares();
+}
+
+void ProfileService::AssignSpares() {
+  while (!waiting_.empty()) {
+    ClientConnection* client = waiting_.front();
+    // Its connection may have come to its end, and we are told a little later.
+    if (client->state() != ClientConnection::State::kQueued) {
+      waiting_.pop_front();
+      continue;
+    }
+    if (spares_.empty()) return;
+    SpareChild spare = std::move(spares_.front());
+    spares_.pop_front();
+    waiting_.pop_front();
+    switch (events_.on_assign(client, std::move(spare), generation_, current_.get())) {
+      case Assigned::kYes:
+        ++served_;
+        ++assigned_;
+        idle_deaths_ = 0;
+        failures_ = 0;
+        break;
+      case Assigned::kSpareLost: waiting_.push_front(client); break;
+      case Assigned::kRefused: break;
+    }
+  }
+}
+
+// One for each client that waits, and as many ahead of need as the profile says.
+void ProfileService::AskForSpares() {
+  if (current_ == nullptr || current_->state() != ZygoteProcess::State::kWarm) return;
+  const std::size_t ahead = refill_pause_ ? 0 : profile_->spares;
+  const std::size_t wanted = waiting_.size() + ahead;
+  while (spares_.size() + current_->forks_pending() < wanted) current_->Fork();
+  // Made for a client that has left.
+  while (waiting_.empty() && spares_.size() > profile_->spares) spares_.pop_back();
+}
+
+void ProfileService::RefuseAll(RefusalCode code, const std::string& text) {
+  while (!waiting_.empty()) {
+    ClientConnection* client = waiting_.front();
+    waiting_.pop_front();
+    if (client->state() == ClientConnection::State::kQueued) client->Refuse(code, text);
+  }
+}
+
+// A start of the zygote has failed, or the zygote itself. What the profile's own code did wrong
+// will go wrong again: those who wait are told. Else they wait for the next attempt, within limits.
+void ProfileService::Fail(const std::string& text, bool refuse_at_once) {
+  ++failures_;
+  failed_ = true;
+  last_error_ = text;
+  const bool give_up = refuse_at_once || failures_ >= kMaxFailures;
+  retry_at_ = Clock::now() + BackOff(failures_);
+  if (give_up) {
+    RefuseAll(RefusalCode::kProfileFailed, text);
+  } else {
+    // The first time at once: what kills a zygote is rarely the zygote.
+    const auto wait = failures_ == 1 ? std::chrono::milliseconds(0) : BackOff(failures_ - 1);
+    retry_ = context_.loop->After(wait, [this] { StartZygote(); });
+  }
+  events_.on_change();
+}
+
+void ProfileService::ForgetFailures() {
+  failures_ = 0;
+  failed_ = false;
+  last_error_.clear();
+  retry_at_ = {};
+  retry_.reset();
+}
+
+void ProfileService::PauseRefill() {
+  refill_pause_ = context_.loop->After(kRefillPause, [this] {
+    refill_pause_.reset();
+    Pump();
+  });
+}
+
+ZygoteProcess::Events ProfileService::EventsOf(const std::shared_ptr<ZygoteProcess*>& self) {
+  ZygoteProcess::Events events;
+  events.on_ready = [this](const Ready& ready) { OnReady(ready); };
+  events.on_spare = [this](SpareChild spare) { OnSpare(std::move(spare)); };
+  events.on_fork_failed = [this](int error_number) { OnForkFailed(error_number); };
+  events.on_child_died = [this, self](pid_t pid, int status) { OnChildDied(*self, pid, status); };
+  events.on_output = [this, generation = generation_](std::string_view line) {
+    if (!line.empty()) context_.log->Info(line, {name_, 0, 0, generation});
+  };
+  events.on_ending = [this, self] { OnEnding(*self); };
+  events.on_gone = [this, self](const std::string& reason) { OnGone(*self, reason); };
+  return events;
+}
+
+// Ready, Spare and ForkFailed come from the current zygote only: others are draining or ending,
+// and ZygoteProcess does not pass these on then.
+void ProfileService::OnReady(const Ready& ready) {
+  warm_up_us_ = ready.warm_up_us;
+  warm_since_ = Clock::now();
+  context_.log->Info("profile is warm after " + std::to_string(ready.warm_up_us / 1000) + " ms, " +
+                         std::to_string(ready.modules) + " modules, Python " + ready.python_version,
+                     Fields(current_->pid()));
+  Pump();
+  events_.on_change();
+}
+
+void ProfileService::OnSpare(SpareChild spare) {
+  spares_.push_back(std::move(spare));
+  Pump();
+}
+
+void ProfileService::OnForkFailed(int error_number) {
+  const std::string text =
+      "profile \"" + name_ + "\": zygote cannot fork: " + std::strerror(error_number);
+  context_.log->Warn(text, Fields(current_->pid()));
+  PauseRefill();
+  while (!waiting_.empty()) {
+    ClientConnection* client = waiting_.front();
+    waiting_.pop_front();
+    if (client->state() != ClientConnection::State::kQueued) continue;
+    client->Refuse(RefusalCode::kLimit, text);
+    break;
+  }
+  Pump();
+}
+
+void ProfileService::OnChildDied(const ZygoteProcess* zygote, pid_t pid, int wait_status) {
+  const auto spare = std::find_if(spares_.begin(), spares_.end(),
+                                  [pid](const SpareChild& child) { return child.pid == pid; });
+  if (zygote != current_.get() || spare == spares_.end()) {
+    return events_.on_child_died(zygote, pid, wait_status);
+  }
+  spares_.erase(spare);
+  if (++idle_deaths_ >= kMaxIdleDeaths) PauseRefill();
+  context_.log->Warn("idle spare died", Fields(pid));
+  Pump();
+}
+
+void ProfileService::OnEnding(const ZygoteProcess* zygote) {
+  if (zygote != current_.get()) return;
+  // Closing their channels ends them; their client may as well wait for the next generation.
+  spares_.clear();
+  if (current_->warm_up_error().empty()) return;  // OnGone will know why
+  const std::string text = current_->warm_up_error();
+  context_.log->Error("warm-up failed:\n" + text, Fields(current_->pid()));
+  leaving_.push_back(std::move(current_));
+  Fail(text, /*refuse_at_once=*/true);
+}
+
+void ProfileService::OnGone(const ZygoteProcess* zygote, const std::string& reason) {
+  const std::size_t runs = events_.on_zygote_gone(zygote);
+  const std::string suffix = runs == 0 ? "" : "; its runs go on: " + std::to_string(runs);
+  if (zygote == current_.get()) {
+    OnCurrentGone(reason, suffix);
+  } else {
+    const auto gone = std::find_if(leaving_.begin(), leaving_.end(),
+                                   [zygote](const auto& other) { return other.get() == zygote; });
+    context_.log->Info("zygote has left: " + reason + suffix, {name_, 0, zygote->pid(), 0});
+    context_.loop->DestroyLater(std::move(*gone));
+    leaving_.erase(gone);
+  }
+  events_.on_change();
+}
+
+void ProfileService::OnCurrentGone(const std::string& reason, const std::string& runs) {
+  const pid_t pid = current_->pid();
+  const std::string output = current_->last_output();
+  const bool was_warm = warm_since_ != Clock::time_point{};
+  const bool stable = was_warm && (assigned_ > 0 || Clock::now() - warm_since_ > kStableAfter);
+  context_.loop->DestroyLater(std::move(current_));
+  if (stable) failures_ = 0;
+  std::string text = "profile \"" + name_ + "\": zygote died" +
+                     (was_warm ? "" : " while warming up") + ": " + reason;
+  context_.log->Error(text + runs, Fields(pid));
+  if (!was_warm && !output.empty()) text += "\nIts last output was:\n" + output;
+  Fail(text, /*refuse_at_once=*/!was_warm);
+}
+
+}  // namespace pyfx

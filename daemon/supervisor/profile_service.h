@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Serves one profile: decides when its zygote is started, replaced and drained, keeps the clients
+// that wait for it and the spares that wait for clients, and how long to leave a profile alone
+// that fails. Who gets a spare is told upwards; the run itself is not ours.
+//
+//   cold ─▶ warming ─▶ warm          failed: the last attempt failed; the next request after the
+//     ▲        │         │                   back-off, or a change of its files, tries again
+//     └────────┴─ stop ──┘
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/supervisor/client_connection.h"
+#include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/log.h"
+#include "daemon/supervisor/profile_store.h"
+#include "daemon/supervisor/zygote_process.h"
+#include "protocol/message.h"
+
+namespace pyfx {
+
+// What all services share; outlives them.
+struct ServiceContext {
+  EventLoop* loop;
+  Log* log;
+  const ProfileStore* store;
+  const ZygoteSettings* zygotes;
+};
+
+class ProfileService {
+ public:
+  enum class Assigned { kYes, kSpareLost, kRefused };
+
+  struct Events {
+    // A spare for the client that waited longest.
+    std::function<Assigned(ClientConnection*, SpareChild, std::uint32_t generation,
+                           const ZygoteProcess*)>
+        on_assign;
+    // A zygote reaped a child that was no spare of ours.
+    std::function<void(const ZygoteProcess*, pid_t, int wait_status)> on_child_died;
+    // Returns how many runs of that zygote go on.
+    std::function<std::size_t(const ZygoteProcess*)> on_zygote_gone;
+    // The state that people may see has changed.
+    std::function<void()> on_change;
+  };
+
+  ProfileService(const ServiceContext& context, std::string name, Events events);
+
+  // Queues a client for a run; it gets a spare, or is refused, sooner or later.
+  void Serve(ClientConnection* client);
+  // The same for one that had a spare already which was lost: it is next.
+  void ServeAgain(ClientConnection* client);
+  // The client has left.
+  void Drop(ClientConnection* client);
+
+  // Warms it up, unless it is warm or on its way.
+  void WarmUp();
+  // Reads the settings again; if it is warm or on its way, a new generation takes over. The text
+  // says what was done. An error: the settings are wrong now.
+  Result<std::string> Reload();
+  // Drains the zygote; who waits is refused.
+  void Stop();
+  // The same for good: the daemon ends.
+  void ShutDown();
+  // If `pid` is one of our zygotes: takes note of its end, which the caller has reaped.
+  bool Reaped(pid_t pid, int wait_status);
+
+  ProfileState state() const;
+  // Zygotes that have not been reaped.
+  bool has_zygotes() const { return current_ != nullptr || !leaving_.empty(); }
+  // All but the number of runs, from memory.
+  ProfileStatus Status() const;
+
+ private:
+  bool Refresh();
+  void StartZygote();
+  void Retire();
+  void Pump();
+  void AssignSpares();
+  void AskForSpares();
+  void RefuseAll(RefusalCode code, const std::string& text);
+  void Fail(const std::string& text, bool refuse_at_once);
+  void ForgetFailures();
+  void PauseRefill();
+
+  ZygoteProcess::Events EventsOf(const std::shared_ptr<ZygoteProcess*>& self);
+  void OnReady(const Ready& ready);
+  void OnSpare(SpareChild spare);
+  void OnForkFailed(int error_number);
+  void OnChildDied(const ZygoteProcess* zygote, pid_t pid, int wait_status);
+  void OnEnding(const ZygoteProcess* zygote);
+  void OnGone(const ZygoteProcess* zygote, const std::string& reason);
+  void OnCurrentGone(const std::string& reason, const std::string& runs);
+  LogFields Fields(pid_t pid = 0) const { return {name_, 0, pid, generation_}; }
+
+  ServiceContext context_;
+  std::string name_;
+  Events events_;
+
+  // The settings as last read, and what they were read from.
+  std::optional<ProfileStamp> stamp_;
+  Result<Profile> profile_ = Profile{};
+
+  std::unique_ptr<ZygoteProcess> current_;
+  std::list<std::unique_ptr<ZygoteProcess>> leaving_;  // draining or killed
+  std::deque<SpareChild> spares_;
+  std::deque<ClientConnection*> waiting_;
+  bool shut_down_ = false;
+
+  // Failures in a row, and what is done about them.
+  int failures_ = 0;
+  bool failed_ = false;     // the last attempt was one
+  std::string last_error_;  // stays for people to see when the next attempt goes well
+  std::chrono::steady_clock::time_point retry_at_{};
+  EventSource retry_;
+  int idle_deaths_ = 0;
+  EventSource refill_pause_;
+
+  // Of the current generation.
+  std::uint32_t generation_ = 0;
+  std::uint64_t warm_up_us_ = 0;
+  std::chrono::steady_clock::time_point warm_since_{};
+  std::uint64_t assigned_ = 0;
+
+  std::uint64_t served_ = 0;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/profile_store.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <memory>
+#include <set>
+
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+namespace {
+
+constexpr std::string_view kToml = ".toml";
+constexpr std::string_view kPy = ".py";
+
+std::string FilePath(const std::string& directory, const std::string& name, std::string_view end) {
+  return directory + "/" + name + std::string(end);
+}
+
+FileStamp StampOf(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return {};
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return FileStamp{true, status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec, status.st_size,
+                   status.st_ino};
+}
+
+Result<std::string> ReadFile(const std::string& path) {
+  // Not a fifo, which would block us: a profile is a regular file.
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) return ErrnoError("cannot open \"" + path + "\"");
+  std::string text(kMaxProfileFile + 1, '\0');
+  std::size_t length = 0;
+  while (length < text.size()) {
+    const ssize_t got = ::read(file.get(), text.data() + length, text.size() - length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return ErrnoError("cannot read \"" + path + "\"");
+    if (got == 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  if (length > kMaxProfileFile) {
+    return Error{Errc::kInvalid, "cannot read \"" + path + "\": it is larger than " +
+                                     std::to_string(kMaxProfileFile >> 10) + " KiB"};
+  }
+  text.resize(length);
+  return text;
+}
+
+// The profile that a file name stands for; empty for none.
+std::string ProfileOf(std::string_view file) {
+  for (const std::string_view end : {kToml, kPy}) {
+    if (!file.ends_with(end)) continue;
+    const std::string_view name = file.substr(0, file.size() - end.size());
+    if (IsValidProfileName(name)) return std::string(name);
+  }
+  return {};
+}
+
+}  // namespace
+
+ProfileStamp ProfileStore::Stamp(const std::string& name) const {
+  for (const std::string& directory : directories_) {
+    ProfileStamp stamp{directory, StampOf(FilePath(directory, name, kToml)),
+                       StampOf(FilePath(directory, name, kPy))};
+    if (stamp.toml.exists || stamp.py.exists) return stamp;
+  }
+  return {};
+}
+
+bool ProfileStore::Knows(const std::string& name) const {
+  return name == kDefaultProfile || !Stamp(name).directory.empty();
+}
+
+Result<Profile> ProfileStore::Load(const std::string& name, const ProfileStamp& stamp) const {
+  Profile profile;
+  if (stamp.directory.empty() && name != kDefaultProfile) {
+    std::string where;
+    for (const std::string& directory : directories_) {
+      where += (where.empty() ? "\"" : ", \"") + directory + "\"";
+    }
+    return Error{Errc::kFailed, "no profile \"" + name + "\": looked for " + name + ".toml and " +
+                                    name + ".py in " + where +
+                                    "; make one there, or see `pyfxctl list` for those there are"};
+  }
+  if (stamp.toml.exists) {
+    const std::string path = FilePath(stamp.directory, name, kToml);
+    Result<std::string> text = ReadFile(path);
+    if (!text) return Error{Errc::kInvalid, std::move(text).error().text};
+    Result<Profile> parsed = ParseProfile(*text, path);
+    if (!parsed) return std::move(parsed).error();
+    profile = std::move(*parsed);
+    profile.path = path;
+  }
+  if (stamp.py.exists) {
+    profile.init_path = FilePath(stamp.directory, name, kPy);
+    if (profile.path.empty()) profile.path = profile.init_path;
+  }
+  profile.name = name;
+  return profile;
+}
+
+std::vector<std::string> ProfileStore::Names() const {
+  std::set<std::string> names;
+  for (const std::string& directory : directories_) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(directory.c_str()), ::closedir);
+    if (!entries) continue;  // most of the directories are optional
+    while (const dirent* entry = ::readdir(entries.get())) {
+      if (std::string name = ProfileOf(entry->d_name); !name.empty()) names.insert(name);
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace pyfx

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Where profiles come from: the first directory that holds NAME.toml or NAME.py has the profile,
+// and both files are taken from there. Tells also, cheaply, whether they have changed. Keeps
+// nothing: each call looks at the files.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "daemon/supervisor/profile.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+// The profile that needs no file: without one it preloads nothing.
+inline constexpr std::string_view kDefaultProfile = "default";
+
+// Which file it was, in which state.
+struct FileStamp {
+  bool exists = false;
+  std::int64_t mtime_ns = 0;
+  off_t size = 0;
+  ino_t inode = 0;
+
+  bool operator==(const FileStamp&) const = default;
+};
+
+// What a profile was made from. Two equal stamps: nothing has changed.
+struct ProfileStamp {
+  std::string directory;  // empty: no directory has the profile
+  FileStamp toml;
+  FileStamp py;
+
+  bool operator==(const ProfileStamp&) const = default;
+};
+
+class ProfileStore {
+ public:
+  explicit ProfileStore(std::vector<std::string> directories)
+      : directories_(std::move(directories)) {}
+
+  // Two stat() calls a directory.
+  ProfileStamp Stamp(const std::string& name) const;
+  // True when Load() has something to read, be it wrong.
+  bool Knows(const std::string& name) const;
+  // Reads the profile that `stamp` was taken of. An error's text says where and what to do next;
+  // of code kInvalid when the profile has it, kFailed when there is none.
+  Result<Profile> Load(const std::string& name, const ProfileStamp& stamp) const;
+  // The names of all profiles that have a file, sorted.
+  std::vector<std::string> Names() const;
+
+ private:
+  std::vector<std::string> directories_;
+};
+
+}  // namespace pyfx

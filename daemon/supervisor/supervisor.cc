@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/supervisor.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "protocol/message.h"
+#include "protocol/socket.h"
+
+namespace pyfx {
+namespace {
+
+constexpr std::size_t kMaxConnections = 1024;
+
+// Beyond the limit, how many are told so politely at a time; the rest is closed without a word.
+constexpr std::size_t kMaxRefusals = 64;
+
+// How often the service manager is told what goes on, at most.
+constexpr std::chrono::milliseconds kStatusPause{500};
+
+std::string Count(std::size_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
+    : loop_(loop),
+      log_(log),
+      settings_(std::move(settings)),
+      store_(settings_.profile_directories),
+      runs_(loop, log,
+            {[this](ClientConnection* client, const std::string& profile) {
+               FindService(profile)->ServeAgain(client);
+             },
+             [this] {
+               ScheduleStatus();
+               QuitWhenDrained();
+             }}) {}
+
+Status Supervisor::Start(std::unique_ptr<Listener> listener) {
+  listener_ = std::move(listener);
+  if (Status watched = WatchSignals(); !watched) return watched;
+  Status started =
+      listener_->Start(loop_, {[this](UniqueFd socket) { OnAccept(std::move(socket)); },
+                               [this](const Error& trouble) { log_->Warn(trouble.text); }});
+  if (!started) return started;
+  loop_->FeedWatchdog();
+  log_->Info("pyfxd " PYFX_VERSION " serves \"" + listener_->path() + "\"", {{}, 0, ::getpid()});
+  sd_notify(0, "READY=1");
+  NotifyStatus();
+  Autostart();
+  return {};
+}
+
+Status Supervisor::WatchSignals() {
+  const std::pair<int, void (Supervisor::*)()> watched[] = {{SIGTERM, &Supervisor::OnTerminate},
+                                                            {SIGINT, &Supervisor::OnTerminate},
+                                                            {SIGHUP, &Supervisor::OnReload},
+                                                            {SIGCHLD, &Supervisor::ReapChildren}};
+  for (const auto& [signal, handler] : watched) {
+    Result<EventSource> source =
+        loop_->WatchSignal(signal, [this, handler_copy = handler] { (this->*handler_copy)(); });
+    if (!source) return std::move(source).error();
+    signals_.push_back(std::move(*source));
+  }
+  return {};
+}
+
+void Supervisor::Autostart() {
+  for (const std::string& name : store_.Names()) {
+    Result<Profile> profile = store_.Load(name, store_.Stamp(name));
+    if (!profile) {
+      log_->Warn(profile.error().text, {name});
+    } else if (profile->autostart) {
+      ServiceFor(name)->WarmUp();
+    }
+  }
+}
+
+void Supervisor::OnAccept(UniqueFd socket) {
+  if (clients_.size() >= kMaxConnections + kMaxRefusals) return;
+  Result<uid_t> uid = PeerUid(socket.get());
+  Result<std::unique_ptr<ClientConnection>> made = ClientConnection::Make(
+      loop_, std::move(socket), settings_.connections,
+      {[this](ClientConnection* client) { OnRun(client); },
+       [this](ClientConnection* client, const ControlRequest& request) {
+         OnControl(client, request);
+       },
+       [this](ClientConnection* client, Departure departure) { OnClosed(client, departure); }});
+  if (!made) return log_->Warn(made.error().text);
+
+  ClientConnection* client = made->get();
+  const std::size_t before = clients_.size();
+  clients_.emplace(client, std::move(*made));
+  if (!uid || *uid != ::geteuid()) {
+    log_->Warn("client refused: it is another user's");
+    client->Refuse(RefusalCode::kPermission,
+                   "pyfxd serves user id " + std::to_string(::geteuid()) + " only");
+  } else if (before >= kMaxConnections) {
+    client->Refuse(RefusalCode::kLimit,
+                   "pyfxd has " + std::to_string(kMaxConnections) + " connections already");
+  }
+}
+
+void Supervisor::OnRun(ClientConnection* client) {
+  if (draining_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  const std::string& name = client->profile();
+  if (ProfileService* service = ServiceFor(name)) return service->Serve(client);
+  client->Refuse(RefusalCode::kUnknownProfile, store_.Load(name, {}).error().text);
+}
+
+void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
+  if (ProfileService* service = FindService(client->profile())) service->Drop(client);
+  runs_.ClientLeft(client, departure);
+  const auto found = clients_.find(client);
+  loop_->DestroyLater(std::move(found->second));
+  clients_.erase(found);
+  QuitWhenDrained();
+}
+
+void Supervisor::OnControl(ClientConnection* client, const ControlRequest& request) {
+  if (const auto* reload = std::get_if<Reload>(&request)) return AnswerReload(client, *reload);
+  if (const auto* stop = std::get_if<Stop>(&request)) return AnswerStop(client, *stop);
+  AnswerStatus(client);
+}
+
+void Supervisor::AnswerStatus(ClientConnection* client) {
+  const std::vector<std::string> found = store_.Names();
+  std::set<std::string> names(found.begin(), found.end());
+  for (const auto& [name, service] : services_) names.insert(name);
+  for (const std::string& name : names) client->Answer(StatusOf(name));
+
+  DaemonStatus status;
+  status.pid = static_cast<std::uint32_t>(::getpid());
+  status.uptime_us =
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                     std::chrono::steady_clock::now() - started_)
+                                     .count());
+  status.runs_now = static_cast<std::uint32_t>(runs_.size());
+  status.runs_served = served_;
+  status.connections = static_cast<std::uint32_t>(clients_.size());
+  status.socket = listener_->path();
+  client->Answer(status);
+  client->SendAnswer();
+}
+
+ProfileStatus Supervisor::StatusOf(const std::string& profile) {
+  if (ProfileService* service = FindService(profile)) {
+    ProfileStatus status = service->Status();
+    status.runs_now = static_cast<std::uint32_t>(runs_.CountOf(profile));
+    return status;
+  }
+  ProfileStatus status;
+  status.name = profile;
+  Result<Profile> loaded = store_.Load(profile, store_.Stamp(profile));
+  if (loaded) {
+    status.description = loaded->description;
+    status.path = loaded->path;
+  } else {
+    status.state = ProfileState::kFailed;
+    status.last_error = loaded.error().text;
+  }
+  return status;
+}
+
+void Supervisor::AnswerReload(ClientConnection* client, const Reload& request) {
+  if (draining_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  if (request.profile.empty()) {
+    return AnswerDone(client, Count(ReloadAll(), "profile") + " warming up again");
+  }
+  ProfileService* service = ServiceFor(request.profile);
+  if (service == nullptr) {
+    return client->Refuse(RefusalCode::kUnknownProfile,
+                          store_.Load(request.profile, {}).error().text);
+  }
+  Result<std::string> done = service->Reload();
+  if (!done) return client->Refuse(RefusalCode::kUnknownProfile, done.error().text);
+  AnswerDone(client, *done);
+}
+
+void Supervisor::AnswerStop(ClientConnection* client, const Stop& request) {
+  if (request.profile.empty()) {
+    // Answered before the drain, which closes control connections as soon as they are flushed.
+    AnswerDone(client, "pyfxd is shutting down: " + Count(runs_.size(), "run") + " under way");
+    return BeginDrain();
+  }
+  ProfileService* service = FindService(request.profile);
+  if (service == nullptr && !store_.Knows(request.profile)) {
+    return client->Refuse(RefusalCode::kUnknownProfile,
+                          store_.Load(request.profile, {}).error().text);
+  }
+  if (service == nullptr || service->state() == ProfileState::kCold) {
+    return AnswerDone(client, "profile \"" + request.profile + "\" is not warm");
+  }
+  service->Stop();
+  AnswerDone(client, "profile \"" + request.profile + "\" is stopped");
+}
+
+void Supervisor::AnswerDone(ClientConnection* client, const std::string& text) {
+  Done done;
+  done.text = text;
+  client->Answer(done);
+  client->SendAnswer();
+}
+
+ProfileService* Supervisor::FindService(const std::string& profile) {
+  const auto found = services_.find(profile);
+  return found == services_.end() ? nullptr : found->second.get();
+}
+
+ProfileService* Supervisor::ServiceFor(const std::string& profile) {
+  if (ProfileService* service = FindService(profile)) return service;
+  if (!store_.Knows(profile)) return nullptr;
+  ProfileService::Events events;
+  events.on_assign = [this, profile](ClientConnection* client, SpareChild spare,
+                                     std::uint32_t generation, const ZygoteProcess* zygote) {
+    switch (runs_.Begin(client, std::move(spare), {profile, generation, zygote})) {
+      case RunTable::Begun::kSpareLost: return ProfileService::Assigned::kSpareLost;
+      case RunTable::Begun::kRefused: return ProfileService::Assigned::kRefused;
+      case RunTable::Begun::kYes: break;
+    }
+    ++served_;
+    ScheduleStatus();
+    return ProfileService::Assigned::kYes;
+  };
+  events.on_child_died = [this](const ZygoteProcess* zygote, pid_t pid, int wait_status) {
+    runs_.Died(zygote, pid, wait_status);
+  };
+  events.on_zygote_gone = [this](const ZygoteProcess* zygote) { return runs_.Orphan(zygote); };
+  events.on_change = [this] {
+    ScheduleStatus();
+    QuitWhenDrained();
+  };
+  const ServiceContext context{loop_, log_, &store_, &settings_.zygotes};
+  auto made = std::make_unique<ProfileService>(context, profile, std::move(events));
+  return (services_[profile] = std::move(made)).get();
+}
+
+std::size_t Supervisor::ReloadAll() {
+  std::size_t warming = 0;
+  for (const auto& [name, service] : services_) {
+    Result<std::string> done = service->Reload();
+    if (!done) log_->Warn(done.error().text, {name});
+    if (service->state() == ProfileState::kWarming) ++warming;
+  }
+  return warming;
+}
+
+void Supervisor::OnReload() {
+  if (draining_) return;
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  const std::uint64_t us = static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 +
+                           static_cast<std::uint64_t>(now.tv_nsec) / 1'000;
+  sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us)).c_str());
+  log_->Info("reloading: " + Count(ReloadAll(), "profile") + " warming up again");
+  sd_notify(0, "READY=1");
+}
+
+void Supervisor::ReapChildren() {
+  while (true) {
+    siginfo_t info{};
+    if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
+    const pid_t pid = info.si_pid;
+    // A run is recognised by its pidfd, which needs it unreaped; see RunTable.
+    if (runs_.ReapOrphan(pid)) continue;
+    int status = 0;
+    if (::waitpid(pid, &status, WNOHANG) != pid) return;
+    const bool known = std::any_of(services_.begin(), services_.end(), [&](const auto& entry) {
+      return entry.second->Reaped(pid, status);
+    });
+    if (!known) log_->Debug("an orphan of a dead zygote has ended", {{}, 0, pid});
+  }
+}
+
+void Supervisor::OnTerminate() {
+  if (!draining_) return BeginDrain();
+  log_->Info("leaving at once");
+  Quit();
+}
+
+void Supervisor::BeginDrain() {
+  if (draining_) return;
+  draining_ = true;
+  sd_notify(0, "STOPPING=1");
+  log_->Info("shutting down: " + Count(runs_.size(), "run") + " under way");
+  listener_->Stop();
+  for (const auto& [name, service] : services_) service->ShutDown();
+
+  std::vector<ClientConnection*> clients;
+  for (const auto& [client, owner] : clients_) clients.push_back(client);
+  for (ClientConnection* client : clients) {
+    if (clients_.count(client) == 0) continue;
+    const ClientConnection::State state = client->state();
+    if (state == ClientConnection::State::kHello || state == ClientConnection::State::kRequest) {
+      client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+    } else if (state == ClientConnection::State::kControl) {
+      client->SendLastAnswer();
+    }
+  }
+  drain_limit_ = loop_->After(settings_.drain_timeout, [this] { Quit(); });
+  QuitWhenDrained();
+}
+
+void Supervisor::QuitWhenDrained() {
+  if (!draining_ || runs_.size() != 0) return;
+  const bool zygotes = std::any_of(services_.begin(), services_.end(),
+                                   [](const auto& entry) { return entry.second->has_zygotes(); });
+  const bool output = std::any_of(clients_.begin(), clients_.end(), [](const auto& entry) {
+    return entry.second->has_queued_output();
+  });
+  if (!zygotes && !output) Quit();
+}
+
+void Supervisor::Quit() {
+  if (runs_.size() != 0) {
+    log_->Warn("leaving " + Count(runs_.size(), "run") +
+               " to their zygotes, which leave after the last");
+  } else {
+    log_->Info("all is done, leaving");
+  }
+  loop_->Quit();
+}
+
+void Supervisor::ScheduleStatus() {
+  if (status_timer_ || draining_) return;
+  status_timer_ = loop_->After(kStatusPause, [this] {
+    status_timer_.reset();
+    NotifyStatus();
+  });
+}
+
+void Supervisor::NotifyStatus() {
+  const auto warm = std::count_if(services_.begin(), services_.end(), [](const auto& entry) {
+    return entry.second->state() == ProfileState::kWarm;
+  });
+  const std::string text = "STATUS=" + Count(static_cast<std::size_t>(warm), "profile") +
+                           " warm, " + Count(runs_.size(), "run") + " under way";
+  sd_notify(0, text.c_str());
+}
+
+}  // namespace pyfx

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The supervisor: brings connections, profiles and runs together and answers control requests.
+// Owns the lives of all of them, and the daemon's own: readiness, reload, drain. All events end
+// here; what each part does by itself stands in that part.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/supervisor/client_connection.h"
+#include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/listener.h"
+#include "daemon/supervisor/log.h"
+#include "daemon/supervisor/profile_service.h"
+#include "daemon/supervisor/profile_store.h"
+#include "daemon/supervisor/run_table.h"
+#include "daemon/supervisor/zygote_process.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+struct SupervisorSettings {
+  std::vector<std::string> profile_directories;
+  ZygoteSettings zygotes;
+  std::chrono::milliseconds drain_timeout{10'000};
+  ConnectionLimits connections;
+};
+
+class Supervisor {
+ public:
+  // Borrows the loop and the log. The process must be a child subreaper (prctl(2)), so that the
+  // runs of a dead zygote become its children.
+  Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings);
+
+  // Takes clients from `listener` until told to leave by SIGTERM, SIGINT or a Stop request, which
+  // make the loop quit when the last run has ended, or the drain timeout has passed.
+  Status Start(std::unique_ptr<Listener> listener);
+
+ private:
+  Status WatchSignals();
+  void OnAccept(UniqueFd socket);
+  void OnRun(ClientConnection* client);
+  void OnClosed(ClientConnection* client, Departure departure);
+  void OnControl(ClientConnection* client, const ControlRequest& request);
+  void AnswerStatus(ClientConnection* client);
+  void AnswerReload(ClientConnection* client, const Reload& request);
+  void AnswerStop(ClientConnection* client, const Stop& request);
+  static void AnswerDone(ClientConnection* client, const std::string& text);
+
+  // The service of a profile; made when there is none yet and the profile is known.
+  ProfileService* ServiceFor(const std::string& profile);
+  ProfileService* FindService(const std::string& profile);
+  ProfileStatus StatusOf(const std::string& profile);
+  std::size_t ReloadAll();
+  void Autostart();
+
+  void OnTerminate();
+  void OnReload();
+  void ReapChildren();
+  void BeginDrain();
+  void QuitWhenDrained();
+  void Quit();
+  void NotifyStatus();
+  void ScheduleStatus();
+
+  EventLoop* loop_;
+  Log* log_;
+  SupervisorSettings settings_;
+  ProfileStore store_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::uint64_t served_ = 0;
+  bool draining_ = false;
+
+  std::unique_ptr<Listener> listener_;
+  RunTable runs_;
+  std::map<std::string, std::unique_ptr<ProfileService>> services_;
+  std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
+
+  std::vector<EventSource> signals_;
+  EventSource drain_limit_;
+  EventSource status_timer_;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/watched_channel.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+
+namespace pyfx {
+namespace {
+
+// How long to wait when the kernel has too many descriptors under way for this user
+// (ETOOMANYREFS, unix(7)): epoll does not tell when that is over.
+constexpr std::chrono::milliseconds kTooManyInFlightPause{2};
+
+}  // namespace
+
+Result<std::unique_ptr<WatchedChannel>> WatchedChannel::Make(EventLoop* loop, UniqueFd socket,
+                                                             Events events) {
+  const int fd = socket.get();
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+    return ErrnoError("cannot make a socket non-blocking");
+  }
+  std::unique_ptr<WatchedChannel> watched(
+      new WatchedChannel(loop, std::move(socket), std::move(events)));
+  WatchedChannel* raw = watched.get();
+  Result<EventSource> source =
+      loop->WatchIo(fd, EPOLLIN, [raw](std::uint32_t ready) { raw->OnIo(ready); });
+  if (!source) return std::move(source).error();
+  watched->source_ = std::move(*source);
+  watched->UpdateInterest();
+  return watched;
+}
+
+Result<Channel::FlushOutcome> WatchedChannel::Flush() {
+  Result<Channel::FlushOutcome> outcome = channel_.Flush();
+  blocked_ = false;
+  retry_.reset();
+  if (outcome) {
+    blocked_ = *outcome == Channel::FlushOutcome::kWouldBlock;
+  } else if (outcome.error().code == Errc::kBusy) {
+    retry_ = loop_->After(kTooManyInFlightPause, [this] { FlushFromLoop(); });
+    outcome = Channel::FlushOutcome::kWouldBlock;
+  }
+  UpdateInterest();
+  return outcome;
+}
+
+void WatchedChannel::Listen(bool listen) {
+  listening_ = listen;
+  UpdateInterest();
+}
+
+void WatchedChannel::OnIo(std::uint32_t events) {
+  if (blocked_ && (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) return FlushFromLoop();
+  if (listening_ && (events & ~std::uint32_t{EPOLLOUT}) != 0) events_.on_readable();
+}
+
+void WatchedChannel::FlushFromLoop() {
+  Result<Channel::FlushOutcome> outcome = Flush();
+  if (!outcome) {
+    // Nothing more can be sent: without this a peer that hung up would wake us for ever.
+    listening_ = false;
+    UpdateInterest();
+    events_.on_broken(std::move(outcome).error());
+  } else if (*outcome == Channel::FlushOutcome::kDone) {
+    events_.on_flushed();
+  }
+}
+
+void WatchedChannel::UpdateInterest() {
+  std::uint32_t events = 0;
+  if (listening_) events |= EPOLLIN;
+  if (blocked_) events |= EPOLLOUT;
+  source_.SetIoEvents(events);
+}
+
+}  // namespace pyfx

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/zygote_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/supervisor/wait_status.h"
+
+namespace pyfx {
+namespace {
+
+// The number under which the zygote finds its end of the channel.
+constexpr int kZygoteChannelFd = 3;
+
+constexpr std::size_t kOutputReadSize = std::size_t{16} << 10;
+
+// How long a zygote that has said its last word may take to leave.
+constexpr std::chrono::milliseconds kLeaveLimit{2'000};
+
+// As much of its output as a death is explained with.
+constexpr std::size_t kMaxLastOutput = std::size_t{4} << 10;
+
+// Variables that speak of this daemon and of nobody else (sd_notify(3), sd_listen_fds(3),
+// systemd.exec(5)).
+constexpr std::array<std::string_view, 6> kOwnVariables = {
+    "NOTIFY_SOCKET", "JOURNAL_STREAM", "INVOCATION_ID", "SYSTEMD_EXEC_PID", "MANAGERPID", "_"};
+constexpr std::array<std::string_view, 4> kOwnPrefixes = {"PYTHON", "PYFX_", "LISTEN_",
+                                                          "WATCHDOG_"};
+
+struct SpawnAttributes {
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_t actions;
+
+  SpawnAttributes() {
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawn_file_actions_init(&actions);
+  }
+  ~SpawnAttributes() {
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+  }
+  SpawnAttributes(const SpawnAttributes&) = delete;
+  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+};
+
+// Default dispositions, an empty mask, a session of its own, so that a terminal which we may have
+// is neither its controlling terminal nor sends it Ctrl-C.
+void SetAttributes(posix_spawnattr_t* attributes) {
+  sigset_t all;
+  sigset_t none;
+  ::sigfillset(&all);
+  ::sigemptyset(&none);
+  ::posix_spawnattr_setsigdefault(attributes, &all);
+  ::posix_spawnattr_setsigmask(attributes, &none);
+  ::posix_spawnattr_setflags(attributes,
+                             POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+}
+
+std::vector<char*> Pointers(const std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  pointers.reserve(strings.size() + 1);
+  for (const std::string& string : strings) pointers.push_back(const_cast<char*>(string.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// The settings' environment with the profile's on top.
+std::vector<std::string> EnvironmentOf(const ZygoteSettings& settings, const Profile& profile) {
+  std::vector<std::string> environment = settings.environment;
+  for (const auto& [name, value] : profile.env) {
+    const std::string start = name + "=";
+    std::erase_if(environment, [&](const std::string& entry) { return entry.starts_with(start); });
+    environment.push_back(start + value);
+  }
+  return environment;
+}
+
+// Our own RLIMIT_NOFILE is raised: programs that use select(2) would break with it, and runs are
+// to have the limit they would have had. posix_spawn(3) has no attribute for it; there is one
+// thread, so nothing else sees the lower limit.
+class OpenFilesLimit {
+ public:
+  explicit OpenFilesLimit(const rlimit& limit) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~OpenFilesLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  OpenFilesLimit(const OpenFilesLimit&) = delete;
+  OpenFilesLimit& operator=(const OpenFilesLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+}  // namespace
+
+std::vector<std::string> ZygoteEnvironment(const char* const* environment) {
+  std::vector<std::string> kept;
+  for (; *environment != nullptr; ++environment) {
+    const std::string_view entry = *environment;
+    const std::string_view name = entry.substr(0, entry.find('='));
+    const bool own =
+        std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end() ||
+        std::any_of(kOwnPrefixes.begin(), kOwnPrefixes.end(),
+                    [name](std::string_view start) { return name.starts_with(start); });
+    if (!own) kept.emplace_back(entry);
+  }
+  return kept;
+}
+
+ZygoteProcess::ZygoteProcess(EventLoop* loop, Events events)
+    : loop_(loop), events_(std::move(events)) {}
+
+Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
+                                                            const ZygoteSettings& settings,
+                                                            const Profile& profile, Events events) {
+  std::unique_ptr<ZygoteProcess> zygote(new ZygoteProcess(loop, std::move(events)));
+  if (Status started = zygote->Spawn(settings, profile); !started) {
+    return std::move(started).error();
+  }
+  zygote->SendWarm(settings, profile);
+  ZygoteProcess* raw = zygote.get();
+  zygote->limit_ = loop->After(settings.warm_up_limit, [raw, limit = settings.warm_up_limit] {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
+    raw->Abandon("its warm-up took longer than " + std::to_string(seconds) + " s");
+  });
+  return zygote;
+}
+
+Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const Profile& profile) {
+  int pair[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+    return ErrnoError("cannot make a zygote's channel");
+  }
+  UniqueFd ours(pair[0]);
+  const UniqueFd theirs(pair[1]);
+  if (::pipe2(pair, O_CLOEXEC) != 0) return ErrnoError("cannot make a pipe for a zygote's output");
+  UniqueFd output(pair[0]);
+  const UniqueFd written(pair[1]);
+  // Everything that can fail for want of descriptors goes before the process is there.
+  if (Status watched = Watch(std::move(ours), std::move(output)); !watched) return watched;
+
+  SpawnAttributes spawn;
+  SetAttributes(&spawn.attributes);
+  // dup2() needs no free number below the limit, which open() would.
+  ::posix_spawn_file_actions_adddup2(&spawn.actions, settings.null_device.get(), STDIN_FILENO);
+  ::posix_spawn_file_actions_adddup2(&spawn.actions, written.get(), STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&spawn.actions, written.get(), STDERR_FILENO);
+  ::posix_spawn_file_actions_adddup2(&spawn.actions, theirs.get(), kZygoteChannelFd);
+  ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions, kZygoteChannelFd + 1);
+
+  const std::vector<std::string> arguments = {"pyfx-zygote", profile.name};
+  const std::vector<std::string> environment = EnvironmentOf(settings, profile);
+  const OpenFilesLimit limit(settings.open_files);
+  const int error =
+      ::posix_spawn(&pid_, settings.program.c_str(), &spawn.actions, &spawn.attributes,
+                    Pointers(arguments).data(), Pointers(environment).data());
+  if (error != 0) return ErrnoError("cannot start \"" + settings.program + "\"", error);
+  return {};
+}
+
+Status ZygoteProcess::Watch(UniqueFd channel, UniqueFd output) {
+  Result<std::unique_ptr<WatchedChannel>> io = WatchedChannel::Make(
+      loop_, std::move(channel),
+      {[this] { OnReadable(); }, [] {}, [this](const Error& error) { Abandon(error.text); }});
+  if (!io) return std::move(io).error();
+  io_ = std::move(*io);
+  io_->Listen(true);
+  if (::fcntl(output.get(), F_SETFL, O_NONBLOCK) != 0) {
+    return ErrnoError("cannot make a pipe non-blocking");
+  }
+  output_ = std::move(output);
+  Result<EventSource> source =
+      loop_->WatchIo(output_.get(), EPOLLIN, [this](std::uint32_t) { ReadOutput(); });
+  if (!source) return std::move(source).error();
+  output_source_ = std::move(*source);
+  return {};
+}
+
+void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const Profile& profile) {
+  Warm warm;
+  warm.profile = profile.name;
+  warm.python = settings.python;
+  warm.preload = profile.preload;
+  warm.init_path = profile.init_path;
+  warm.names = profile.names;
+  warm.exit = profile.exit;
+  io_->channel().Queue(warm);
+  Flush();
+}
+
+void ZygoteProcess::Fork() {
+  PYFX_CHECK(state_ == State::kWarm && !draining_);
+  ++forks_pending_;
+  io_->channel().Queue(pyfx::Fork{});
+  Flush();
+}
+
+void ZygoteProcess::Drain() {
+  if (draining_ || state_ == State::kEnding) return;
+  if (state_ == State::kWarming) return Kill();
+  draining_ = true;
+  io_->channel().Queue(pyfx::Drain{});
+  Flush();
+}
+
+void ZygoteProcess::Kill() {
+  state_ = State::kEnding;
+  KillFor("stopped by pyfxd");
+}
+
+void ZygoteProcess::Reaped(int wait_status) {
+  reaped_ = true;
+  limit_.reset();
+  failure_.reset();
+  // What it said before it died counts. The stream may not end here: its children may hold copies.
+  io_->Listen(false);
+  while (true) {
+    Result<Channel::ReadOutcome> outcome = io_->channel().Read();
+    if (!outcome || *outcome != Channel::ReadOutcome::kData || !HandleFrames()) break;
+  }
+  while (output_ && ReadOutput()) {
+  }
+  lines_.Finish([this](std::string_view line) { OnLine(line); });
+  output_source_.reset();
+  output_.reset();
+  BeginEnding();
+  events_.on_gone(reason_.empty() ? DescribeWaitStatus(wait_status) : reason_);
+}
+
+void ZygoteProcess::BeginEnding() {
+  if (state_ == State::kEnding) return;
+  state_ = State::kEnding;
+  if (!reaped_) {
+    limit_ = loop_->After(kLeaveLimit, [this] { KillFor("it did not leave"); });
+  }
+  events_.on_ending();
+}
+
+void ZygoteProcess::Abandon(const std::string& reason) {
+  KillFor(reason);
+  BeginEnding();
+}
+
+void ZygoteProcess::KillFor(const std::string& reason) {
+  if (reason_.empty()) reason_ = reason;
+  // By number, which is safe as long as nobody has reaped it: it is our child.
+  if (!reaped_) ::kill(pid_, SIGKILL);
+}
+
+void ZygoteProcess::Flush() {
+  Result<Channel::FlushOutcome> outcome = io_->Flush();
+  // A zygote that has left is dealt with when its end of the channel is read, for it may have said
+  // why before.
+  if (outcome || outcome.error().code == Errc::kClosed) return;
+  failure_ = loop_->After(std::chrono::milliseconds(0),
+                          [this, text = outcome.error().text] { Abandon(text); });
+}
+
+void ZygoteProcess::OnReadable() {
+  Result<Channel::ReadOutcome> outcome = io_->channel().Read();
+  if (!outcome) {
+    io_->Listen(false);
+    return Abandon("it broke the protocol: " + outcome.error().text);
+  }
+  if (*outcome == Channel::ReadOutcome::kData) HandleFrames();
+  if (*outcome != Channel::ReadOutcome::kEnd) return;
+  io_->Listen(false);
+  BeginEnding();
+}
+
+bool ZygoteProcess::HandleFrames() {
+  while (true) {
+    Result<std::optional<Frame>> next = io_->channel().Next();
+    if (next && !next->has_value()) return true;
+    Status handled = next ? OnFrame(std::move(**next)) : Status(std::move(next).error());
+    if (handled) continue;
+    io_->Listen(false);
+    Abandon("it broke the protocol: " + handled.error().text);
+    return false;
+  }
+}
+
+Status ZygoteProcess::OnFrame(Frame frame) {
+  switch (static_cast<MessageType>(frame.type)) {
+    case MessageType::kReady: return OnReady(frame);
+    case MessageType::kWarmUpFailed: return OnWarmUpFailed(frame);
+    case MessageType::kSpare: return OnSpare(std::move(frame));
+    case MessageType::kForkFailed: return OnForkFailed(frame);
+    case MessageType::kDied: return OnDied(frame);
+    default:
+      return Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) +
+                                        " is nothing that a zygote says"};
+  }
+}
+
+Status ZygoteProcess::OnReady(const Frame& frame) {
+  Result<Ready> ready = Expect<Ready>(frame);
+  if (!ready) return std::move(ready).error();
+  if (ready_ || !warm_up_error_.empty()) return Error{Errc::kProtocol, "it is ready twice"};
+  ready_ = true;
+  if (state_ == State::kEnding) return {};  // killed meanwhile
+  state_ = State::kWarm;
+  limit_.reset();
+  events_.on_ready(*ready);
+  return {};
+}
+
+Status ZygoteProcess::OnWarmUpFailed(const Frame& frame) {
+  Result<WarmUpFailed> failed = Expect<WarmUpFailed>(frame);
+  if (!failed) return std::move(failed).error();
+  if (ready_) return Error{Errc::kProtocol, "its warm-up failed after it was ready"};
+  warm_up_error_ = std::move(failed->text);
+  if (warm_up_error_.empty()) warm_up_error_ = "the zygote gave no reason";
+  BeginEnding();
+  return {};
+}
+
+Status ZygoteProcess::OnSpare(Frame frame) {
+  Result<Spare> spare = Expect<Spare>(frame, 2);
+  if (!spare) return std::move(spare).error();
+  if (forks_pending_ == 0) return Error{Errc::kProtocol, "a spare that nobody asked for"};
+  --forks_pending_;
+  SpareChild child{static_cast<pid_t>(spare->pid), std::move(frame.fds[0]),
+                   std::move(frame.fds[1])};
+  if (state_ == State::kWarm && !draining_) events_.on_spare(std::move(child));
+  return {};
+}
+
+Status ZygoteProcess::OnForkFailed(const Frame& frame) {
+  Result<ForkFailed> failed = Expect<ForkFailed>(frame);
+  if (!failed) return std::move(failed).error();
+  if (forks_pending_ == 0) return Error{Errc::kProtocol, "a failed fork that nobody asked for"};
+  --forks_pending_;
+  if (state_ == State::kWarm && !draining_) {
+    events_.on_fork_failed(static_cast<int>(failed->error_number));
+  }
+  return {};
+}
+
+Status ZygoteProcess::OnDied(const Frame& frame) {
+  Result<Died> died = Expect<Died>(frame);
+  if (!died) return std::move(died).error();
+  events_.on_child_died(static_cast<pid_t>(died->pid), static_cast<int>(died->wait_status));
+  return {};
+}
+
+bool ZygoteProcess::ReadOutput() {
+  std::array<char, kOutputReadSize> bytes;
+  const ssize_t got = ::read(output_.get(), bytes.data(), bytes.size());
+  if (got > 0) {
+    lines_.Feed(std::string_view(bytes.data(), static_cast<std::size_t>(got)),
+                [this](std::string_view line) { OnLine(line); });
+    return true;
+  }
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  output_source_.reset();
+  output_.reset();
+  return false;
+}
+
+void ZygoteProcess::OnLine(std::string_view line) {
+  last_output_.append(line).push_back('\n');
+  if (last_output_.size() > kMaxLastOutput) {
+    last_output_.erase(0, last_output_.size() - kMaxLastOutput);
+  }
+  events_.on_output(line);
+}
+
+}  // namespace pyfx

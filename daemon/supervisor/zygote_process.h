@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One zygote, from its start to its end: starts the program, speaks with it over its channel,
+// passes its output on, and tells what it reports. What breaks the protocol ends that zygote and
+// nothing else. When to start one, and what to do about its end, is for its owner to say.
+#pragma once
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/line_reader.h"
+#include "daemon/supervisor/profile.h"
+#include "daemon/supervisor/watched_channel.h"
+#include "protocol/message.h"
+#include "protocol/result.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+// What all zygotes are started with.
+struct ZygoteSettings {
+  std::string program;                   // path of pyfx-zygote
+  std::string python;                    // the interpreter that runs are to believe they run in
+  std::vector<std::string> environment;  // "NAME=value"
+  rlimit open_files{};                   // RLIMIT_NOFILE as it was before we raised ours
+  UniqueFd null_device;                  // /dev/null, for reading
+  std::chrono::milliseconds warm_up_limit{120'000};
+};
+
+// The environment that zygotes get: `environment` without what is meant for this daemon alone
+// (sockets, watchdog, journal), without PYTHON*, which would be read for each run, and PYFX_*.
+std::vector<std::string> ZygoteEnvironment(const char* const* environment);
+
+// A forked child that waits for its run. Closing the channel makes it leave.
+struct SpareChild {
+  pid_t pid = 0;
+  UniqueFd channel;
+  UniqueFd pidfd;
+};
+
+class ZygoteProcess {
+ public:
+  enum class State { kWarming, kWarm, kEnding };
+
+  struct Events {
+    std::function<void(const Ready&)> on_ready;
+    std::function<void(SpareChild)> on_spare;
+    std::function<void(int error_number)> on_fork_failed;
+    std::function<void(pid_t pid, int wait_status)> on_child_died;
+    std::function<void(std::string_view line)> on_output;
+    // It can be asked nothing any more; warm_up_error() tells whether that is why. on_gone follows.
+    std::function<void()> on_ending;
+    // Once, at the end, from within Reaped(). `reason` says what happened, for people.
+    std::function<void(const std::string& reason)> on_gone;
+  };
+
+  // Starts the program and tells it to warm `profile`.
+  static Result<std::unique_ptr<ZygoteProcess>> Start(EventLoop* loop,
+                                                      const ZygoteSettings& settings,
+                                                      const Profile& profile, Events events);
+
+  pid_t pid() const { return pid_; }
+  State state() const { return state_; }
+  // Forks asked for and not answered.
+  std::size_t forks_pending() const { return forks_pending_; }
+  // The warm-up's own report of what went wrong, or empty.
+  const std::string& warm_up_error() const { return warm_up_error_; }
+  // The last lines that it wrote.
+  const std::string& last_output() const { return last_output_; }
+
+  // Asks for one more spare.
+  void Fork();
+  // Asks it to leave after its last run; at once while it is warming, since no run can be in it.
+  void Drain();
+  // Ends it at once, without on_ending. Its runs go on.
+  void Kill();
+  // Whoever reaps our children found this one. Hands out what it still had to say, then on_gone.
+  void Reaped(int wait_status);
+
+ private:
+  ZygoteProcess(EventLoop* loop, Events events);
+
+  Status Spawn(const ZygoteSettings& settings, const Profile& profile);
+  Status Watch(UniqueFd channel, UniqueFd output);
+  void SendWarm(const ZygoteSettings& settings, const Profile& profile);
+  void OnReadable();
+  // Reads what there is, once; false when there was nothing.
+  bool ReadOutput();
+  // False when the zygote broke the protocol.
+  bool HandleFrames();
+  Status OnFrame(Frame frame);
+  Status OnReady(const Frame& frame);
+  Status OnWarmUpFailed(const Frame& frame);
+  Status OnSpare(Frame frame);
+  Status OnForkFailed(const Frame& frame);
+  Status OnDied(const Frame& frame);
+  void Flush();
+  // Takes no more orders, and is to leave by itself soon.
+  void BeginEnding();
+  // Ends the process for `reason`.
+  void Abandon(const std::string& reason);
+  void KillFor(const std::string& reason);
+  void OnLine(std::string_view line);
+
+  EventLoop* loop_;
+  Events events_;
+  State state_ = State::kWarming;
+  pid_t pid_ = 0;
+  bool reaped_ = false;
+  bool ready_ = false;
+  bool draining_ = false;
+  std::size_t forks_pending_ = 0;
+  std::string reason_;  // why we killed it; empty when we did not
+  std::string warm_up_error_;
+  std::string last_output_;
+  LineReader lines_;
+  UniqueFd output_;
+  std::unique_ptr<WatchedChannel> io_;
+  EventSource output_source_;
+  EventSource limit_;    // for warming up, then for leaving
+  EventSource failure_;  // an error that is dealt with in the loop's next round
+};
+
+}  // namespace pyfx

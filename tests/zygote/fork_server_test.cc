@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A real zygote, from its warm-up to its end.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "tests/support/open_fds.h"
+#include "tests/zygote/supervisor_side.h"
+
+namespace pyfx::test {
+namespace {
+
+using ForkServerTest = ZygoteTest;
+
+TEST_F(ForkServerTest, SaysWhenItIsWarm) {
+  Warm warm = Plain();
+  warm.preload = {"json"};
+  const Ready ready = StartReady(warm);
+  EXPECT_GT(ready.warm_up_us, 0U);
+  EXPECT_GT(ready.modules, 10U);
+  EXPECT_TRUE(ready.python_version.starts_with("3."));
+}
+
+TEST_F(ForkServerTest, ReportsTheTracebackOfAnInitSectionAndEnds) {
+  Warm warm = Plain();
+  warm.init_path = dir().WriteFile("bad.py", "import json\njson.loads('{')\n");
+  Start(warm);
+  const std::string text = Next<WarmUpFailed>().text;
+  EXPECT_TRUE(text.starts_with("Traceback (most recent call last):\n  File \"" + warm.init_path +
+                               "\", line 2, in <module>\n"))
+      << text;
+  EXPECT_NE(text.find("json.decoder.JSONDecodeError: "), std::string::npos) << text;
+  EXPECT_TRUE(zygote().Finish().Exited(1));
+}
+
+TEST_F(ForkServerTest, ReportsAPreloadThatDoesNotExist) {
+  Warm warm = Plain();
+  warm.preload = {"no_such_module"};
+  Start(warm);
+  EXPECT_EQ(Next<WarmUpFailed>().text, "ModuleNotFoundError: No module named 'no_such_module'\n");
+}
+
+TEST_F(ForkServerTest, ReportsAnInitSectionThatExits) {
+  Warm warm = Plain();
+  warm.init_path = dir().WriteFile("exits.py", "raise SystemExit(3)\n");
+  Start(warm);
+  EXPECT_NE(Next<WarmUpFailed>().text.find("SystemExit: 3"), std::string::npos);
+}
+
+TEST_F(ForkServerTest, ASpareLeavesWhenItsChannelEnds) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  spare.channel.reset();
+  const Died died = Next<Died>();
+  EXPECT_EQ(static_cast<pid_t>(died.pid), spare.pid);
+  EXPECT_EQ(died.wait_status, 0U);
+}
+
+TEST_F(ForkServerTest, ReportsTheDeathOfARunThatSaidNothing) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import os; os.kill(os.getpid(), 9)"));
+  const Died died = Next<Died>();
+  EXPECT_EQ(static_cast<pid_t>(died.pid), run.pid);
+  EXPECT_EQ(died.wait_status, static_cast<std::uint32_t>(SIGKILL));
+}
+
+TEST_F(ForkServerTest, DrainsByKeepingItsRunsAndForkingNoMore) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import signal; signal.pause()"));
+  Say(Drain{});
+  Say(Fork{});
+  EXPECT_EQ(Next<ForkFailed>().error_number, static_cast<std::uint32_t>(ESHUTDOWN));
+  EXPECT_EQ(::kill(run.pid, SIGTERM), 0);
+  EXPECT_EQ(Next<Died>().wait_status, static_cast<std::uint32_t>(SIGTERM));
+  EXPECT_TRUE(zygote().Finish().Exited(0));
+}
+
+TEST_F(ForkServerTest, EndsWithItsSupervisorWhenNothingRuns) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  VanishAsSupervisor();
+  spare.channel.reset();
+  EXPECT_TRUE(zygote().Finish().Exited(0));
+}
+
+TEST_F(ForkServerTest, ARunOutlivesTheSupervisorAndAnswersItsClient) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import signal, sys\n"
+                                      "signal.signal(signal.SIGUSR1, lambda *_: sys.exit(5))\n"
+                                      "print('ready', flush=True)\n"
+                                      "while True: signal.pause()"));
+  char byte;
+  ASSERT_EQ(::read(run.out.get(), &byte, 1), 1);
+  VanishAsSupervisor();
+  EXPECT_EQ(::kill(run.pid, SIGUSR1), 0);
+  EXPECT_EQ(WEXITSTATUS(NextOn<Exited>(&run.connection).wait_status), 5);
+  EXPECT_TRUE(zygote().Finish().Exited(0));
+}
+
+TEST_F(ForkServerTest, KillsARunWhoseClientVanishesAfterTheSupervisorDid) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import signal; signal.pause()"));
+  VanishAsSupervisor();
+  run.connection = Channel();
+  EXPECT_TRUE(zygote().Finish().Exited(0));  // it waits for its run
+  EXPECT_NE(::kill(run.pid, 0), 0);
+}
+
+TEST_F(ForkServerTest, HoldsNoDescriptorOfFormerChildren) {
+  StartReady(Plain());
+  const auto before = OpenFds(zygote().pid());
+  for (int i = 0; i < 20; ++i) {
+    HeldSpare spare = AskForSpare();
+    StartedRun run = Begin(&spare, Code("pass"));
+    EXPECT_EQ(NextOn<Exited>(&run.connection).wait_status, 0U);
+    EXPECT_EQ(Next<Died>().wait_status, 0U);
+  }
+  EXPECT_EQ(OpenFds(zygote().pid()), before);
+  EXPECT_TRUE(ChildrenOf(zygote().pid()).empty());
+}
+
+TEST_F(ForkServerTest, PrintsOnceWhatTheInitSectionLeftInBuffers) {
+  Warm warm = Plain();
+  warm.init_path = dir().WriteFile("prints.py", "import sys\nsys.stdout.write('once')\n");
+  StartReady(warm);
+  for (int i = 0; i < 2; ++i) {
+    HeldSpare spare = AskForSpare();
+    StartedRun run = Begin(&spare, Code("print('run')"));
+    EXPECT_EQ(ReadAll(run.out.get()), "run\n");
+    EXPECT_EQ(Next<Died>().wait_status, 0U);
+  }
+  VanishAsSupervisor();
+  EXPECT_EQ(zygote().Finish().out, "once");
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One run in a real zygote: what it is handed, what it answers, what user code finds.
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/zygote/supervisor_side.h"
+
+namespace pyfx::test {
+namespace {
+
+class RunChildTest : public ZygoteTest {
+ protected:
+  // The output of `-c code`, which must end with status 0.
+  std::string OutputOf(const pyfx::Run& run) {
+    HeldSpare spare = AskForSpare();
+    StartedRun started = Begin(&spare, run);
+    std::string output = ReadAll(started.out.get());
+    EXPECT_EQ(NextOn<Exited>(&started.connection).wait_status, 0U);
+    EXPECT_EQ(Next<Died>().wait_status, 0U);
+    return output;
+  }
+
+  // The refusal of a run that must not begin.
+  Refused RefusalOf(const pyfx::Run& run) {
+    HeldSpare spare = AskForSpare();
+    UniqueFd out;
+    Channel client = Assign(&spare, run, &out);
+    NextOn<Hello>(&client);
+    Refused refused = NextOn<Refused>(&client);
+    EXPECT_EQ(ReadAll(out.get()), "");
+    EXPECT_EQ(Next<Died>().wait_status, 0U);
+    return refused;
+  }
+};
+
+TEST_F(RunChildTest, ReportsItsStatusItself) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import sys; sys.exit(3)"));
+  const auto status = static_cast<int>(NextOn<Exited>(&run.connection).wait_status);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 3);
+}
+
+TEST_F(RunChildTest, ClosesItsOutputBeforeItReportsTheEnd) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("print('x')"));
+  NextOn<Exited>(&run.connection);
+  // With Exited here the pipe has no writer any more, so this cannot block.
+  EXPECT_EQ(ReadAll(run.out.get()), "x\n");
+}
+
+TEST_F(RunChildTest, ShowsUserCodeNoDescriptorOfOursInItsWay) {
+  StartReady(Plain());
+  EXPECT_EQ(OutputOf(Code("import os\n"
+                          "fds = sorted(int(n) for n in os.listdir('/proc/self/fd'))\n"
+                          "print(fds[:4], [n >= 3000 for n in fds[4:]])\n"
+                          "print(os.open('/', os.O_RDONLY))")),
+            "[0, 1, 2, 3] [True]\n3\n");
+}
+
+TEST_F(RunChildTest, WritesNothingIntoAFileThatTookItsConnectionsNumber) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import os\n"
+                                      "for n in range(3000, 3010):\n"
+                                      "    fd = os.open('f%d' % n, os.O_CREAT | os.O_RDWR)\n"
+                                      "    os.dup2(fd, n)\n"));
+  EXPECT_EQ(Next<Died>().wait_status, 0U);
+  for (int n = 3000; n < 3010; ++n) {
+    EXPECT_EQ(ReadFile(dir().work_dir() + "/f" + std::to_string(n)), "");
+  }
+}
+
+TEST_F(RunChildTest, IsAPlainMemberOfAGroupThatIsNotTheZygotes) {
+  StartReady(Plain());
+  EXPECT_EQ(OutputOf(Code("import os\n"
+                          "print(os.getpgrp() == os.getpid(), os.getpgrp() == " +
+                          std::to_string(zygote().pid()) + ")\nos.setsid()")),
+            "False False\n");
+}
+
+TEST_F(RunChildTest, LeadsAGroupOrSessionWhenItsClientDoes) {
+  StartReady(Plain());
+  pyfx::Run run =
+      Code("import os; print(os.getpgrp() == os.getpid(), os.getsid(0) == os.getpid())");
+  run.leadership = Leadership::kGroup;
+  EXPECT_EQ(OutputOf(run), "True False\n");
+  run.leadership = Leadership::kSession;
+  EXPECT_EQ(OutputOf(run), "True True\n");
+}
+
+TEST_F(RunChildTest, TakesOnSignalsUmaskAndDirectory) {
+  StartReady(Plain());
+  pyfx::Run run = Code(
+      "import os, signal\n"
+      "print(signal.getsignal(signal.SIGUSR1), signal.getsignal(signal.SIGINT),\n"
+      "      signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
+      "print(oct(os.umask(0)), os.getcwd())");
+  run.umask = 0027;
+  run.ignored_signals = 1U << (SIGUSR1 - 1) | 1U << (SIGINT - 1);
+  run.blocked_signals = 1U << (SIGHUP - 1);
+  EXPECT_EQ(OutputOf(run), "1 1 {<Signals.SIGHUP: 1>}\n0o27 " + dir().work_dir() + "\n");
+}
+
+TEST_F(RunChildTest, ReplacesTheEnvironmentForPythonAndForC) {
+  StartReady(Plain());
+  pyfx::Run run = Code(
+      "import ctypes, os\n"
+      "get = ctypes.CDLL(None).getenv\n"
+      "get.restype = ctypes.c_char_p\n"
+      "print(os.environ['ONE'], 'PATH' in os.environ, get(b'ONE'), get(b'PATH'))\n"
+      "print(os.environb[b'ODD'])");
+  run.env.insert(run.env.end(), {"ONE=first", "ONE=second", "no equals sign", "ODD=\xff\xfe"});
+  EXPECT_EQ(OutputOf(run), "first False b'first' None\nb'\\xff\\xfe'\n");
+}
+
+TEST_F(RunChildTest, ShowsInitsNamesAsTheProfileSays) {
+  for (const Names names : {Names::kVisible, Names::kClean, Names::kMain}) {
+    Warm warm = Plain();
+    warm.names = names;
+    warm.init_path = dir().WriteFile("init.py", "answer = 42\n_private = 1\nlen = None\n");
+    StartReady(warm);
+    const std::string output = OutputOf(
+        Code("try: print(answer)\n"
+             "except NameError: print('no')\n"
+             "print('answer' in globals(), '_private' in dir(__builtins__), len is None)"));
+    switch (names) {
+      case Names::kVisible: EXPECT_EQ(output, "42\nFalse False False\n"); break;
+      case Names::kClean: EXPECT_EQ(output, "no\nFalse False False\n"); break;
+      case Names::kMain: EXPECT_EQ(output, "42\nTrue False True\n"); break;
+    }
+    VanishAsSupervisor();
+    EXPECT_TRUE(zygote().Finish().Exited(0));
+  }
+}
+
+TEST_F(RunChildTest, RefusesWhatOnlyAFreshInterpreterCanHonour) {
+  StartReady(Plain());
+  pyfx::Run optimised = Code("pass");
+  optimised.argv.insert(optimised.argv.begin(), "-O");
+  EXPECT_EQ(RefusalOf(optimised).code, RefusalCode::kCold);
+
+  pyfx::Run seeded = Code("pass");
+  seeded.env.emplace_back("PYTHONHASHSEED=1");
+  const Refused refused = RefusalOf(seeded);
+  EXPECT_EQ(refused.code, RefusalCode::kCold);
+  EXPECT_TRUE(refused.text.starts_with("PYTHONHASHSEED ")) << refused.text;
+}
+
+TEST_F(RunChildTest, RefusesARunInWhichAUsersFileWouldHideAPreloadedModule) {
+  Warm warm = Plain();
+  warm.preload = {"json"};
+  StartReady(warm);
+  dir().WriteFile("json.py", "print('mine')\n");
+  const Refused refused = RefusalOf(Code("import json"));
+  EXPECT_EQ(refused.code, RefusalCode::kCold);
+  EXPECT_NE(refused.text.find("'json.py'"), std::string::npos) << refused.text;
+}
+
+TEST_F(RunChildTest, RefusesARunThatCarriesTheWrongDescriptors) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  Channel client{UniqueFd(ends[0])};
+  std::string bytes;
+  AppendMessage(pyfx::Assign{1}, 1, &bytes);
+  AppendMessage(Code("pass"), 0, &bytes);
+  std::vector<UniqueFd> fds;
+  fds.emplace_back(ends[1]);
+  Channel channel(std::move(spare.channel));
+  channel.QueueBytes(std::move(bytes), std::move(fds));
+  ASSERT_TRUE(channel.Flush());
+  NextOn<Hello>(&client);
+  EXPECT_EQ(NextOn<Refused>(&client).code, RefusalCode::kProtocol);
+}
+
+TEST_F(RunChildTest, FinalisesObjectsThatHangOnPreloadedModules) {
+  Warm warm = Plain();
+  warm.preload = {"json"};
+  StartReady(warm);
+  EXPECT_EQ(OutputOf(Code("import json\n"
+                          "class Loud:\n"
+                          "    def __del__(self): print('finalised')\n"
+                          "json.kept = Loud()\n"
+                          "json.file = open('unflushed', 'w')\n"
+                          "json.file.write('text')")),
+            "finalised\n");
+  EXPECT_EQ(ReadFile(dir().work_dir() + "/unflushed"), "text");
+}
+
+}  // namespace
+}  // namespace pyfx::test

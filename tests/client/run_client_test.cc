@@ -364,7 +364,7 @@ TEST_F(RunClientTest, RelaysWhatTheTerminalSendsToTheRunsGroup) {
 
   client_.Signal(SIGUSR1);  // from a process: to the run alone
   EXPECT_TRUE(run.WaitForOutput(Recorded(SIGUSR1)));
-  ::kill(-run.pid(), SIGTERM);
+  SendSignalToGroup(run.pid(), SIGTERM);
   const Outcome outcome = run.Finish();
   EXPECT_EQ(outcome.out.find(Recorded(SIGUSR1)), outcome.out.rfind(Recorded(SIGUSR1))) << outcome;
   connection.Send(Exited{ExitStatus(7)});

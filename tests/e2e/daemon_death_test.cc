@@ -37,7 +37,7 @@ TEST_F(DaemonDeathTest, TheDeathOfARunBySignalIsTrueToo) {
   for (const int signal : {SIGTERM, SIGKILL}) {
     ChildProcess client = ClientUnderWay("");
     KillDaemon();
-    EXPECT_EQ(::kill(run_, signal), 0);
+    EXPECT_TRUE(SendSignal(run_, signal));
     const Outcome outcome = client.Finish();
     EXPECT_TRUE(outcome.Died(signal)) << outcome;
     EXPECT_TRUE(WaitForEnd(Watch(zygote_)));
@@ -72,15 +72,15 @@ TEST_F(DaemonDeathTest, AKilledClientStillEndsItsRun) {
 TEST_F(DaemonDeathTest, DaemonAndZygoteDeadARunIsStillTrue) {
   ChildProcess client = ClientUnderWay("raise SystemExit(7)");
   KillDaemon();
-  EXPECT_EQ(::kill(zygote_, SIGKILL), 0);
+  EXPECT_TRUE(SendSignal(zygote_, SIGKILL));
   const Outcome outcome = client.Finish("\n");
   EXPECT_TRUE(outcome.Exited(7)) << outcome;
 
   StartDaemon();
   ChildProcess killed = ClientUnderWay("");
   KillDaemon();
-  EXPECT_EQ(::kill(zygote_, SIGKILL), 0);
-  EXPECT_EQ(::kill(run_, SIGTERM), 0);
+  EXPECT_TRUE(SendSignal(zygote_, SIGKILL));
+  EXPECT_TRUE(SendSignal(run_, SIGTERM));
   EXPECT_TRUE(killed.Finish().Died(SIGTERM));
 }
 

@@ -13,7 +13,7 @@ using DeathTest = EndToEnd;
 TEST_F(DeathTest, AKilledRunIsADeathOfItsClient) {
   for (const int signal : {SIGKILL, SIGTERM}) {
     ChildProcess client = StartClient({"-c", "import os; print(os.getpid(), flush=True); input()"});
-    EXPECT_EQ(::kill(WaitForPid(client), signal), 0);
+    EXPECT_TRUE(SendSignal(WaitForPid(client), signal));
     const Outcome outcome = client.Finish();
     EXPECT_TRUE(outcome.Died(signal)) << outcome;
     EXPECT_EQ(outcome.err, "");
@@ -26,7 +26,9 @@ TEST_F(DeathTest, ASpareThatIsKilledIsReplaced) {
   const pid_t zygote = Zygote();
   ASSERT_TRUE(Eventually([&] { return ChildrenOf(zygote).size() == 2; }));
   for (const pid_t child : ChildrenOf(zygote)) {
-    if (StateOf(child) != 'Z') EXPECT_EQ(::kill(child, SIGKILL), 0);
+    if (StateOf(child) != 'Z') {
+      EXPECT_TRUE(SendSignal(child, SIGKILL));
+    }
   }
   EXPECT_EQ(Run({"-c", "print('served')"}).out, "served\n");
   EXPECT_EQ(Zygote(), zygote);

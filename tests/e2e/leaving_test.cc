@@ -109,7 +109,7 @@ TEST_F(LeavingTest, ABackgroundChildOfTheScriptDoesNotKeepTheClient) {
   const pid_t sleeper = WaitForPid(client);
   EXPECT_TRUE(client.Finish().Exited(0));
   EXPECT_NE(StateOf(sleeper), '\0');
-  EXPECT_EQ(::kill(sleeper, SIGKILL), 0);
+  EXPECT_TRUE(SendSignal(sleeper, SIGKILL));
 }
 
 }  // namespace

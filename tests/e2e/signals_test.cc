@@ -162,8 +162,8 @@ TEST_F(SignalsTest, AKilledClientsRunGoesAloneNotItsChildren) {
       Watch(static_cast<pid_t>(std::stol(client.out().substr(client.out().find(' ')))));
   EXPECT_TRUE(client.Signal(SIGKILL));
   EXPECT_TRUE(WaitForEnd(run));
-  EXPECT_EQ(::kill(sleeper, 0), 0);
-  EXPECT_EQ(::kill(sleeper, SIGKILL), 0);
+  EXPECT_TRUE(SendSignal(sleeper, 0));
+  EXPECT_TRUE(SendSignal(sleeper, SIGKILL));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ class ZygoteDeathTest : public EndToEnd {
   void KillZygote() {
     const pid_t pid = Zygote();
     const UniqueFd zygote = Watch(pid);
-    ASSERT_EQ(::kill(pid, SIGKILL), 0);
+    ASSERT_TRUE(SendSignal(pid, SIGKILL));
     ASSERT_TRUE(WaitForEnd(zygote));
   }
 };
@@ -45,7 +45,7 @@ TEST_F(ZygoteDeathTest, TheDeathOfARunBySignalIsTrueToo) {
   ChildProcess client = StartClient({"-c", "import os; print(os.getpid(), flush=True); input()"});
   const pid_t run = WaitForPid(client);
   KillZygote();
-  EXPECT_EQ(::kill(run, SIGKILL), 0);
+  EXPECT_TRUE(SendSignal(run, SIGKILL));
   const Outcome outcome = client.Finish();
   EXPECT_TRUE(outcome.Died(SIGKILL)) << outcome;
 }
@@ -84,7 +84,7 @@ TEST_F(ZygoteDeathTest, ThoseWhoWaitForAWarmUpAreTold) {
   ChildProcess client = StartClient({"--profile", "slow", "-c", "print('never')"});
   ASSERT_TRUE(gate.WaitForVisitor());
   const pid_t zygote = Zygote();
-  EXPECT_EQ(::kill(zygote, SIGKILL), 0);
+  EXPECT_TRUE(SendSignal(zygote, SIGKILL));
   const Outcome outcome = client.Finish();
   EXPECT_TRUE(outcome.Exited(125)) << outcome;
   EXPECT_EQ(outcome.out, "");
@@ -105,7 +105,7 @@ TEST_F(ZygoteDeathTest, RunsStartedAroundItsDeathAllHaveAnAnswer) {
     std::vector<ChildProcess> clients;
     for (int i = 0; i < 5; ++i) clients.push_back(StartClient({"-c", "raise SystemExit(6)"}));
     const pid_t zygote = Zygote();
-    ::kill(zygote, SIGKILL);
+    SendSignal(zygote, SIGKILL);
     for (ChildProcess& client : clients) {
       const Outcome outcome = client.Finish();
       EXPECT_TRUE(outcome.Exited(6)) << outcome;

@@ -194,7 +194,7 @@ TEST_F(PyfxdZygoteTest, LetsTheRunsOfADeadZygoteGoOn) {
   FakeClient client = Connect();
   RunAnswer run = Begin(&client, "default", {"hang"});
   const auto zygote = static_cast<pid_t>(Status("default").pid);
-  ASSERT_EQ(::kill(zygote, SIGKILL), 0);
+  ASSERT_TRUE(SendSignal(zygote, SIGKILL));
   EXPECT_TRUE(Eventually([&] {
     const ProfileStatus status = Status("default");
     return status.state == ProfileState::kWarm && status.generation == 2;
@@ -214,7 +214,7 @@ TEST_F(PyfxdZygoteTest, KillsAnOrphanedRunWhoseClientVanishes) {
   StartDaemon();
   FakeClient client = Connect();
   const RunAnswer run = Begin(&client, "default", {"hang"});
-  ASSERT_EQ(::kill(static_cast<pid_t>(Status("default").pid), SIGKILL), 0);
+  ASSERT_TRUE(SendSignal(static_cast<pid_t>(Status("default").pid), SIGKILL));
   ASSERT_TRUE(Eventually([&] { return Status("default").generation == 2; }));
   client.Leave();
   EXPECT_TRUE(Eventually([&] { return StateOf(run.pid) == '\0'; })) << "and reaps it";
@@ -228,7 +228,7 @@ TEST_F(PyfxdZygoteTest, ServesWaitingClientsFromTheNextGeneration) {
   client.SendRun("p", {"exit", "9"});
   ASSERT_TRUE(WaitForState("p", ProfileState::kWarm));
   Behave("p", "fork-hang");
-  ASSERT_EQ(::kill(static_cast<pid_t>(Status("p").pid), SIGKILL), 0);
+  ASSERT_TRUE(SendSignal(static_cast<pid_t>(Status("p").pid), SIGKILL));
   RunAnswer answer = client.WaitForStart();
   ASSERT_TRUE(answer.started);
   client.WaitForExit(&answer);
@@ -250,7 +250,7 @@ TEST_F(PyfxdZygoteTest, GivesUpOnAZygoteThatDiesAgainAndAgain) {
              killed.count(static_cast<pid_t>(status.pid)) == 0;
     }));
     const auto pid = static_cast<pid_t>(Status("p").pid);
-    ASSERT_EQ(::kill(pid, SIGKILL), 0);
+    ASSERT_TRUE(SendSignal(pid, SIGKILL));
     killed.insert(pid);
   }
   const RunAnswer answer = client.WaitForStart();
@@ -294,7 +294,7 @@ TEST_F(PyfxdZygoteTest, ReplacesASpareThatWasKilled) {
   WriteProfile("p.toml", "autostart = true");
   StartDaemon();
   ASSERT_TRUE(Eventually([&] { return Status("p").spares == 1; }));
-  for (const pid_t spare : ChildrenOf(static_cast<pid_t>(Status("p").pid))) ::kill(spare, SIGKILL);
+  for (const pid_t spare : ChildrenOf(static_cast<pid_t>(Status("p").pid))) SendSignal(spare, SIGKILL);
   EXPECT_EQ(Run("p", {"exit", "0"}).status, 0);
 }
 

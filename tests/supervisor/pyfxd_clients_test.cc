@@ -2,15 +2,10 @@
 //
 // Clients that misbehave, while another one is served as ever.
 #include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <sstream>
 
-#include "protocol/socket.h"
 #include "tests/supervisor/pyfxd_fixture.h"
 
 namespace pyfx::test {
@@ -157,41 +152,6 @@ TEST_F(PyfxdClientsTest, RefusesMoreConnectionsThanItMayHave) {
     std::optional<Frame> frame = client.Receive();
     return frame && frame->type != static_cast<std::uint16_t>(MessageType::kRefused);
   }));
-  ExpectServed();
-}
-
-TEST_F(PyfxdClientsTest, RefusesAnotherUser) {
-  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
-  // Through the parent's socket, since the directories keep others out anyway.
-  std::array<int, 2> pipe{};
-  ASSERT_EQ(::pipe2(pipe.data(), O_CLOEXEC), 0);
-  const UniqueFd reader(pipe[0]);
-  UniqueFd writer(pipe[1]);
-  const UniqueFd directory(::open((dir().runtime_dir() + "/pyfx").c_str(), O_PATH | O_CLOEXEC));
-  ASSERT_EQ(::chmod(socket_path().c_str(), 0666), 0);
-  const std::string path = "/proc/self/fd/" + std::to_string(directory.get()) + "/pyfxd.sock";
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    // The socket of a connection remembers who made it (SO_PEERCRED, unix(7)). Search permission
-    // for the directory comes from its open descriptor only if the path below it allows, so the
-    // effective user id changes after the connection's path was resolved: by its real owner, root
-    // with the file system's user id unchanged.
-    if (::setresuid(0, 65534, 0) != 0) ::_exit(2);
-    Result<SocketAddress> address = SocketAddress::Make(path);
-    const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
-    if (!address ||
-        ::connect(socket, reinterpret_cast<sockaddr*>(&address->name), address->length) != 0) {
-      ::_exit(errno == EACCES ? 3 : 4);
-    }
-    Channel channel{UniqueFd(socket)};
-    Result<Frame> hello = channel.Receive();
-    Result<Frame> frame = channel.Receive();
-    Result<Refused> refused = frame ? Expect<Refused>(*frame) : Error{};
-    ::_exit(refused && refused->code == RefusalCode::kPermission ? 0 : 5);
-  }
-  int status = 0;
-  ASSERT_EQ(::waitpid(pid, &status, 0), pid);
-  EXPECT_EQ(WEXITSTATUS(status), 0);
   ExpectServed();
 }
 

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -138,6 +138,32 @@ TEST_F(PyfxdStartTest, TakesTheSocketOfItsNameOutOfSeveral) {
   ChildProcess process =
       ChildProcess::Start(Activated({other.get(), socket.get()}, "x:pyfxd.sock"));
   EXPECT_EQ(RunOnce(path, "default", {"exit", "5"}).status, 5 << 8);
+  process.Signal(SIGTERM);
+  EXPECT_TRUE(process.Finish().Exited(0));
+}
+
+// The peer of a connection is who made it (SO_PEERCRED, unix(7)). An abstract address has no modes
+// that would keep other users out.
+TEST_F(PyfxdStartTest, RefusesAnotherUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  ASSERT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof(sa_family_t)), 0);
+  socklen_t length = sizeof(address);
+  ASSERT_EQ(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+  ASSERT_EQ(::listen(socket.get(), 8), 0);
+  ChildProcess process = ChildProcess::Start(Activated({socket.get()}, ""));
+
+  FakeClient stranger(UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+  ASSERT_EQ(::seteuid(65534), 0);
+  const int connected = ::connect(stranger.fd(), reinterpret_cast<sockaddr*>(&address), length);
+  ASSERT_EQ(::seteuid(0), 0);
+  ASSERT_EQ(connected, 0);
+  stranger.SendRun("default", {"exit", "0"});
+  const RunAnswer answer = stranger.WaitForStart();
+  ASSERT_TRUE(answer.refused.has_value());
+  EXPECT_EQ(answer.refused->code, RefusalCode::kPermission);
   process.Signal(SIGTERM);
   EXPECT_TRUE(process.Finish().Exited(0));
 }

@@ -82,6 +82,7 @@ TEST_F(PyfxdStopTest, LeavesAtOnceAtASecondSignal) {
 TEST_F(PyfxdStopTest, AnswersAStopRequestAndLeaves) {
   StartDaemon();
   ASSERT_EQ(Run("default", {"exit", "0"}).status, 0);
+  ASSERT_TRUE(Eventually([&] { return Status("default").runs_now == 0; }));
   EXPECT_EQ(Control(Stop{}), "pyfxd is shutting down: 0 runs under way");
   WaitForDaemon();
 }

@@ -143,12 +143,15 @@ RunAnswer RunOnce(const std::string& socket_path, const std::string& profile,
 }
 
 StatusAnswer AskStatus(const std::string& socket_path) {
-  StatusAnswer answer;
   FakeClient client = FakeClient::Connect(socket_path);
   client.SendMessage(Hello{});
-  client.SendMessage(StatusRequest{});
-  EXPECT_TRUE(client.Receive().has_value()) << "no Hello";
-  while (std::optional<Frame> frame = client.Receive()) {
+  return AskStatus(&client);
+}
+
+StatusAnswer AskStatus(FakeClient* client) {
+  StatusAnswer answer;
+  client->SendMessage(StatusRequest{});
+  while (std::optional<Frame> frame = client->ReceiveAnswer()) {
     if (Result<DaemonStatus> daemon = Expect<DaemonStatus>(*frame)) {
       answer.daemon = std::move(*daemon);
       return answer;

@@ -74,11 +74,12 @@ class FakeClient {
   RunAnswer WaitForStart();
   // Waits for the first Exited and says Bye.
   void WaitForExit(RunAnswer* answer);
+  // The next message but Hello; nullopt at the end of the stream.
+  std::optional<Frame> ReceiveAnswer();
   // True when the stream ends, whatever else comes before.
   bool WaitForEnd();
 
  private:
-  std::optional<Frame> ReceiveAnswer();
   static void Fail(const std::string& text);
 
   Channel channel_;
@@ -88,7 +89,8 @@ class FakeClient {
 // A whole run.
 RunAnswer RunOnce(const std::string& socket_path, const std::string& profile,
                   const std::vector<std::string>& argv, int out = -1);
-// One status request on a connection of its own.
+// One status request, on a connection of its own or on one that has said Hello.
 StatusAnswer AskStatus(const std::string& socket_path);
+StatusAnswer AskStatus(FakeClient* client);
 
 }  // namespace pyfx::test

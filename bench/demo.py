@@ -8,7 +8,7 @@ import sys
 import measure
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TABLE_SCRIPT = os.path.join(HERE, "table.py")
+SUM_SCRIPT = os.path.join(HERE, "sum.py")
 HELLO_RUN = 'print(pattern.match("helloworld"))'
 
 
@@ -37,22 +37,24 @@ def best_of(command, times):
     return min(measure.seconds(command) for _ in range(times))
 
 
-def show_table(pyfxc):
+def show_sum(pyfxc):
     print("\n2. A script that imports numpy and pandas, cold and warm:\n")
-    cold = [measure.PYTHON, TABLE_SCRIPT]
-    warm = [pyfxc, "--profile", "science", TABLE_SCRIPT]
+    cold = [measure.PYTHON, SUM_SCRIPT]
+    warm = [pyfxc, "--profile", "science", SUM_SCRIPT]
     expected = measure.output(cold)
     cold_seconds = best_of(cold, 3)
     warm_up = measure.seconds(warm)
     warm_seconds = best_of(warm, 3)
     same = measure.output(warm) == expected
-    print(f"    $ python3 bench/table.py                    {cold_seconds * 1e3:8.1f} ms")
-    print(f"    $ pyfxc --profile science bench/table.py    {warm_seconds * 1e3:8.1f} ms", end="")
-    print(f"   {cold_seconds / warm_seconds:.0f} times faster")
-    show(expected.decode())
-    verdict = "Both print the same." if same else "THEY DIFFER, which is a bug."
-    print(f"\n   {verdict} Best of 3 each; the first warm run, which makes the interpreter")
-    print(f"   warm, took {warm_up * 1e3:.0f} ms. More figures: ./do bench")
+    for title, seconds in (
+        ("python3 bench/sum.py", cold_seconds),
+        ("pyfxc --profile science bench/sum.py", warm_seconds),
+    ):
+        print(f"    $ {title:<40}{expected.decode().strip():>4}{seconds * 1e3:>12.1f} ms")
+    verdict = "Both print the same" if same else "THEY DIFFER, which is a bug"
+    ratio = cold_seconds / warm_seconds
+    print(f"\n   {verdict}; the best of 3 each: {ratio:.0f} times faster. The first warm run took")
+    print(f"   {warm_up * 1e3:.0f} ms: it made the interpreter warm. More figures: ./do bench")
     return same
 
 
@@ -66,7 +68,7 @@ def main():
         measure.enter_session(prefix, ["--prefix", prefix])
     pyfxc = os.path.join(prefix, "bin", "pyfxc")
     show_hello(prefix, pyfxc)
-    sys.exit(0 if show_table(pyfxc) else 1)
+    sys.exit(0 if show_sum(pyfxc) else 1)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The script that demo and benchmark run: little work, heavy imports.
+# What the benchmark runs: heavy imports, and work that touches much of what they made.
 import numpy as np
 import pandas as pd
 

@@ -204,7 +204,7 @@ Status Conversation::HandleBeforeStart(Frame frame) {
       const int status = static_cast<int>(exited->wait_status);
       const std::string how = WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
                                                   : "status " + std::to_string(WEXITSTATUS(status));
-      return Error{Errc::kFailed, "the run ended before it began (" + how + "); nothing was run"};
+      return Error{Errc::kClosed, "the run ended before it began (" + how + "); nothing was run"};
     }
     default: break;
   }

@@ -89,6 +89,7 @@ EventSource EventLoop::After(std::chrono::milliseconds delay, Callback callback)
 void EventLoop::FeedWatchdog() { sd_event_set_watchdog(event_, true); }
 
 Status EventLoop::Run() {
+  quit_ = false;
   while (!quit_) {
     if (const int error = sd_event_run(event_, UINT64_MAX); error < 0) {
       return ErrnoError("event loop failed", -error);

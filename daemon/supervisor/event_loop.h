@@ -73,7 +73,7 @@ class EventLoop {
     if (object) graveyard_.push_back(std::shared_ptr<void>(std::move(object)));
   }
 
-  // Serves until Quit() was called.
+  // Serves until Quit() is called.
   Status Run();
   void Quit() { quit_ = true; }
 

@@ -266,4 +266,16 @@ Outcome RunCommand(const Command& command, std::string_view input) {
   return ChildProcess::Start(command).Finish(input);
 }
 
+bool SendSignal(pid_t pid, int signal) {
+  if (pid > 1) return ::kill(pid, signal) == 0;
+  ADD_FAILURE() << "no process to signal: " << pid;
+  return false;
+}
+
+bool SendSignalToGroup(pid_t group, int signal) {
+  if (group > 1) return ::kill(-group, signal) == 0;
+  ADD_FAILURE() << "no process group to signal: " << group;
+  return false;
+}
+
 }  // namespace pyfx::test

@@ -111,7 +111,7 @@ TEST(ReaperTest, AdoptsAndReapsWhatAChildLeaves) {
   const Outcome outcome = child.Finish();
   const pid_t orphan = static_cast<pid_t>(std::stol(outcome.out));
   EXPECT_TRUE(Eventually([&] { return ParentOf(orphan) == ::getpid(); }));
-  ::kill(orphan, SIGKILL);
+  SendSignal(orphan, SIGKILL);
   EXPECT_TRUE(ExpectNoChildLeft());
 }
 

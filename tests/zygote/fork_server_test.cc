@@ -75,7 +75,7 @@ TEST_F(ForkServerTest, DrainsByKeepingItsRunsAndForkingNoMore) {
   Say(Drain{});
   Say(Fork{});
   EXPECT_EQ(Next<ForkFailed>().error_number, static_cast<std::uint32_t>(ESHUTDOWN));
-  EXPECT_EQ(::kill(run.pid, SIGTERM), 0);
+  EXPECT_TRUE(SendSignal(run.pid, SIGTERM));
   EXPECT_EQ(Next<Died>().wait_status, static_cast<std::uint32_t>(SIGTERM));
   EXPECT_TRUE(zygote().Finish().Exited(0));
 }
@@ -98,7 +98,7 @@ TEST_F(ForkServerTest, ARunOutlivesTheSupervisorAndAnswersItsClient) {
   char byte;
   ASSERT_EQ(::read(run.out.get(), &byte, 1), 1);
   VanishAsSupervisor();
-  EXPECT_EQ(::kill(run.pid, SIGUSR1), 0);
+  EXPECT_TRUE(SendSignal(run.pid, SIGUSR1));
   EXPECT_EQ(WEXITSTATUS(NextOn<Exited>(&run.connection).wait_status), 5);
   EXPECT_TRUE(zygote().Finish().Exited(0));
 }
@@ -110,7 +110,7 @@ TEST_F(ForkServerTest, KillsARunWhoseClientVanishesAfterTheSupervisorDid) {
   VanishAsSupervisor();
   run.connection = Channel();
   EXPECT_TRUE(zygote().Finish().Exited(0));  // it waits for its run
-  EXPECT_NE(::kill(run.pid, 0), 0);
+  EXPECT_FALSE(SendSignal(run.pid, 0));
 }
 
 TEST_F(ForkServerTest, HoldsNoDescriptorOfFormerChildren) {

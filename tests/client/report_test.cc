@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/report.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace pyfx {
+namespace {
+
+DaemonReport Example() {
+  DaemonReport report;
+  report.daemon.pid = 71;
+  report.daemon.uptime_us = 200'000'000;
+  report.daemon.runs_now = 2;
+  report.daemon.runs_served = 1;
+  report.daemon.connections = 3;
+  report.daemon.socket = "/run/user/7/pyfx/pyfxd.sock";
+  ProfileStatus warm;
+  warm.name = "ml";
+  warm.description = "numpy and pandas";
+  warm.path = "/home/me/.config/pyfx/profiles/ml.toml";
+  warm.state = ProfileState::kWarm;
+  warm.pid = 72;
+  warm.generation = 3;
+  warm.warm_up_us = 612'345;
+  warm.resident_bytes = 100 << 20;
+  warm.spares = 1;
+  warm.runs_now = 2;
+  warm.runs_served = 17;
+  ProfileStatus failed;
+  failed.name = "b\xc3\xa4r";
+  failed.state = ProfileState::kFailed;
+  failed.last_error = "Traceback (most recent call last):\n  …\nValueError: no\n";
+  report.profiles = {warm, failed};
+  return report;
+}
+
+TEST(ReportTest, AlignsColumnsByWhatIsSeen) {
+  EXPECT_EQ(FormatTable({{"A", "B", "C"}, {"\xc3\xa4\xc3\xa4", "x", "long text"}, {"1", "", ""}}),
+            "A   B  C\n"
+            "\xc3\xa4\xc3\xa4  x  long text\n"
+            "1\n");
+}
+
+TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
+  EXPECT_EQ(
+      FormatStatus(Example()),
+      "pyfxd 71, up 3 min, 2 running, 1 run served, 3 connections, /run/user/7/pyfx/pyfxd.sock\n"
+      "\n"
+      "PROFILE  STATE   PID  GENERATION  WARM-UP  MEMORY     RUNS  RUNNING  LAST ERROR\n"
+      "ml       warm    72   3           612 ms   100.0 MiB  17    2\n"
+      "b\xc3\xa4r      failed  -    -           -        -          0     0        ValueError: "
+      "no\n");
+  EXPECT_NE(FormatStatus(DaemonReport()).find("\nno profiles\n"), std::string::npos);
+}
+
+TEST(ReportTest, ListsTheProfiles) {
+  EXPECT_EQ(FormatList(Example()),
+            "PROFILE  DESCRIPTION       PATH\n"
+            "ml       numpy and pandas  /home/me/.config/pyfx/profiles/ml.toml\n"
+            "b\xc3\xa4r      -                 -\n");
+}
+
+TEST(ReportTest, SaysAllOfItInJson) {
+  const auto json = nlohmann::json::parse(StatusAsJson(Example()));
+  EXPECT_EQ(json["daemon"]["pid"], 71);
+  EXPECT_EQ(json["daemon"]["uptime_us"], 200'000'000);
+  EXPECT_EQ(json["daemon"]["socket"], "/run/user/7/pyfx/pyfxd.sock");
+  ASSERT_EQ(json["profiles"].size(), 2u);
+  const auto& ml = json["profiles"][0];
+  EXPECT_EQ(ml["name"], "ml");
+  EXPECT_EQ(ml["state"], "warm");
+  EXPECT_EQ(ml["warm_up_us"], 612'345);
+  EXPECT_EQ(ml["resident_bytes"], 100 << 20);
+  EXPECT_EQ(ml["runs_served"], 17);
+  EXPECT_EQ(json["profiles"][1]["last_error"], Example().profiles[1].last_error);
+
+  const auto list = nlohmann::json::parse(ListAsJson(Example()));
+  EXPECT_EQ(list[0]["description"], "numpy and pandas");
+}
+
+TEST(ReportTest, IsValidJsonWhateverAPathIsMadeOf) {
+  DaemonReport report = Example();
+  report.profiles[0].path = "/x\xff\n\x01";
+  EXPECT_EQ(nlohmann::json::parse(ListAsJson(report))[0]["path"], "/x\xef\xbf\xbd\n\x01");
+}
+
+}  // namespace
+}  // namespace pyfx

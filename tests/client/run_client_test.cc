@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The conversation of one run: the real pyfxc, a daemon played by the test, real processes as runs.
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "tests/client/client_fixture.h"
+
+namespace pyfx::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::uint32_t ExitStatus(int code) { return static_cast<std::uint32_t>(code) << 8; }
+
+// What the signal recorder prints.
+std::string Recorded(int signal, int value = 0) {
+  std::string line = "signal ";
+  return line.append(std::to_string(signal))
+      .append(" value ")
+      .append(std::to_string(value))
+      .append("\n");
+}
+
+class RunClientTest : public ClientFixture {
+ protected:
+  // A client that has sent its request and waits.
+  FakeConnection Begin(const Command& command) {
+    client_ = ChildProcess::Start(command);
+    return daemon_.Accept();
+  }
+  // A client whose run `run` is.
+  FakeConnection BeginServed(const Command& command, const ChildProcess& run) {
+    FakeConnection connection = Begin(command);
+    connection.Serve(run);
+    return connection;
+  }
+  // The client's descriptors 0-2 as soon as it has seen Started, or all of them at the deadline.
+  bool HasClosed(int fd) {
+    return Eventually([&] { return OpenFds(client_.pid()).count(fd) == 0; });
+  }
+
+  Outcome RefusalOf(const Refused& refused) {
+    FakeConnection connection = Begin(Client({"--profile", "ml", "x.py"}));
+    connection.ReceiveRun();
+    connection.Send(Hello());
+    connection.Send(refused);
+    Outcome outcome = client_.Finish();
+    EXPECT_TRUE(outcome.Exited(125)) << outcome;
+    EXPECT_EQ(outcome.out, "");
+    return outcome;
+  }
+
+  ChildProcess client_;
+};
+
+TEST_F(RunClientTest, ExitsAsTheRunExited) {
+  for (const int code : {0, 1, 42, 125, 255}) {
+    ChildProcess run = StartRecorder();
+    FakeConnection connection = BeginServed(Client({"x.py"}), run);
+    connection.Send(Exited{ExitStatus(code)});
+    connection.Receive<Bye>();
+    const Outcome outcome = client_.Finish();
+    EXPECT_TRUE(outcome.Exited(code)) << outcome;
+    EXPECT_EQ(outcome.out + outcome.err, "");
+    EXPECT_TRUE(connection.WaitForEnd());
+  }
+}
+
+TEST_F(RunClientTest, DiesOfTheSignalTheRunDiedOfWithoutACore) {
+  for (const int signal : {SIGTERM, SIGKILL, SIGSEGV, SIGABRT, SIGINT, SIGPIPE, SIGRTMIN + 3}) {
+    ChildProcess run = StartRecorder();
+    FakeConnection connection = BeginServed(Client({"x.py"}), run);
+    connection.Send(Exited{static_cast<std::uint32_t>(signal) | 0x80});  // the run dumped core
+    connection.Receive<Bye>();
+    const Outcome outcome = client_.Finish();
+    EXPECT_TRUE(outcome.Died(signal)) << outcome;
+    EXPECT_FALSE(WCOREDUMP(outcome.status)) << outcome;
+  }
+}
+
+TEST_F(RunClientTest, DiesOfASignalThatItWasToldToIgnore) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = BeginServed(
+      ClientThrough({"/usr/bin/env", "--ignore-signal=TERM", "--block-signal=TERM"}, {"x.py"}),
+      run);
+  connection.Send(Exited{SIGTERM});
+  EXPECT_TRUE(client_.Finish().Died(SIGTERM));
+}
+
+TEST_F(RunClientTest, ReadsAnswersThatComeByteByByte) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = Begin(Client({"x.py"}));
+  connection.ReceiveRun();
+  std::string hello, started, exited;
+  AppendMessage(Hello(), 0, &hello);
+  AppendMessage(Started{1, static_cast<std::uint32_t>(run.pid())}, 1, &started);
+  AppendMessage(Exited{ExitStatus(9)}, 0, &exited);
+  for (const char byte : hello) connection.SendBytes(std::string(1, byte));
+  connection.SendBytes(started.substr(0, 1), {run.pidfd()});
+  for (const char byte : started.substr(1) + exited) connection.SendBytes(std::string(1, byte));
+  EXPECT_TRUE(client_.Finish().Exited(9));
+}
+
+TEST_F(RunClientTest, IgnoresAGreetingThatIsRepeated) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = Begin(Client({"x.py"}));
+  connection.ReceiveRun();
+  for (int i = 0; i < 3; ++i) connection.Send(Hello());
+  connection.Send(Started{1, static_cast<std::uint32_t>(run.pid())}, {run.pidfd()});
+  connection.Send(Hello());
+  connection.Send(Exited{ExitStatus(3)});
+  EXPECT_TRUE(client_.Finish().Exited(3));
+}
+
+// Readers of the run's pipes wait for every holder of the other end.
+TEST_F(RunClientTest, LetsGoOfPipesWhenTheRunHasBegun) {
+  ChildProcess run = StartRecorder();
+  Command command = Client({"x.py"});
+  command.in = Stdio::Pipe();
+  FakeConnection connection = Begin(command);
+  RunRequest request = connection.Serve(run);
+  for (const int fd : {0, 1, 2}) EXPECT_TRUE(HasClosed(fd)) << fd;
+  request.fds.clear();
+  // Both streams at their end while the client still runs.
+  EXPECT_TRUE(Eventually([&] { return !client_.Write("x", milliseconds(0)); }));
+  connection.Send(Exited{0});
+  EXPECT_TRUE(client_.Finish().Exited(0));
+}
+
+TEST_F(RunClientTest, KeepsStandardErrorWhereNobodyCanWaitForItsEnd) {
+  ChildProcess run = StartRecorder();
+  Command command = Client({"x.py"});
+  command.err = Stdio::File(dir_.work_dir() + "/err", O_WRONLY | O_CREAT);
+  FakeConnection connection = BeginServed(command, run);
+  EXPECT_TRUE(HasClosed(1));
+  EXPECT_EQ(OpenFds(client_.pid()).count(2), 1u);
+  connection.Send(Exited{0});
+  EXPECT_TRUE(client_.Finish().Exited(0));
+  EXPECT_EQ(ReadFile(dir_.work_dir() + "/err"), "");
+}
+
+TEST_F(RunClientTest, HoldsNothingButItsConnectionSignalsAndTheRun) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = BeginServed(Client({"x.py"}), run);
+  for (const int fd : {0, 1, 2}) EXPECT_TRUE(HasClosed(fd)) << fd;
+  EXPECT_EQ(OpenFds(client_.pid()).size(), 3u);
+  connection.Send(Exited{0});
+  EXPECT_TRUE(client_.Finish().Exited(0));
+}
+
+TEST_F(RunClientTest, SaysWhyItWasRefused) {
+  EXPECT_EQ(RefusalOf({RefusalCode::kUnknownProfile, "no profile \"ml\""}).err,
+            "pyfxc: no profile \"ml\"; \"pyfxctl list\" shows the profiles there are\n");
+  EXPECT_EQ(
+      RefusalOf({RefusalCode::kCold, "-O cannot be honoured"}).err,
+      "pyfxc: cannot run warm: -O cannot be honoured; run it with python3 instead of pyfxc\n");
+  EXPECT_EQ(RefusalOf({RefusalCode::kProfileFailed, "Traceback:\n  x\nValueError: y\n"}).err,
+            "Traceback:\n  x\nValueError: y\n"
+            "pyfxc: profile \"ml\" failed to warm up (see above; pyfxctl status)\n");
+  EXPECT_EQ(RefusalOf({static_cast<RefusalCode>(99), "a new reason"}).err, "pyfxc: a new reason\n");
+}
+
+// A daemon that is at its bound refuses at once and reads nothing.
+TEST_F(RunClientTest, ReadsARefusalThatDidNotWaitForTheRequest) {
+  Args args = {"x.py"};
+  for (int i = 0; i < 15; ++i) args.push_back(std::string(100'000, 'a'));
+  FakeConnection connection = Begin(Client(args));
+  connection.Send(Hello());
+  connection.Send(Refused{RefusalCode::kLimit, "too many connections"});
+  connection.Close();
+  const Outcome outcome = client_.Finish();
+  EXPECT_TRUE(outcome.Exited(125)) << outcome;
+  EXPECT_EQ(outcome.err, "pyfxc: too many connections; try again when less is running\n");
+}
+
+TEST_F(RunClientTest, SaysHowToStartADaemonWhenThereIsNone) {
+  daemon_.Stop();
+  for (const std::string& path : {daemon_.path(), dir_.path() + "/no/such", dir_.path()}) {
+    env_.back() = "PYFX_SOCKET=" + path;
+    const Outcome outcome = RunCommand(Client({"x.py"}));
+    EXPECT_TRUE(outcome.Exited(125)) << outcome;
+    EXPECT_EQ(outcome.err, "pyfxc: no pyfxd at \"" + path +
+                               "\": start it with \"systemctl --user start pyfxd.socket\", or run "
+                               "\"pyfxctl session -- COMMAND\"\n");
+  }
+}
+
+TEST_F(RunClientTest, ReachesASocketWhosePathIsLongerThanAnAddress) {
+  FakeDaemon far(dir_.work_dir() + "/" + std::string(120, 'd') + "/pyfxd.sock");
+  env_.back() = "PYFX_SOCKET=" + far.path();
+  client_ = ChildProcess::Start(Client({"x.py"}));
+  EXPECT_EQ(far.Accept().ReceiveRun().run.profile, "default");
+  EXPECT_TRUE(client_.Finish().Exited(125));
+}
+
+TEST_F(RunClientTest, SaysThatTheDaemonLeftBeforeTheRunBegan) {
+  for (const bool greets : {false, true}) {
+    FakeConnection connection = Begin(Client({"x.py"}));
+    connection.ReceiveRun();
+    if (greets) connection.Send(Hello());
+    connection.Close();
+    const Outcome outcome = client_.Finish();
+    EXPECT_TRUE(outcome.Exited(125)) << outcome;
+    EXPECT_NE(outcome.err.find("pyfxc: the daemon ended before the run began; nothing was run"),
+              std::string::npos)
+        << outcome;
+  }
+}
+
+TEST_F(RunClientTest, SaysThatTheRunEndedBeforeItBegan) {
+  FakeConnection connection = Begin(Client({"x.py"}));
+  connection.ReceiveRun();
+  connection.Send(Hello());
+  connection.Send(Exited{SIGKILL});
+  const Outcome outcome = client_.Finish();
+  EXPECT_TRUE(outcome.Exited(125)) << outcome;
+  EXPECT_EQ(
+      outcome.err,
+      "pyfxc: the run ended before it began (signal 9); nothing was run; try again, \"pyfxctl "
+      "status\" tells more\n");
+}
+
+TEST_F(RunClientTest, RefusesADaemonOfAnotherMajorVersion) {
+  FakeConnection connection = Begin(Client({"x.py"}));
+  connection.ReceiveRun();
+  Hello hello;
+  hello.major = 2;
+  connection.Send(hello);
+  const Outcome outcome = client_.Finish();
+  EXPECT_TRUE(outcome.Exited(125)) << outcome;
+  EXPECT_NE(outcome.err.find("speaks version 2 of the protocol, not 1"), std::string::npos);
+}
+
+TEST_F(RunClientTest, LeavesADaemonThatBreaksTheProtocol) {
+  for (const std::string& bytes : {std::string(64, '\0'), std::string("HTTP/1.1 200 OK\r\n\r\n")}) {
+    FakeConnection connection = Begin(Client({"x.py"}));
+    connection.ReceiveRun();
+    connection.SendBytes(bytes);
+    const Outcome outcome = client_.Finish();
+    EXPECT_TRUE(outcome.Exited(125)) << outcome;
+    EXPECT_TRUE(outcome.err.starts_with("pyfxc: ")) << outcome;
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome;
+  }
+}
+
+TEST_F(RunClientTest, RelaysSignalsToTheRun) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = BeginServed(Client({"x.py"}), run);
+  EXPECT_TRUE(HasClosed(0));
+  for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH, SIGALRM,
+                           SIGSEGV, SIGRTMIN + 2}) {
+    ASSERT_TRUE(client_.Signal(signal));
+    EXPECT_TRUE(run.WaitForOutput(Recorded(signal)));
+  }
+  client_.Signal(SIGTERM);
+  EXPECT_TRUE(run.Finish().Exited(7));
+  connection.Send(Exited{ExitStatus(7)});
+  EXPECT_TRUE(client_.Finish().Exited(7));
+}
+
+TEST_F(RunClientTest, RelaysTheValueOfAQueuedSignal) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = BeginServed(Client({"x.py"}), run);
+  EXPECT_TRUE(HasClosed(0));
+  for (const int signal : {SIGRTMIN + 1, SIGUSR1}) {
+    sigval value;
+    value.sival_int = 4711 + signal;
+    ASSERT_EQ(::sigqueue(client_.pid(), signal, value), 0);
+    EXPECT_TRUE(run.WaitForOutput(Recorded(signal, value.sival_int)));
+  }
+  connection.Send(Exited{0});
+  EXPECT_TRUE(client_.Finish().Exited(0));
+}
+
+TEST_F(RunClientTest, KeepsASignalForARunThatIsAboutToBegin) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = Begin(Client({"x.py"}));
+  connection.ReceiveRun();
+  // Not fatal, so it may be kept for as long as it takes.
+  client_.Signal(SIGCONT);
+  client_.Signal(SIGWINCH);
+  connection.Send(Hello());
+  connection.Send(Started{1, static_cast<std::uint32_t>(run.pid())}, {run.pidfd()});
+  EXPECT_TRUE(run.WaitForOutput(Recorded(SIGCONT)));
+  EXPECT_TRUE(run.WaitForOutput(Recorded(SIGWINCH)));
+  connection.Send(Exited{0});
+  EXPECT_TRUE(client_.Finish().Exited(0));
+}
+
+TEST_F(RunClientTest, DiesOfASignalWhenNoRunBegins) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) {
+    FakeConnection connection = Begin(Client({"x.py"}));
+    connection.ReceiveRun();
+    connection.Send(Hello());
+    const Clock::time_point sent = Clock::now();
+    client_.Signal(signal);
+    const Outcome outcome = client_.Finish();
+    EXPECT_TRUE(outcome.Died(signal)) << outcome;
+    EXPECT_GE(Clock::now() - sent, milliseconds(99));
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_TRUE(connection.WaitForEnd()) << "it sent more than its request";
+  }
+}
+
+TEST_F(RunClientTest, DiesOfASignalBeforeAStoppedDaemonReadsALongRequest) {
+  Args args = {"x.py"};
+  for (int i = 0; i < 15; ++i) args.push_back(std::string(100'000, 'a'));
+  FakeConnection connection = Begin(Client(args));  // which is never read
+  EXPECT_TRUE(Eventually([&] { return StateOf(client_.pid()) == 'S'; }));
+  client_.Signal(SIGTERM);
+  EXPECT_EQ(client_.Wait(), SIGTERM);  // its output's other ends are in the request
+}
+
+TEST_F(RunClientTest, IgnoresBeforeTheRunBeginsWhatItWasToldToIgnore) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = Begin(
+      ClientThrough({"/usr/bin/env", "--ignore-signal=HUP,TERM", "--block-signal=HUP"}, {"x.py"}));
+  connection.ReceiveRun();
+  client_.Signal(SIGTERM);  // ignored: lost
+  client_.Signal(SIGHUP);   // ignored and blocked: pending
+  EXPECT_FALSE(Eventually([&] { return !client_.running() || StateOf(client_.pid()) == 'Z'; },
+                          milliseconds(300)));
+  connection.Send(Hello());
+  connection.Send(Started{1, static_cast<std::uint32_t>(run.pid())}, {run.pidfd()});
+  EXPECT_TRUE(run.WaitForOutput(Recorded(SIGHUP)));
+  EXPECT_EQ(run.out().find(Recorded(SIGTERM)), std::string::npos);
+  connection.Send(Exited{0});
+  EXPECT_TRUE(client_.Finish().Exited(0));
+}
+
+// A terminal with the client as leader of its session, and the run in a group of its own that is
+// not the terminal's: what the terminal sends must reach all of that group.
+TEST_F(RunClientTest, RelaysWhatTheTerminalSendsToTheRunsGroup) {
+  const UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_EQ(::grantpt(terminal.get()) | ::unlockpt(terminal.get()), 0);
+  const UniqueFd slave(::open(::ptsname(terminal.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+
+  ChildProcess run = StartRun({"/bin/sh", "-c", "\"$0\" & exec \"$0\"", SIGNAL_RECORDER_PROGRAM},
+                              Command::Group::kOwnGroup);
+  EXPECT_TRUE(run.WaitForOutput("ready\nready\n"));
+  Command command = ClientThrough({"/usr/bin/setsid", "--ctty"}, {"x.py"});
+  command.in = Stdio::Fd(slave.get());
+  FakeConnection connection = BeginServed(command, run);
+  EXPECT_TRUE(HasClosed(0));
+
+  const std::string interrupt = Recorded(SIGINT);
+  ASSERT_EQ(::write(terminal.get(), "\x03", 1), 1);
+  EXPECT_TRUE(run.WaitForOutput(interrupt + interrupt)) << "not both of the group";
+  const winsize size{11, 22, 0, 0};
+  const std::string resized = Recorded(SIGWINCH);
+  ASSERT_EQ(::ioctl(terminal.get(), TIOCSWINSZ, &size), 0);
+  EXPECT_TRUE(run.WaitForOutput(resized + resized));
+
+  client_.Signal(SIGUSR1);  // from a process: to the run alone
+  EXPECT_TRUE(run.WaitForOutput(Recorded(SIGUSR1)));
+  SendSignalToGroup(run.pid(), SIGTERM);
+  const Outcome outcome = run.Finish();
+  EXPECT_EQ(outcome.out.find(Recorded(SIGUSR1)), outcome.out.rfind(Recorded(SIGUSR1))) << outcome;
+  connection.Send(Exited{ExitStatus(7)});
+  EXPECT_TRUE(client_.Finish().Exited(7));
+}
+
+TEST_F(RunClientTest, StopsAndContinuesItself) {
+  ChildProcess run = StartRecorder();
+  Command command = Client({"x.py"});
+  command.group = Command::Group::kOwnGroup;
+  FakeConnection connection = BeginServed(command, run);
+  EXPECT_TRUE(HasClosed(0));
+  client_.Signal(SIGTSTP);
+  EXPECT_TRUE(Eventually([&] { return StateOf(client_.pid()) == 'T'; }));
+  client_.Signal(SIGCONT);
+  EXPECT_TRUE(run.WaitForOutput(Recorded(SIGCONT)));
+  connection.Send(Exited{0});
+  EXPECT_TRUE(client_.Finish().Exited(0));
+}
+
+TEST_F(RunClientTest, GoesOnWithoutTheDaemonOnceTheRunHasBegun) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = BeginServed(Client({"x.py"}), run);
+  connection.Close();
+  EXPECT_TRUE(HasClosed(0));
+  client_.Signal(SIGUSR1);
+  EXPECT_TRUE(run.WaitForOutput(Recorded(SIGUSR1)));
+  EXPECT_EQ(StateOf(client_.pid()), 'S') << "it must not spin on the ended connection";
+  client_.Signal(SIGTERM);
+  run.Finish();
+  client_.Finish();
+}
+
+bool KernelRemembersStatuses() {
+  utsname name;
+  int major = 0, minor = 0;
+  ::uname(&name);
+  return std::sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
+         (major > 6 || (major == 6 && minor >= 15));
+}
+
+TEST_F(RunClientTest, AsksTheKernelWhenNobodyIsLeftToTellTheStatus) {
+  if (!KernelRemembersStatuses()) GTEST_SKIP() << "PIDFD_INFO_EXIT needs Linux 6.15";
+  for (const bool by_signal : {false, true}) {
+    ChildProcess run = StartRecorder();
+    FakeConnection connection = BeginServed(Client({"x.py"}), run);
+    connection.Close();
+    EXPECT_TRUE(HasClosed(0));
+    run.Signal(by_signal ? SIGKILL : SIGTERM);
+    run.Finish();
+    const Outcome outcome = client_.Finish();
+    EXPECT_TRUE(by_signal ? outcome.Died(SIGKILL) : outcome.Exited(7)) << outcome;
+    EXPECT_EQ(outcome.err, "");
+  }
+}
+
+TEST_F(RunClientTest, AsksTheKernelWhenTheDaemonStaysSilent) {
+  if (!KernelRemembersStatuses()) GTEST_SKIP() << "PIDFD_INFO_EXIT needs Linux 6.15";
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = BeginServed(Client({"x.py"}), run);
+  EXPECT_TRUE(HasClosed(0));
+  run.Signal(SIGTERM);
+  run.Finish();
+  EXPECT_TRUE(client_.Finish().Exited(7));
+}
+
+TEST_F(RunClientTest, WaitsForTheReportOfARunThatEndedWithoutAWord) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = BeginServed(Client({"x.py"}), run);
+  EXPECT_TRUE(HasClosed(0));
+  run.Signal(SIGTERM);
+  run.Finish();
+  connection.Send(Exited{ExitStatus(66)});  // another than the kernel's, to see whose it is
+  EXPECT_TRUE(client_.Finish().Exited(66));
+}
+
+// The run is a zombie for as long as its parent does not reap it, and so its status is unknown.
+TEST_F(RunClientTest, SaysThatTheStatusWasLost) {
+  ChildProcess parent = StartRun({PYFX_TEST_PYTHON, "-c",
+                                  "import os, sys\n"
+                                  "pid = os.fork()\n"
+                                  "if pid == 0: os._exit(3)\n"
+                                  "os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\n"
+                                  "print(pid, flush=True)\n"
+                                  "import signal; signal.pause()\n"});
+  ASSERT_TRUE(parent.WaitForOutput("\n"));
+  const int pid = std::stoi(parent.out());
+  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  Command command = Client({"x.py"});
+  command.err = Stdio::File(dir_.work_dir() + "/err", O_WRONLY | O_CREAT);
+  FakeConnection connection = Begin(command);
+  connection.ReceiveRun();
+  connection.Send(Hello());
+  connection.Send(Started{1, static_cast<std::uint32_t>(pid)}, {pidfd.get()});
+  connection.Close();
+  EXPECT_TRUE(client_.Finish().Exited(125));
+  EXPECT_EQ(ReadFile(dir_.work_dir() + "/err"),
+            "pyfxc: the run has ended, but how was lost with the daemon\n");
+}
+
+TEST_F(RunClientTest, GreetsAndHelpsWithoutADaemon) {
+  daemon_.Stop();
+  Outcome outcome = RunCommand(Client({"--version"}));
+  EXPECT_TRUE(outcome.Exited(0));
+  EXPECT_EQ(outcome.out, "pyfxc 0.1.0\n");
+  outcome = RunCommand(Client({"-u", "--help", "x.py"}));
+  EXPECT_TRUE(outcome.Exited(0));
+  EXPECT_NE(outcome.out.find("usage: pyfxc"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Profiles: what init sections and settings do to runs, and when a change is seen.
+#include "tests/e2e/end_to_end.h"
+
+namespace pyfx::test {
+namespace {
+
+class ProfilesTest : public EndToEnd {
+ protected:
+  std::string Print(const std::string& profile, const std::string& expression) {
+    const Outcome outcome = Run({"--profile", profile, "-c", "print(" + expression + ")"});
+    EXPECT_TRUE(outcome.Exited(0)) << outcome;
+    return outcome.out;
+  }
+};
+
+TEST_F(ProfilesTest, TheInitSectionRunsOnceForAllRuns) {
+  const std::string log = dir().path() + "/inits";
+  WriteProfile("counts.py", "open('" + log + "', 'a').write('init\\n')\nvalue = 42\n");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Print("counts", "value"), "42\n");
+  EXPECT_EQ(ReadFile(log), "init\n");
+}
+
+TEST_F(ProfilesTest, PreloadedModulesAreThereButNotNamed) {
+  WriteProfile("loads.toml", "preload = [\"json\", \"xml.dom.minidom\"]\n");
+  EXPECT_EQ(Print("loads", "'xml.dom.minidom' in __import__('sys').modules"), "True\n");
+  EXPECT_EQ(Print("loads", "'json' in globals()"), "False\n");
+  const Outcome outcome = Run({"--profile", "loads", "-c", "json"});
+  EXPECT_NE(outcome.err.find("NameError: name 'json' is not defined"), std::string::npos)
+      << outcome;
+}
+
+TEST_F(ProfilesTest, VisibleNamesStandInForMissingBuiltins) {
+  WriteProfile("seen.py", "import os\nvalue = 1\nlen = 'not the builtin'\n_private = 2\n");
+  EXPECT_EQ(Print("seen", "value, os.sep, len('ab'), 'value' in globals(), 'value' in dir()"),
+            "1 / 2 False False\n");
+}
+
+TEST_F(ProfilesTest, CleanNamesAreNotVisible) {
+  WriteProfile("hidden.py", "value = 1\n");
+  WriteProfile("hidden.toml", "names = \"clean\"\n");
+  const Outcome outcome = Run({"--profile", "hidden", "-c", "value"});
+  EXPECT_TRUE(outcome.Exited(1)) << outcome;
+  EXPECT_NE(outcome.err.find("NameError"), std::string::npos) << outcome;
+}
+
+TEST_F(ProfilesTest, MainNamesAreGlobals) {
+  WriteProfile("copied.py", "value = 1\n");
+  WriteProfile("copied.toml", "names = \"main\"\n");
+  EXPECT_EQ(Print("copied", "'value' in globals(), value"), "True 1\n");
+}
+
+TEST_F(ProfilesTest, NamesOfOneRunDoNotReachTheNext) {
+  WriteProfile("names.py", "value = [1]\n");
+  EXPECT_TRUE(Run({"--profile", "names", "-c", "value.append(2); global_of_a_run = 1"}).Exited(0));
+  EXPECT_EQ(Print("names", "value"), "[1]\n");
+  EXPECT_TRUE(Run({"--profile", "names", "-c", "global_of_a_run"}).Exited(1));
+}
+
+TEST_F(ProfilesTest, TheEnvironmentOfAProfileIsForItsInitSection) {
+  WriteProfile("env.toml", "[env]\nGREETING = \"hello\"\n");
+  WriteProfile("env.py", "import os\ngreeting = os.environ['GREETING']\n");
+  EXPECT_EQ(Print("env", "greeting, os.environ.get('GREETING')"), "hello None\n");
+}
+
+TEST_F(ProfilesTest, AutostartWarmsWithTheDaemon) {
+  StopDaemon();
+  const std::string log = dir().path() + "/inits";
+  WriteProfile("eager.toml", "autostart = true\n");
+  WriteProfile("eager.py", "open('" + log + "', 'a').write('init\\n')\n");
+  StartDaemon();
+  EXPECT_TRUE(Eventually([&] { return ReadFile(log) == "init\n"; }));
+  EXPECT_EQ(Print("eager", "1"), "1\n");
+  EXPECT_EQ(ReadFile(log), "init\n");
+}
+
+TEST_F(ProfilesTest, AChangedProfileIsSeenByTheNextRun) {
+  for (int i = 0; i < 10; ++i) {
+    WriteProfile("changing.py", "value = " + std::to_string(i) + "\n");
+    EXPECT_EQ(Print("changing", "value"), std::to_string(i) + "\n");
+  }
+  WriteProfile("changing.toml", "names = \"clean\"\n");
+  EXPECT_TRUE(Run({"--profile", "changing", "-c", "value"}).Exited(1));
+}
+
+TEST_F(ProfilesTest, ARunUnderWayKeepsItsGeneration) {
+  WriteProfile("changing.py", "value = 'old'\n");
+  ChildProcess client = StartClient(
+      {"--profile", "changing", "-c", "print('ready', flush=True); input(); print(value)"});
+  ASSERT_TRUE(client.WaitForOutput("ready\n"));
+  WriteProfile("changing.py", "value = 'the new one'\n");
+  EXPECT_EQ(Print("changing", "value"), "the new one\n");
+  EXPECT_EQ(client.Finish("\n").out, "ready\nold\n");
+  EXPECT_GT(Zygote(), 0) << "the old one has left";
+}
+
+TEST_F(ProfilesTest, TheEnvironmentNamesTheDefaultProfile) {
+  WriteProfile("chosen.py", "value = 'chosen'\n");
+  env()["PYFX_PROFILE"] = "chosen";
+  EXPECT_EQ(Run({"-c", "print(value)"}).out, "chosen\n");
+  EXPECT_TRUE(Run({"--profile", "default", "-c", "value"}).Exited(1));
+}
+
+TEST_F(ProfilesTest, TheUsersProfileHidesTheShippedOneOfItsName) {
+  WriteProfile("hello.py", "pattern = 'mine'\n");
+  EXPECT_EQ(Print("hello", "pattern"), "mine\n");
+}
+
+TEST_F(ProfilesTest, TheInitSectionIsAModuleOfItsOwn) {
+  WriteProfile("module.py",
+               "import sys\nname, file, main = __name__, __file__, '__main__' in sys.modules\n"
+               "argv = sys.argv\n"
+               "def where(): return where.__module__\n"
+               "stdin = sys.stdin.read()\n");
+  const std::string out = Print("module", "name, file, repr(stdin)");
+  EXPECT_EQ(out.find("__main__"), std::string::npos) << out;
+  EXPECT_NE(out.find(dir().profile_dir() + "/module.py"), std::string::npos) << out;
+}
+
+TEST_F(ProfilesTest, WhatAnInitSectionPrintsGoesToTheLog) {
+  WriteProfile("prints.py", "print('from the init section')\n");
+  const Outcome outcome = Run({"--profile", "prints", "-c", "print('run')"});
+  EXPECT_EQ(outcome.out, "run\n");
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_TRUE(Eventually(
+      [&] { return ReadFile(log_path()).find("from the init section") != std::string::npos; }));
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// kill -9 of the zygote: its runs go on, those who wait are answered, the next run is served.
+#include <signal.h>
+
+#include "tests/e2e/end_to_end.h"
+
+namespace pyfx::test {
+namespace {
+
+class ZygoteDeathTest : public EndToEnd {
+ protected:
+  void KillZygote() {
+    const pid_t pid = Zygote();
+    const UniqueFd zygote = Watch(pid);
+    ASSERT_TRUE(SendSignal(pid, SIGKILL));
+    ASSERT_TRUE(WaitForEnd(zygote));
+  }
+};
+
+TEST_F(ZygoteDeathTest, AnIdleZygoteIsReplaced) {
+  ASSERT_TRUE(Run({"-c", "pass"}).Exited(0));
+  const pid_t before = Zygote();
+  for (int i = 0; i < 3; ++i) {
+    KillZygote();
+    const Outcome outcome = Run({"-c", "print('served')"});
+    EXPECT_TRUE(outcome.Exited(0)) << outcome;
+    EXPECT_EQ(outcome.out, "served\n");
+    EXPECT_EQ(outcome.err, "");
+  }
+  EXPECT_NE(Zygote(), before);
+}
+
+TEST_F(ZygoteDeathTest, ARunUnderWayGoesOnAndItsStatusIsTrue) {
+  ChildProcess client =
+      StartClient({"-c", "print('ready', flush=True); input(); raise SystemExit(7)"});
+  ASSERT_TRUE(client.WaitForOutput("ready\n"));
+  KillZygote();
+  const Outcome outcome = client.Finish("\n");
+  EXPECT_TRUE(outcome.Exited(7)) << outcome;
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST_F(ZygoteDeathTest, TheDeathOfARunBySignalIsTrueToo) {
+  ChildProcess client = StartClient({"-c", "import os; print(os.getpid(), flush=True); input()"});
+  const pid_t run = WaitForPid(client);
+  KillZygote();
+  EXPECT_TRUE(SendSignal(run, SIGKILL));
+  const Outcome outcome = client.Finish();
+  EXPECT_TRUE(outcome.Died(SIGKILL)) << outcome;
+}
+
+TEST_F(ZygoteDeathTest, ARunThatLeavesWithoutAWordIsHeardOf) {
+  ChildProcess client =
+      StartClient({"-c", "import os; print('ready', flush=True); input(); os._exit(9)"});
+  ASSERT_TRUE(client.WaitForOutput("ready\n"));
+  KillZygote();
+  EXPECT_TRUE(client.Finish("\n").Exited(9));
+}
+
+TEST_F(ZygoteDeathTest, SignalsStillReachTheRun) {
+  ChildProcess client = StartClient({"-c",
+                                     "import signal, sys\n"
+                                     "signal.signal(signal.SIGUSR1, lambda *a: sys.exit(5))\n"
+                                     "print('ready', flush=True)\n"
+                                     "while True: signal.pause()\n"});
+  ASSERT_TRUE(client.WaitForOutput("ready\n"));
+  KillZygote();
+  EXPECT_TRUE(client.Signal(SIGUSR1));
+  EXPECT_TRUE(client.Finish().Exited(5));
+}
+
+TEST_F(ZygoteDeathTest, AKilledClientStillEndsItsRun) {
+  ChildProcess client = StartClient({"-c", "import os; print(os.getpid(), flush=True); input()"});
+  const UniqueFd run = Watch(WaitForPid(client));
+  KillZygote();
+  EXPECT_TRUE(client.Signal(SIGKILL));
+  EXPECT_TRUE(WaitForEnd(run));
+}
+
+TEST_F(ZygoteDeathTest, ThoseWhoWaitForAWarmUpAreTold) {
+  Gate gate(dir().path() + "/gate");
+  WriteProfile("slow.py", gate.Wait());
+  ChildProcess client = StartClient({"--profile", "slow", "-c", "print('never')"});
+  ASSERT_TRUE(gate.WaitForVisitor());
+  const pid_t zygote = Zygote();
+  EXPECT_TRUE(SendSignal(zygote, SIGKILL));
+  const Outcome outcome = client.Finish();
+  EXPECT_TRUE(outcome.Exited(125)) << outcome;
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("slow"), std::string::npos) << outcome;
+}
+
+TEST_F(ZygoteDeathTest, AProfileWhoseInitSectionKillsItsZygoteIsReported) {
+  WriteProfile("dies.py", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n");
+  const Outcome outcome = Run({"--profile", "dies", "-c", "print('never')"});
+  EXPECT_TRUE(outcome.Exited(125)) << outcome;
+  EXPECT_NE(outcome.err.find("dies"), std::string::npos) << outcome;
+  EXPECT_EQ(Run({"-c", "print('others')"}).out, "others\n");
+}
+
+TEST_F(ZygoteDeathTest, RunsStartedAroundItsDeathAllHaveAnAnswer) {
+  ASSERT_TRUE(Run({"-c", "pass"}).Exited(0));
+  for (int round = 0; round < 5; ++round) {
+    std::vector<ChildProcess> clients;
+    for (int i = 0; i < 5; ++i) clients.push_back(StartClient({"-c", "raise SystemExit(6)"}));
+    const pid_t zygote = Zygote();
+    SendSignal(zygote, SIGKILL);
+    for (ChildProcess& client : clients) {
+      const Outcome outcome = client.Finish();
+      EXPECT_TRUE(outcome.Exited(6)) << outcome;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pyfx::test

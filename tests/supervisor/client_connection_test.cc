@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/client_connection.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <array>
+
+#include "tests/support/open_fds.h"
+
+namespace pyfx {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr ConnectionLimits kShort{milliseconds(40), milliseconds(40), milliseconds(40)};
+
+class ClientConnectionTest : public testing::Test {
+ protected:
+  void SetUp() override { Connect({}); }
+
+  void Connect(const ConnectionLimits& limits) {
+    std::array<int, 2> pair{};
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()), 0);
+    peer_ = Channel(UniqueFd(pair[0]));
+    ASSERT_EQ(::fcntl(pair[0], F_SETFL, O_NONBLOCK), 0);
+    auto made =
+        ClientConnection::Make(loop_.get(), UniqueFd(pair[1]), limits,
+                               {[this](ClientConnection*) { Tell("run"); },
+                                [this](ClientConnection* client, const ControlRequest& request) {
+                                  Tell("control");
+                                  if (std::holds_alternative<Stop>(request)) return;
+                                  client->Answer(Done{});
+                                  client->SendAnswer();
+                                },
+                                [this](ClientConnection*, Departure departure) {
+                                  departure_ = departure;
+                                  Tell("closed");
+                                }});
+    ASSERT_TRUE(made.ok());
+    client_ = std::move(*made);
+  }
+
+  void Tell(const std::string& event) {
+    events_.push_back(event);
+    if (event == awaited_) loop_->Quit();
+  }
+
+  // Serves until `event` has come, or for a while.
+  void ServeUntil(const std::string& event, milliseconds limit = milliseconds(5000)) {
+    awaited_ = event;
+    EventSource end = loop_->After(limit, [this] { loop_->Quit(); });
+    ASSERT_TRUE(loop_->Run().ok());
+  }
+
+  template <typename M>
+  void Say(const M& message, std::vector<UniqueFd> fds = {}) {
+    peer_.Queue(message, std::move(fds));
+    ASSERT_TRUE(peer_.Flush().ok());
+  }
+
+  void SayRun() {
+    pyfx::Run run;
+    run.profile = "ml";
+    std::vector<UniqueFd> fds;
+    fds.emplace_back(::open("/", O_PATH | O_CLOEXEC));
+    Say(Hello{});
+    Say(run, std::move(fds));
+  }
+
+  // The types of all messages that came, up to now.
+  std::vector<MessageType> Heard() {
+    std::vector<MessageType> types;
+    while (true) {
+      Result<Channel::ReadOutcome> outcome = peer_.Read();
+      if (!outcome || *outcome != Channel::ReadOutcome::kData) break;
+      while (true) {
+        Result<std::optional<Frame>> next = peer_.Next();
+        if (!next || !next->has_value()) break;
+        types.push_back(static_cast<MessageType>((*next)->type));
+      }
+    }
+    return types;
+  }
+
+  std::unique_ptr<EventLoop> loop_ = std::move(*EventLoop::Make());
+  std::string awaited_;
+  std::vector<std::string> events_;
+  Departure departure_{};
+  Channel peer_;
+  std::unique_ptr<ClientConnection> client_;
+};
+
+using Types = std::vector<MessageType>;
+
+TEST_F(ClientConnectionTest, KeepsARunAsItCame) {
+  SayRun();
+  ServeUntil("run");
+  EXPECT_EQ(client_->state(), ClientConnection::State::kQueued);
+  EXPECT_EQ(client_->profile(), "ml");
+  EXPECT_EQ(client_->run().fds.size(), 1U);
+  EXPECT_TRUE(DecodePayload<pyfx::Run>(client_->run().payload).ok());
+}
+
+TEST_F(ClientConnectionTest, TellsByeFromVanishing) {
+  SayRun();
+  ServeUntil("run");
+  client_->BeginRun();
+  Say(Bye{});
+  peer_ = Channel();
+  ServeUntil("closed");
+  EXPECT_EQ(departure_, Departure::kBye);
+
+  Connect({});
+  SayRun();
+  ServeUntil("run");
+  client_->BeginRun();
+  peer_ = Channel();
+  ServeUntil("closed");
+  EXPECT_EQ(departure_, Departure::kVanished);
+}
+
+TEST_F(ClientConnectionTest, SaysHowARunEndedAndCloses) {
+  SayRun();
+  ServeUntil("run");
+  client_->BeginRun();
+  client_->Finish(9);
+  EXPECT_EQ(events_.back(), "closed");
+  EXPECT_EQ(departure_, Departure::kDone);
+  EXPECT_EQ(Heard(), (Types{MessageType::kHello, MessageType::kExited}));
+}
+
+TEST_F(ClientConnectionTest, RefusesASilentPeerInTime) {
+  Connect(kShort);
+  ServeUntil("closed");
+  EXPECT_EQ(Heard(), (Types{MessageType::kHello, MessageType::kRefused}));
+}
+
+TEST_F(ClientConnectionTest, RefusesAPeerThatSendsHalfARequest) {
+  Connect(kShort);
+  Say(Hello{});
+  std::string bytes;
+  AppendMessage(pyfx::Run{}, 0, &bytes);
+  peer_.QueueBytes(bytes.substr(0, bytes.size() / 2), {});
+  ASSERT_TRUE(peer_.Flush().ok());
+  ServeUntil("closed");
+  EXPECT_EQ(Heard(), (Types{MessageType::kHello, MessageType::kRefused}));
+}
+
+TEST_F(ClientConnectionTest, AnswersOneControlRequestAfterTheOther) {
+  std::string bytes;
+  AppendMessage(Hello{}, 0, &bytes);
+  for (int i = 0; i < 2000; ++i) AppendMessage(StatusRequest{}, 0, &bytes);
+  AppendMessage(Stop{}, 0, &bytes);
+  peer_.QueueBytes(std::move(bytes), {});
+  ASSERT_TRUE(peer_.Flush().ok());
+  Types heard;
+  for (int round = 0; round < 100 && heard.size() < 2001; ++round) {
+    ServeUntil("control", milliseconds(1000));
+    ServeUntil("nothing", milliseconds(20));
+    const Types more = Heard();
+    heard.insert(heard.end(), more.begin(), more.end());
+  }
+  EXPECT_EQ(heard.size(), 2001U) << "a Hello and as many answers as requests";
+}
+
+TEST_F(ClientConnectionTest, ClosesAPeerThatDoesNotReadItsAnswers) {
+  Connect(kShort);
+  Say(Hello{});
+  std::string bytes;
+  for (int i = 0; i < 5000; ++i) AppendMessage(StatusRequest{}, 0, &bytes);
+  peer_.QueueBytes(std::move(bytes), {});
+  ASSERT_TRUE(peer_.Flush().ok());
+  ServeUntil("closed");
+  EXPECT_EQ(events_.back(), "closed");
+}
+
+TEST_F(ClientConnectionTest, RefusesARunOnAControlConnection) {
+  Say(Hello{});
+  Say(StatusRequest{});
+  pyfx::Run run;
+  run.profile = "ml";
+  Say(run);
+  ServeUntil("nothing", milliseconds(50));
+  EXPECT_EQ(Heard(), (Types{MessageType::kHello, MessageType::kDone, MessageType::kRefused}));
+}
+
+TEST_F(ClientConnectionTest, ClosesTheDescriptorsThatARefusedPeerSends) {
+  const std::size_t before = test::OpenFds().size();
+  Say(Bye{});  // no Hello
+  for (int i = 0; i < 10; ++i) {
+    std::vector<UniqueFd> fds;
+    fds.emplace_back(::open("/", O_PATH | O_CLOEXEC));
+    Say(Bye{}, std::move(fds));
+  }
+  ServeUntil("nothing", milliseconds(50));
+  EXPECT_EQ(client_->state(), ClientConnection::State::kRefused);
+  EXPECT_LE(test::OpenFds().size(), before + 1) << "one may have come with the first message";
+  client_.reset();
+  EXPECT_EQ(test::OpenFds().size(), before - 1);
+}
+
+}  // namespace
+}  // namespace pyfx

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/event_loop.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <array>
+
+#include "daemon/supervisor/watched_channel.h"
+#include "protocol/message.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::array<UniqueFd, 2> SocketPair() {
+  std::array<int, 2> pair{};
+  EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()), 0);
+  return {UniqueFd(pair[0]), UniqueFd(pair[1])};
+}
+
+class EventLoopTest : public testing::Test {
+ protected:
+  std::unique_ptr<EventLoop> loop_ = std::move(*EventLoop::Make());
+};
+
+TEST_F(EventLoopTest, KeepsACallbackAliveThatDropsItsOwnSource) {
+  EventSource timer;
+  const std::string text(100, 'x');
+  std::string seen;
+  timer = loop_->After(milliseconds(0), [&timer, &seen, text, this] {
+    timer.reset();
+    seen = text;  // of the function object, which must still be there
+    loop_->Quit();
+  });
+  ASSERT_TRUE(loop_->Run().ok());
+  EXPECT_EQ(seen, text);
+}
+
+TEST_F(EventLoopTest, DestroysLaterWhatGivesItselfUp) {
+  struct Object {
+    EventLoop* loop;
+    bool* destroyed;
+    std::unique_ptr<Object>* owner;
+    EventSource source;
+    ~Object() { *destroyed = true; }
+    void OnTime() {
+      loop->DestroyLater(std::move(*owner));
+      EXPECT_FALSE(*destroyed);
+      loop->Quit();
+    }
+  };
+  bool destroyed = false;
+  std::unique_ptr<Object> object(new Object{loop_.get(), &destroyed, &object, {}});
+  object->source = loop_->After(milliseconds(0), [raw = object.get()] { raw->OnTime(); });
+  ASSERT_TRUE(loop_->Run().ok());
+  EXPECT_TRUE(destroyed);
+}
+
+TEST_F(EventLoopTest, TellsOfSignals) {
+  int count = 0;
+  Result<EventSource> source = loop_->WatchSignal(SIGUSR1, [&] {
+    ++count;
+    loop_->Quit();
+  });
+  ASSERT_TRUE(source.ok());
+  ASSERT_EQ(::raise(SIGUSR1), 0);
+  ASSERT_TRUE(loop_->Run().ok());
+  EXPECT_EQ(count, 1);
+}
+
+// epoll reports a hang-up whether asked for or not: a switched-off source must not spin.
+TEST_F(EventLoopTest, IsSilentAboutAHangUpThatNobodyWaitsFor) {
+  auto [ours, theirs] = SocketPair();
+  int calls = 0;
+  Result<EventSource> source = loop_->WatchIo(ours.get(), EPOLLIN, [&](std::uint32_t) { ++calls; });
+  ASSERT_TRUE(source.ok());
+  source->SetIoEvents(0);
+  theirs.reset();
+  EventSource end = loop_->After(milliseconds(20), [&] { loop_->Quit(); });
+  ASSERT_TRUE(loop_->Run().ok());
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(EventLoopTest, SendsLaterWhatAWatchedChannelCannotSendAtOnce) {
+  auto [ours, theirs] = SocketPair();
+  bool flushed = false;
+  auto watched = WatchedChannel::Make(loop_.get(), std::move(ours),
+                                      {[] {},
+                                       [&] {
+                                         flushed = true;
+                                         loop_->Quit();
+                                       },
+                                       [](const Error& error) { ADD_FAILURE() << error.text; }});
+  ASSERT_TRUE(watched.ok());
+  std::string bytes;
+  for (int i = 0; i < 40; ++i)
+    AppendFrame(kFirstIgnorableType, std::string(60'000, 'x'), 0, &bytes);
+  const std::size_t size = bytes.size();
+  (*watched)->channel().QueueBytes(std::move(bytes), {});
+  Result<Channel::FlushOutcome> outcome = (*watched)->Flush();
+  ASSERT_TRUE(outcome.ok());
+  ASSERT_EQ(*outcome, Channel::FlushOutcome::kWouldBlock);
+
+  std::size_t received = 0;
+  Result<EventSource> reader = loop_->WatchIo(theirs.get(), EPOLLIN, [&](std::uint32_t) {
+    std::array<char, 65536> buffer;
+    const ssize_t got = ::recv(theirs.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got > 0) received += static_cast<std::size_t>(got);
+  });
+  ASSERT_TRUE(reader.ok());
+  ASSERT_TRUE(loop_->Run().ok());
+  EXPECT_TRUE(flushed);
+  while (received < size) {
+    std::array<char, 65536> buffer;
+    const ssize_t got = ::recv(theirs.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    ASSERT_GT(got, 0);
+    received += static_cast<std::size_t>(got);
+  }
+}
+
+TEST_F(EventLoopTest, TellsOnceThatAWatchedChannelsPeerHasLeft) {
+  auto [ours, theirs] = SocketPair();
+  int broken = 0;
+  auto watched = WatchedChannel::Make(loop_.get(), std::move(ours),
+                                      {[] {}, [] {},
+                                       [&](const Error& error) {
+                                         EXPECT_EQ(error.code, Errc::kClosed);
+                                         ++broken;
+                                       }});
+  ASSERT_TRUE(watched.ok());
+  std::string bytes;
+  for (int i = 0; i < 40; ++i)
+    AppendFrame(kFirstIgnorableType, std::string(60'000, 'x'), 0, &bytes);
+  (*watched)->channel().QueueBytes(std::move(bytes), {});
+  ASSERT_EQ(*(*watched)->Flush(), Channel::FlushOutcome::kWouldBlock);
+  theirs.reset();
+  EventSource end = loop_->After(milliseconds(20), [&] { loop_->Quit(); });
+  ASSERT_TRUE(loop_->Run().ok());
+  EXPECT_EQ(broken, 1);
+}
+
+}  // namespace
+}  // namespace pyfx

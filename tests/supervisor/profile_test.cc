@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/profile.h"
+
+#include <gtest/gtest.h>
+
+namespace pyfx {
+namespace {
+
+std::string ErrorOf(std::string_view text) {
+  Result<Profile> profile = ParseProfile(text, "/p/ml.toml");
+  if (profile) return "no error";
+  EXPECT_EQ(profile.error().code, Errc::kInvalid);
+  return profile.error().text;
+}
+
+TEST(ProfileTest, ReadsEveryKey) {
+  Result<Profile> profile = ParseProfile(R"(
+description = "machine learning"
+preload = ["numpy", "os.path", "größe.näher"]
+names = "clean"
+exit = "full"
+autostart = true
+spares = 3
+[env]
+OMP_NUM_THREADS = "1"
+EMPTY = ""
+)",
+                                         "/p/ml.toml");
+  ASSERT_TRUE(profile.ok()) << profile.error().text;
+  EXPECT_EQ(profile->description, "machine learning");
+  EXPECT_EQ(profile->preload, (std::vector<std::string>{"numpy", "os.path", "größe.näher"}));
+  EXPECT_EQ(profile->names, Names::kClean);
+  EXPECT_EQ(profile->exit, Exit::kFull);
+  EXPECT_TRUE(profile->autostart);
+  EXPECT_EQ(profile->spares, 3U);
+  const std::vector<std::pair<std::string, std::string>> env = {{"EMPTY", ""},
+                                                                {"OMP_NUM_THREADS", "1"}};
+  EXPECT_EQ(profile->env, env);
+}
+
+TEST(ProfileTest, HasADefaultForEveryKey) {
+  Result<Profile> profile = ParseProfile("", "/p/ml.toml");
+  ASSERT_TRUE(profile.ok());
+  EXPECT_TRUE(profile->preload.empty());
+  EXPECT_EQ(profile->names, Names::kVisible);
+  EXPECT_EQ(profile->exit, Exit::kFast);
+  EXPECT_FALSE(profile->autostart);
+  EXPECT_EQ(profile->spares, 1U);
+}
+
+TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {
+  EXPECT_EQ(ErrorOf("description = \"x\"\n\nprelaod = []\n"),
+            "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, exit, "
+            "names, preload, spares");
+}
+
+TEST(ProfileTest, TellsTheLineOfWhatIsNoToml) {
+  EXPECT_TRUE(ErrorOf("spares = 1\npreload = [\"numpy\"\n").starts_with("/p/ml.toml:"));
+  EXPECT_TRUE(ErrorOf("spares = 1\n= 3\n").starts_with("/p/ml.toml:2: "));
+  EXPECT_TRUE(ErrorOf("spares = 1\nspares = 2\n").starts_with("/p/ml.toml:2: "));
+  EXPECT_TRUE(ErrorOf("description = \"\xff\"\n").starts_with("/p/ml.toml:1: "));
+}
+
+TEST(ProfileTest, RefusesAWrongTypeAndTellsTheRightOne) {
+  EXPECT_EQ(ErrorOf("\nautostart = \"yes\""),
+            "/p/ml.toml:2: \"autostart\" is a string: allowed is true or false");
+  EXPECT_EQ(ErrorOf("description = 3"),
+            "/p/ml.toml:1: \"description\" is an integer: allowed is a string");
+  EXPECT_EQ(ErrorOf("exit = true"),
+            "/p/ml.toml:1: \"exit\" is a boolean: allowed is \"fast\" or \"full\"");
+  EXPECT_EQ(ErrorOf("names = []"),
+            "/p/ml.toml:1: \"names\" is an array: allowed is \"visible\", \"clean\" or \"main\"");
+  EXPECT_EQ(ErrorOf("spares = 1.5"),
+            "/p/ml.toml:1: \"spares\" is a float: allowed is an integer from 0 to 64");
+  EXPECT_EQ(ErrorOf("preload = \"numpy\""),
+            "/p/ml.toml:1: \"preload\" is a string: allowed is an array of module names");
+  EXPECT_EQ(ErrorOf("preload = [\n\"numpy\",\n7]"),
+            "/p/ml.toml:3: \"preload\" holds an integer: allowed is module names, in an array");
+  EXPECT_EQ(ErrorOf("env = 2026-01-01"),
+            "/p/ml.toml:1: \"env\" is a date or time: allowed is a table of strings");
+  EXPECT_EQ(ErrorOf("[env]\nA = 1"), "/p/ml.toml:2: \"env.A\" is an integer: allowed is a string");
+}
+
+TEST(ProfileTest, RefusesAWrongValueAndTellsTheRightOnes) {
+  EXPECT_EQ(ErrorOf("exit = \"slow\""),
+            "/p/ml.toml:1: \"exit\" is \"slow\": allowed is \"fast\" or \"full\"");
+  EXPECT_EQ(ErrorOf("names = \"none\""),
+            "/p/ml.toml:1: \"names\" is \"none\": allowed is \"visible\", \"clean\" or \"main\"");
+  EXPECT_EQ(ErrorOf("spares = 65"),
+            "/p/ml.toml:1: \"spares\" is 65: allowed is an integer from 0 to 64");
+  EXPECT_EQ(ErrorOf("spares = -1"),
+            "/p/ml.toml:1: \"spares\" is -1: allowed is an integer from 0 to 64");
+  for (const char* module : {"", ".", "os.", ".os", "os..path", "3d", "os path", "import os"}) {
+    EXPECT_EQ(ErrorOf("preload = [\"" + std::string(module) + "\"]"),
+              "/p/ml.toml:1: \"preload\" holds \"" + std::string(module) +
+                  "\": allowed are module names, as \"os.path\"");
+  }
+}
+
+TEST(ProfileTest, RefusesVariablesThatCannotBeOrWouldDoNothing) {
+  EXPECT_NE(ErrorOf("[env]\n\"A=B\" = \"1\"").find("/p/ml.toml:2: \"env\" holds \"A=B\""),
+            std::string::npos);
+  EXPECT_NE(ErrorOf("[env]\n\"\" = \"1\"").find("may not be empty"), std::string::npos);
+  EXPECT_NE(ErrorOf("[env]\nA = \"x\\u0000y\"").find("\"env.A\" holds a NUL byte"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf("[env]\nPYTHONPATH = \"/x\"").find("PYTHON* variables have no effect here"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace pyfx

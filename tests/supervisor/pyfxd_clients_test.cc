@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Clients that misbehave, while another one is served as ever.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <sstream>
+
+#include "tests/supervisor/pyfxd_fixture.h"
+
+namespace pyfx::test {
+namespace {
+
+class PyfxdClientsTest : public PyfxdTest {
+ protected:
+  void SetUp() override {
+    PyfxdTest::SetUp();
+    StartDaemon();
+    ASSERT_EQ(Run("default", {"exit", "0"}).status, 0);
+  }
+
+  void ExpectServed() { EXPECT_EQ(Run("default", {"exit", "7"}).status, 7 << 8); }
+
+  // What a peer that sends `bytes` is told.
+  Refused RefusalOf(const std::string& bytes) {
+    FakeClient client = Connect();
+    client.Send(bytes);
+    Refused refused = client.ReceiveMessage<Refused>().value_or(Refused{});
+    ExpectServed();
+    EXPECT_TRUE(client.WaitForEnd());
+    return refused;
+  }
+
+  // Ticks of processor time that the daemon has used (proc(5), utime and stime).
+  long DaemonTicks() {
+    std::istringstream stat(ReadFile("/proc/" + std::to_string(daemon().pid()) + "/stat"));
+    std::string field;
+    long ticks = 0;
+    for (int i = 1; i <= 15 && stat >> field; ++i) {
+      if (i >= 14) ticks += std::stol(field);
+    }
+    return ticks;
+  }
+};
+
+template <typename M>
+std::string Encoded(const M& message) {
+  std::string bytes;
+  AppendMessage(message, 0, &bytes);
+  return bytes;
+}
+
+TEST_F(PyfxdClientsTest, RefusesGarbage) {
+  EXPECT_EQ(RefusalOf("GET / HTTP/1.0\r\n\r\n").code, RefusalCode::kProtocol);
+  EXPECT_EQ(RefusalOf(std::string(100'000, '\xff')).code, RefusalCode::kProtocol);
+  EXPECT_EQ(RefusalOf(std::string(8, '\0')).code, RefusalCode::kProtocol);
+  EXPECT_EQ(RefusalOf(Encoded(Bye{})).code, RefusalCode::kProtocol);
+  EXPECT_EQ(RefusalOf(Encoded(Hello{}) + Encoded(Hello{})).code, RefusalCode::kProtocol);
+  EXPECT_EQ(RefusalOf(Encoded(Hello{}) + Encoded(Drain{})).code, RefusalCode::kProtocol);
+  pyfx::Run run;
+  run.profile = "default";
+  EXPECT_EQ(RefusalOf(Encoded(Hello{}) + Encoded(run)).code, RefusalCode::kProtocol)
+      << "it comes without a working directory";
+}
+
+TEST_F(PyfxdClientsTest, RefusesAClientOfAnotherVersionPolitely) {
+  Hello hello;
+  hello.major = kProtocolMajor + 1;
+  const Refused refused = RefusalOf(Encoded(hello));
+  EXPECT_EQ(refused.code, RefusalCode::kVersion);
+  EXPECT_NE(refused.text.find("speaks protocol"), std::string::npos) << refused.text;
+
+  hello.major = kProtocolMajor;
+  hello.minor = kProtocolMinor + 1;
+  hello.capabilities = ~std::uint64_t{0};
+  FakeClient newer = Connect();
+  newer.SendMessage(hello);
+  newer.SendMessage(StatusRequest{});
+  ASSERT_TRUE(newer.Receive().has_value());
+  EXPECT_TRUE(newer.Receive().has_value()) << "a newer minor version is served";
+}
+
+TEST_F(PyfxdClientsTest, ServesOthersWhileSomeAreSilentOrHalfway) {
+  std::vector<FakeClient> idle;
+  for (int i = 0; i < 50; ++i) {
+    idle.push_back(Connect());
+    if (i % 3 == 1) idle.back().Send(Encoded(Hello{}).substr(0, 5));
+    if (i % 3 == 2) idle.back().Send(Encoded(Hello{}) + std::string("\x00\x00\x10\x00\x02\x00", 6));
+  }
+  ExpectServed();
+  const long before = DaemonTicks();
+  EXPECT_TRUE(Eventually([&] { return AskStatus(socket_path()).daemon.connections == 51; }));
+  ExpectServed();
+  EXPECT_LT(DaemonTicks() - before, ::sysconf(_SC_CLK_TCK) / 2) << "the daemon spins";
+}
+
+TEST_F(PyfxdClientsTest, SurvivesClientsThatLeaveAtAnyMoment) {
+  std::string bytes = Encoded(Hello{});
+  pyfx::Run run;
+  run.profile = "default";
+  run.argv = {"exit", "0"};
+  AppendMessage(run, 1, &bytes);
+  const UniqueFd cwd(::open("/", O_PATH | O_CLOEXEC));
+  const std::size_t hello = Encoded(Hello{}).size();
+  for (std::size_t cut = 0; cut <= bytes.size(); cut += 3) {
+    FakeClient client = Connect();
+    client.Send(std::string_view(bytes).substr(0, std::min(cut, hello)));
+    if (cut > hello) {
+      client.Send(std::string_view(bytes).substr(hello, cut - hello), {cwd.get()});
+    }
+  }
+  ExpectServed();
+  EXPECT_TRUE(Eventually([&] {
+    const StatusAnswer status = AskStatus(socket_path());
+    return status.daemon.connections == 1 && status.daemon.runs_now == 0;
+  }));
+}
+
+TEST_F(PyfxdClientsTest, ReadsARequestThatComesByteByByte) {
+  std::string bytes = Encoded(Hello{});
+  pyfx::Run run;
+  run.profile = "default";
+  run.argv = {"exit", "8"};
+  AppendMessage(run, 1, &bytes);
+  const UniqueFd cwd(::open("/", O_PATH | O_CLOEXEC));
+  FakeClient client = Connect();
+  const std::size_t hello = Encoded(Hello{}).size();
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    client.Send(std::string_view(bytes).substr(i, 1),
+                i == hello ? std::vector<int>{cwd.get()} : std::vector<int>{});
+  }
+  RunAnswer answer = client.WaitForStart();
+  ASSERT_TRUE(answer.started);
+  client.WaitForExit(&answer);
+  EXPECT_EQ(answer.status, 8 << 8);
+}
+
+TEST_F(PyfxdClientsTest, RefusesMoreConnectionsThanItMayHave) {
+  std::vector<FakeClient> many;
+  for (int i = 0; i < 1024; ++i) many.push_back(Connect());
+  FakeClient more = Connect();
+  const std::optional<Refused> refused = more.ReceiveMessage<Refused>();
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->code, RefusalCode::kLimit);
+  EXPECT_TRUE(more.WaitForEnd());
+  many.clear();
+  EXPECT_TRUE(Eventually([&] {
+    FakeClient client = Connect();
+    client.SendMessage(Hello{});
+    client.SendMessage(StatusRequest{});
+    client.Receive();
+    std::optional<Frame> frame = client.Receive();
+    return frame && frame->type != static_cast<std::uint16_t>(MessageType::kRefused);
+  }));
+  ExpectServed();
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/supervisor/pyfxd_fixture.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
+#include "protocol/result.h"
+
+namespace pyfx::test {
+
+NotifySocket::NotifySocket()
+    : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  // An address of nothing but the family makes the kernel choose a name (unix(7), autobind).
+  PYFX_CHECK(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(sa_family_t)) ==
+             0);
+  socklen_t length = sizeof(address);
+  PYFX_CHECK(::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
+  name_.append(1, '@').append(address.sun_path + 1, length - offsetof(sockaddr_un, sun_path) - 1);
+}
+
+bool NotifySocket::WaitFor(std::string_view text) {
+  const Clock::time_point deadline = Clock::now() + kDeadline;
+  while (true) {
+    pollfd wait{socket_.get(), POLLIN, 0};
+    if (::poll(&wait, 1, MillisecondsUntil(deadline)) != 1) return false;
+    std::array<char, 4096> bytes;
+    const ssize_t got = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
+    if (got <= 0) continue;
+    if (std::string_view(bytes.data(), static_cast<std::size_t>(got)).find(text) !=
+        std::string_view::npos) {
+      return true;
+    }
+  }
+}
+
+void PyfxdTest::SetUp() {
+  const std::filesystem::path prefix = dir_.path() + "/prefix";
+  std::filesystem::create_directories(prefix / "bin");
+  std::filesystem::create_directories(prefix / "libexec/pyfx");
+  // Hard links: a symbolic one would lead pyfxd back to the build tree (/proc/self/exe).
+  std::filesystem::create_hard_link(PYFX_TEST_PYFXD, prefix / "bin/pyfxd");
+  std::filesystem::create_hard_link(PYFX_TEST_FAKE_ZYGOTE, prefix / "libexec/pyfx/pyfx-zygote");
+  std::filesystem::create_directories(dir_.path() + "/fake");
+  std::filesystem::create_directories(dir_.profile_dir());
+  env_ = {{"PATH", "/usr/bin:/bin"},
+          {"HOME", dir_.home()},
+          {"XDG_RUNTIME_DIR", dir_.runtime_dir()},
+          {"PYFX_PROFILE_PATH", dir_.profile_dir()},
+          {"FAKE_ZYGOTE_DIR", dir_.path() + "/fake"},
+          {"NOTIFY_SOCKET", notify_.name()}};
+  for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"}) {
+    if (const char* value = std::getenv(name)) env_[name] = value;
+  }
+}
+
+void PyfxdTest::TearDown() {
+  if (daemon_.running()) {
+    daemon_.Signal(SIGTERM);
+    WaitForDaemon();
+  }
+  ExpectNoChildLeft();
+  if (HasFailure()) {
+    GTEST_LOG_(INFO) << "log of the daemon:\n" << log();
+  }
+}
+
+Command PyfxdTest::DaemonCommand(const Args& args) const {
+  Command command;
+  command.argv = {dir_.path() + "/prefix/bin/pyfxd"};
+  command.argv.insert(command.argv.end(), args.begin(), args.end());
+  command.env.emplace();
+  for (const auto& [name, value] : env_) command.env->push_back(name + "=" + value);
+  command.cwd = dir_.work_dir();
+  return command;
+}
+
+void PyfxdTest::StartDaemon(const Args& args) {
+  Command command = DaemonCommand({"--log-level", "debug"});
+  command.argv.insert(command.argv.end(), args.begin(), args.end());
+  command.out = command.err = Stdio::File(log_path(), O_WRONLY | O_CREAT | O_APPEND);
+  daemon_ = ChildProcess::Start(command);
+  ASSERT_TRUE(notify_.WaitFor("READY=1")) << log();
+}
+
+void PyfxdTest::WaitForDaemon() {
+  const std::optional<int> status = daemon_.Wait();
+  EXPECT_EQ(status, 0) << "how the daemon ended (a status of wait(2))";
+  if (!status) daemon_ = ChildProcess();
+}
+
+std::string PyfxdTest::WriteProfile(std::string_view file, std::string_view text) const {
+  return dir_.WriteFile(dir_.profile_dir() + "/" + std::string(file), text);
+}
+
+void PyfxdTest::Misbehave(const std::string& profile, const std::string& what,
+                          std::string_view text) {
+  dir_.WriteFile(dir_.path() + "/fake/" + profile + "." + what, text);
+}
+
+void PyfxdTest::Behave(const std::string& profile, const std::string& what) {
+  std::filesystem::remove(dir_.path() + "/fake/" + profile + "." + what);
+}
+
+RunAnswer PyfxdTest::Begin(FakeClient* client, const std::string& profile,
+                           const std::vector<std::string>& argv) const {
+  client->SendRun(profile, argv);
+  RunAnswer answer = client->WaitForStart();
+  EXPECT_TRUE(answer.started) << (answer.refused ? answer.refused->text : "no word");
+  return answer;
+}
+
+ProfileStatus PyfxdTest::Status(const std::string& profile) const {
+  const StatusAnswer answer = AskStatus(socket_path());
+  const ProfileStatus* status = answer.Find(profile);
+  return status == nullptr ? ProfileStatus{} : *status;
+}
+
+bool PyfxdTest::WaitForState(const std::string& profile, ProfileState state) const {
+  return Eventually([&] { return Status(profile).state == state; });
+}
+
+}  // namespace pyfx::test

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Runs through a real pyfxd: what the client is told, and what is left behind.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "tests/supervisor/pyfxd_fixture.h"
+
+namespace pyfx::test {
+namespace {
+
+using PyfxdRunTest = PyfxdTest;
+
+std::string ReadAll(int fd) {
+  std::string text;
+  std::array<char, 4096> bytes;
+  for (ssize_t got; (got = ::read(fd, bytes.data(), bytes.size())) > 0;) {
+    text.append(bytes.data(), static_cast<std::size_t>(got));
+  }
+  return text;
+}
+
+// True when the process behind `pidfd` has ended, or does so in time.
+bool Ends(const UniqueFd& pidfd) {
+  return Eventually([&] {
+    siginfo_t info{};
+    return ::syscall(SYS_pidfd_send_signal, pidfd.get(), 0, nullptr, 0) != 0 ||
+           (::waitid(P_PIDFD, static_cast<id_t>(pidfd.get()), &info, WEXITED | WNOHANG | WNOWAIT) ==
+                0 &&
+            info.si_pid != 0);
+  });
+}
+
+TEST_F(PyfxdRunTest, TellsTheExitStatusOfEveryRun) {
+  StartDaemon();
+  for (const int status : {0, 3, 255}) {
+    const RunAnswer said = Run("default", {"exit", std::to_string(status)});
+    EXPECT_TRUE(said.started);
+    EXPECT_EQ(said.status, status << 8);
+    const RunAnswer silent = Run("default", {"leave", std::to_string(status)});
+    EXPECT_TRUE(silent.started);
+    EXPECT_EQ(silent.status, status << 8) << "from the supervisor, since the run said nothing";
+  }
+}
+
+TEST_F(PyfxdRunTest, TellsTheSignalThatEndedARun) {
+  StartDaemon();
+  const RunAnswer answer = Run("default", {"die", std::to_string(SIGTERM)});
+  EXPECT_TRUE(answer.started);
+  EXPECT_EQ(answer.status, SIGTERM);
+}
+
+TEST_F(PyfxdRunTest, TellsThatARunEndedBeforeItStarted) {
+  StartDaemon();
+  const RunAnswer answer = Run("default", {"early", std::to_string(SIGKILL)});
+  EXPECT_FALSE(answer.started);
+  EXPECT_EQ(answer.status, SIGKILL);
+}
+
+TEST_F(PyfxdRunTest, GivesEachRunAnotherNumber) {
+  StartDaemon();
+  const RunAnswer first = Run("default", {"exit", "0"});
+  const RunAnswer second = Run("default", {"exit", "0"});
+  EXPECT_EQ(first.run_id, 1U);
+  EXPECT_EQ(second.run_id, 2U);
+}
+
+TEST_F(PyfxdRunTest, ServesAProfileWithoutSparesByForkingOnDemand) {
+  WriteProfile("lean.toml", "spares = 0");
+  StartDaemon();
+  EXPECT_EQ(Run("lean", {"exit", "4"}).status, 4 << 8);
+  EXPECT_EQ(Run("lean", {"exit", "5"}).status, 5 << 8);
+  EXPECT_EQ(Status("lean").spares, 0U);
+}
+
+TEST_F(PyfxdRunTest, KeepsAsManySparesAsTheProfileSays) {
+  WriteProfile("ready.toml", "spares = 3\nautostart = true");
+  StartDaemon();
+  EXPECT_TRUE(Eventually([&] { return Status("ready").spares == 3; }));
+  EXPECT_EQ(Run("ready", {"exit", "0"}).status, 0);
+  EXPECT_TRUE(Eventually([&] { return Status("ready").spares == 3; }));
+}
+
+TEST_F(PyfxdRunTest, SendsEachOutputToItsOwnClientWith200RunsAtOnce) {
+  constexpr int kRuns = 200;
+  WriteProfile("p.toml", "spares = 2");
+  StartDaemon();
+  ASSERT_EQ(Run("p", {"exit", "0"}).status, 0);
+  // Asked on one connection, the daemon's descriptors can be counted: there is no other.
+  FakeClient control = Connect();
+  control.SendMessage(Hello{});
+  const auto at_rest = [&] {
+    const StatusAnswer status = AskStatus(&control);
+    return status.daemon.connections == 1 && status.daemon.runs_now == 0 &&
+           status.Find("p")->spares == 2;
+  };
+  ASSERT_TRUE(Eventually(at_rest));
+  const auto before = OpenFds(daemon().pid());
+
+  std::vector<FakeClient> clients;
+  std::vector<UniqueFd> outputs;
+  for (int i = 0; i < kRuns; ++i) {
+    std::array<int, 2> pipe{};
+    ASSERT_EQ(::pipe2(pipe.data(), O_CLOEXEC), 0);
+    outputs.emplace_back(pipe[0]);
+    const UniqueFd writer(pipe[1]);
+    clients.push_back(Connect());
+    clients.back().SendRun("p", {"say", "run " + std::to_string(i)}, writer.get());
+  }
+  for (int i = 0; i < kRuns; ++i) {
+    const auto n = static_cast<std::size_t>(i);
+    RunAnswer answer = clients[n].WaitForStart();
+    ASSERT_TRUE(answer.started) << i << (answer.refused ? answer.refused->text : "");
+    clients[n].WaitForExit(&answer);
+    EXPECT_EQ(answer.status, 0) << i;
+    EXPECT_EQ(ReadAll(outputs[n].get()), "run " + std::to_string(i));
+  }
+  clients.clear();
+  EXPECT_TRUE(Eventually(at_rest));
+  EXPECT_EQ(AskStatus(&control).daemon.runs_served, kRuns + 1U);
+  EXPECT_EQ(OpenFds(daemon().pid()).size(), before.size());
+  for (const pid_t pid : DescendantsOf(daemon().pid())) EXPECT_NE(StateOf(pid), 'Z') << pid;
+}
+
+TEST_F(PyfxdRunTest, HandsOverARequestOfTheLargestSize) {
+  StartDaemon();
+  const std::string large(1 << 20, 'x');
+  const RunAnswer answer = Run("default", {"exit", "6", large, large, large, large, large});
+  EXPECT_EQ(answer.status, 6 << 8);
+}
+
+TEST_F(PyfxdRunTest, KillsTheRunOfAClientThatVanishes) {
+  StartDaemon();
+  FakeClient client = Connect();
+  const RunAnswer answer = Begin(&client, "default", {"hang"});
+  EXPECT_EQ(Status("default").runs_now, 1U);
+  client.Leave();
+  EXPECT_TRUE(Ends(answer.pidfd));
+  EXPECT_TRUE(Eventually([&] { return Status("default").runs_now == 0; }));
+}
+
+TEST_F(PyfxdRunTest, KillsTheRunOfAClientThatTalksNonsenseMeanwhile) {
+  StartDaemon();
+  FakeClient client = Connect();
+  const RunAnswer answer = Begin(&client, "default", {"hang"});
+  client.Send("nonsense");
+  EXPECT_TRUE(Ends(answer.pidfd));
+}
+
+TEST_F(PyfxdRunTest, LeavesTheRunOfAClientAloneThatSaidBye) {
+  StartDaemon();
+  FakeClient client = Connect();
+  const RunAnswer answer = Begin(&client, "default", {"hang"});
+  client.SendMessage(Bye{});
+  client.Leave();
+  EXPECT_TRUE(Eventually([&] { return AskStatus(socket_path()).daemon.connections == 1; }));
+  EXPECT_EQ(Status("default").runs_now, 1U);
+  ASSERT_EQ(::syscall(SYS_pidfd_send_signal, answer.pidfd.get(), SIGKILL, nullptr, 0), 0);
+  EXPECT_TRUE(Eventually([&] { return Status("default").runs_now == 0; }));
+}
+
+TEST_F(PyfxdRunTest, DropsTheRequestOfAClientThatVanishesWhileItWaits) {
+  Misbehave("slow", "fork-hang");
+  WriteProfile("slow.toml", "spares = 0");
+  StartDaemon();
+  FakeClient client = Connect();
+  client.SendRun("slow", {"exit", "0"});
+  ASSERT_TRUE(WaitForState("slow", ProfileState::kWarm));
+  client.Leave();
+  EXPECT_TRUE(Eventually([&] { return AskStatus(socket_path()).daemon.connections == 1; }));
+  EXPECT_EQ(Status("slow").runs_served, 0U);
+}
+
+}  // namespace
+}  // namespace pyfx::test

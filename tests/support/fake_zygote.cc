@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A zygote without Python, for tests of the supervisor: speaks docs/protocol.md 4.6 and 4.7, forks
+// real spares, reaps them. Its runs do what their arguments say:
+//
+//   exit N         Started, Exited, exit status N         leave N    the same without Exited
+//   die SIGNAL     Started, then dies of the signal       hang       Started, then waits for ever
+//   early SIGNAL   dies of the signal before Started      say TEXT   TEXT to descriptor 1, exit 0
+//
+// What goes wrong is chosen by files PROFILE.WHAT in $FAKE_ZYGOTE_DIR: warm-fail (its content is
+// the traceback), warm-crash, warm-hang, warm-garbage, warm-overlong, fork-hang, fork-fail,
+// spare-die.
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "protocol/channel.h"
+#include "protocol/message.h"
+
+namespace pyfx::test {
+namespace {
+
+constexpr int kChannelFd = 3;
+constexpr std::chrono::seconds kSendLimit{10};
+
+UniqueFd PidfdOf(pid_t pid) {
+  return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+[[noreturn]] void Die(int signal) {
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
+  ::_exit(1);
+}
+
+[[noreturn]] void WaitForEver() {
+  while (true) ::pause();
+}
+
+// The run, from its Assign to its end.
+class RunChild {
+ public:
+  explicit RunChild(UniqueFd channel) : channel_(std::move(channel)) {}
+
+  [[noreturn]] void Serve() {
+    Result<Frame> assign = channel_.Receive();
+    if (!assign) ::_exit(0);  // the supervisor has no use for this spare
+    Result<Assign> assigned = Expect<Assign>(*assign, 1);
+    if (!assigned) ::_exit(70);
+    connection_ = std::move(assign->fds[0]);
+    Result<Frame> frame = channel_.Receive();
+    if (!frame) ::_exit(71);
+    Result<Run> run = DecodePayload<Run>(frame->payload);
+    if (!run || frame->fds.size() != run->fd_numbers.size() + 1) ::_exit(72);
+    channel_ = Channel();
+    Execute(assigned->run_id, *run, *frame);
+  }
+
+ private:
+  [[noreturn]] void Execute(std::uint64_t run_id, const Run& run, const Frame& frame) {
+    const std::string command = run.argv.empty() ? "exit" : run.argv[0];
+    const std::string argument = run.argv.size() < 2 ? "0" : run.argv[1];
+    const int number = std::atoi(argument.c_str());
+    if (command == "early") Die(number);
+    Start(run_id);
+    if (command == "hang") WaitForEver();
+    if (command == "die") Die(number);
+    if (command == "leave") ::_exit(number);
+    if (command == "say") Say(argument, run, frame);
+    const int status = command == "exit" ? number : 0;
+    std::string bytes;
+    AppendMessage(Exited{static_cast<std::uint32_t>(status << 8)}, 0, &bytes);
+    Send(bytes, {});
+    ::_exit(status);
+  }
+
+  static void Say(const std::string& text, const Run& run, const Frame& frame) {
+    for (std::size_t i = 0; i < run.fd_numbers.size(); ++i) {
+      if (run.fd_numbers[i] != STDOUT_FILENO) continue;
+      if (::write(frame.fds[i + 1].get(), text.data(), text.size()) < 0) ::_exit(73);
+    }
+  }
+
+  void Start(std::uint64_t run_id) {
+    std::string bytes;
+    AppendMessage(Hello{}, 0, &bytes);
+    AppendMessage(Started{run_id, static_cast<std::uint32_t>(::getpid())}, 1, &bytes);
+    const UniqueFd pidfd = PidfdOf(::getpid());
+    Send(bytes, {pidfd.get()});
+  }
+
+  void Send(const std::string& bytes, const std::vector<int>& fds) {
+    // A client that has left is none of the run's business.
+    Status ignored = SendFrames(connection_.get(), bytes, fds, kSendLimit);
+    static_cast<void>(ignored);
+  }
+
+  Channel channel_;
+  UniqueFd connection_;
+};
+
+class FakeZygote {
+ public:
+  explicit FakeZygote(std::string profile)
+      : profile_(std::move(profile)), channel_(UniqueFd(kChannelFd)) {}
+
+  int Run() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    ::sigaddset(&set, SIGCHLD);
+    ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    deaths_ = UniqueFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!WarmUp()) return 1;
+    while (!draining_ || !children_.empty()) Step();
+    return 0;
+  }
+
+ private:
+  std::optional<std::string> Wrong(const std::string& what) const {
+    const char* directory = std::getenv("FAKE_ZYGOTE_DIR");
+    if (directory == nullptr) return std::nullopt;
+    std::ifstream file(std::string(directory) + "/" + profile_ + "." + what);
+    if (!file) return std::nullopt;
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+  template <typename M>
+  void Tell(const M& message, std::vector<UniqueFd> fds = {}) {
+    channel_.Queue(message, std::move(fds));
+    if (!channel_.Flush()) draining_ = true;
+  }
+
+  bool WarmUp() {
+    Result<Frame> frame = channel_.Receive();
+    if (!frame || !Expect<Warm>(*frame)) return false;
+    std::printf("warming up\n");
+    std::fflush(stdout);
+    if (const auto text = Wrong("warm-fail")) {
+      WarmUpFailed failed;
+      failed.text = *text;
+      Tell(failed);
+      return false;
+    }
+    if (Wrong("warm-crash")) {
+      std::fprintf(stderr, "Fatal Python error: fake\n");
+      Die(SIGABRT);
+    }
+    if (Wrong("warm-hang")) WaitForEver();
+    if (Wrong("warm-garbage")) Garble("GET / HTTP/1.0\r\n\r\n");
+    if (Wrong("warm-overlong")) Garble(std::string("\xff\xff\xff\x7f\x48\x00\x00\x00", 8));
+    Ready ready;
+    ready.warm_up_us = 1234;
+    ready.modules = 5;
+    ready.python_version = "3.0.fake";
+    Tell(ready);
+    return true;
+  }
+
+  [[noreturn]] void Garble(const std::string& bytes) {
+    if (::write(kChannelFd, bytes.data(), bytes.size()) < 0) ::_exit(74);
+    WaitForEver();
+  }
+
+  void Step() {
+    std::array<pollfd, 2> wait = {
+        {{draining_ ? -1 : channel_.fd(), POLLIN, 0}, {deaths_.get(), POLLIN, 0}}};
+    ::poll(wait.data(), wait.size(), -1);
+    if (wait[1].revents != 0) Reap();
+    if (wait[0].revents != 0) Hear();
+  }
+
+  void Reap() {
+    signalfd_siginfo info;
+    while (::read(deaths_.get(), &info, sizeof(info)) > 0) {
+    }
+    int status = 0;
+    for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+      children_.erase(pid);
+      Tell(Died{static_cast<std::uint32_t>(pid), static_cast<std::uint32_t>(status)});
+    }
+  }
+
+  void Hear() {
+    Result<Channel::ReadOutcome> outcome = channel_.Read();
+    if (!outcome || *outcome == Channel::ReadOutcome::kEnd) {
+      draining_ = true;
+      return;
+    }
+    while (true) {
+      Result<std::optional<Frame>> next = channel_.Next();
+      if (!next || !next->has_value()) return;
+      if ((*next)->type == static_cast<std::uint16_t>(MessageType::kDrain)) draining_ = true;
+      if ((*next)->type == static_cast<std::uint16_t>(MessageType::kFork)) ForkSpare();
+    }
+  }
+
+  void ForkSpare() {
+    if (Wrong("fork-hang")) return;
+    if (Wrong("fork-fail")) return Tell(ForkFailed{EAGAIN});
+    std::array<int, 2> pair;
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) ::_exit(75);
+    UniqueFd ours(pair[0]);
+    UniqueFd theirs(pair[1]);
+    const bool die = Wrong("spare-die").has_value();
+    const pid_t pid = ::fork();
+    if (pid < 0) return Tell(ForkFailed{static_cast<std::uint32_t>(errno)});
+    if (pid == 0) {
+      ours.reset();
+      deaths_.reset();
+      channel_ = Channel();
+      if (die) ::_exit(0);
+      RunChild(std::move(theirs)).Serve();
+    }
+    children_.insert(pid);
+    std::vector<UniqueFd> fds;
+    fds.push_back(std::move(ours));
+    fds.push_back(PidfdOf(pid));
+    Tell(Spare{static_cast<std::uint32_t>(pid)}, std::move(fds));
+  }
+
+  std::string profile_;
+  Channel channel_;
+  UniqueFd deaths_;
+  std::set<pid_t> children_;
+  bool draining_ = false;
+};
+
+}  // namespace
+}  // namespace pyfx::test
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  return pyfx::test::FakeZygote(argv[1]).Run();
+}

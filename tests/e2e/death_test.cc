@@ -26,7 +26,8 @@ TEST_F(DeathTest, ASpareThatIsKilledIsReplaced) {
   const pid_t zygote = Zygote();
   ASSERT_TRUE(Eventually([&] { return ChildrenOf(zygote).size() == 2; }));
   for (const pid_t child : ChildrenOf(zygote)) {
-    if (StateOf(child) != 'Z') EXPECT_EQ(::kill(child, SIGKILL), 0);
+    if (StateOf(child) == 'Z') continue;
+    EXPECT_EQ(::kill(child, SIGKILL), 0);
   }
   EXPECT_EQ(Run({"-c", "print('served')"}).out, "served\n");
   EXPECT_EQ(Zygote(), zygote);

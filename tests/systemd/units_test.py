@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The installed units under a systemd user manager. Runs inside user-manager as its plain user:
+
+    units_test.py PREFIX
+
+PREFIX is an installed tree; its units are in the manager's path already. Every wait is for an
+event or, where systemd has none to offer, a look at its state again and again, with a deadline.
+"""
+
+import json
+import os
+import pathlib
+import select
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+PREFIX = pathlib.Path(sys.argv[1])
+PYFXC = str(PREFIX / "bin/pyfxc")
+PYFXCTL = str(PREFIX / "bin/pyfxctl")
+RUNTIME_DIR = pathlib.Path(os.environ["XDG_RUNTIME_DIR"])
+SOCKET = RUNTIME_DIR / "pyfx/pyfxd.sock"
+PROFILES = pathlib.Path.home() / ".config/pyfx/profiles"
+DROP_INS = pathlib.Path.home() / ".config/systemd/user/pyfxd.service.d"
+DEADLINE_SECONDS = 60
+
+
+def run(*command, check=True, **options):
+    """A program's result; when it fails, so does the test, with what it said."""
+    result = subprocess.run(
+        command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, **options
+    )
+    if check and result.returncode != 0:
+        raise AssertionError(f"{command}: status {result.returncode}: {result.stderr}")
+    return result
+
+
+def systemctl(*arguments, check=True):
+    return run("systemctl", "--user", *arguments, check=check)
+
+
+def properties(unit, *names):
+    lines = systemctl("show", unit, *(f"--property={name}" for name in names)).stdout
+    return dict(line.split("=", 1) for line in lines.splitlines())
+
+
+def main_pid():
+    return int(properties("pyfxd.service", "MainPID")["MainPID"])
+
+
+def wait_until(condition, what):
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited in vain until {what}")
+        time.sleep(0.02)
+    return value
+
+
+def wait_for_end(pid):
+    """Waits until a process that is not our child has ended."""
+    try:
+        pidfd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    ended, _, _ = select.select([pidfd], [], [], DEADLINE_SECONDS)
+    os.close(pidfd)
+    if not ended:
+        raise AssertionError(f"process {pid} does not end")
+
+
+def pyfxc(*arguments, **options):
+    return run(PYFXC, *arguments, **options)
+
+
+def printed(*arguments):
+    return pyfxc(*arguments).stdout
+
+
+def profile_status(name):
+    profiles = json.loads(run(PYFXCTL, "status", "--json").stdout)["profiles"]
+    return next(profile for profile in profiles if profile["name"] == name)
+
+
+def drop_in(text):
+    DROP_INS.mkdir(parents=True, exist_ok=True)
+    (DROP_INS / "test.conf").write_text(text)
+    systemctl("daemon-reload")
+
+
+class Journal:
+    """The daemon's journal from now on, one entry (a dict) after the other."""
+
+    def __enter__(self):
+        # Made before the first look, so that no entry can fall between the two.
+        self.cursor = json.loads(
+            run("journalctl", "--output=json", "--lines=1").stdout.splitlines()[-1]
+        )["__CURSOR"]
+        self.process = subprocess.Popen(
+            [
+                "journalctl",
+                "--follow",
+                "--output=json",
+                f"--after-cursor={self.cursor}",
+                "_SYSTEMD_USER_UNIT=pyfxd.service",
+                "+",
+                "USER_UNIT=pyfxd.service",
+            ],
+            stdout=subprocess.PIPE,
+        )
+        os.set_blocking(self.process.stdout.fileno(), False)
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def find(self, condition, what):
+        """The next entry that `condition` accepts."""
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        rest = b""
+        while True:
+            readable, _, _ = select.select(
+                [self.process.stdout], [], [], max(0, deadline - time.monotonic())
+            )
+            if not readable:
+                raise AssertionError(f"the journal has no entry that {what}")
+            rest += os.read(self.process.stdout.fileno(), 1 << 16)
+            *lines, rest = rest.split(b"\n")
+            for entry in map(json.loads, lines):
+                if condition(entry):
+                    return entry
+
+
+class UnitsTest(unittest.TestCase):
+    def setUp(self):
+        PROFILES.mkdir(parents=True, exist_ok=True)
+        systemctl("enable", "--now", "pyfxd.socket")
+
+    def tearDown(self):
+        systemctl("disable", "--now", "pyfxd.socket")
+        systemctl("stop", "pyfxd.service")
+        (DROP_INS / "test.conf").unlink(missing_ok=True)
+        systemctl("daemon-reload")
+        systemctl("reset-failed")
+        for file in PROFILES.iterdir():
+            file.unlink()
+
+    def test_systemd_has_nothing_to_say_against_the_units(self):
+        units = properties("pyfxd.service", "FragmentPath")["FragmentPath"]
+        socket = properties("pyfxd.socket", "FragmentPath")["FragmentPath"]
+        verdict = run("systemd-analyze", "--user", "--man=no", "verify", units, socket)
+        self.assertEqual(verdict.stdout + verdict.stderr, "")
+
+    def test_the_first_client_starts_the_daemon(self):
+        self.assertEqual(properties("pyfxd.service", "ActiveState")["ActiveState"], "inactive")
+        self.assertEqual(printed("-c", "print(6 * 7)"), "42\n")
+        self.assertEqual(properties("pyfxd.service", "ActiveState")["ActiveState"], "active")
+
+    def test_the_socket_is_systemds_and_private(self):
+        printed("-c", "pass")
+        self.assertEqual(SOCKET.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(SOCKET.parent.stat().st_mode & 0o777, 0o700)
+        environ = pathlib.Path(f"/proc/{main_pid()}/environ").read_bytes().split(b"\0")
+        self.assertIn(b"LISTEN_FDS=1", environ)
+        self.assertIn(b"LISTEN_FDNAMES=pyfxd.sock", environ)
+
+    def test_the_daemon_says_that_it_is_ready_and_what_it_does(self):
+        printed("-c", "pass")
+        # A service of Type=notify is active only when it has sent READY=1.
+        state = properties("pyfxd.service", "Type", "SubState", "StatusText")
+        self.assertEqual((state["Type"], state["SubState"]), ("notify", "running"))
+        wait_until(
+            lambda: "1 run" in properties("pyfxd.service", "StatusText")["StatusText"],
+            "the status text counts the run",
+        )
+
+    def test_the_journal_tells_which_profile(self):
+        with Journal() as journal:
+            printed("--profile", "hello", "-c", "pass")
+            entry = journal.find(
+                lambda entry: entry.get("PYFX_PROFILE") == "hello", "has PYFX_PROFILE=hello"
+            )
+        self.assertEqual(entry["SYSLOG_IDENTIFIER"], "pyfxd")
+        self.assertEqual(int(entry["_PID"]), main_pid())
+        self.assertEqual(entry["PYFX_GENERATION"], "1")
+
+    def test_a_run_sees_nothing_of_the_service(self):
+        program = "import os; print(sorted(os.environb.items()), os.getcwd(), os.umask(0))"
+        cold = run("/usr/bin/python3", "-c", program, cwd="/usr", umask=0o27)
+        warm = pyfxc("-c", program, cwd="/usr", umask=0o27)
+        self.assertEqual(warm.stdout, cold.stdout)
+
+    def test_reload_makes_a_new_generation(self):
+        (PROFILES / "mine.py").write_text("answer = 1\n")
+        self.assertEqual(printed("--profile", "mine", "-c", "print(answer)"), "1\n")
+        before = profile_status("mine")
+        with Journal() as journal:
+            systemctl("reload", "pyfxd.service")
+            journal.find(
+                lambda entry: entry.get("PYFX_GENERATION") == "2"
+                and entry["MESSAGE"].startswith("profile is warm after"),
+                "says that generation 2 is warm",
+            )
+        after = profile_status("mine")
+        self.assertEqual(after["generation"], before["generation"] + 1)
+        self.assertNotEqual(after["pid"], before["pid"])
+        self.assertEqual(printed("--profile", "mine", "-c", "print(answer)"), "1\n")
+
+    def test_the_watchdog_replaces_a_daemon_that_hangs(self):
+        drop_in("[Service]\nWatchdogSec=2s\n")
+        printed("-c", "pass")
+        stopped = main_pid()
+        os.kill(stopped, signal.SIGSTOP)
+        wait_for_end(stopped)
+        self.assertEqual(printed("-c", "print('again')"), "again\n")
+        state = properties("pyfxd.service", "NRestarts", "MainPID")
+        self.assertGreaterEqual(int(state["NRestarts"]), 1)
+        self.assertNotEqual(int(state["MainPID"]), stopped)
+
+    def test_the_next_client_after_a_crash_waits_for_the_new_daemon(self):
+        printed("-c", "pass")
+        os.kill(main_pid(), signal.SIGKILL)
+        self.assertEqual(printed("-c", "print('again')"), "again\n")
+        self.assertEqual(properties("pyfxd.service", "NRestarts")["NRestarts"], "1")
+
+    def begin_run(self):
+        """A run that says so, and ends with status 7 when its stdin does."""
+        client = subprocess.Popen(
+            [PYFXC, "-c", "import sys; print('begun', flush=True); sys.stdin.read(); sys.exit(7)"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.addCleanup(client.stdout.close)
+        self.addCleanup(client.kill)
+        self.assertEqual(client.stdout.readline(), "begun\n")
+        return client
+
+    def end_run(self, client):
+        client.stdin.close()
+        return client.wait(DEADLINE_SECONDS)
+
+    def test_a_restart_ends_no_run(self):
+        drop_in(f"[Service]\nExecStart=\nExecStart={PREFIX}/bin/pyfxd --drain-timeout 0.1\n")
+        client = self.begin_run()
+        before = main_pid()
+        systemctl("restart", "pyfxd.service")
+        self.assertNotEqual(main_pid(), before)
+        self.assertIsNone(client.poll())
+        self.assertEqual(printed("-c", "print('meanwhile')"), "meanwhile\n")
+        self.assertEqual(self.end_run(client), 7)
+
+    def test_a_crash_of_the_daemon_ends_no_run(self):
+        client = self.begin_run()
+        os.kill(main_pid(), signal.SIGKILL)
+        self.assertEqual(printed("-c", "print('meanwhile')"), "meanwhile\n")
+        self.assertIsNone(client.poll())
+        self.assertEqual(self.end_run(client), 7)
+
+    def test_stop_waits_for_the_run_and_leaves_nothing(self):
+        client = self.begin_run()
+        cgroup = properties("pyfxd.service", "ControlGroup")["ControlGroup"]
+        with Journal() as journal:
+            systemctl("stop", "--no-block", "pyfxd.socket", "pyfxd.service")
+            journal.find(
+                lambda entry: entry["MESSAGE"].startswith("shutting down"), "says that it stops"
+            )
+        self.assertEqual(self.end_run(client), 7)
+        wait_until(
+            lambda: properties("pyfxd.service", "ActiveState")["ActiveState"] == "inactive",
+            "the service has stopped",
+        )
+        self.assertEqual(properties("pyfxd.service", "Result")["Result"], "success")
+        self.assertFalse(SOCKET.exists())
+        procs = pathlib.Path("/sys/fs/cgroup" + cgroup, "cgroup.procs")
+        wait_until(lambda: not procs.exists() or not procs.read_text(), "the cgroup is empty")
+
+    def test_without_the_socket_the_client_says_what_to_do(self):
+        systemctl("stop", "pyfxd.socket")
+        refused = pyfxc("-c", "pass", check=False)
+        self.assertEqual(refused.returncode, 125)
+        self.assertEqual(refused.stdout, "")
+        self.assertIn("systemctl --user start pyfxd.socket", refused.stderr)
+        self.assertEqual(refused.stderr.count("\n"), 1)
+
+    def test_pyfxctl_stop_is_no_failure_and_the_next_client_starts_it_again(self):
+        printed("-c", "pass")
+        first = main_pid()
+        run(PYFXCTL, "stop")
+        wait_for_end(first)
+        self.assertEqual(printed("-c", "print('again')"), "again\n")
+        state = properties("pyfxd.service", "NRestarts", "Result")
+        self.assertEqual(state, {"NRestarts": "0", "Result": "success"})
+
+    def test_enabled_as_a_service_it_warms_what_wants_to_be_warm(self):
+        (PROFILES / "early.toml").write_text('autostart = true\npreload = ["json"]\n')
+        systemctl("enable", "--now", "pyfxd.service")
+        self.addCleanup(systemctl, "disable", "pyfxd.service")
+        wait_until(lambda: profile_status("early")["state"] == "warm", "the profile is warm")
+
+    def test_two_hundred_clients_at_once_reach_a_daemon_that_is_not_there_yet(self):
+        clients = [
+            subprocess.Popen([PYFXC, "-c", f"print({n})"], stdout=subprocess.PIPE, text=True)
+            for n in range(200)
+        ]
+        for n, client in enumerate(clients):
+            output, _ = client.communicate(timeout=DEADLINE_SECONDS)
+            self.assertEqual((client.returncode, output), (0, f"{n}\n"))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)

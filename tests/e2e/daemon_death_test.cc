@@ -126,7 +126,7 @@ TEST_F(DaemonDeathTest, AnOrderlyEndWaitsForRuns) {
 }
 
 TEST_F(DaemonDeathTest, ASecondDaemonOnTheSameSocketIsRefused) {
-  Command command = Client({"--socket", socket_path()});
+  Command command = PlainClient({"--socket", socket_path()});
   command.argv[0] = ProgramPath("pyfxd");
   const Outcome outcome = RunCommand(command);
   EXPECT_TRUE(outcome.Exited(1)) << outcome;

@@ -24,11 +24,12 @@ constexpr std::array<std::pair<int, const char*>, 8> kRelayed = {{{SIGINT, "SIGI
 
 // Says each signal's name, until standard input ends.
 constexpr const char* kCatchAll =
-    "import signal, sys\n"
-    "def handler(number, frame): print(signal.Signals(number).name, flush=True)\n"
+    "import os, signal, sys\n"
+    "def say(text): os.write(1, text.encode() + b'\\n')\n"  // a handler may interrupt a print()
+    "def handler(number, frame): say(signal.Signals(number).name)\n"
     "for name in 'INT TERM HUP QUIT USR1 USR2 CONT WINCH'.split():\n"
     "    signal.signal(getattr(signal, 'SIG' + name), handler)\n"
-    "print('ready', flush=True)\n"
+    "say('ready')\n"
     "sys.stdin.read()\n"
     "sys.exit(17)\n";
 

@@ -63,9 +63,8 @@ TEST_F(SessionTest, StreamsAndArgumentsAreTheCommands) {
 }
 
 TEST_F(SessionTest, ATerminatedSessionTerminatesItsCommand) {
-  Command command = Session("pyfxc -c 'print(1, flush=True); input()'; exit 3");
-  command.argv = Ctl({"session", "--", "pyfxc", "-c", "print(1, flush=True); input()"}).argv;
-  command.in = Stdio::Pipe();
+  const Command command =
+      Ctl({"session", "--", "pyfxc", "-c", "import signal; print(1, flush=True); signal.pause()"});
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     ChildProcess session = ChildProcess::Start(command);
     ASSERT_TRUE(session.WaitForOutput("1\n"));

@@ -75,7 +75,7 @@ TEST_F(SessionTest, ATerminatedSessionTerminatesItsCommand) {
   }
 }
 
-TEST_F(SessionTest, AKilledSessionLeavesNoProcess) {
+TEST_F(SessionTest, AKilledSessionLeavesNothing) {
   Command command = Session("pyfxc -c 'print(1, flush=True); input()'");
   command.in = Stdio::Pipe();
   ChildProcess session = ChildProcess::Start(command);
@@ -84,6 +84,7 @@ TEST_F(SessionTest, AKilledSessionLeavesNoProcess) {
   EXPECT_EQ(session.Wait(), SIGKILL);
   session.CloseStdin();  // as the terminal of a killed session goes
   EXPECT_TRUE(ExpectNoChildLeft());
+  ExpectNothingLeft();
 }
 
 TEST_F(SessionTest, AKilledDaemonIsReplaced) {

@@ -288,7 +288,8 @@ class UnitsTest(unittest.TestCase):
 
     def test_without_the_socket_the_client_says_what_to_do(self):
         systemctl("stop", "pyfxd.socket")
-        refused = pyfxc("-c", "pass", check=False)
+        self.assertEqual(pyfxc("-c", "print('cold')").stdout, "cold\n")
+        refused = pyfxc("--warm", "-c", "pass", check=False)
         self.assertEqual(refused.returncode, 125)
         self.assertEqual(refused.stdout, "")
         self.assertIn("systemctl --user start pyfxd.socket", refused.stderr)

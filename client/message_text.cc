@@ -34,7 +34,7 @@ std::string DescribeRefusal(const Refused& refused, std::string_view profile) {
     case RefusalCode::kCold:
       return Line("cannot run warm: " + refused.text, "run it with python3 instead of pyfxc");
     case RefusalCode::kUnknownProfile:
-      return Line(refused.text, "\"pyfxctl list\" shows the profiles there are");
+      return Line(refused.text, "");  // it says where profiles are looked for
     case RefusalCode::kVersion:
     case RefusalCode::kProtocol: return Line(refused.text, kRestart);
     case RefusalCode::kPermission:

@@ -298,8 +298,13 @@ TEST_F(PyfxdZygoteTest, ReplacesASpareThatWasKilled) {
   WriteProfile("p.toml", "autostart = true");
   StartDaemon();
   ASSERT_TRUE(Eventually([&] { return Status("p").spares == 1; }));
-  for (const pid_t spare : ChildrenOf(static_cast<pid_t>(Status("p").pid)))
-    SendSignal(spare, SIGKILL);
+  const auto zygote = static_cast<pid_t>(Status("p").pid);
+  const std::vector<pid_t> before = ChildrenOf(zygote);
+  for (const pid_t spare : before) EXPECT_TRUE(SendSignal(spare, SIGKILL));
+  ASSERT_TRUE(Eventually([&] {
+    return ChildrenOf(zygote).size() == 1 && ChildrenOf(zygote) != before &&
+           Status("p").spares == 1;
+  }));
   EXPECT_EQ(Run("p", {"exit", "0"}).status, 0);
 }
 

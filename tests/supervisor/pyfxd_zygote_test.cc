@@ -299,6 +299,7 @@ TEST_F(PyfxdZygoteTest, ReplacesASpareThatWasKilled) {
   StartDaemon();
   ASSERT_TRUE(Eventually([&] { return Status("p").spares == 1; }));
   const auto zygote = static_cast<pid_t>(Status("p").pid);
+  ASSERT_GT(zygote, 1) << "the children of 0 are nobody's here";
   const std::vector<pid_t> before = ChildrenOf(zygote);
   for (const pid_t spare : before) EXPECT_TRUE(SendSignal(spare, SIGKILL));
   ASSERT_TRUE(Eventually([&] {

@@ -207,7 +207,7 @@ class FakeZygote {
     }
     while (true) {
       Result<std::optional<Frame>> next = channel_.Next();
-      if (!next || !next->has_value()) return;
+      if (!next || !next->has_value() || draining_) return;
       if ((*next)->type == static_cast<std::uint16_t>(MessageType::kDrain)) draining_ = true;
       if ((*next)->type == static_cast<std::uint16_t>(MessageType::kFork)) ForkSpare();
     }

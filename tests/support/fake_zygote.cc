@@ -214,7 +214,11 @@ class FakeZygote {
   }
 
   void ForkSpare() {
-    if (Wrong("fork-hang")) return;
+    if (Wrong("fork-hang")) {
+      std::printf("a fork hangs\n");
+      std::fflush(stdout);
+      return;
+    }
     if (Wrong("fork-fail")) return Tell(ForkFailed{EAGAIN});
     std::array<int, 2> pair;
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) ::_exit(75);

@@ -7,6 +7,7 @@ Every run of a worker has the same paths: <root>/case is the working directory, 
 
 import dataclasses
 import difflib
+import hashlib
 import marshal
 import os
 import re
@@ -18,6 +19,7 @@ import subprocess
 
 PYTHON = "/usr/bin/python3"
 TIMEOUT = 60  # seconds
+LONGEST_LINE = 400  # of a diff
 FOLDERS = ("case", "tmp", "home")
 # Files get this time, so that the .pyc made of one holds the same time in every run.
 MTIME = 1_600_000_000
@@ -45,7 +47,7 @@ def difference(python, pyfx):
     diff = difflib.unified_diff(
         python.lines(), pyfx.lines(), "python3", "pyfxc", lineterm="", n=2
     )
-    return "\n".join(diff)
+    return "\n".join(line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…" for line in diff)
 
 
 def _text(content):
@@ -56,8 +58,9 @@ def _text(content):
     else:
         lines[-1] += "⏎ missing"
     # A carriage return or an escape sequence would hide what it stands in.
-    return [line.encode("unicode_escape").decode() if not line.isprintable() else line
-            for line in lines]
+    return [
+        line if line.isprintable() else line.encode("unicode_escape").decode() for line in lines
+    ]
 
 
 class Sandbox:
@@ -184,7 +187,8 @@ def _compiled(content):
     """What a .pyc says, without the time of its source, and not as bytes: marshal's flags depend on
     reference counts."""
     try:
-        return content[:8].hex().encode() + b" " + _code(marshal.loads(content[16:])).encode()
+        code = _code(marshal.loads(content[16:])).encode()
+        return f"{content[:8].hex()} {hashlib.sha256(code).hexdigest()}\n".encode()
     except (ValueError, EOFError, TypeError):
         return content
 

@@ -1,0 +1,4 @@
+#: options = -I
+#: env = PYTHONPATH=/nowhere
+import site, sys
+print(sys.flags, sys.path, site.ENABLE_USER_SITE)

@@ -1,0 +1,3 @@
+#: options = -s
+import site, sys
+print(sys.flags, sys.path, site.ENABLE_USER_SITE)

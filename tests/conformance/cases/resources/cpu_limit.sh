@@ -1,0 +1,2 @@
+ulimit -t 1; $PY -c '
+while True: pass'; echo $?

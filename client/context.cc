@@ -98,7 +98,7 @@ Result<std::vector<int>> HoldDescriptors() {
   return inherited;
 }
 
-Result<Context> CaptureContext(Options options) {
+Result<Context> CaptureContext(const Options& options) {
   Context context;
   Result<std::vector<int>> fds = HoldDescriptors();
   if (!fds) return std::move(fds).error();
@@ -108,8 +108,8 @@ Result<Context> CaptureContext(Options options) {
 
   Run& run = context.run;
   run.fd_numbers.assign(context.fds.begin(), context.fds.end());
-  run.profile = std::move(options.profile);
-  run.argv = std::move(options.argv);
+  run.profile = options.profile;
+  run.argv = options.argv;
   std::size_t variables = 0;
   while (environ[variables] != nullptr) ++variables;
   run.env.assign(environ, environ + variables);

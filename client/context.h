@@ -27,6 +27,6 @@ struct Context {
 Result<std::vector<int>> HoldDescriptors();
 
 // Changes nothing beyond HoldDescriptors().
-Result<Context> CaptureContext(Options options);
+Result<Context> CaptureContext(const Options& options);
 
 }  // namespace pyfx

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace pyfx {
 namespace {
 
@@ -15,6 +17,12 @@ std::string Line(std::string_view text, std::string_view next_step) {
   line += text;
   if (!next_step.empty()) line.append("; ").append(next_step);
   return line + "\n";
+}
+
+std::string OneLine(std::string_view text) {
+  std::string line(text.substr(0, text.find_last_not_of('\n') + 1));
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
 }
 
 // A traceback is shown as python3 would have shown it.
@@ -31,8 +39,7 @@ std::string ProfileFailed(const std::string& traceback, std::string_view profile
 std::string DescribeRefusal(const Refused& refused, std::string_view profile) {
   switch (refused.code) {
     case RefusalCode::kProfileFailed: return ProfileFailed(refused.text, profile);
-    case RefusalCode::kCold:
-      return Line("cannot run warm: " + refused.text, "run it with python3 instead of pyfxc");
+    case RefusalCode::kCold: return DescribeMustBeCold(refused.text);
     case RefusalCode::kUnknownProfile:
       return Line(refused.text, "\"pyfxctl list\" shows the profiles there are");
     case RefusalCode::kVersion:
@@ -53,6 +60,42 @@ std::string DescribeError(const Error& error, std::string_view socket_path) {
     case Errc::kProtocol: return Line(error.text, kRestart);
     default: return Line(error.text, "");
   }
+}
+
+std::string DescribeMustBeCold(std::string_view reason) {
+  return Line(std::string("cannot run warm: ").append(reason), "without --warm it runs cold");
+}
+
+// Of a traceback the last line is what matters.
+std::string ReasonForCold(const Refused& refused, std::string_view profile) {
+  std::string_view text = refused.text;
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  if (refused.code != RefusalCode::kProfileFailed) return OneLine(text);
+  return std::string("profile \"")
+      .append(profile)
+      .append("\" failed to warm up: ")
+      .append(text.substr(text.rfind('\n') + 1));
+}
+
+std::string ReasonForCold(const Error& error, std::string_view socket_path) {
+  if (error.code != Errc::kNoDaemon) return OneLine(error.text);
+  return std::string("no pyfxd at \"").append(socket_path).append("\"");
+}
+
+std::string DescribeWarmRun(std::string_view profile, std::chrono::milliseconds taken) {
+  return std::string("pyfxc: warm (profile \"")
+      .append(profile)
+      .append("\"), ")
+      .append(std::to_string(taken.count()))
+      .append(" ms\n");
+}
+
+std::string DescribeColdRun(std::string_view reason, std::chrono::milliseconds taken) {
+  return std::string("pyfxc: cold: ")
+      .append(reason)
+      .append(", ")
+      .append(std::to_string(taken.count()))
+      .append(" ms\n");
 }
 
 std::string DescribeNoDaemon(std::string_view socket_path) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the client says when it was pyfx that failed, not the run: one line on standard error that
-// names the next step, and exit status 125. Only this file knows the words.
+// What the client says: when it was pyfx that failed, not the run, one line on standard error that
+// names the next step, and exit status 125; when asked, one line on how it ran. Only this file
+// knows the words.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -19,7 +21,18 @@ std::string DescribeRefusal(const Refused& refused, std::string_view profile);
 // What to print for an error, its line ended.
 std::string DescribeError(const Error& error, std::string_view socket_path);
 
-// The same without program name and end of line, for pyfxctl.
+// What to print where a run would be cold and must not be, its line ended.
+std::string DescribeMustBeCold(std::string_view reason);
+
+// A reason for a cold run in a few words, without end of line.
+std::string ReasonForCold(const Refused& refused, std::string_view profile);
+std::string ReasonForCold(const Error& error, std::string_view socket_path);
+
+// The lines of --why; `taken` until the run began.
+std::string DescribeWarmRun(std::string_view profile, std::chrono::milliseconds taken);
+std::string DescribeColdRun(std::string_view reason, std::chrono::milliseconds taken);
+
+// That nobody listens, and the next step; without program name and end of line, for pyfxctl.
 std::string DescribeNoDaemon(std::string_view socket_path);
 
 // Writes all of `text` to `fd`, as far as anybody wants it: a reader that has left is no error.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/options.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -14,7 +16,27 @@ namespace {
 constexpr std::string_view kFlags = "bBdEhiIOPqRsStuvVx?";
 constexpr std::string_view kFlagsWithArgument = "cmWX";
 
+// They change how modules are found, compiled or traced from the first one on.
+constexpr std::string_view kFlagsOfAFreshStart = "IOSsv";
+
+// Read before, or while, the first modules are imported (config_read(), Python/initconfig.c).
+constexpr std::array<std::string_view, 11> kXOptionsOfAFreshStart = {"dev",
+                                                                     "faulthandler",
+                                                                     "frozen_modules",
+                                                                     "importtime",
+                                                                     "int_max_str_digits",
+                                                                     "no_debug_ranges",
+                                                                     "pycache_prefix",
+                                                                     "showrefcount",
+                                                                     "tracemalloc",
+                                                                     "utf8",
+                                                                     "warn_default_encoding"};
+
 constexpr std::string_view kProfile = "--profile";
+
+std::string OnlyAtStart(std::string_view option) {
+  return std::string(option).append(" takes effect only when an interpreter starts");
+}
 
 class Parser {
  public:
@@ -44,6 +66,15 @@ class Parser {
       options_.help = true;
     } else if (arg == "--version") {
       options_.version = true;
+    } else if (arg == "--why") {
+      options_.why = true;
+      ++at_;
+    } else if (arg == "--warm") {
+      options_.wish = Wish::kWarmOrFail;
+      ++at_;
+    } else if (arg == "--cold") {
+      options_.wish = Wish::kCold;
+      ++at_;
     } else if (arg == kProfile || (arg.starts_with(kProfile) && arg[kProfile.size()] == '=')) {
       return TakeProfile(arg);
     } else {
@@ -71,42 +102,66 @@ class Parser {
   void TakeShortOptions(std::string_view letters) {
     while (!letters.empty()) {
       const char letter = letters[0];
+      const std::string option = {'-', letter};
       letters.remove_prefix(1);
       if (letter == '-') return TakeLongOption(letters);
       if (kFlagsWithArgument.find(letter) != std::string_view::npos) {
         return TakeArgumentOf(letter, letters);
       }
-      if (kFlags.find(letter) == std::string_view::npos) return PrintsOnly();
+      if (kFlags.find(letter) == std::string_view::npos) {
+        return PrintsOnly("python does not know " + option);
+      }
       // Help is printed when it is met, the version when all options have been understood.
-      if (letter == 'h' || letter == '?') return PrintsOnly();
+      if (letter == 'h' || letter == '?') return PrintsOnly(option + " only prints");
       if (letter == 'V') version_of_python_ = true;
+      NoteFlag(letter, option);
     }
   }
 
-  void TakeArgumentOf(char letter, std::string_view attached) {
-    if (attached.empty()) {
-      if (at_ == args_.size()) return PrintsOnly();
+  void NoteFlag(char letter, const std::string& option) {
+    if (letter == 'i') options_.inspect = true;
+    if (letter == 'E' || letter == 'I') options_.ignore_environment = true;
+    if (kFlagsOfAFreshStart.find(letter) != std::string_view::npos) Cold(OnlyAtStart(option));
+  }
+
+  void TakeArgumentOf(char letter, std::string_view value) {
+    if (value.empty()) {
+      if (at_ == args_.size()) return PrintsOnly(std::string{'-', letter} + " has no argument");
+      value = args_[at_];
       Keep(args_[at_++]);
     }
+    if (letter == 'X') NoteXOption(value);
     if (letter == 'c') options_.program = Program::kCommand;
     if (letter == 'm') options_.program = Program::kModule;
     done_ = letter == 'c' || letter == 'm';
   }
 
+  void NoteXOption(std::string_view value) {
+    const std::string_view name = value.substr(0, value.find('='));
+    const auto& names = kXOptionsOfAFreshStart;
+    if (std::find(names.begin(), names.end(), name) == names.end()) return;
+    Cold(OnlyAtStart(std::string("-X ").append(name)));
+  }
+
   void TakeLongOption(std::string_view name) {
+    constexpr std::string_view kCheckPycs = "check-hash-based-pycs";
     if (name.empty()) {
-      done_ = true;  // "expected long option", says python, and takes the options to be at an end
-    } else if (name == "check-hash-based-pycs" && at_ < args_.size()) {
+      // "expected long option", says python, and takes the options to be at an end.
+      Cold("python complains about \"-\" among the options");
+      done_ = true;
+    } else if (name == kCheckPycs && at_ < args_.size()) {
       const std::string_view mode = args_[at_];
       Keep(args_[at_++]);
-      if (mode != "always" && mode != "never" && mode != "default") PrintsOnly();
+      Cold(OnlyAtStart("--check-hash-based-pycs"));
+      if (mode != "always" && mode != "never" && mode != "default") PrintsOnly({});
     } else {
-      PrintsOnly();  // --help-all, --help-env, --help-xoptions, or an error
+      // --help-all, --help-env, --help-xoptions, or an error.
+      PrintsOnly(std::string("--").append(name).append(" only prints"));
     }
   }
 
   void FindProgram() {
-    if (version_of_python_) PrintsOnly();
+    if (version_of_python_) PrintsOnly("-V only prints");
     if (options_.program == Program::kStdin && at_ < args_.size()) {
       const std::string_view program = args_[at_];
       if (program != "-") options_.program = Program::kScript;
@@ -117,6 +172,7 @@ class Parser {
 
   Status ChooseProfile(const char* default_profile) {
     const bool from_env = !profile_ && default_profile != nullptr && *default_profile != '\0';
+    options_.profile_named = profile_.has_value() || from_env;
     options_.profile = profile_ ? *profile_ : from_env ? default_profile : "default";
     if (IsValidProfileName(options_.profile)) return {};
     return Error{Errc::kInvalid, std::string(from_env ? "PYFX_PROFILE" : "--profile") +
@@ -124,8 +180,14 @@ class Parser {
                                      "\"; \"pyfxctl list\" shows those there are"};
   }
 
+  // The first reason counts.
+  void Cold(std::string reason) {
+    if (options_.cold_reason.empty()) options_.cold_reason = std::move(reason);
+  }
+
   // Python takes the command line no further than this, and runs nothing.
-  void PrintsOnly() {
+  void PrintsOnly(std::string reason) {
+    Cold(std::move(reason));
     options_.program = Program::kNothing;
     done_ = true;
   }

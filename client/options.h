@@ -3,7 +3,8 @@
 // The client's command line: pyfx's own options are taken out, the rest stays as it is and goes to
 // python. Splits exactly as CPython 3.11 does (Python/getopt.c, config_parse_cmdline() in
 // Python/initconfig.c), so that what follows the program is never mistaken for an option. Judges
-// nothing that python judges itself: an unknown option is passed on. Pure; does no I/O.
+// nothing that python judges itself: an unknown option is passed on, to a cold run. Pure; does no
+// I/O.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +16,12 @@
 
 namespace pyfx {
 
+enum class Wish {
+  kWarmIfExact,  // else cold
+  kWarmOrFail,   // --warm
+  kCold,         // --cold
+};
+
 enum class Program {
   kStdin,    // "-", or nothing at all
   kScript,   // a file or directory
@@ -24,11 +31,18 @@ enum class Program {
 };
 
 struct Options {
-  std::string profile;            // a valid name
+  std::string profile;         // a valid name
+  bool profile_named = false;  // the user chose it; else it is what there is without a choice
+  Wish wish = Wish::kWarmIfExact;
+  bool why = false;               // --why
   std::vector<std::string> argv;  // python's arguments, argv[0] left out
   Program program = Program::kStdin;
   std::size_t program_args_at = 0;  // where in `argv` the program's own arguments begin
-  bool help = false;                // --help or --version stood first: nothing else is filled in
+  bool inspect = false;             // -i
+  bool ignore_environment = false;  // -E or -I
+  // The first option that only an interpreter of its own can honour; empty without any.
+  std::string cold_reason;
+  bool help = false;  // --help or --version stood first: nothing else is filled in
   bool version = false;
 };
 

@@ -37,11 +37,18 @@ constexpr milliseconds kTooManyInFlightPause{2};
 
 class Conversation {
  public:
-  Conversation(UniqueFd socket, SignalRelay signals)
-      : channel_(std::move(socket)), signals_(std::move(signals)) {}
+  Conversation(UniqueFd socket, SignalRelay signals, Clock::time_point start_by,
+               const std::function<void()>* on_started)
+      : channel_(std::move(socket)),
+        signals_(std::move(signals)),
+        start_by_(start_by),
+        on_started_(on_started) {}
 
   Status Ask(Context context);
   Result<Outcome> Finish();
+  void GiveSignalsBack() { signals_.GiveBack(); }
+  // Makes sure that nothing begins any more and says so, with the reason; unless it has just begun.
+  void Withdraw(Error reason);
 
  private:
   enum class Sending { kDone, kWhenWritable, kAfterPause };
@@ -51,6 +58,7 @@ class Conversation {
   Status WaitForSomething();
   milliseconds LongestWait() const;
   Status CheckDeadlines();
+  Status CheckEndOfRun();
 
   Status ReadConnection();
   Status HandleFrames();
@@ -64,6 +72,9 @@ class Conversation {
   Sending sending_ = Sending::kWhenWritable;
   bool connected_ = true;
   bool greeted_ = false;
+  bool committed_ = false;  // Started has come, or may have
+  Clock::time_point start_by_;
+  const std::function<void()>* on_started_;
   std::vector<std::uint32_t> passed_;              // numbers that the run has too
   UniqueFd pidfd_;                                 // of the run, once it has begun
   std::optional<Clock::time_point> run_ended_at_;  // when the pidfd told so
@@ -106,10 +117,24 @@ Status Conversation::Send() {
 
 Result<Outcome> Conversation::Finish() {
   while (!outcome_) {
-    if (Status status = WaitForSomething(); !status) return std::move(status).error();
-    if (Status status = CheckDeadlines(); !status) return std::move(status).error();
+    Status status = WaitForSomething();
+    if (status) status = CheckDeadlines();
+    if (status) continue;
+    if (committed_) return std::move(status).error();
+    Withdraw(std::move(status).error());
   }
   return std::move(*outcome_);
+}
+
+// The kernel decides whether a Started was in time: shut down, this end takes no more, and a run
+// whose Started cannot be sent does not begin (unix_stream_sendmsg() holds the receiver's lock);
+// what was sent before can still be read. Only reading is shut down, since the daemon would take
+// the end of what we send for our death.
+void Conversation::Withdraw(Error reason) {
+  ::shutdown(channel_.fd(), SHUT_RD);
+  Status status;
+  while (status && !committed_ && !outcome_) status = ReadConnection();
+  if (!committed_ && !outcome_) outcome_ = NotBegun{std::move(reason)};
 }
 
 Status Conversation::WaitForSomething() {
@@ -140,6 +165,7 @@ Status Conversation::WaitForSomething() {
 milliseconds Conversation::LongestWait() const {
   std::optional<Clock::time_point> until;
   if (sending_ == Sending::kAfterPause) return kTooManyInFlightPause;
+  if (!begun()) until = start_by_;
   if (signals_.fatal()) until = signals_.fatal()->since + kPatienceWithStart;
   if (run_ended_at_) until = *run_ended_at_ + kPatienceWithReport;
   if (!until) return milliseconds(-1);
@@ -150,7 +176,15 @@ Status Conversation::CheckDeadlines() {
   if (outcome_) return {};
   if (signals_.fatal() && Clock::now() >= signals_.fatal()->since + kPatienceWithStart) {
     outcome_ = WaitStatus{signals_.fatal()->signal};
+    return {};
   }
+  if (!begun() && Clock::now() >= start_by_) {
+    return Error{Errc::kFailed, "the daemon does not answer"};
+  }
+  return CheckEndOfRun();
+}
+
+Status Conversation::CheckEndOfRun() {
   if (!run_ended_at_) return {};
   if (connected_ && Clock::now() < *run_ended_at_ + kPatienceWithReport) return {};
   if (std::optional<int> status = WaitStatusFromKernel(pidfd_.get(), kPatienceWithReaper)) {
@@ -170,7 +204,11 @@ Status Conversation::ReadConnection() {
   }
   connected_ = false;
   if (begun()) return {};
-  if (!read) return std::move(read).error();
+  if (!read) {
+    // Started is the only message before the run's beginning that carries any.
+    if (read.error().code == Errc::kLostFds) committed_ = true;
+    return std::move(read).error();
+  }
   return Error{Errc::kClosed, "the daemon ended before the run began; nothing was run"};
 }
 
@@ -227,9 +265,11 @@ void ClosePassedDescriptors(const std::vector<std::uint32_t>& numbers) {
 }
 
 Status Conversation::Begin(Frame frame) {
+  committed_ = true;
   Result<Started> started = Expect<Started>(frame, 1);
   if (!started) return std::move(started).error();
   pidfd_ = std::move(frame.fds[0]);
+  if (*on_started_) (*on_started_)();
   ClosePassedDescriptors(passed_);
   signals_.Aim(pidfd_.get(), static_cast<pid_t>(started->pid));
   return {};
@@ -250,20 +290,24 @@ Status Conversation::HandleAfterStart(const Frame& frame) {
 
 }  // namespace
 
-Result<Outcome> RunWarm(const std::string& socket_path, Context context) {
-  Result<UniqueFd> socket = ConnectToDaemon(socket_path);
-  if (!socket) return std::move(socket).error();
+Result<Outcome> RunWarm(const WarmPlan& plan, Context context) {
+  const Clock::time_point start_by = Clock::now() + plan.patience;
+  Result<UniqueFd> socket = ConnectToDaemon(plan.socket_path, plan.patience);
+  if (!socket) return Outcome(NotBegun{std::move(socket).error()});
   // Signals are blocked from here on, so nothing but poll() may wait.
   if (::fcntl(socket->get(), F_SETFL, O_RDWR | O_NONBLOCK) != 0) {
-    return ErrnoError("cannot make the connection non-blocking");
+    return Outcome(NotBegun{ErrnoError("cannot make the connection non-blocking")});
   }
   Result<SignalRelay> signals =
       SignalRelay::Start(context.run.ignored_signals, context.run.blocked_signals);
-  if (!signals) return std::move(signals).error();
+  if (!signals) return Outcome(NotBegun{std::move(signals).error()});
 
-  Conversation conversation(std::move(*socket), std::move(*signals));
-  if (Status asked = conversation.Ask(std::move(context)); !asked) return std::move(asked).error();
-  return conversation.Finish();
+  Conversation conversation(std::move(*socket), std::move(*signals), start_by, &plan.on_started);
+  Status asked = conversation.Ask(std::move(context));
+  if (!asked) conversation.Withdraw(std::move(asked).error());
+  Result<Outcome> outcome = conversation.Finish();
+  if (outcome && !std::holds_alternative<WaitStatus>(*outcome)) conversation.GiveSignalsBack();
+  return outcome;
 }
 
 }  // namespace pyfx

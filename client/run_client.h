@@ -4,6 +4,8 @@
 // learns how the run ended. Prints nothing and does not end the process; its caller does both.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <variant>
 
@@ -13,14 +15,25 @@
 
 namespace pyfx {
 
+struct WarmPlan {
+  std::string socket_path;
+  std::chrono::milliseconds patience;  // with silence before the run has begun
+  std::function<void()> on_started;    // called when it has, while standard error is still open
+};
+
+// Why nothing was run, and nothing will be. kNoDaemon and kVersion are told apart.
+struct NotBegun {
+  Error error;
+};
 // A wait(2) status: the run's, or that of a signal which came before the run had begun.
 using WaitStatus = int;
-using Outcome = std::variant<WaitStatus, Refused>;
+using Outcome = std::variant<WaitStatus, Refused, NotBegun>;
 
-// Has the daemon at `socket_path` carry out the run, and waits for its end. Blocks signals for
-// good, and closes descriptors 0-2 once the run has begun, so that pipes end when the run closes
-// them; standard error stays open if nobody can wait for its end. An error means that pyfx itself
-// failed; kNoDaemon and kVersion are told apart, and the text says whether anything was run.
-Result<Outcome> RunWarm(const std::string& socket_path, Context context);
+// Has the daemon carry out the run, and waits for its end. Closes descriptors 0-2 once the run has
+// begun, so that pipes end when the run closes them; standard error stays open if nobody can wait
+// for its end. Blocks signals: for good, unless it returns Refused or NotBegun: then everything is
+// as it was, and the work may be done otherwise. An error means that the run has, or may have,
+// begun, but not how it ended: it must not be done again.
+Result<Outcome> RunWarm(const WarmPlan& plan, Context context);
 
 }  // namespace pyfx

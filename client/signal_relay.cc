@@ -36,10 +36,15 @@ Result<SignalRelay> SignalRelay::Start(std::uint64_t ignored, std::uint64_t bloc
   sigset_t relayed;
   ::sigfillset(&relayed);
   for (const int signal : {SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU}) ::sigdelset(&relayed, signal);
-  if (::sigprocmask(SIG_BLOCK, &relayed, nullptr) != 0) return ErrnoError("cannot block signals");
+  sigset_t before;
+  if (::sigprocmask(SIG_BLOCK, &relayed, &before) != 0) return ErrnoError("cannot block signals");
   UniqueFd fd(::signalfd(-1, &relayed, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!fd) return ErrnoError("cannot make a signalfd");
-  return SignalRelay(std::move(fd), ignored, blocked);
+  if (!fd) {
+    Error error = ErrnoError("cannot make a signalfd");
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    return error;
+  }
+  return SignalRelay(std::move(fd), before, ignored, blocked);
 }
 
 void SignalRelay::Read() {
@@ -57,6 +62,22 @@ void SignalRelay::Aim(int pidfd, pid_t pid) {
   pid_ = pid;
   fatal_.reset();
   for (const signalfd_siginfo& info : std::exchange(kept_, {})) Relay(info);
+}
+
+void SignalRelay::GiveBack() {
+  Read();  // so that queued ones keep their order
+  for (const signalfd_siginfo& kept : std::exchange(kept_, {})) {
+    siginfo_t info{};
+    info.si_signo = static_cast<int>(kept.ssi_signo);
+    info.si_code = kept.ssi_code;
+    info.si_pid = static_cast<pid_t>(kept.ssi_pid);
+    info.si_uid = kept.ssi_uid;
+    info.si_value.sival_ptr = reinterpret_cast<void*>(static_cast<std::uintptr_t>(kept.ssi_ptr));
+    // To itself a process may send any code, also the kernel's (rt_sigqueueinfo(2)).
+    ::syscall(SYS_rt_sigqueueinfo, ::getpid(), info.si_signo, &info);
+  }
+  fatal_.reset();
+  ::sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
 
 // A signal that is ignored would be lost on a process that has just begun; unless it is blocked,

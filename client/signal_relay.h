@@ -27,8 +27,8 @@ class SignalRelay {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Blocks the signals for the rest of this process's life. The two sets, bit n - 1 for signal n,
-  // are what the process was born with: they say what a signal would have done.
+  // Blocks the signals, until GiveBack() if that is ever called. The two sets, bit n - 1 for signal
+  // n, are what the process was born with: they say what a signal would have done.
   static Result<SignalRelay> Start(std::uint64_t ignored, std::uint64_t blocked);
 
   // Readable when Read() has something to do.
@@ -39,6 +39,11 @@ class SignalRelay {
   // From here on signals go to this run, first those kept. Borrows the pidfd.
   void Aim(int pidfd, pid_t pid);
 
+  // Undoes Start() where no run began: makes what was kept pending again, just as it was sent, then
+  // restores the mask. Not blocked any more, a signal does what it would have done without us: this
+  // process may die here.
+  void GiveBack();
+
   // The first kept signal that would have ended the process, and when it came.
   struct Fatal {
     int signal;
@@ -47,14 +52,15 @@ class SignalRelay {
   const std::optional<Fatal>& fatal() const { return fatal_; }
 
  private:
-  SignalRelay(UniqueFd fd, std::uint64_t ignored, std::uint64_t blocked)
-      : fd_(std::move(fd)), ignored_(ignored), blocked_(blocked) {}
+  SignalRelay(UniqueFd fd, const sigset_t& before, std::uint64_t ignored, std::uint64_t blocked)
+      : fd_(std::move(fd)), before_(before), ignored_(ignored), blocked_(blocked) {}
 
   void Keep(const signalfd_siginfo& info);
   void Relay(const signalfd_siginfo& info) const;
   bool RelayToGroup(int signal) const;
 
   UniqueFd fd_;
+  sigset_t before_;
   std::uint64_t ignored_;
   std::uint64_t blocked_;
   std::vector<signalfd_siginfo> kept_;

@@ -97,7 +97,7 @@ Result<Channel::ReadOutcome> Channel::Read() {
   if ((message.msg_flags & MSG_CTRUNC) != 0) {
     // The kernel dropped some, for want of room here or of free numbers in this process
     // (RLIMIT_NOFILE, unix(7)): which ones can no longer be told.
-    return Error{Errc::kProtocol, "descriptors were lost on their way: too many are open"};
+    return Error{Errc::kLostFds, "descriptors were lost on their way: too many are open"};
   }
   if (received == 0) {
     if (reader_.partial()) return Error{Errc::kProtocol, "the peer left within a frame"};

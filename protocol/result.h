@@ -22,6 +22,7 @@ enum class Errc {
   kVersion,      // the peer speaks another major version
   kUnsupported,  // the peer asks for something this build does not know
   kClosed,       // the peer is gone
+  kLostFds,      // descriptors of the peer's were lost on their way here: close the connection
   kNoDaemon,     // nobody listens on the socket
   kBusy,         // the system is out of something for the moment
   kInvalid,      // what the user wrote cannot be right

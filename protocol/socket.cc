@@ -2,6 +2,7 @@
 #include "protocol/socket.h"
 
 #include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -29,7 +30,7 @@ Result<SocketAddress> SocketAddress::Make(const std::string& path) {
   return address;
 }
 
-Result<UniqueFd> ConnectToDaemon(const std::string& path) {
+Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseconds timeout) {
   Result<SocketAddress> address = SocketAddress::Make(path);
   if (!address) {
     address.error().code = Errc::kNoDaemon;
@@ -37,12 +38,19 @@ Result<UniqueFd> ConnectToDaemon(const std::string& path) {
   }
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket) return ErrnoError("cannot make a socket");
+  if (timeout.count() > 0) {
+    // It bounds connect(2) as well (unix_stream_connect(), net/unix/af_unix.c).
+    const timeval limit{static_cast<time_t>(timeout.count() / 1000),
+                        static_cast<suseconds_t>(timeout.count() % 1000 * 1000)};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+  }
   int connected;
   do {
     connected =
         ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length);
   } while (connected != 0 && errno == EINTR);
   if (connected != 0) {
+    if (errno == EAGAIN) return Error{Errc::kFailed, "\"" + path + "\" does not answer"};
     const bool nobody = errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR;
     Error error = ErrnoError("cannot connect to \"" + path + "\"");
     if (nobody) error.code = Errc::kNoDaemon;

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <chrono>
 #include <string>
 
 #include "protocol/result.h"
@@ -24,9 +25,11 @@ struct SocketAddress {
   static Result<SocketAddress> Make(const std::string& path);
 };
 
-// Connects to the daemon at `path`, blocking while its queue of waiting clients is full. kNoDaemon
-// when nobody listens there. Refuses a server that runs under another user id.
-Result<UniqueFd> ConnectToDaemon(const std::string& path);
+// Connects to the daemon at `path`, blocking while its queue of waiting clients is full, for no
+// longer than `timeout` unless that is 0. kNoDaemon when nobody listens there. Refuses a server
+// that runs under another user id.
+Result<UniqueFd> ConnectToDaemon(const std::string& path,
+                                 std::chrono::milliseconds timeout = std::chrono::milliseconds(0));
 
 // The user id at the other end of a connected socket (SO_PEERCRED, unix(7)).
 Result<uid_t> PeerUid(int socket);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/cold_reason.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace pyfx {
+namespace {
+
+constexpr std::string_view kPrefix = "PYTHON";
+
+// What follows PYTHON, sorted: set to anything, these make another interpreter from the start on
+// (Python/initconfig.c, Python/preconfig.c, Modules/getpath.py).
+constexpr std::array<std::string_view, 18> kOfAFreshStart = {
+    "COERCECLOCALE",   "DEVMODE",
+    "DUMPREFS",        "DUMPREFSFILE",
+    "FAULTHANDLER",    "HOME",
+    "INTMAXSTRDIGITS", "MALLOC",
+    "MALLOCSTATS",     "NODEBUGRANGES",
+    "NOUSERSITE",      "OPTIMIZE",
+    "PLATLIBDIR",      "PROFILEIMPORTTIME",
+    "PYCACHEPREFIX",   "TRACEMALLOC",
+    "VERBOSE",         "WARNDEFAULTENCODING"};
+
+// Modules/getpath.py honours these even under -E, and the first even when it is empty.
+constexpr std::string_view kExecutable = "PYTHONEXECUTABLE";
+constexpr std::string_view kLauncher = "__PYVENV_LAUNCHER__";
+
+bool NeedsFreshStart(std::string_view rest, std::string_view value) {
+  if (value.empty()) return false;
+  if (rest == "HASHSEED") return value != "random";
+  if (rest == "UTF8") return value != "1";
+  return std::binary_search(kOfAFreshStart.begin(), kOfAFreshStart.end(), rest);
+}
+
+// The first variable that only a fresh interpreter can honour, and whether python is to prompt
+// after the program.
+struct Environment {
+  std::string_view cold;
+  bool inspect = false;
+};
+
+Environment Judge(char* const* environment, bool ignored) {
+  Environment seen;
+  for (; *environment != nullptr && seen.cold.empty(); ++environment) {
+    const std::string_view entry = *environment;
+    const bool python = entry.starts_with(kPrefix);
+    if (!python && !entry.starts_with(kLauncher)) continue;
+    const std::size_t equals = entry.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = entry.substr(0, equals);
+    const std::string_view value = entry.substr(equals + 1);
+    if (name == kExecutable || (name == kLauncher && !value.empty())) {
+      seen.cold = name;
+    } else if (python && !ignored) {
+      const std::string_view rest = name.substr(kPrefix.size());
+      if (NeedsFreshStart(rest, value)) seen.cold = name;
+      if (rest == "INSPECT" && !value.empty()) seen.inspect = true;
+    }
+  }
+  return seen;
+}
+
+}  // namespace
+
+std::string ReasonForCold(const Options& options, char* const* environment) {
+  if (!options.cold_reason.empty()) return options.cold_reason;
+  const Environment seen = Judge(environment, options.ignore_environment);
+  if (!seen.cold.empty()) {
+    return std::string(seen.cold).append(" takes effect only when an interpreter starts");
+  }
+  const bool prompts = options.program == Program::kStdin || options.inspect || seen.inspect;
+  if (prompts && ::isatty(STDIN_FILENO) == 1) return "the interactive interpreter has a terminal";
+  return {};
+}
+
+}  // namespace pyfx

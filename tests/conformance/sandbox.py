@@ -187,7 +187,7 @@ def _compiled(content):
     """What a .pyc says, without the time of its source, and not as bytes: marshal's flags depend on
     reference counts."""
     try:
-        code = _code(marshal.loads(content[16:])).encode()
+        code = _code(marshal.loads(content[16:])).encode(errors="backslashreplace")
         return f"{content[:8].hex()} {hashlib.sha256(code).hexdigest()}\n".encode()
     except (ValueError, EOFError, TypeError):
         return content

@@ -1,2 +1,3 @@
 import os
-print(sorted(map(int, os.listdir("/proc/self/fd"))), open("/dev/null").fileno())
+fds = map(int, os.listdir("/proc/self/fd"))
+print(sorted(fd for fd in fds if fd != 3000), open("/dev/null").fileno())

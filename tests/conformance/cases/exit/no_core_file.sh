@@ -1,0 +1,1 @@
+ulimit -c unlimited; $PY -c 'import os; os.abort()'; echo $?; rm -f core*

@@ -66,6 +66,18 @@ int FlushStreams() {
   return status;
 }
 
+// What was written since FlushStreams(). In a fresh interpreter the streams' own finalisers do this,
+// and say nothing when it fails.
+void FlushStreamsQuietly() {
+  for (const char* name : {"stdout", "stderr"}) {
+    PyObject* stream = PyDict_GetItemString(SysDict(), name);
+    if (stream == nullptr || stream == Py_None || !IsOpen(stream)) continue;
+    const PyRef kept = PyRef::Borrow(stream);
+    const PyRef flushed(PyObject_CallMethod(stream, "flush", nullptr));
+    if (!flushed) PyErr_Clear();
+  }
+}
+
 // finalize_modules_delete_special()
 void DropSpecialNames() {
   constexpr std::array<const char*, 11> kSysNames = {"path",
@@ -194,7 +206,7 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
     Unfreeze();
     return Py_FinalizeEx();
   }
-  int status = FlushStreams();
+  const int status = FlushStreams();
   RestoreSignals();
   PyGC_Collect();
 
@@ -212,7 +224,7 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
   }
   // Never freed: it holds the preloaded modules.
   static_cast<void>(modules.release());
-  if (FlushStreams() < 0) status = -1;
+  FlushStreamsQuietly();
   internals::RunLowLevelExitFunctions();
   return status;
 }
@@ -280,12 +292,11 @@ int Finaliser::FinaliseAll(PyRef modules, std::vector<PyRef> references,
   modules = PyRef();
   internals::CollectGarbage();
   WipeModules(all);
-  int status = FlushStreams();
+  FlushStreamsQuietly();
   internals::ClearModuleDict(SysDict());
   internals::CollectGarbage();
   all.clear();  // no object may be touched after Py_FinalizeEx()
-  if (Py_FinalizeEx() < 0) status = -1;
-  return status;
+  return Py_FinalizeEx();
 }
 
 }  // namespace pyfx

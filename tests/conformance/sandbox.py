@@ -21,6 +21,8 @@ PYTHON = "/usr/bin/python3"
 TIMEOUT = 60  # seconds
 LONGEST_LINE = 400  # of a diff
 FOLDERS = ("case", "tmp", "home")
+# Addresses differ between any two runs.
+ALWAYS_HIDDEN = [r"\b0x[0-9a-f]{6,}"]
 # Files get this time, so that the .pyc made of one holds the same time in every run.
 MTIME = 1_600_000_000
 
@@ -164,7 +166,7 @@ class Sandbox:
                     yield (shown.decode("utf-8", "backslashreplace"), *_describe(path))
 
     def _hide(self, case, content):
-        for pattern in case.hide:
+        for pattern in [*ALWAYS_HIDDEN, *case.hide]:
             content = re.sub(pattern.encode(), b"<hidden>", content)
         return content
 

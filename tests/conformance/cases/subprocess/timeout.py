@@ -1,0 +1,3 @@
+import subprocess
+try: subprocess.run(["sleep", "50"], timeout=0.05)
+except subprocess.TimeoutExpired as e: print(e)

@@ -206,6 +206,7 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
     Unfreeze();
     return Py_FinalizeEx();
   }
+  internals::SetFinalising(true);
   const int status = FlushStreams();
   RestoreSignals();
   PyGC_Collect();
@@ -296,6 +297,7 @@ int Finaliser::FinaliseAll(PyRef modules, std::vector<PyRef> references,
   internals::ClearModuleDict(SysDict());
   internals::CollectGarbage();
   all.clear();  // no object may be touched after Py_FinalizeEx()
+  internals::SetFinalising(false);  // Py_FinalizeEx() begins anew
   return Py_FinalizeEx();
 }
 

@@ -1,3 +1,3 @@
 import signal
 signal.setitimer(signal.ITIMER_REAL, 0.01)
-signal.pause()
+while True: signal.pause()

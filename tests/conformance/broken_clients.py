@@ -141,7 +141,7 @@ AFTER = [
 
 # ---- an interpreter that imitates another, as a naive server of forks would --------------------
 
-# What it does before the program; `{}` in it is the end of a naive run.
+# What it does before the program.
 PRELUDES = {
     "naive": "",
     "naive_with_one_seed": "import random; random.seed(0)",
@@ -151,7 +151,7 @@ PRELUDES = {
     "naive_about_the_interpreter": "sys.executable = '/usr/bin/env'",
     "naive_about_interrupts": "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)",
     "naive_with_numpy_set_up": "import numpy; numpy.set_printoptions(precision=3)",
-    "naive_with_json_loaded": "import json",
+    "naive_with_json_loaded": "del sys.path[0]; import json; sys.path.insert(0, '')",
     "naive_with_logging_set_up": "import logging; logging.basicConfig(format='%(message)s')",
 }
 
@@ -163,7 +163,7 @@ if sys.argv[0] == "-c":
     _code = compile(sys.argv.pop(1), "<string>", "exec")
     sys.path[0] = ""
 else:
-    _code = compile(open(sys.argv[0]).read(), sys.argv[0], "exec")
+    _code = compile(open(sys.argv[0]).read(), os.path.abspath(sys.argv[0]), "exec")
     sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
     __file__ = sys.argv[0]
 exec(_code)
@@ -278,6 +278,13 @@ def main():
     # What this interpreter ignores would be inherited.
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
+    # So would what it added to the environment (LC_CTYPE, in the C locale).
+    os.environ.clear()
+    with open("/proc/self/environ", "rb") as file:
+        for entry in file.read().split(b"\0"):
+            name, equals, value = entry.partition(b"=")
+            if equals:
+                os.environb[name] = value
     if kind in PRELUDES:
         run_naively(kind, args)
     for change in BEFORE:

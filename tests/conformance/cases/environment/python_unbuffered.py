@@ -1,3 +1,3 @@
 #: env = PYTHONUNBUFFERED=1
 import sys
-print(sys.flags.unbuffered, sys.stdout.write_through, type(sys.stdout.buffer))
+print(sys.stdout.write_through, type(sys.stdout.buffer))

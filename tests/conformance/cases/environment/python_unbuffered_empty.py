@@ -1,3 +1,3 @@
 #: env = PYTHONUNBUFFERED=
 import sys
-print(sys.flags.unbuffered, sys.stdout.write_through)
+print(sys.stdout.write_through)

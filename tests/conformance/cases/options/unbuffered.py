@@ -1,6 +1,6 @@
 #: options = -u
 import sys
-print(sys.flags.unbuffered, sys.stdout, sys.stdout.write_through, sys.stdout.line_buffering)
+print(sys.stdout, sys.stdout.write_through, sys.stdout.line_buffering)
 print(type(sys.stdout.buffer), type(sys.stderr.buffer), type(sys.stdin.buffer))
 sys.stdout.write("a")
 sys.stderr.write("b")

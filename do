@@ -23,7 +23,7 @@ readonly LINT_PACKAGES=(clang-tidy shellcheck)
 # What the tests need beyond the above: a systemd user manager of their own, and what it takes to
 # put one into namespaces.
 readonly TEST_PACKAGES=(
-  "${DEMO_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" libgtest-dev systemd dbus-user-session util-linux
+  "${DEMO_PACKAGES[@]}" python3-requests "${FORMAT_PACKAGES[@]}" libgtest-dev systemd dbus-user-session util-linux
   procps)
 
 say() {

@@ -44,7 +44,7 @@ def cases(pyfxc):
         ("the same, a table", [os.path.join(HERE, "table.py")], science),
     ]
     return [
-        (name, [measure.PYTHON, *arguments], [pyfxc, *own, *arguments])
+        (name, [measure.PYTHON, *arguments], [pyfxc, "--warm", *own, *arguments])
         for name, arguments, own in plan
     ]
 

@@ -19,43 +19,57 @@ def init_section(prefix):
         return [line.rstrip() for line in file if line.strip() and not line.startswith("#")]
 
 
-def show(text, indent="    "):
-    for line in text.splitlines():
-        print(indent + line)
-
-
-def show_hello(prefix, pyfxc):
-    print("1. pyforkexec's hello world. The init section of the profile \"hello\" runs once:\n")
-    show("\n".join(init_section(prefix)))
-    print("\n   The run section runs as often as you like, and sees what init has bound:\n")
-    command = [pyfxc, "--profile", "hello", "-c", HELLO_RUN]
-    print(f"    $ pyfxc --profile hello -c '{HELLO_RUN}'")
-    show(measure.output(command).decode())
-
-
-def best_of(command, times):
+def best_of(command, times=3):
     return min(measure.seconds(command) for _ in range(times))
 
 
+class Comparison:
+    """One command cold and warm: what it prints, and how long it takes."""
+
+    def __init__(self, cold, warm):
+        expected = measure.output(cold)
+        self.cold_seconds = best_of(cold)
+        self.warm_up_seconds = measure.seconds(warm)
+        self.warm_seconds = best_of(warm)
+        self.same = measure.output(warm) == expected
+        self.text = expected.decode().strip()
+
+    def print_times(self, cold_title, warm_title):
+        for title, seconds in ((cold_title, self.cold_seconds), (warm_title, self.warm_seconds)):
+            print(f"    $ {title:<62}{seconds * 1e3:>9.1f} ms")
+            print(f"    {self.text}")
+        if not self.same:
+            print("    THEY PRINT DIFFERENT THINGS, which is a bug.")
+
+
+def show_hello(prefix, pyfxc):
+    init = init_section(prefix)
+    print('1. pyforkexec\'s hello world. The init section of the profile "hello" runs once:\n')
+    for line in init:
+        print("    " + line)
+    print("\n   The run section runs as often as you like, and sees what init has bound:\n")
+    both = "; ".join(init)
+    comparison = Comparison(
+        [measure.PYTHON, "-c", f"{both}; {HELLO_RUN}"],
+        [pyfxc, "--profile", "hello", "-c", HELLO_RUN],
+    )
+    comparison.print_times(
+        f"python3 -c '{both}; …'", f"pyfxc --profile hello -c '{HELLO_RUN}'"
+    )
+    return comparison.same
+
+
 def show_sum(pyfxc):
-    print("\n2. A script that imports numpy and pandas, cold and warm:\n")
-    cold = [measure.PYTHON, SUM_SCRIPT]
-    warm = [pyfxc, "--profile", "science", SUM_SCRIPT]
-    expected = measure.output(cold)
-    cold_seconds = best_of(cold, 3)
-    warm_up = measure.seconds(warm)
-    warm_seconds = best_of(warm, 3)
-    same = measure.output(warm) == expected
-    for title, seconds in (
-        ("python3 bench/sum.py", cold_seconds),
-        ("pyfxc --profile science bench/sum.py", warm_seconds),
-    ):
-        print(f"    $ {title:<40}{expected.decode().strip():>4}{seconds * 1e3:>12.1f} ms")
-    verdict = "Both print the same" if same else "THEY DIFFER, which is a bug"
-    ratio = cold_seconds / warm_seconds
-    print(f"\n   {verdict}; the best of 3 each: {ratio:.0f} times faster. The first warm run took")
-    print(f"   {warm_up * 1e3:.0f} ms: it made the interpreter warm. More figures: ./do bench")
-    return same
+    print("\n2. A script that imports numpy and pandas:\n")
+    comparison = Comparison(
+        [measure.PYTHON, SUM_SCRIPT], [pyfxc, "--profile", "science", SUM_SCRIPT]
+    )
+    comparison.print_times("python3 bench/sum.py", "pyfxc --profile science bench/sum.py")
+    ratio = comparison.cold_seconds / comparison.warm_seconds
+    print(f"\n   The best of 3 each: {ratio:.0f} times faster. The first warm run took")
+    print(f"   {comparison.warm_up_seconds * 1e3:.0f} ms: it warmed the interpreter up.", end=" ")
+    print("More figures: ./do bench")
+    return comparison.same
 
 
 def main():
@@ -67,8 +81,8 @@ def main():
     if not arguments.inside_session:
         measure.enter_session(prefix, ["--prefix", prefix])
     pyfxc = os.path.join(prefix, "bin", "pyfxc")
-    show_hello(prefix, pyfxc)
-    sys.exit(0 if show_sum(pyfxc) else 1)
+    same = [show_hello(prefix, pyfxc), show_sum(pyfxc)]
+    sys.exit(0 if all(same) else 1)
 
 
 if __name__ == "__main__":

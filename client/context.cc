@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,14 +26,20 @@ std::uint32_t ReadUmask() {
 }
 
 // One cheap call for each signal costs less than the text of /proc/self/status, which need not be
-// mounted either. glibc keeps 32 and 33 for itself and says EINVAL: nobody can set those.
+// mounted either. Not sigaction(3), which refuses 32 and 33: posix_spawn(3) may have left those
+// ignored.
 std::uint64_t IgnoredSignals() {
+  struct KernelAction {  // struct sigaction of the kernel, asm-generic/signal.h
+    void (*handler)(int);
+    unsigned long flags;
+    void* restorer;
+    std::uint64_t mask;
+  };
   std::uint64_t ignored = 0;
   for (int signal = 1; signal <= kLastSignal; ++signal) {
-    struct sigaction action;
-    if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
-      ignored |= std::uint64_t{1} << (signal - 1);
-    }
+    KernelAction action{};
+    const long failed = ::syscall(SYS_rt_sigaction, signal, nullptr, &action, sizeof(action.mask));
+    if (failed == 0 && action.handler == SIG_IGN) ignored |= std::uint64_t{1} << (signal - 1);
   }
   return ignored;
 }

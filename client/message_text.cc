@@ -41,7 +41,7 @@ std::string DescribeRefusal(const Refused& refused, std::string_view profile) {
     case RefusalCode::kProfileFailed: return ProfileFailed(refused.text, profile);
     case RefusalCode::kCold: return DescribeMustBeCold(refused.text);
     case RefusalCode::kUnknownProfile:
-      return Line(refused.text, "\"pyfxctl list\" shows the profiles there are");
+      return Line(refused.text, "");  // it says where profiles are looked for
     case RefusalCode::kVersion:
     case RefusalCode::kProtocol: return Line(refused.text, kRestart);
     case RefusalCode::kPermission:

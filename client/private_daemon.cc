@@ -3,8 +3,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -14,6 +14,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -21,7 +24,6 @@
 #include <utility>
 
 #include "protocol/paths.h"
-#include "protocol/socket.h"
 
 namespace pyfx {
 namespace {
@@ -29,26 +31,28 @@ namespace {
 constexpr int kPatienceWithLeavingMs = 5000;
 constexpr std::size_t kLogTail = 4096;
 
-// The daemon's own programs connect to the notification socket by its path as it is.
-constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
-
-// 0700, removed by its owner.
-Result<std::string> MakeDirectory() {
-  Error last{Errc::kFailed, ""};
+// The name of a directory that nobody has and nobody can guess. pyfxd makes it (0700) and removes
+// it, so that nothing stays behind when this process is killed.
+Result<std::string> ChooseDirectory() {
+  std::uint64_t number = 0;
+  if (::getrandom(&number, sizeof(number), 0) < 0) return ErrnoError("cannot choose a name");
+  std::array<char, 17> name;
+  std::snprintf(name.data(), name.size(), "%016llx", static_cast<unsigned long long>(number));
+  Error last{Errc::kFailed, "no directory for the daemon: set XDG_RUNTIME_DIR"};
   const std::array<const char*, 3> bases = {std::getenv("XDG_RUNTIME_DIR"), std::getenv("TMPDIR"),
                                             "/tmp"};
   for (const char* base : bases) {
     if (base == nullptr || *base != '/') continue;
-    std::string path = std::string(base) + "/pyfx-session-XXXXXX";
-    if (path.size() + std::string_view("/notify").size() > kLongestPath) continue;
-    if (::mkdtemp(path.data()) != nullptr) return path;
+    if (::access(base, W_OK | X_OK) == 0) {
+      return std::string(base).append("/pyfx-session-").append(name.data());
+    }
     last = ErrnoError("cannot make a directory in \"" + std::string(base) + "\"");
   }
   return last;
 }
 
 // The environment without what is meant for this process alone or says where the daemon is.
-std::vector<std::string> DaemonEnvironment(const std::string& notify_path) {
+std::vector<std::string> DaemonEnvironment(const std::string& notify_name) {
   constexpr std::array<std::string_view, 8> kLeftOut = {
       "PYFX_SOCKET=", "NOTIFY_SOCKET=", "WATCHDOG_USEC=",  "WATCHDOG_PID=",
       "LISTEN_FDS=",  "LISTEN_PID=",    "LISTEN_FDNAMES=", "JOURNAL_STREAM="};
@@ -60,7 +64,7 @@ std::vector<std::string> DaemonEnvironment(const std::string& notify_path) {
     }
     if (!left_out) env.emplace_back(*entry);
   }
-  env.push_back("NOTIFY_SOCKET=" + notify_path);
+  env.push_back("NOTIFY_SOCKET=@" + notify_name);
   return env;
 }
 
@@ -68,7 +72,7 @@ std::vector<std::string> DaemonEnvironment(const std::string& notify_path) {
 
 Result<std::unique_ptr<PrivateDaemon>> PrivateDaemon::Make(const std::string& log_path,
                                                            const sigset_t& blocked) {
-  Result<std::string> directory = MakeDirectory();
+  Result<std::string> directory = ChooseDirectory();
   if (!directory) return std::move(directory).error();
   std::unique_ptr<PrivateDaemon> daemon(new PrivateDaemon(std::move(*directory), blocked));
   daemon->null_ = UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
@@ -94,15 +98,17 @@ Status PrivateDaemon::OpenLog(const std::string& path) {
   return {};
 }
 
+// On an abstract name (unix(7)), which goes with the socket.
 Status PrivateDaemon::ListenForNotifications() {
-  Result<SocketAddress> address = SocketAddress::Make(notify_path());
-  if (!address) return std::move(address).error();
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string name = notify_name();
+  name.copy(address.sun_path + 1, sizeof(address.sun_path) - 1);
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
   notify_ = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!notify_) return ErrnoError("cannot make a socket");
-  ::unlink(notify_path().c_str());
-  if (::bind(notify_.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length) !=
-      0) {
-    return ErrnoError("cannot bind \"" + notify_path() + "\"");
+  if (::bind(notify_.get(), reinterpret_cast<const sockaddr*>(&address), length) != 0) {
+    return ErrnoError("cannot bind \"@" + name + "\"");
   }
   return {};
 }
@@ -113,8 +119,11 @@ Status PrivateDaemon::Start() {
   if (Status status = ListenForNotifications(); !status) return status;
 
   ChildPlan plan;
-  plan.argv = {DaemonPath(*prefix), "--socket", socket_path(), "--die-with-parent"};
-  plan.env = DaemonEnvironment(notify_path());
+  // Runs that COMMAND left in the background are soon left to their zygotes, as python3 would have
+  // been left behind.
+  plan.argv = {DaemonPath(*prefix), "--socket", socket_path(), "--die-with-parent",
+               "--drain-timeout",   "1",        "--log-level", "warn"};
+  plan.env = DaemonEnvironment(notify_name());
   plan.blocked = blocked_;
   plan.stdio = {null_.get(), log_.get(), log_.get()};
   plan.own_session = true;
@@ -132,8 +141,7 @@ void PrivateDaemon::Stop() {
   child_.Reap();
 }
 
-// Once it is ready nobody listens any more: a full queue would block the daemon, and an unnoticed
-// socket file is one thing less that a killed session leaves behind.
+// Once it is ready nobody listens any more: a full queue would block the daemon.
 void PrivateDaemon::ReadNotifications() {
   std::array<char, 4096> datagram;
   ssize_t size;
@@ -144,7 +152,6 @@ void PrivateDaemon::ReadNotifications() {
   }
   if (!ready_) return;
   notify_.reset();
-  ::unlink(notify_path().c_str());
 }
 
 std::string PrivateDaemon::Reap() {

@@ -18,15 +18,16 @@ namespace pyfx {
 
 class PrivateDaemon {
  public:
-  // Makes the directory, below $XDG_RUNTIME_DIR, $TMPDIR or /tmp. The daemon's log goes to
-  // `log_path`, or if that is empty to memory. `blocked` is the mask that the daemon starts with.
+  // Chooses the directory, below $XDG_RUNTIME_DIR, $TMPDIR or /tmp; the daemon makes it. The
+  // daemon's log goes to `log_path`, or if that is empty to memory. `blocked` is the mask that the
+  // daemon starts with.
   static Result<std::unique_ptr<PrivateDaemon>> Make(const std::string& log_path,
                                                      const sigset_t& blocked);
   PrivateDaemon(const PrivateDaemon&) = delete;
   PrivateDaemon& operator=(const PrivateDaemon&) = delete;
-  ~PrivateDaemon();  // removes the directory; Stop() must have been called
+  ~PrivateDaemon();  // removes what a killed daemon left; Stop() must have been called
 
-  std::string socket_path() const { return directory_ + "/pyfx/pyfxd.sock"; }
+  std::string socket_path() const { return directory_ + "/pyfxd.sock"; }
 
   Status Start();
   // Asks it to leave, waits a while for that, then kills it; reaps it.
@@ -51,7 +52,8 @@ class PrivateDaemon {
 
   Status ListenForNotifications();
   Status OpenLog(const std::string& path);
-  std::string notify_path() const { return directory_ + "/notify"; }
+  // Of the abstract socket: the directory's own, which nobody else has.
+  std::string notify_name() const { return directory_.substr(directory_.rfind('/') + 1); }
 
   std::string directory_;
   sigset_t blocked_;

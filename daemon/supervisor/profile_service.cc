@@ -359,6 +359,7 @@ void ProfileService::OnCurrentGone(const std::string& reason, const std::string&
   const pid_t pid = current_->pid();
   const std::string output = current_->last_output();
   const bool was_warm = warm_since_ != Clock::time_point{};
+  const bool was_killed = current_->was_killed();
   const bool stable = was_warm && (assigned_ > 0 || Clock::now() - warm_since_ > kStableAfter);
   context_.loop->DestroyLater(std::move(current_));
   if (stable) failures_ = 0;
@@ -366,7 +367,8 @@ void ProfileService::OnCurrentGone(const std::string& reason, const std::string&
                      (was_warm ? "" : " while warming up") + ": " + reason;
   context_.log->Error(text + runs, Fields(pid));
   if (!was_warm && !output.empty()) text += "\nIts last output was:\n" + output;
-  Fail(text, /*refuse_at_once=*/!was_warm);
+  // What the profile's own code does while it warms up it will do again; a SIGKILL it did not do.
+  Fail(text, /*refuse_at_once=*/!was_warm && !was_killed);
 }
 
 }  // namespace pyfx

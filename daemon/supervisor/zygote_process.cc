@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <array>
@@ -217,6 +218,7 @@ void ZygoteProcess::Kill() {
 
 void ZygoteProcess::Reaped(int wait_status) {
   reaped_ = true;
+  was_killed_ = reason_.empty() && WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
   limit_.reset();
   failure_.reset();
   // What it said before it died counts. The stream may not end here: its children may hold copies.

@@ -74,6 +74,8 @@ class ZygoteProcess {
   std::size_t forks_pending() const { return forks_pending_; }
   // The warm-up's own report of what went wrong, or empty.
   const std::string& warm_up_error() const { return warm_up_error_; }
+  // Whether somebody else ended it with SIGKILL: a person, or the kernel for want of memory.
+  bool was_killed() const { return was_killed_; }
   // The last lines that it wrote.
   const std::string& last_output() const { return last_output_; }
 
@@ -116,6 +118,7 @@ class ZygoteProcess {
   State state_ = State::kWarming;
   pid_t pid_ = 0;
   bool reaped_ = false;
+  bool was_killed_ = false;
   bool ready_ = false;
   bool draining_ = false;
   std::size_t forks_pending_ = 0;

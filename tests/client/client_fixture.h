@@ -27,12 +27,16 @@ class ClientFixture : public testing::Test {
   }
   void TearDown() override { EXPECT_TRUE(ExpectNoChildLeft()); }
 
-  Command Client(const Args& args) const { return Program({PYFXC_PROGRAM}, args); }
+  // With --warm, so that what is in the way of a warm run shows.
+  Command Client(const Args& args) const { return Program({PYFXC_PROGRAM, "--warm"}, args); }
   // Started through another program, as {"/usr/bin/env", "--block-signal=USR1"}.
   Command ClientThrough(Args argv, const Args& args) const {
-    argv.push_back(PYFXC_PROGRAM);
+    argv.insert(argv.end(), {PYFXC_PROGRAM, "--warm"});
     return Program(std::move(argv), args);
   }
+  // As users start it: cold when in doubt.
+  Command PlainClient(const Args& args) const { return Program({PYFXC_PROGRAM}, args); }
+  Command Python(const Args& args) const { return Program({PYFX_TEST_PYTHON}, args); }
   Command Ctl(const Args& args) const { return Program({PYFXCTL_PROGRAM}, args); }
 
   // Some program as the run; its pidfd can be passed to a client.
@@ -57,11 +61,6 @@ class ClientFixture : public testing::Test {
     return env;
   }
 
-  TempRuntimeDir dir_;
-  FakeDaemon daemon_;
-  Args env_;
-
- private:
   Command Program(Args argv, const Args& args) const {
     argv.insert(argv.end(), args.begin(), args.end());
     Command command;
@@ -70,6 +69,10 @@ class ClientFixture : public testing::Test {
     command.cwd = dir_.work_dir();
     return command;
   }
+
+  TempRuntimeDir dir_;
+  FakeDaemon daemon_;
+  Args env_;
 };
 
 }  // namespace pyfx::test

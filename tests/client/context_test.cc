@@ -120,11 +120,13 @@ TEST_F(ContextTest, PassesUmask) {
 TEST_F(ContextTest, PassesIgnoredAndBlockedSignals) {
   const RunRequest request = RequestOf(ClientThrough(
       {"/usr/bin/env", "--ignore-signal=HUP,PIPE", "--block-signal=USR1,TERM"}, {"x.py"}));
-  EXPECT_EQ(request.run.ignored_signals, Bit(SIGHUP) | Bit(SIGPIPE));
+  // posix_spawn(3), which started it, may have had glibc's own two ignored.
+  constexpr std::uint64_t kOthers = ~(Bit(32) | Bit(33));
+  EXPECT_EQ(request.run.ignored_signals & kOthers, Bit(SIGHUP) | Bit(SIGPIPE));
   EXPECT_EQ(request.run.blocked_signals, Bit(SIGUSR1) | Bit(SIGTERM));
 
   const RunRequest plain = RequestOf(Client({"x.py"}));
-  EXPECT_EQ(plain.run.ignored_signals, 0u);
+  EXPECT_EQ(plain.run.ignored_signals & kOthers, 0u);
   EXPECT_EQ(plain.run.blocked_signals, 0u);
 }
 

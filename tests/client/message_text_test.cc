@@ -10,8 +10,7 @@ namespace {
 TEST(MessageTextTest, IsOneLineWithANextStep) {
   for (const RefusalCode code :
        {RefusalCode::kVersion, RefusalCode::kProtocol, RefusalCode::kPermission,
-        RefusalCode::kUnknownProfile, RefusalCode::kShuttingDown, RefusalCode::kLimit,
-        RefusalCode::kCold}) {
+        RefusalCode::kShuttingDown, RefusalCode::kLimit, RefusalCode::kCold}) {
     const std::string text = DescribeRefusal(Refused{code, "the reason\n"}, "ml");
     EXPECT_TRUE(text.starts_with("pyfxc: ")) << text;
     EXPECT_NE(text.find("the reason; "), std::string::npos) << text;

@@ -25,7 +25,7 @@ import ctypes, os, signal, socket, sys
 ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 mode, path = os.environ.get('MODE', ''), sys.argv[sys.argv.index('--socket') + 1]
-assert sys.argv[3:] == ['--die-with-parent'] and 'PYFX_SOCKET' not in os.environ
+assert '--die-with-parent' in sys.argv and 'PYFX_SOCKET' not in os.environ
 print('to be logged', flush=True)
 if mode == 'fail': sys.exit('bad luck')
 os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -35,7 +35,7 @@ listener.bind(path)
 listener.listen()
 if mode != 'silent':
     notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    notify.connect(os.environ['NOTIFY_SOCKET'])
+    notify.connect(os.environ['NOTIFY_SOCKET'].replace('@', '\\0'))
     notify.send(b'STATUS=starting')
     notify.send(b'READY=1\nSTATUS=serving')
 if mode == 'brief': sys.exit(4)
@@ -100,14 +100,11 @@ TEST_F(SessionTest, SaysWhyTheCommandCannotBeRun) {
 }
 
 TEST_F(SessionTest, TellsTheCommandWhereTheDaemonIs) {
-  const Outcome outcome =
-      RunCommand(Shell("test -S \"$PYFX_SOCKET\" && stat -c %a \"$PYFX_SOCKET/../..\" 2>&1;"
-                       "stat -c %a \"${PYFX_SOCKET%/pyfx/pyfxd.sock}\"; echo \"$PYFX_SOCKET\";"
-                       "echo ${NOTIFY_SOCKET-none}"));
+  const Outcome outcome = RunCommand(
+      Shell("test -S \"$PYFX_SOCKET\" && echo \"$PYFX_SOCKET\"; echo ${NOTIFY_SOCKET-none}"));
   EXPECT_TRUE(outcome.Exited(0)) << outcome;
-  EXPECT_NE(outcome.out.find("\n700\n" + dir_.runtime_dir() + "/pyfx-session-"), std::string::npos)
-      << outcome;
-  EXPECT_TRUE(outcome.out.ends_with("/pyfx/pyfxd.sock\nnone\n")) << outcome;
+  EXPECT_TRUE(outcome.out.starts_with(dir_.runtime_dir() + "/pyfx-session-")) << outcome;
+  EXPECT_TRUE(outcome.out.ends_with("/pyfxd.sock\nnone\n")) << outcome;
   EXPECT_EQ(outcome.err, "");
 }
 

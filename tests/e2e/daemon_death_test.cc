@@ -38,8 +38,7 @@ TEST_F(DaemonDeathTest, TheDeathOfARunBySignalIsTrueToo) {
     ChildProcess client = ClientUnderWay("");
     KillDaemon();
     EXPECT_TRUE(SendSignal(run_, signal));
-    const Outcome outcome = client.Finish();
-    EXPECT_TRUE(outcome.Died(signal)) << outcome;
+    EXPECT_EQ(client.Wait(), signal);
     EXPECT_TRUE(WaitForEnd(Watch(zygote_)));
     StartDaemon();
   }
@@ -56,8 +55,7 @@ TEST_F(DaemonDeathTest, SignalsStillReachTheRun) {
   ChildProcess client = ClientUnderWay("");
   KillDaemon();
   EXPECT_TRUE(client.Signal(SIGUSR1));
-  const Outcome outcome = client.Finish();
-  EXPECT_TRUE(outcome.Died(SIGUSR1)) << outcome;
+  EXPECT_EQ(client.Wait(), SIGUSR1);
 }
 
 TEST_F(DaemonDeathTest, AKilledClientStillEndsItsRun) {
@@ -126,7 +124,7 @@ TEST_F(DaemonDeathTest, AnOrderlyEndWaitsForRuns) {
 }
 
 TEST_F(DaemonDeathTest, ASecondDaemonOnTheSameSocketIsRefused) {
-  Command command = Client({"--socket", socket_path()});
+  Command command = PlainClient({"--socket", socket_path()});
   command.argv[0] = ProgramPath("pyfxd");
   const Outcome outcome = RunCommand(command);
   EXPECT_TRUE(outcome.Exited(1)) << outcome;

@@ -106,7 +106,7 @@ TEST_F(ExitTest, StatusIsTrueRunAfterRun) {
   }
 }
 
-TEST_F(ExitTest, NoDaemonIsAnErrorOfTheClientThatNamesTheNextStep) {
+TEST_F(ExitTest, NoDaemonIsAnErrorOfAClientThatMustBeWarm) {
   StopDaemon();
   const Outcome outcome = Run({"-c", "pass"});
   EXPECT_TRUE(outcome.Exited(125)) << outcome;

@@ -30,7 +30,10 @@ TEST_F(LeavingTest, ExitHandlersRunInTheirOrder) {
       "weakref.finalize(c, print, 'finalize')\n"
       "atexit.register(print, 'first')\n"
       "atexit.register(print, 'second')\n"
-      "atexit.register(lambda: 1 / 0)\n"
+      "class Boom:\n"
+      "    def __call__(self): 1 / 0\n"
+      "    def __repr__(self): return 'boom'\n"
+      "atexit.register(Boom())\n"
       "print('end of script')\n");
   ExpectSameCode("import atexit, sys; atexit.register(print, 'handler'); sys.exit(3)");
   ExpectSameCode("import atexit, os; atexit.register(os._exit, 8)");

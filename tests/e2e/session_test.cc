@@ -63,9 +63,8 @@ TEST_F(SessionTest, StreamsAndArgumentsAreTheCommands) {
 }
 
 TEST_F(SessionTest, ATerminatedSessionTerminatesItsCommand) {
-  Command command = Session("pyfxc -c 'print(1, flush=True); input()'; exit 3");
-  command.argv = Ctl({"session", "--", "pyfxc", "-c", "print(1, flush=True); input()"}).argv;
-  command.in = Stdio::Pipe();
+  const Command command =
+      Ctl({"session", "--", "pyfxc", "-c", "import signal; print(1, flush=True); signal.pause()"});
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     ChildProcess session = ChildProcess::Start(command);
     ASSERT_TRUE(session.WaitForOutput("1\n"));
@@ -76,7 +75,7 @@ TEST_F(SessionTest, ATerminatedSessionTerminatesItsCommand) {
   }
 }
 
-TEST_F(SessionTest, AKilledSessionLeavesNoProcess) {
+TEST_F(SessionTest, AKilledSessionLeavesNothing) {
   Command command = Session("pyfxc -c 'print(1, flush=True); input()'");
   command.in = Stdio::Pipe();
   ChildProcess session = ChildProcess::Start(command);
@@ -85,6 +84,7 @@ TEST_F(SessionTest, AKilledSessionLeavesNoProcess) {
   EXPECT_EQ(session.Wait(), SIGKILL);
   session.CloseStdin();  // as the terminal of a killed session goes
   EXPECT_TRUE(ExpectNoChildLeft());
+  ExpectNothingLeft();
 }
 
 TEST_F(SessionTest, AKilledDaemonIsReplaced) {

@@ -24,11 +24,12 @@ constexpr std::array<std::pair<int, const char*>, 8> kRelayed = {{{SIGINT, "SIGI
 
 // Says each signal's name, until standard input ends.
 constexpr const char* kCatchAll =
-    "import signal, sys\n"
-    "def handler(number, frame): print(signal.Signals(number).name, flush=True)\n"
+    "import os, signal, sys\n"
+    "def say(text): os.write(1, text.encode() + b'\\n')\n"  // a handler may interrupt a print()
+    "def handler(number, frame): say(signal.Signals(number).name)\n"
     "for name in 'INT TERM HUP QUIT USR1 USR2 CONT WINCH'.split():\n"
     "    signal.signal(getattr(signal, 'SIG' + name), handler)\n"
-    "print('ready', flush=True)\n"
+    "say('ready')\n"
     "sys.stdin.read()\n"
     "sys.exit(17)\n";
 
@@ -58,7 +59,8 @@ TEST_F(SignalsTest, OneSignalSentIsOneSignalReceived) {
 
 TEST_F(SignalsTest, ADefaultActionIsTheEndOfBoth) {
   for (const int signal : {SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2}) {
-    ChildProcess client = StartClient({"-c", "print('ready', flush=True); input()"});
+    ChildProcess client = StartClient(
+        {"-c", "import signal; print('ready', flush=True); signal.pause(); signal.pause()"});
     ASSERT_TRUE(client.WaitForOutput("ready\n"));
     EXPECT_TRUE(client.Signal(signal));
     const Outcome outcome = client.Finish();
@@ -68,8 +70,14 @@ TEST_F(SignalsTest, ADefaultActionIsTheEndOfBoth) {
 }
 
 TEST_F(SignalsTest, AnInterruptIsAKeyboardInterruptAsInPython) {
-  const std::string script = dir().WriteFile(
-      "x.py", "import time\nprint('ready', flush=True)\nwhile True:\n    time.sleep(1000)\n");
+  // Blocked until it has arrived, so that it always interrupts the same line.
+  const std::string script =
+      dir().WriteFile("x.py",
+                      "import signal\n"
+                      "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])\n"
+                      "print('ready', flush=True)\n"
+                      "while signal.SIGINT not in signal.sigpending(): pass\n"
+                      "signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])\n");
   std::vector<Outcome> outcomes;
   for (Command command : {Python({script}), Client({script})}) {
     ChildProcess program = ChildProcess::Start(command);
@@ -85,7 +93,7 @@ TEST_F(SignalsTest, AnInterruptThatTheScriptCatchesIsNoDeath) {
   ChildProcess client = StartClient({"-c",
                                      "try:\n"
                                      "    print('ready', flush=True)\n"
-                                     "    input()\n"
+                                     "    import signal; signal.pause()\n"
                                      "except KeyboardInterrupt:\n"
                                      "    print('caught')\n"
                                      "    raise SystemExit(3)\n"});

@@ -47,7 +47,8 @@ TEST_F(StdlibTest, MultiprocessingWorksWithAForkServer) {
 TEST_F(StdlibTest, ThreadsAndExecutorsWork) {
   ExpectSameCode(
       "import threading, concurrent.futures as cf\n"
-      "print(threading.current_thread(), threading.main_thread() is threading.current_thread(),"
+      "print(threading.current_thread().name, threading.main_thread() is "
+      "threading.current_thread(),"
       " threading.active_count())\n"
       "names = []\n"
       "t = threading.Thread(target=lambda: names.append(threading.current_thread().name))\n"

@@ -174,7 +174,7 @@ TEST_F(PyfxdZygoteTest, StartsANewGenerationWhenTheProfileHasChanged) {
   EXPECT_NE(after.pid, before.pid);
   EXPECT_EQ(after.description, "a new one");
 
-  EXPECT_EQ(Status("p").runs_now, 1U) << "the old run goes on";
+  EXPECT_TRUE(Eventually([&] { return Status("p").runs_now == 1U; })) << "the old run goes on";
   EXPECT_NE(StateOf(static_cast<pid_t>(before.pid)), '\0') << "with its zygote";
   ::syscall(SYS_pidfd_send_signal, old_run.pidfd.get(), SIGTERM, nullptr, 0);
   old_client.WaitForExit(&old_run);
@@ -298,7 +298,13 @@ TEST_F(PyfxdZygoteTest, ReplacesASpareThatWasKilled) {
   WriteProfile("p.toml", "autostart = true");
   StartDaemon();
   ASSERT_TRUE(Eventually([&] { return Status("p").spares == 1; }));
-  for (const pid_t spare : ChildrenOf(static_cast<pid_t>(Status("p").pid))) SendSignal(spare, SIGKILL);
+  const auto zygote = static_cast<pid_t>(Status("p").pid);
+  const std::vector<pid_t> before = ChildrenOf(zygote);
+  for (const pid_t spare : before) EXPECT_TRUE(SendSignal(spare, SIGKILL));
+  ASSERT_TRUE(Eventually([&] {
+    return ChildrenOf(zygote).size() == 1 && ChildrenOf(zygote) != before &&
+           Status("p").spares == 1;
+  }));
   EXPECT_EQ(Run("p", {"exit", "0"}).status, 0);
 }
 

@@ -134,6 +134,11 @@ Command DaemonFixture::Program(std::string path, Args args) const {
 }
 
 Command DaemonFixture::Client(Args args) const {
+  args.insert(args.begin(), "--warm");
+  return PlainClient(std::move(args));
+}
+
+Command DaemonFixture::PlainClient(Args args) const {
   return Program(ProgramPath("pyfxc"), std::move(args));
 }
 

@@ -48,12 +48,14 @@ class DaemonFixture : public testing::Test {
   std::map<std::string, std::string>& env() { return env_; }
   std::vector<std::string> EnvStrings() const;
 
-  // `pyfxc ARGS…` and `/usr/bin/python3 ARGS…` in work_dir(), pipes for output, /dev/null for
-  // input.
+  // `pyfxc --warm ARGS…`, so that no test passes by running cold, and `/usr/bin/python3 ARGS…` in
+  // work_dir(), pipes for output, /dev/null for input.
   Command Client(Args args) const;
+  // `pyfxc ARGS…`, as users start it: cold when in doubt.
+  Command PlainClient(Args args) const;
   Command Python(Args args) const;
   Command Ctl(Args args) const;
-  // Runs the client to its end; with a pipe for input if `input` is not empty.
+  // Runs Client() to its end; with a pipe for input if `input` is not empty.
   Outcome Run(Args args, std::string_view input = {}) const;
 
   // The zygote processes of the daemon.

@@ -141,8 +141,12 @@ class FakeZygote {
 
   template <typename M>
   void Tell(const M& message, std::vector<UniqueFd> fds = {}) {
+    if (!channel_.valid()) return;
     channel_.Queue(message, std::move(fds));
-    if (!channel_.Flush()) draining_ = true;
+    if (channel_.Flush()) return;
+    // With the channel go the descriptors that were to be sent, so that a spare hears of it.
+    draining_ = true;
+    channel_ = Channel();
   }
 
   bool WarmUp() {

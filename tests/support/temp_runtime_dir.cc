@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/temp_runtime_dir.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "protocol/result.h"
+#include "protocol/unique_fd.h"
 
 namespace pyfx::test {
 namespace {
@@ -71,8 +73,15 @@ std::string TempRuntimeDir::WriteFile(std::string_view name, std::string_view te
 }
 
 std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  // Not ifstream, which throws when the process whose /proc file this is ends meanwhile (ESRCH).
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  std::array<char, 4096> bytes;
+  ssize_t size;
+  while ((size = ::read(file.get(), bytes.data(), bytes.size())) > 0) {
+    text.append(bytes.data(), static_cast<std::size_t>(size));
+  }
+  return text;
 }
 
 }  // namespace pyfx::test

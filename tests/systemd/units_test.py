@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The installed units under a systemd user manager. Runs inside user-manager as its plain user:
 
-    units_test.py PREFIX
+    units_test.py PREFIX MOVED
 
-PREFIX is an installed tree; its units are in the manager's path already. Every wait is for an
-event or, where systemd has none to offer, a look at its state again and again, with a deadline.
+PREFIX is an installed tree; its units are in the manager's path already. MOVED is the same tree
+at a place that it was not installed for. Every wait is for an event or, where systemd has none to
+offer, a look at its state again and again, with a deadline.
 """
 
 import json
@@ -18,6 +19,7 @@ import time
 import unittest
 
 PREFIX = pathlib.Path(sys.argv[1])
+MOVED = pathlib.Path(sys.argv[2])
 PYFXC = str(PREFIX / "bin/pyfxc")
 PYFXCTL = str(PREFIX / "bin/pyfxctl")
 RUNTIME_DIR = pathlib.Path(os.environ["XDG_RUNTIME_DIR"])
@@ -169,13 +171,18 @@ class UnitsTest(unittest.TestCase):
         self.assertIn(b"LISTEN_FDNAMES=pyfxd.sock", environ)
 
     def test_the_daemon_says_that_it_is_ready_and_what_it_does(self):
-        printed("-c", "pass")
+        client = self.begin_run()
         # A service of Type=notify is active only when it has sent READY=1.
-        state = properties("pyfxd.service", "Type", "SubState", "StatusText")
-        self.assertEqual((state["Type"], state["SubState"]), ("notify", "running"))
+        state = properties("pyfxd.service", "Type", "SubState")
+        self.assertEqual(state, {"Type": "notify", "SubState": "running"})
+        self.wait_for_status_text("1 profile warm, 1 run under way")
+        self.assertEqual(self.end_run(client), 7)
+        self.wait_for_status_text("1 profile warm, 0 runs under way")
+
+    def wait_for_status_text(self, text):
         wait_until(
-            lambda: "1 run" in properties("pyfxd.service", "StatusText")["StatusText"],
-            "the status text counts the run",
+            lambda: properties("pyfxd.service", "StatusText")["StatusText"] == text,
+            f"the status is {text!r}",
         )
 
     def test_the_journal_tells_which_profile(self):
@@ -281,7 +288,8 @@ class UnitsTest(unittest.TestCase):
 
     def test_without_the_socket_the_client_says_what_to_do(self):
         systemctl("stop", "pyfxd.socket")
-        refused = pyfxc("-c", "pass", check=False)
+        self.assertEqual(pyfxc("-c", "print('cold')").stdout, "cold\n")
+        refused = pyfxc("--warm", "-c", "pass", check=False)
         self.assertEqual(refused.returncode, 125)
         self.assertEqual(refused.stdout, "")
         self.assertIn("systemctl --user start pyfxd.socket", refused.stderr)
@@ -301,6 +309,18 @@ class UnitsTest(unittest.TestCase):
         systemctl("enable", "--now", "pyfxd.service")
         self.addCleanup(systemctl, "disable", "pyfxd.service")
         wait_until(lambda: profile_status("early")["state"] == "warm", "the profile is warm")
+
+    def test_a_moved_tree_serves_a_plain_user_in_a_session_of_its_own(self):
+        systemctl("stop", "pyfxd.socket")
+        result = run(
+            str(MOVED / "bin/pyfxctl"), "session", "--",
+            str(MOVED / "bin/pyfxc"), "--profile", "stdlib", "-c",
+            "import sys, os; print('json' in sys.modules, os.getuid()); sys.exit(5)",
+            check=False,
+        )  # fmt: skip
+        self.assertEqual((result.stdout, result.stderr), (f"True {os.getuid()}\n", ""))
+        self.assertEqual(result.returncode, 5)
+        self.assertNotEqual(os.getuid(), 0)
 
     def test_two_hundred_clients_at_once_reach_a_daemon_that_is_not_there_yet(self):
         clients = [

@@ -28,17 +28,27 @@ PyRef ImportAside(const char* name) {
   return module;
 }
 
-// Set in a process that has entered Finaliser::Finalise(), which sees to frozen objects itself.
+// Set in a process that has entered Finaliser::Finalise(), which sees to what pyfx holds itself.
 bool finalising = false;
 
-// An exit handler for ends that come from within CPython (Py_Exit): Py_FinalizeEx() would neither
-// finalise nor flush what hangs on frozen objects.
-PyObject* UnfreezeAtExit(PyObject* gc, PyObject*) {
-  if (finalising) Py_RETURN_NONE;
-  return PyObject_CallMethod(gc, "unfreeze", nullptr);
+// What Finaliser::BeforeFullEnd() was given.
+std::function<void()> let_go_before_full_end;
+
+// Makes the process one in which Py_FinalizeEx() does what it does in a fresh interpreter: it would
+// neither finalise nor flush what hangs on frozen objects or on us.
+void PrepareFullEnd(PyObject* gc) {
+  const PyRef done(PyObject_CallMethod(gc, "unfreeze", nullptr));
+  if (!done) PyErr_Clear();
+  if (let_go_before_full_end) std::exchange(let_go_before_full_end, nullptr)();
 }
 
-PyMethodDef unfreeze_at_exit = {"unfreeze", UnfreezeAtExit, METH_NOARGS, nullptr};
+// The exit handler that runs last. Ends that come from within CPython (Py_Exit) pass here only.
+PyObject* FullEndAtExit(PyObject* gc, PyObject*) {
+  if (!finalising) PrepareFullEnd(gc);
+  Py_RETURN_NONE;
+}
+
+PyMethodDef full_end_at_exit = {"full_end", FullEndAtExit, METH_NOARGS, nullptr};
 
 bool IsOpen(PyObject* stream) {
   const PyRef closed(PyObject_GetAttrString(stream, "closed"));
@@ -47,34 +57,32 @@ bool IsOpen(PyObject* stream) {
   return is_closed <= 0;
 }
 
-// flush_std_files()
+bool FlushStream(const char* name) {
+  const PyRef stream = PyRef::Borrow(PyDict_GetItemString(SysDict(), name));
+  if (!stream || stream.get() == Py_None || !IsOpen(stream.get())) return true;
+  const PyRef flushed(PyObject_CallMethod(stream.get(), "flush", nullptr));
+  return static_cast<bool>(flushed);
+}
+
+// flush_std_files(): -1 when something could not be written, which is told for stdout only.
 int FlushStreams() {
   int status = 0;
-  for (const bool is_stdout : {true, false}) {
-    PyObject* stream = PyDict_GetItemString(SysDict(), is_stdout ? "stdout" : "stderr");
-    if (stream == nullptr || stream == Py_None || !IsOpen(stream)) continue;
-    const PyRef kept = PyRef::Borrow(stream);
-    const PyRef flushed(PyObject_CallMethod(stream, "flush", nullptr));
-    if (flushed) continue;
-    if (is_stdout) {
-      PyErr_WriteUnraisable(stream);
-    } else {
-      PyErr_Clear();
-    }
+  if (!FlushStream("stdout")) {
+    PyErr_WriteUnraisable(PyDict_GetItemString(SysDict(), "stdout"));
+    status = -1;
+  }
+  if (!FlushStream("stderr")) {
+    PyErr_Clear();
     status = -1;
   }
   return status;
 }
 
-// What was written since FlushStreams(). In a fresh interpreter the streams' own finalisers do this,
-// and say nothing when it fails.
+// What destructors printed is written when the streams' objects are freed, and errors are not told
+// then (iobase_finalize(), Modules/_io/iobase.c).
 void FlushStreamsQuietly() {
   for (const char* name : {"stdout", "stderr"}) {
-    PyObject* stream = PyDict_GetItemString(SysDict(), name);
-    if (stream == nullptr || stream == Py_None || !IsOpen(stream)) continue;
-    const PyRef kept = PyRef::Borrow(stream);
-    const PyRef flushed(PyObject_CallMethod(stream, "flush", nullptr));
-    if (!flushed) PyErr_Clear();
+    if (!FlushStream(name)) PyErr_Clear();
   }
 }
 
@@ -193,17 +201,21 @@ void Preloaded::Release() { kept_ = PyRef(); }
 Finaliser::Finaliser()
     : gc_(ImportAside("gc")), signal_(ImportAside("_signal")), atexit_(ImportAside("atexit")) {
   if (!ready()) return;
-  const PyRef handler(PyCFunction_New(&unfreeze_at_exit, gc_.get()));
+  const PyRef handler(PyCFunction_New(&full_end_at_exit, gc_.get()));
   const PyRef done(handler ? PyObject_CallMethod(atexit_.get(), "register", "O", handler.get())
                            : nullptr);
   if (!done) atexit_ = PyRef();
+}
+
+void Finaliser::BeforeFullEnd(std::function<void()> let_go) {
+  let_go_before_full_end = std::move(let_go);
 }
 
 int Finaliser::Finalise(Preloaded* preloaded) const {
   finalising = true;
   RunExitHandlers();
   if (NeedsFullFinalisation()) {
-    Unfreeze();
+    PrepareFullEnd(gc_.get());
     return Py_FinalizeEx();
   }
   internals::SetFinalising(true);
@@ -219,8 +231,8 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
   if (FinalisersAreLeft()) {
     WipeModules(references);
     if (FinalisersAreLeft()) {
-      const int rest = FinaliseAll(std::move(modules), std::move(references), preloaded);
-      return rest < 0 ? -1 : status;
+      FinaliseAll(std::move(modules), std::move(references), preloaded);
+      return status;
     }
   }
   // Never freed: it holds the preloaded modules.
@@ -251,11 +263,6 @@ void Finaliser::RestoreSignals() const {
   }
 }
 
-void Finaliser::Unfreeze() const {
-  const PyRef done(PyObject_CallMethod(gc_.get(), "unfreeze", nullptr));
-  if (!done) PyErr_Clear();
-}
-
 // Daemon threads must be stopped where they are, and a debugged collector reports at the end.
 bool Finaliser::NeedsFullFinalisation() const {
   PyThreadState* thread = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
@@ -284,12 +291,11 @@ bool Finaliser::FinalisersAreLeft() const {
 }
 
 // The run's objects hang on preloaded modules: take everything down, as a fresh interpreter does.
-int Finaliser::FinaliseAll(PyRef modules, std::vector<PyRef> references,
-                           Preloaded* preloaded) const {
-  Unfreeze();
+void Finaliser::FinaliseAll(PyRef modules, std::vector<PyRef> references,
+                            Preloaded* preloaded) const {
   std::vector<PyRef> all = preloaded->ModuleReferences();
   std::move(references.begin(), references.end(), std::back_inserter(all));
-  preloaded->Release();
+  PrepareFullEnd(gc_.get());
   modules = PyRef();
   internals::CollectGarbage();
   WipeModules(all);
@@ -298,7 +304,7 @@ int Finaliser::FinaliseAll(PyRef modules, std::vector<PyRef> references,
   internals::CollectGarbage();
   all.clear();  // no object may be touched after Py_FinalizeEx()
   internals::SetFinalising(false);  // Py_FinalizeEx() begins anew
-  return Py_FinalizeEx();
+  Py_FinalizeEx();
 }
 
 }  // namespace pyfx

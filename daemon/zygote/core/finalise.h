@@ -10,6 +10,7 @@
 // objects with the last are looked for: when some are left, everything is taken down.
 #pragma once
 
+#include <functional>
 #include <unordered_set>
 #include <vector>
 
@@ -45,6 +46,10 @@ class Finaliser {
   Finaliser();
   bool ready() const { return gc_ && signal_ && atexit_; }
 
+  // `let_go` is called in a run child before Py_FinalizeEx(), however that comes about: what pyfx
+  // itself holds would neither be finalised nor flushed by it. Zygote, before the first fork.
+  void BeforeFullEnd(std::function<void()> let_go);
+
   // Ends the run's interpreter. Returns 0, or -1 when output could not be flushed, as
   // Py_FinalizeEx() does. Afterwards no Python code may run. Run child, GIL held.
   int Finalise(Preloaded* preloaded) const;
@@ -52,10 +57,9 @@ class Finaliser {
  private:
   void RunExitHandlers() const;
   void RestoreSignals() const;
-  void Unfreeze() const;
   bool NeedsFullFinalisation() const;
   bool FinalisersAreLeft() const;
-  int FinaliseAll(PyRef modules, std::vector<PyRef> references, Preloaded* preloaded) const;
+  void FinaliseAll(PyRef modules, std::vector<PyRef> references, Preloaded* preloaded) const;
 
   PyRef gc_;
   PyRef signal_;

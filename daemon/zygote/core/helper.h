@@ -28,6 +28,9 @@ class Helper {
     return PyRef(PyObject_CallFunction(callable, format, args...));
   }
 
+  // Drops the namespace and what it holds; nothing may be called afterwards.
+  void Release() { namespace_ = PyRef(); }
+
  private:
   explicit Helper(PyRef names) : namespace_(std::move(names)) {}
 

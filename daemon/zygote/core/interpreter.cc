@@ -299,4 +299,12 @@ Status Interpreter::Specialise(const Run& run) {
   return {};
 }
 
+void Interpreter::LetGo() {
+  warm_up_.Release();
+  specialise_.Release();
+  sys_attributes_.clear();
+  init_names_ = PyRef();
+  preloaded_.Release();
+}
+
 }  // namespace pyfx

@@ -34,6 +34,10 @@ class Interpreter {
   // and directory must be the client's already. Errors as for Reconfigure(). Run child.
   Status Specialise(const Run& run);
 
+  // Drops every reference of ours to what a fresh interpreter would not hold, for an end in which
+  // all is taken down. Nothing else may be called afterwards. Run child.
+  void LetGo();
+
   const Warm& warm() const { return warm_; }
   Preloaded* preloaded() { return &preloaded_; }
 

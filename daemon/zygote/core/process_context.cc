@@ -2,8 +2,10 @@
 #include "daemon/zygote/core/process_context.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -65,6 +67,20 @@ void JoinProcessGroup(Leadership leadership, pid_t group) {
     case Leadership::kNone: ::setpgid(0, group); break;
     case Leadership::kGroup: ::setpgid(0, 0); break;
     case Leadership::kSession: ::setsid(); break;
+  }
+}
+
+void TakeOnInternalSignals(std::uint64_t ignored) {
+  struct KernelAction {  // struct sigaction of the kernel, asm-generic/signal.h
+    void (*handler)(int);
+    unsigned long flags;
+    void* restorer;
+    std::uint64_t mask;
+  };
+  for (const int number : {32, 33}) {
+    const bool ignore = (ignored >> (number - 1) & 1) != 0;
+    const KernelAction action{ignore ? SIG_IGN : SIG_DFL, 0, nullptr, 0};
+    ::syscall(SYS_rt_sigaction, number, &action, nullptr, sizeof(action.mask));
   }
 }
 

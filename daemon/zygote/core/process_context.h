@@ -19,6 +19,11 @@ namespace pyfx {
 // group `group`, which is neither the zygote's nor its own.
 void JoinProcessGroup(Leadership leadership, pid_t group);
 
+// Ignores or resets, by the bits of `ignored`, the two signals that glibc keeps for itself and that
+// neither sigaction(3) nor Python can touch. posix_spawn(3) may leave them ignored in whatever it
+// starts: the client, then, and python3 in its place, but also the zygote.
+void TakeOnInternalSignals(std::uint64_t ignored);
+
 // Enters the client's working directory, also one that has no name any more, and sets the umask.
 // kUnsupported when the directory cannot be entered.
 Status EnterDirectory(const UniqueFd& directory, std::uint32_t umask);

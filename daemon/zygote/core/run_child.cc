@@ -99,6 +99,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
 
 Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group) {
   JoinProcessGroup(run.leadership, group);
+  TakeOnInternalSignals(run.ignored_signals);
   ::prctl(PR_SET_NAME,
           interpreter_->warm().python.substr(interpreter_->warm().python.rfind('/') + 1).c_str());
   // Reading the configuration makes the script's path absolute.

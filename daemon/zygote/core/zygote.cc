@@ -3,7 +3,6 @@
 
 #include "daemon/zygote/core/zygote.h"
 
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -31,33 +30,17 @@ int FailWarmUp(Channel* supervisor, std::string text) {
   return 1;
 }
 
-// posix_spawn(3) may leave the two signals that glibc keeps for itself ignored, which python3 run
-// from a shell would not have. sigaction(3) refuses them, the kernel does not.
-void ResetInternalSignals() {
-  constexpr std::size_t kSetSize = 8;
-  const struct {
-    void* handler;
-    unsigned long flags;
-    void* restorer;
-    std::uint64_t mask;
-  } by_default{};  // struct sigaction of the kernel, asm-generic/signal.h
-  for (const int number : {32, 33}) {
-    ::syscall(SYS_rt_sigaction, number, &by_default, nullptr, kSetSize);
-  }
-}
-
 }  // namespace
 
 void PrepareZygoteProcess() {
   ReportStatusAtExit();
-  ResetInternalSignals();
   // Runs are members of this session; its terminal signals are nobody's.
   ::setsid();
 }
 
 int ServeZygote(Channel supervisor, const Warm& warm) {
   const Clock::time_point start = Clock::now();
-  const Finaliser finaliser;
+  Finaliser finaliser;
   Result<Interpreter> interpreter = Interpreter::Adopt(warm);
   if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
   if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
@@ -73,6 +56,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   ready.python_version = version.substr(0, version.find(' '));
   if (!Tell(&supervisor, ready)) return 0;
 
+  finaliser.BeforeFullEnd([&interpreter] { interpreter->LetGo(); });
   RunChild child(&*interpreter, &finaliser);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {

@@ -54,7 +54,7 @@ def show_hello(prefix, pyfxc):
         [pyfxc, "--profile", "hello", "-c", HELLO_RUN],
     )
     comparison.print_times(
-        f"python3 -c '{both}; …'", f"pyfxc --profile hello -c '{HELLO_RUN}'"
+        f"python3 -c '{both}; ...'", f"pyfxc --profile hello -c '{HELLO_RUN}'"
     )
     return comparison.same
 

@@ -94,7 +94,9 @@ TEST_F(ColdTest, WhatTheSpareCannotTakeOnIsHonoured) {
   env().erase("LD_BIND_NOW");
   env()["LC_ALL"] = "C";
   env()["PYTHONIOENCODING"] = "no-such-codec";
-  ExpectSameAnyhow({"-c", "print(1)"}, true);
+  const Outcome outcome = RunCommand(PlainClient({"-c", "print(1)"}));
+  EXPECT_TRUE(outcome.Exited(1)) << outcome;
+  EXPECT_TRUE(outcome.err.starts_with("Fatal Python error: init_stdio_encoding: ")) << outcome;
 }
 
 TEST_F(ColdTest, InspectionOfAPipeIsTheSame) {

@@ -172,6 +172,10 @@ void RestoreBuiltins() {
 void ClearModule(PyObject* module) { _PyModule_Clear(module); }
 void ClearModuleDict(PyObject* dict) { _PyModule_ClearDict(dict); }
 
+void SetFinalising(bool finalising) {
+  _PyRuntimeState_SetFinalizing(&_PyRuntime, finalising ? PyThreadState_Get() : nullptr);
+}
+
 void CollectGarbage() {
   // _PyGC_CollectNoFail() is not exported. PyGC_Collect() honours gc.disable() and calls
   // gc.callbacks, so both are put out of its way.

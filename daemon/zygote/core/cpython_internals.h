@@ -73,6 +73,9 @@ void RestoreBuiltins();
 void ClearModule(PyObject* module);
 void ClearModuleDict(PyObject* dict);
 
+// Makes sys.is_finalizing() tell `finalising`, of the calling thread.
+void SetFinalising(bool finalising);
+
 // Collects garbage even where gc.disable() was called, without calling gc.callbacks.
 void CollectGarbage();
 

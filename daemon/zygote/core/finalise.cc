@@ -218,7 +218,8 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
     PrepareFullEnd(gc_.get());
     return Py_FinalizeEx();
   }
-  int status = FlushStreams();
+  internals::SetFinalising(true);
+  const int status = FlushStreams();
   RestoreSignals();
   PyGC_Collect();
 
@@ -302,6 +303,7 @@ void Finaliser::FinaliseAll(PyRef modules, std::vector<PyRef> references,
   internals::ClearModuleDict(SysDict());
   internals::CollectGarbage();
   all.clear();  // no object may be touched after Py_FinalizeEx()
+  internals::SetFinalising(false);  // Py_FinalizeEx() begins anew
   Py_FinalizeEx();
 }
 

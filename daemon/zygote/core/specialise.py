@@ -117,10 +117,10 @@ def reason_for_cold(path0, importer, pythonpath):
     site = sys.modules.get("site")
     if site is not None and site.ENABLE_USER_SITE:
         theirs = user_site()[1]
-        if theirs != site.USER_SITE and (
-            os.path.isdir(theirs) or site.USER_SITE in default_path
-        ):
-            return f"the user's site-packages are {theirs!r}, not {site.USER_SITE!r}"
+        is_there = os.path.isdir(theirs)
+        was_there = site.USER_SITE in default_path
+        if is_there != was_there or is_there and theirs != site.USER_SITE:
+            return f"the user's site-packages {theirs!r} are not as they were at the zygote's start"
     return None
 
 

@@ -1,0 +1,6 @@
+import asyncio, signal
+async def main():
+    print(signal.getsignal(signal.SIGINT))
+print(signal.getsignal(signal.SIGINT))
+asyncio.run(main())
+print(signal.getsignal(signal.SIGINT))

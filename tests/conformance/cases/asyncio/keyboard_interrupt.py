@@ -1,0 +1,6 @@
+import asyncio, os, signal
+async def main():
+    try:
+        os.kill(os.getpid(), signal.SIGINT); await asyncio.sleep(50)
+    except asyncio.CancelledError: print("cancelled"); raise
+asyncio.run(main())

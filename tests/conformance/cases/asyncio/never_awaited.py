@@ -1,0 +1,5 @@
+import asyncio
+async def f(): pass
+f()
+async def main(): asyncio.create_task(asyncio.sleep(50)); raise ValueError("x")
+asyncio.run(main())

@@ -1,0 +1,3 @@
+import os, subprocess
+f = open("/dev/null")
+print(os.get_inheritable(f.fileno()), subprocess.run(["ls", "/proc/self/fd"], close_fds=False, capture_output=True).stdout)

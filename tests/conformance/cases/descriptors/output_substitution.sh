@@ -1,0 +1,1 @@
+$PY -c 'import sys; open(sys.argv[1], "w").write("to sort\nby\n")' >(sort > sorted); while ! test -s sorted; do :; done

@@ -1,0 +1,1 @@
+seq 9 > f; exec 3< f; $PY -c 'import os; print(os.read(3, 4))'; cat <&3

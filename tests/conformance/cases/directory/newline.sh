@@ -1,0 +1,1 @@
+mkdir $'a\nb'; cd $'a\nb'; echo '1/0' > x.py; $PY x.py; echo $?

@@ -1,0 +1,1 @@
+cd /; $PY -c 'import os; print(os.getcwd())'

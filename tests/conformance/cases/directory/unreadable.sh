@@ -1,0 +1,1 @@
+mkdir d; cd d; echo 'print(1)' > x.py; chmod 0311 .; $PY x.py; chmod 0755 .

@@ -1,0 +1,3 @@
+#: env = PYTHONHASHSEED=abc
+#: cold = a fatal error
+print("no")

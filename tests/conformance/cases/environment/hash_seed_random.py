@@ -1,0 +1,3 @@
+#: env = PYTHONHASHSEED=random
+import sys
+print(sys.flags.hash_randomization)

@@ -1,0 +1,2 @@
+#: cold = the dynamic loader's
+LD_LIBRARY_PATH=/nowhere $PY -c 'import os; print(os.environ["LD_LIBRARY_PATH"])'

@@ -1,0 +1,3 @@
+#: env = HOME
+import os
+print(os.path.expanduser("~/x"))

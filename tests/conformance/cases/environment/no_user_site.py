@@ -1,0 +1,4 @@
+#: env = PYTHONNOUSERSITE=1
+#: cold = decided by site at start-up
+import site, sys
+print(site.ENABLE_USER_SITE, sys.flags.no_user_site)

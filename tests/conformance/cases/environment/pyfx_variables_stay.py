@@ -1,0 +1,2 @@
+import os
+print(sorted(k for k in os.environ if k.startswith("PYFX")))

@@ -1,0 +1,2 @@
+#: env = PYTHONBREAKPOINT=builtins.print
+breakpoint("called", 1)

@@ -1,0 +1,3 @@
+#: env = PYTHONBREAKPOINT=0
+breakpoint()
+print("on")

@@ -1,0 +1,5 @@
+#: env = PYTHONCASEOK=1
+#: env = PYTHONTHREADDEBUG=1
+#: env = PYTHONSOMETHING=1
+import sys
+print(sys.flags)

@@ -1,0 +1,3 @@
+#: env = PYTHONDEBUG=2
+import sys
+print(sys.flags.debug)

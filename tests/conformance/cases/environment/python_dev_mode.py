@@ -1,0 +1,4 @@
+#: env = PYTHONDEVMODE=1
+#: cold = allocator hooks
+import sys
+print(sys.flags.dev_mode)

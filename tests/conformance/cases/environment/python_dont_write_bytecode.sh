@@ -1,0 +1,2 @@
+echo x=1 > mod.py
+PYTHONDONTWRITEBYTECODE=1 $PY -c 'import mod, sys; print(sys.dont_write_bytecode)'

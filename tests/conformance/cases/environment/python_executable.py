@@ -1,0 +1,4 @@
+#: env = PYTHONEXECUTABLE=/some/python
+#: cold = honoured on Linux too
+import sys
+print(sys.executable, sys.orig_argv[0])

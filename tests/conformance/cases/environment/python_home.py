@@ -1,0 +1,4 @@
+#: env = PYTHONHOME=/usr
+#: cold = where the library is
+import sys
+print(sys.prefix, sys.path)

@@ -1,0 +1,3 @@
+#: env = PYTHONINSPECT=1
+#: stdin = print("prompt", x)\n
+x = 1

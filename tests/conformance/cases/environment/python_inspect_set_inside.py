@@ -1,0 +1,4 @@
+#: stdin = print("prompt", x)\n
+import os
+x = 2
+os.environ["PYTHONINSPECT"] = "1"

@@ -1,0 +1,4 @@
+#: env = PYTHONIOENCODING=latin-1:replace
+import sys
+print(sys.stdout, sys.stdin.errors, sys.stderr)
+print("ä€")

@@ -1,0 +1,4 @@
+#: env = PYTHONIOENCODING=:backslashreplace
+import sys
+print(sys.stdout, sys.stdout.errors)
+print("\udc80")

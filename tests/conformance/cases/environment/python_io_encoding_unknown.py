@@ -1,0 +1,4 @@
+#: env = PYTHONIOENCODING=nonsense
+#: cold = a fatal error
+#: hide = 0x[0-9a-f]+
+print("no")

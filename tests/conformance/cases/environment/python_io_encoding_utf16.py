@@ -1,0 +1,3 @@
+#: env = PYTHONIOENCODING=utf-16
+print("a")
+print("b")

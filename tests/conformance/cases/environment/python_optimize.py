@@ -1,0 +1,4 @@
+#: env = PYTHONOPTIMIZE=1
+#: cold = asserts of modules imported already
+assert False
+print(__debug__)

@@ -1,0 +1,4 @@
+#: cold = on PYTHONPATH, it hides a preloaded module
+#: profiles = std
+mkdir a; echo 'print("mine")' > a/json.py
+PYTHONPATH=a $PY -c 'import json; print(json.__file__)'

@@ -1,0 +1,3 @@
+#: cold = python3 runs it at start-up
+mkdir a; echo 'print("customised")' > a/sitecustomize.py
+PYTHONPATH=a $PY -c 'print("end")'

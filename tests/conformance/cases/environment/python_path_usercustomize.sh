@@ -1,0 +1,3 @@
+#: cold = python3 runs it at start-up
+mkdir a; echo 'print("customised by user")' > a/usercustomize.py
+PYTHONPATH=a $PY -c 'print("end")'

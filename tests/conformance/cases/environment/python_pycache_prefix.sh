@@ -1,0 +1,2 @@
+#: cold = decides where bytecode is found
+echo x=1 > mod.py; PYTHONPYCACHEPREFIX=$PWD/c $PY -c 'import mod, sys; print(sys.pycache_prefix, mod.__cached__)'; rm -r c

@@ -1,0 +1,3 @@
+#: env = PYTHONSAFEPATH=1
+import sys
+print(sys.path, sys.flags)

@@ -1,0 +1,3 @@
+#: stdin = print(s)\n
+echo 's = "started up"; print(__name__, __file__)' > s.py
+PYTHONSTARTUP=s.py $PY -i -q

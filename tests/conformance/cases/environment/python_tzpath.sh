@@ -1,0 +1,1 @@
+mkdir z; PYTHONTZPATH=$PWD/z $PY -c 'import zoneinfo; print(zoneinfo.TZPATH)'

@@ -1,0 +1,3 @@
+#: env = PYTHONUNBUFFERED=
+import sys
+print(sys.stdout.write_through)

@@ -1,0 +1,5 @@
+#: env = PYTHONWARNINGS=error
+#: options = -W ignore
+import sys, warnings
+print(sys.warnoptions)
+warnings.warn("x")

@@ -1,0 +1,2 @@
+mkdir here; TMPDIR=$PWD/here $PY -c '
+import tempfile; print(tempfile.gettempdir()); f = tempfile.NamedTemporaryFile(); print(f.name.startswith(tempfile.gettempdir()))'

@@ -1,0 +1,3 @@
+#: env = TZ=Nowhere/At_All
+import time
+print(time.tzname, time.timezone, time.strftime("%H %Z", time.localtime(0)))

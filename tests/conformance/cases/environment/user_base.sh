@@ -1,0 +1,2 @@
+PYTHONUSERBASE=$PWD/base $PY -m site --user-site --user-base
+PYTHONUSERBASE=$PWD/base $PY -c 'import site; print(site.getusersitepackages(), site.ENABLE_USER_SITE, site.USER_SITE)'

@@ -1,0 +1,3 @@
+#: cold = modules of the user's own
+d=$HOME/.local/lib/python3.11/site-packages; mkdir -p $d; echo 'print("user module")' > $d/mine.py
+$PY -c 'import mine, sys; print(sys.path)'

@@ -1,0 +1,4 @@
+#: cold = one of the three
+$PY -c 'print("first, none is there")'
+d=$HOME/.local/lib/python3.11/site-packages; mkdir -p $d; echo 'print("user module")' > $d/mine.py
+$PY -c 'import mine'; rm -r ~/.local; $PY -c 'print("gone again")'

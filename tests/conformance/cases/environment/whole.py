@@ -1,0 +1,4 @@
+#: env = ODD= a=b=c 
+#: env = EMPTY=
+import os
+print(sorted(os.environ.items()), len(os.environb))

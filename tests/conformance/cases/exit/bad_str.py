@@ -1,0 +1,3 @@
+class C:
+    def __str__(self): raise ValueError
+raise SystemExit(C())

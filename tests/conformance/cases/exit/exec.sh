@@ -1,0 +1,1 @@
+$PY -c 'import os; print("before", flush=True); os.execlp("sh", "sh", "-c", "echo after; exit 6")'; echo $?

@@ -1,0 +1,1 @@
+$PY -c 'import os; os.environ["P"] = str(os.getpid()); os.execlp("sh", "sh", "-c", "test $P = $$ && echo same")'

@@ -1,0 +1,1 @@
+$PY -c 'import os, sys; os.execv(sys.executable, [sys.executable, "-c", "import sys; print(sys.argv, sys.orig_argv)", "x"])'

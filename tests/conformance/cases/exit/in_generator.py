@@ -1,0 +1,5 @@
+def g():
+    try: yield
+    finally: print("generator closed")
+x = g(); next(x)
+raise SystemExit(2)

@@ -1,0 +1,1 @@
+trap '' INT; $PY -c 'raise KeyboardInterrupt'; echo $?

@@ -1,0 +1,1 @@
+for n in 256 257 -1 -300 4294967297 99999999999999999999999; do $PY -c "raise SystemExit($n)"; echo $?; done

@@ -1,0 +1,1 @@
+$PY -c 'quit(3)'; echo $?; $PY -c 'exit()'; echo $?; $PY -c 'exit("x")'; echo $?

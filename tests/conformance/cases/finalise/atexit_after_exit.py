@@ -1,0 +1,3 @@
+import atexit
+atexit.register(lambda: print("__file__" in globals()))
+raise SystemExit(3)

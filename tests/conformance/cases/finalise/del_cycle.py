@@ -1,0 +1,3 @@
+class C:
+    def __del__(self): print("cycle", print is not None)
+c = C(); c.c = c

@@ -1,0 +1,5 @@
+class C:
+    def __del__(self):
+        import string
+        print("imported", string.digits)
+c = C(); c.c = c

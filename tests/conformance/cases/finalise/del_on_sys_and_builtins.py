@@ -1,0 +1,5 @@
+import builtins, sys
+class C:
+    def __init__(self, n): self.n = n
+    def __del__(self): print("del", self.n)
+sys.kept = C("sys"); builtins.kept = C("builtins")

@@ -1,0 +1,3 @@
+class C:
+    def __del__(self): raise ValueError("late")
+c = C()

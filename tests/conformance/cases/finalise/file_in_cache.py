@@ -1,0 +1,4 @@
+import functools, re
+@functools.lru_cache
+def opened(name): return open(name, "w")
+opened("out").write("cached")

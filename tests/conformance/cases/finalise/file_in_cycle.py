@@ -1,0 +1,2 @@
+class C: pass
+c = C(); c.c = c; c.f = open("out", "w"); c.f.write("text")

@@ -1,0 +1,3 @@
+import json, os
+os.kept = open("one", "w"); os.kept.write("1")
+json.decoder.kept = open("two", "w"); json.decoder.kept.write("2")

@@ -1,0 +1,5 @@
+import gc
+gc.disable()
+class C:
+    def __del__(self): print("del")
+c = C(); c.c = c; del c

@@ -1,0 +1,6 @@
+def g():
+    try:
+        yield 1
+    finally:
+        print("closed at exit")
+x = g(); next(x)

@@ -1,0 +1,4 @@
+import logging, logging.handlers
+h = logging.handlers.MemoryHandler(100, target=logging.FileHandler("log"))
+logging.getLogger().addHandler(h)
+logging.warning("in memory")

@@ -1,0 +1,3 @@
+import tempfile
+f = tempfile.NamedTemporaryFile()
+f.write(b"x")

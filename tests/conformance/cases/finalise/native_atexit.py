@@ -1,0 +1,5 @@
+import ctypes
+libc = ctypes.CDLL(None)
+F = ctypes.CFUNCTYPE(None)
+print("x", flush=True)
+libc.printf(b"buffered in C")

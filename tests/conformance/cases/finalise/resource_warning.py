@@ -1,0 +1,3 @@
+#: options = -W always
+open("/dev/null")
+f = open("/dev/null")

@@ -1,0 +1,5 @@
+import sys
+class W:
+    def write(self, t): pass
+    def flush(self): raise OSError("no")
+sys.stderr = W()

@@ -1,0 +1,3 @@
+import tempfile, warnings
+d = tempfile.TemporaryDirectory()
+open(d.name + "/f", "w").close()

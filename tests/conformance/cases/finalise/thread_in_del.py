@@ -1,0 +1,4 @@
+import threading
+class C:
+    def __del__(self): print("del", threading.current_thread().name)
+c = C()

@@ -1,0 +1,2 @@
+import getpass, os, pwd, platform
+print(getpass.getuser(), pwd.getpwuid(os.getuid()).pw_name, platform.python_version(), platform.node() == os.uname().nodename)

@@ -1,0 +1,4 @@
+import logging, logging.config
+logging.warning("w")
+logging.getLogger("a.b").error("e %s", 1)
+print(logging.getLogger().handlers, logging.root.level, logging.getLogger("a.b").name)

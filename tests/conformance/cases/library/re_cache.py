@@ -1,0 +1,2 @@
+import re
+print(re.compile("a") is re.compile("a"), re.sub(r"(\w)", r"\1\1", "abc"))

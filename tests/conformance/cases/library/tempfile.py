@@ -1,0 +1,3 @@
+import os, tempfile
+print(tempfile.gettempdir() == os.environ["TMPDIR"], tempfile.tempdir)
+with tempfile.TemporaryDirectory() as d: print(os.stat(d).st_mode)

@@ -1,0 +1,4 @@
+import asyncio, warnings
+warnings.simplefilter("always")
+warnings.warn("one"); warnings.warn("one")
+asyncio.get_event_loop_policy()

@@ -1,0 +1,3 @@
+#: env = LANG=C.UTF-8
+import locale, os, sys
+print(os.environ.get("LC_CTYPE"), sys.flags.utf8_mode, sys.stdout.errors, locale.setlocale(locale.LC_ALL))

@@ -1,0 +1,3 @@
+#: env = LANG=C
+import subprocess
+print(subprocess.run(["sh", "-c", "echo $LC_CTYPE $LANG"], capture_output=True, text=True).stdout)

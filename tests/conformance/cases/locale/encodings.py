@@ -1,0 +1,4 @@
+import codecs, locale, sys
+print(sys.getdefaultencoding(), sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
+print(locale.getencoding(), locale.getpreferredencoding(False), open("/dev/null").encoding)
+print(sys.stdin.encoding, sys.stdout.encoding, sys.stderr.encoding)

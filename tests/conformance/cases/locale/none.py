@@ -1,0 +1,3 @@
+#: env = LANG
+import locale, os, sys
+print(os.environ.get("LC_CTYPE"), sys.flags.utf8_mode, sys.stdout.errors, locale.setlocale(locale.LC_ALL))

@@ -1,0 +1,3 @@
+#: env = LC_NUMERIC=C.UTF-8
+import locale
+print(locale.setlocale(locale.LC_ALL, ""), locale.localeconv()["decimal_point"], locale.nl_langinfo(locale.CODESET))

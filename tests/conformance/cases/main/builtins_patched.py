@@ -1,0 +1,3 @@
+import json
+__builtins__.added = 5
+print(added, eval("added"))

@@ -1,0 +1,2 @@
+"The text."
+print(__doc__)

@@ -1,0 +1,2 @@
+import __main__, sys
+print(__main__.__file__, vars(__main__) is globals(), "case" in sys.modules)

@@ -1,0 +1,2 @@
+echo 'print(__name__)
+import x' > x.py; $PY x.py

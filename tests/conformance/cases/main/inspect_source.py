@@ -1,0 +1,3 @@
+import inspect
+def f(): return 1
+print(inspect.getsource(f), inspect.getfile(f), inspect.getmodule(f))

@@ -1,0 +1,4 @@
+def f():
+    return patern
+pattern = 1
+f()

@@ -1,0 +1,3 @@
+import pickle
+class C: pass
+print(pickle.loads(pickle.dumps(C())).__class__ is C, C, C.__module__)

@@ -1,0 +1,1 @@
+for i in 1 2 3; do echo "x = $i" > mod.py; rm -rf __pycache__; $PY -c 'import mod; print(mod.x)'; done

@@ -1,0 +1,1 @@
+$PY -c 'import logging; logging.basicConfig(level=10); logging.debug("a")'; $PY -c 'import logging; logging.debug("b"); logging.warning("c")'

@@ -1,0 +1,1 @@
+$PY -c 'import mod'; echo 'print("now")' > mod.py; $PY -c 'import mod'; rm -r __pycache__

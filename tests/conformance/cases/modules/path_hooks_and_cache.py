@@ -1,0 +1,2 @@
+import sys
+print([k for k in sys.path_importer_cache if "case" in k], [getattr(h, "__name__", h) for h in sys.path_hooks])

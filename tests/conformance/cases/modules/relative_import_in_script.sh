@@ -1,0 +1,1 @@
+echo 'from . import x' > s.py; $PY s.py; echo $?

@@ -1,0 +1,3 @@
+#: cold = it hides a preloaded module
+#: profiles = std
+echo 'print("my json")' > json.py; echo 'import json; print(json.__file__)' > x.py; $PY x.py

@@ -1,0 +1,1 @@
+mkdir json; $PY -c 'import json; print(json.__file__)'

@@ -1,0 +1,1 @@
+mkdir d; echo 'print("mine")' > json.py; echo 'import json' > d/x.py; $PY d/x.py; echo $?

@@ -1,0 +1,1 @@
+echo 'print("mine")' > wave.py; $PY -c 'import wave'; echo 'print("never")' > sys.py; $PY -c 'import sys; print(sys)'

@@ -1,0 +1,3 @@
+#: cold = it hides a preloaded module
+#: profiles = std
+mkdir logging; echo 'print("my logging")' > logging/__init__.py; $PY -c 'import logging'

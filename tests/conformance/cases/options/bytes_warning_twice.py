@@ -1,0 +1,2 @@
+#: options = -bb
+print(b"a" == "a")

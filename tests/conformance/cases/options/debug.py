@@ -1,0 +1,3 @@
+#: options = -d
+import sys
+print(sys.flags)

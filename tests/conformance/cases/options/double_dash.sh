@@ -1,0 +1,2 @@
+echo 'import sys; print(sys.argv, sys.orig_argv[1:])' > x.py
+$PY -B -- x.py --

@@ -1,0 +1,3 @@
+#: args = '' ' ' 'a b' '*' 'ä' '-' '--' '"'
+import sys
+print(sys.argv[1:], sys.orig_argv[2:])

@@ -1,0 +1,4 @@
+#: options = -i
+#: stdin = print(x)\nimport sys\nprint(sys.flags.inspect, sys.flags.interactive)\n
+x = 42
+print("script")

@@ -1,0 +1,3 @@
+#: options = -i
+#: stdin = print("still here")\n
+raise SystemExit(3)

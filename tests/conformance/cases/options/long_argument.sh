@@ -1,0 +1,1 @@
+$PY -c 'import sys; print(len(sys.argv[1]))' $(head -c 120000 /dev/zero | tr '\0' x)

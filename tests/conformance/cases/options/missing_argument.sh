@@ -1,0 +1,3 @@
+#: cold = printed by the parser
+#: hide = usage: \S+
+$PY -c; echo $?

@@ -1,0 +1,2 @@
+import sys
+print(sys.flags, sys.orig_argv[1:], sys._xoptions, sys.warnoptions, sys.argv)

@@ -1,0 +1,4 @@
+#: options = -S
+#: cold = site has run already
+import sys
+print(sys.path, sys.flags.no_site)

@@ -1,0 +1,4 @@
+#: options = -s
+#: cold = site has run already
+import site, sys
+print(sys.flags, sys.path, site.ENABLE_USER_SITE)

@@ -1,0 +1,5 @@
+#: options = -OO
+#: cold = docstrings of modules imported already
+def f():
+    "text"
+print(f.__doc__, __debug__)

@@ -1,0 +1,1 @@
+PYFX_PROFILE=bare $PY -c 'import os; print(os.environ["PYFX_PROFILE"])'

@@ -1,0 +1,3 @@
+#: options = -q
+import sys
+print(sys.flags, sys.orig_argv[1:])

@@ -1,0 +1,3 @@
+#: options = -P
+import sys
+print(sys.flags.safe_path, sys.path)

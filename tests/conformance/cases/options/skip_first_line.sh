@@ -1,0 +1,2 @@
+printf 'this is no python\nprint(__file__)\n1/0\n' > x.py
+$PY -x x.py

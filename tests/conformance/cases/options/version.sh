@@ -1,0 +1,2 @@
+#: cold = printed by the parser
+$PY -V; $PY -VV

@@ -1,0 +1,4 @@
+#: options = -Walways
+import warnings
+for _ in range(2):
+    warnings.warn("again", ResourceWarning)

@@ -1,0 +1,3 @@
+#: options = -W nonsense -W error::NoSuchWarning
+import warnings
+print("runs")

@@ -1,0 +1,4 @@
+#: options = -X dev
+#: cold = allocator hooks
+import sys
+print(sys.flags.dev_mode, sys.warnoptions)

@@ -1,0 +1,4 @@
+#: options = -X faulthandler
+#: cold = installed at start-up
+import faulthandler
+print(faulthandler.is_enabled())

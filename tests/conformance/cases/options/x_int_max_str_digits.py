@@ -1,0 +1,4 @@
+#: options = -X int_max_str_digits=700
+#: cold = read once at start-up
+import sys
+print(sys.get_int_max_str_digits())

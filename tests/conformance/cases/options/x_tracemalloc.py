@@ -1,0 +1,4 @@
+#: options = -X tracemalloc=3
+#: cold = allocator hooks
+import tracemalloc
+print(tracemalloc.is_tracing(), tracemalloc.get_traceback_limit())

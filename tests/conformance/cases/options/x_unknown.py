@@ -1,0 +1,3 @@
+#: options = -X one -X two=2 -Xthree=a=b
+import sys
+print(sys._xoptions)

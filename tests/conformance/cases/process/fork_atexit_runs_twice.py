@@ -1,0 +1,3 @@
+import atexit, os
+atexit.register(print, "atexit")
+if os.fork(): os.wait()

@@ -1,0 +1,4 @@
+import os
+if os.fork() == 0:
+    raise ValueError("in child")
+print(os.waitstatus_to_exitcode(os.wait()[1]))

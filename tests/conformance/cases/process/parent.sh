@@ -1,0 +1,1 @@
+$PY -c 'import os, sys; print(os.getppid() == int(sys.argv[1]))' $$

@@ -1,0 +1,1 @@
+$PY -c 'import os; os.setpgrp(); print(os.getpgrp() == os.getpid())'

@@ -1,0 +1,1 @@
+trap 'echo trapped' USR1; $PY -c 'import os, signal; os.kill(os.getppid(), signal.SIGUSR1)'; echo $?

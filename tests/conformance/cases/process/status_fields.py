@@ -1,0 +1,2 @@
+import re
+print(re.findall(r"(?:Name|Umask|Threads|NoNewPrivs|Seccomp|CoreDumping|Groups):.*", open("/proc/self/status").read()))

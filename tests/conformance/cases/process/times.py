@@ -1,0 +1,2 @@
+import os, resource, time
+print(time.process_time() < 5, os.times().children_user, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)

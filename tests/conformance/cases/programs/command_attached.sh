@@ -1,0 +1,1 @@
+$PY -c'print(1)' x; $PY -Bc 'import sys; print(sys.orig_argv[1:], sys.argv)' x

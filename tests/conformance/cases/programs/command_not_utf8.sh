@@ -1,0 +1,1 @@
+$PY -c $'print(ascii("\xff"))'; echo $?

@@ -1,0 +1,2 @@
+$PY -c '# coding: latin-1
+print(ascii("ä"))'

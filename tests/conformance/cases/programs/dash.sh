@@ -1,0 +1,2 @@
+#: stdin = import sys\nprint(sys.argv, sys.path[0] == "", __name__, "__file__" in globals())\n
+$PY - a b

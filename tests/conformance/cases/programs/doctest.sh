@@ -1,0 +1,1 @@
+printf '"""\n>>> 1 + 1\n3\n"""\n' > x.py; $PY -m doctest x.py; echo $?

@@ -1,0 +1,1 @@
+mkfifo f; echo 'import sys; print(sys.argv, sys.path[0])' > f & $PY f; wait

@@ -1,0 +1,7 @@
+$PY - x <<'T'
+import sys
+print(sys.argv)
+def f():
+    raise ValueError("in stdin")
+f()
+T

@@ -1,0 +1,2 @@
+#: stdin = 1/0\nprint("goes on")\nx =\ndef f():\n    return 5\n\nf()\nexit(4)\n
+$PY -i -q; echo $?

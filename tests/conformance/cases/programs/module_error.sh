@@ -1,0 +1,2 @@
+echo 'def f(): 1/0
+f()' > mod.py; $PY -m mod; echo $?

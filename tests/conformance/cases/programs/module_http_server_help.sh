@@ -1,0 +1,1 @@
+$PY -m http.server --help | head -3

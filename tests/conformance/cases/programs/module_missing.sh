@@ -1,0 +1,1 @@
+$PY -m nothing; echo $?; $PY -m os.nothing; echo $?; $PY -m json.nothing; echo $?

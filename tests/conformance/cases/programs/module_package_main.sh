@@ -1,0 +1,3 @@
+mkdir pkg; : > pkg/__init__.py
+echo 'import sys; print(sys.argv, __package__, __spec__.name, sys.orig_argv[1:])' > pkg/__main__.py
+$PY -m pkg x

@@ -1,0 +1,1 @@
+mkdir pkg; : > pkg/__init__.py; $PY -m pkg; echo $?

@@ -1,0 +1,2 @@
+echo 'import sys; print(sys.argv, __file__ if "__file__" in globals() else None)
+1/0' | $PY

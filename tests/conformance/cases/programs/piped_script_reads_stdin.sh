@@ -1,0 +1,1 @@
+printf 'import sys\nprint(sys.stdin.read())\nrest\n' | $PY

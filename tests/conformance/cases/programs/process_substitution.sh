@@ -1,0 +1,2 @@
+#: hide = /dev/fd/\d+
+$PY <(echo 'print("from a pipe", __file__)'); $PY <(echo '1/0')

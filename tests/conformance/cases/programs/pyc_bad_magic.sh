@@ -1,0 +1,1 @@
+printf 'abcdefghijklmnopqrst' > x.pyc; $PY x.pyc; echo $?

@@ -1,0 +1,1 @@
+printf 'print("\xe4")\n' > x.py; $PY x.py; echo $?

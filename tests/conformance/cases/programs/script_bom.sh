@@ -1,0 +1,1 @@
+printf '\xef\xbb\xbfprint("bom")\n' > x.py; $PY x.py

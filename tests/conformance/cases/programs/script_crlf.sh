@@ -1,0 +1,1 @@
+printf 'print(1)\r\nprint("""a\r\nb""".encode())\r\n' > x.py; $PY x.py

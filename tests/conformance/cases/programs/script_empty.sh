@@ -1,0 +1,1 @@
+: > x.py; $PY x.py; echo $?

@@ -1,0 +1,1 @@
+mkdir d; $PY d; echo $?

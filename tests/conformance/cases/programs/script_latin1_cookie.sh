@@ -1,0 +1,1 @@
+printf '# -*- coding: latin-1 -*-\nprint(ascii("\xe4"))\n' > x.py; $PY x.py

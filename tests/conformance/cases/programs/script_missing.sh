@@ -1,0 +1,1 @@
+$PY nothing.py; echo $?; $PY nothing/at/all.py; echo $?

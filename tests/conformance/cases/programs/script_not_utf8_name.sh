@@ -1,0 +1,1 @@
+echo 'import sys; print(ascii(__file__), list(map(ascii, sys.argv)))' > $'x\xff.py'; $PY $'x\xff.py'

@@ -1,0 +1,1 @@
+printf 'print(1)\0\n' > x.py; $PY x.py; echo $?

@@ -1,0 +1,1 @@
+printf 'x = 1\ndef f(:\n  pass\n' > x.py; $PY x.py; echo $?

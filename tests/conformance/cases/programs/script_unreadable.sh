@@ -1,0 +1,3 @@
+#: needs = setpriv root
+echo 'print(1)' > x.py; chmod 0 x.py
+$PY -c 'print("as root one can")'; $PY x.py; echo $?

@@ -1,0 +1,1 @@
+printf 'print(1)\nprint(2)' > x.py; $PY x.py

@@ -1,0 +1,1 @@
+echo 'print(__file__, __cached__)' > program; $PY program

@@ -1,0 +1,1 @@
+printf 'def f():\n    return 1\nf()\n' > x.py; $PY -m trace --trace x.py

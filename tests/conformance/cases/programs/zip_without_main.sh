@@ -1,0 +1,1 @@
+mkdir d; : > d/x.py; cd d; /usr/bin/python3 -m zipfile -c ../z.zip x.py; cd ..; $PY z.zip; echo $?; rm z.zip

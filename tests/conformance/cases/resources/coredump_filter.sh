@@ -1,0 +1,1 @@
+echo 0x11 > /proc/self/coredump_filter; $PY -c 'print(open("/proc/self/coredump_filter").read())'

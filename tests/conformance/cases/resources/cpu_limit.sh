@@ -1,0 +1,3 @@
+#: hide = \d+ Killed
+ulimit -t 1; $PY -c '
+while True: pass'; echo $?

@@ -1,0 +1,2 @@
+#: needs = root
+nice -n -5 $PY -c 'import os; print(os.getpriority(os.PRIO_PROCESS, 0))'

@@ -1,0 +1,1 @@
+nice -n 7 $PY -c 'import os; print(os.getpriority(os.PRIO_PROCESS, 0), os.nice(0))'

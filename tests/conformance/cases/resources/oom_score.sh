@@ -1,0 +1,1 @@
+echo 321 > /proc/self/oom_score_adj; $PY -c 'print(open("/proc/self/oom_score_adj").read())'

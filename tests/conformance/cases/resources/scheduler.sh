@@ -1,0 +1,3 @@
+#: needs = chrt
+chrt --batch 0 $PY -c 'import os; print(os.sched_getscheduler(0) == os.SCHED_BATCH, os.sched_getparam(0))'
+chrt --idle 0 $PY -c 'import os; print(os.sched_getscheduler(0) == os.SCHED_IDLE)'

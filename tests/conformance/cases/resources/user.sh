@@ -1,0 +1,3 @@
+#: needs = setpriv root
+#: cold = another user
+chmod a+rwx . ..; setpriv --reuid 65534 --regid 65534 --clear-groups $PY -c 'import os; print(os.getresuid(), os.getresgid(), os.getgroups())'

@@ -1,0 +1,1 @@
+$PY -c 'import signal; print(signal.getsignal(signal.SIGINT))' & wait $!

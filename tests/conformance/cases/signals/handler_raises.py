@@ -1,0 +1,4 @@
+import os, signal
+def h(n, f): raise ValueError("from handler")
+signal.signal(signal.SIGTERM, h)
+os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,1 @@
+timeout 0.5 $PY -c 'import time; time.sleep(50)'; echo $?

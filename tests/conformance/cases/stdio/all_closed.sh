@@ -1,0 +1,1 @@
+$PY -c 'import os, sys; f = open("out", "w"); print(f.fileno(), sys.stdin, sys.stdout, sys.stderr, file=f)' <&- >&- 2>&-; echo $?

@@ -1,0 +1,1 @@
+echo before > out; $PY -c 'import sys; print("run"); sys.stdout.flush(); print(sys.stdout.tell())' >> out; echo after >> out

@@ -1,0 +1,1 @@
+mkfifo f; sleep 0 < f & { exec 3> f; wait; $PY -c 'print("x")' >&3; echo $?; }

@@ -1,0 +1,4 @@
+import ctypes
+libc = ctypes.CDLL(None)
+libc.printf(b"from C\n")
+print("from Python")

@@ -1,0 +1,6 @@
+#: options = -u
+import ctypes
+libc = ctypes.CDLL(None)
+print("1")
+libc.printf(b"2\n")
+print("3")

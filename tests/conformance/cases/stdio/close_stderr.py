@@ -1,0 +1,4 @@
+#: hide = 0x[0-9a-f]+
+import sys
+sys.stderr.close()
+1 / 0

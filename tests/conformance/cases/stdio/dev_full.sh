@@ -1,0 +1,1 @@
+$PY -c 'print("x")' > /dev/full; echo $?

@@ -1,0 +1,1 @@
+$PY -c 'import sys; print("x", file=sys.stderr)' 2> /dev/full; echo $?

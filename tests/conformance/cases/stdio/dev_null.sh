@@ -1,0 +1,1 @@
+$PY -c 'import sys; print("x"); print(sys.stdout.isatty(), sys.stdin.isatty(), sys.stdout.seekable(), file=sys.stderr)' > /dev/null < /dev/null

@@ -1,0 +1,2 @@
+printf 'one\ntwo\nthree\n' > in
+{ read -r x; $PY -c 'import sys; print(sys.stdin.readline(), sys.stdin.buffer.raw.tell())'; cat; } < in

@@ -1,0 +1,3 @@
+#: stdin = \x00\xff\xc3\xa4\n
+import sys
+print(sys.stdin.buffer.read())

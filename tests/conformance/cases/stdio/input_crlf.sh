@@ -1,0 +1,1 @@
+printf 'a\r\nb\rc\n' | $PY -c 'import sys; print(repr(sys.stdin.read()))'

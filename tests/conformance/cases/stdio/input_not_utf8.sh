@@ -1,0 +1,1 @@
+printf 'a\xffb\n' | $PY -c 'import sys; print(ascii(sys.stdin.read()))'

@@ -1,0 +1,3 @@
+$PY -u -c '
+import os, sys
+print("1", end=""); print("2", file=sys.stderr, end=""); os.write(1, b"3"); print("4")' > all 2>&1

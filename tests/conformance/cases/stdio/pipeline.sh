@@ -1,0 +1,2 @@
+seq 1000 | $PY -c 'import sys
+for line in sys.stdin: print(int(line) * 2)' | $PY -c 'import sys; print(sum(map(int, sys.stdin)))'

@@ -1,0 +1,3 @@
+#: stdin = first\nsecond\nlast
+import sys
+print(repr(input()), repr(sys.stdin.readline()), repr(sys.stdin.read()), repr(sys.stdin.read()))

@@ -1,0 +1,2 @@
+printf 'one\ntwo\n' > in
+$PY -c 'import sys; a = sys.stdin.read(); sys.stdin.seek(0); print(a == sys.stdin.read(), sys.stdin.seekable())' < in

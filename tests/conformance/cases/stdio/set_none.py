@@ -1,0 +1,5 @@
+import sys
+sys.stdout = None
+print("nothing")
+sys.stderr = None
+1 / 0

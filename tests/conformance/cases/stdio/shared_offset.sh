@@ -1,0 +1,1 @@
+{ echo a; $PY -c 'print("b")'; echo c; $PY -c 'print("d")'; } > out

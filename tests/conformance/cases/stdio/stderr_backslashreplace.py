@@ -1,0 +1,2 @@
+import sys
+print("\udc80ä", file=sys.stderr)

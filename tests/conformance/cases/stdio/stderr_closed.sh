@@ -1,0 +1,1 @@
+$PY -c 'import sys; print(sys.stderr, sys.__stderr__); 1/0' 2>&-; echo $?

@@ -1,0 +1,1 @@
+$PY -c 'import sys; print(sys.stdin, sys.__stdin__); print(open("/dev/null").fileno()); input()' <&-; echo $?

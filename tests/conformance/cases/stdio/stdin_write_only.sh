@@ -1,0 +1,1 @@
+$PY -c 'import sys; print(sys.stdin); print(sys.stdin.read())' 0>out; echo $?

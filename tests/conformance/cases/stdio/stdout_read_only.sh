@@ -1,0 +1,1 @@
+echo x > f; $PY -c 'print("x")' 1<f; echo $?

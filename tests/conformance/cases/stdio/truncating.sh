@@ -1,0 +1,1 @@
+echo long long line > out; $PY -c 'print("s")' 1<> out

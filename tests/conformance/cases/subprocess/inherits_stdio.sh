@@ -1,0 +1,1 @@
+echo in | $PY -c 'import subprocess; print("first", flush=True); subprocess.run("cat; echo err >&2", shell=True); print("last")'

@@ -1,0 +1,6 @@
+cat > x.py <<'T'
+import subprocess, sys
+if len(sys.argv) > 1: print("inner", sys.argv, __name__)
+else: subprocess.run([sys.executable, __file__, "x"])
+T
+$PY x.py

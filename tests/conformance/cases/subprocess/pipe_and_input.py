@@ -1,0 +1,2 @@
+import subprocess
+print(subprocess.run(["cat"], input=b"x" * 100000, stdout=subprocess.PIPE).stdout == b"x" * 100000)

@@ -1,0 +1,2 @@
+import builtins
+print(sorted(builtins.__dict__))

@@ -1,0 +1,3 @@
+#: differs = /proc/self/exe names the zygote's program
+import os
+print(os.readlink("/proc/self/exe"))

@@ -1,0 +1,3 @@
+import sys
+f = sys._getframe()
+print(f.f_back, f.f_code.co_name, f.f_code.co_filename, f.f_globals is globals(), f.f_lineno)

@@ -1,0 +1,4 @@
+import gc
+mine = [[]]
+print(any(o is mine for o in gc.get_objects()), gc.is_tracked(mine))
+print(mine in gc.get_referrers(mine[0]) or any(r is mine for r in gc.get_referrers(mine[0])))

@@ -1,0 +1,6 @@
+import gc
+print(gc.isenabled(), gc.get_threshold(), gc.get_debug(), gc.garbage, gc.callbacks)
+class C:
+    def __del__(self): print("collected")
+c = C(); c.me = c; del c
+print(gc.collect() > 0)

@@ -1,0 +1,2 @@
+import os, sys, sysconfig
+print(sysconfig.get_path("stdlib"), sys.implementation.name, os.path.realpath(sys.executable))

@@ -1,0 +1,2 @@
+import threading
+threading._register_atexit(print, "threading atexit")

@@ -1,0 +1,3 @@
+import threading
+threading.excepthook = lambda a: print(a.exc_type, a.thread.name)
+t = threading.Thread(target=lambda: 1 / 0); t.start(); t.join()

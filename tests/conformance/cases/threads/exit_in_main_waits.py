@@ -1,0 +1,3 @@
+import threading, time, sys
+threading.Thread(target=lambda: (time.sleep(0.05), print("still ran"))).start()
+sys.exit(3)

@@ -1,0 +1,2 @@
+import threading
+print(threading.Thread().name, threading.Thread(target=print).name, threading.current_thread().name, threading.Timer(1, print).name)

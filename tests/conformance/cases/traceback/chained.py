@@ -1,0 +1,7 @@
+try:
+    {}["x"]
+except KeyError as e:
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        raise RuntimeError("last") from e

@@ -1,0 +1,4 @@
+import sys
+def hook(t, v, tb): raise SystemExit(9)
+sys.excepthook = hook
+1 / 0

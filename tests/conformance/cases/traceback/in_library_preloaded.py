@@ -1,0 +1,4 @@
+import argparse
+p = argparse.ArgumentParser()
+p.add_argument("-x", type=int, required=True)
+p.parse_args()

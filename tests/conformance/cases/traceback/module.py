@@ -1,0 +1,6 @@
+import traceback
+def f():
+    traceback.print_stack()
+    try: 1 / 0
+    except ZeroDivisionError: traceback.print_exc()
+f()

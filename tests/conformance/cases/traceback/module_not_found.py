@@ -1,0 +1,1 @@
+import nothing.at_all

@@ -1,0 +1,5 @@
+def f(n):
+    if n:
+        return f(n - 1)
+    raise ValueError("bad", n)
+f(2)

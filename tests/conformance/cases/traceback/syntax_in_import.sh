@@ -1,0 +1,1 @@
+echo 'x = (' > bad.py; echo 'import bad' > x.py; $PY x.py; echo $?

@@ -1,0 +1,1 @@
+raise ValueError("ä € \udc80 \x00 \n two")

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The differential suite: every case under python3 and under pyfxc, and nothing may differ.
+
+    /usr/bin/python3 tests/conformance/run.py --prefix build/release [NAME…]
+
+NAME is a part of a case's name, SECTION/NAME. Each worker has a private daemon and directory of its
+own and takes the next case when it is done with one. `--self-test` runs deliberately broken clients
+instead, each of which must be caught (broken_clients.py).
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import broken_clients
+import case as cases
+import worker
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PYTHON = "/usr/bin/python3"
+# Of the runs that are to be warm.
+LEAST_WARM = 0.9
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description="Compares pyfxc with python3, case by case.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only cases with this in their name")
+    parser.add_argument("--prefix", default="build/release", help="tree that holds bin/pyfxc")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--profile", action="append", help="only with this one; can be repeated")
+    parser.add_argument("--list", action="store_true", help="print the names and stop")
+    parser.add_argument("--verbose", action="store_true", help="a line for each case")
+    parser.add_argument("--client", help="a program to run in the place of pyfxc")
+    parser.add_argument("--self-test", action="store_true", help="must catch the broken clients")
+    arguments = parser.parse_args()
+    arguments.prefix = os.path.abspath(arguments.prefix)
+    return arguments
+
+
+class Worker:
+    """worker.py below `pyfxctl session`: a line of JSON in, a line out."""
+
+    def __init__(self, prefix, root):
+        os.mkdir(root, 0o700)
+        self._log = os.path.join(root, "pyfxd.log")
+        env = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": os.path.join(root, "home"),
+            "LANG": "C.UTF-8",
+            "XDG_RUNTIME_DIR": root,
+            "PYFX_PROFILE_PATH": os.path.join(HERE, "profiles"),
+        }
+        if "ASAN_OPTIONS" in os.environ:
+            env["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
+        self._process = subprocess.Popen(
+            [os.path.join(prefix, "bin", "pyfxctl"), "session", "--log", self._log, "--",
+             PYTHON, "-B", os.path.join(HERE, "worker.py"), root],
+            env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+
+    def ask(self, job):
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            sys.exit(f"a worker ended while it ran {job['case']}; see {self._log}")
+        return json.loads(answer)
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def run_jobs(arguments, jobs, on_answer):
+    """Has the workers do `jobs`; calls `on_answer(job, answer)` in this thread, as they come."""
+    root = tempfile.mkdtemp(prefix="pyfx-conf-")
+    todo = queue.SimpleQueue()
+    for job in jobs:
+        todo.put(job)
+    done = queue.SimpleQueue()
+
+    def work(number):
+        one = Worker(arguments.prefix, os.path.join(root, str(number)))
+        try:
+            while True:
+                job = todo.get_nowait()
+                done.put((job, one.ask(job)))
+        except queue.Empty:
+            pass
+        finally:
+            one.close()
+            done.put(None)
+
+    try:
+        with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+            workers = [pool.submit(work, number) for number in range(arguments.jobs)]
+            for _ in workers:
+                while (item := done.get()) is not None:
+                    on_answer(*item)
+        for one in workers:
+            one.result()
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def chosen(arguments):
+    found = [c for c in cases.read_all()
+             if not arguments.names or any(name in c.name for name in arguments.names)]
+    if not found:
+        sys.exit("no such case")
+    return found
+
+
+class Report:
+    def __init__(self, verbose):
+        self.verbose = verbose
+        self.cases = set()
+        self.runs = self.same = self.skipped = self.documented = 0
+        self.expected_warm = self.warm = 0
+        self.not_warm = []
+        self.failures = []
+
+    def add(self, job, answer):
+        name = job["case"]
+        if answer["skipped"]:
+            self.skipped += 1
+            print(f"skipped {name}: {answer['skipped']}")
+            return
+        self.cases.add(name)
+        for result in answer["results"]:
+            self._add_result(f"{name} [{result['profile']}]", result)
+        if self.verbose:
+            print(f"{answer['seconds']:6.2f} s  {name}")
+
+    def _add_result(self, title, result):
+        self.runs += 1
+        self.documented += bool(result["differs"] and not result["failure"])
+        if result["failure"]:
+            self.failures.append(title)
+            print(f"\nFAILED {title}\n{result['failure']}\n")
+        else:
+            self.same += 1
+        if not result["expect_cold"]:
+            self.expected_warm += 1
+            if result["warm"]:
+                self.warm += 1
+            else:
+                self.not_warm.append(f"{title}: {result['reason']}")
+
+    def print_summary(self, seconds):
+        print(
+            f"{len(self.cases)} cases, {self.runs} comparisons, {self.same} as expected "
+            f"({self.documented} of them documented exceptions), {len(self.failures)} failed, "
+            f"{self.skipped} cases skipped; {seconds:.0f} s"
+        )
+        print(f"warm: {self.warm} of {self.expected_warm} that were to be")
+        for line in self.not_warm:
+            print(f"  not warm: {line}")
+        for title in self.failures:
+            print(f"  failed: {title}")
+
+    def good(self):
+        return not self.failures and self.warm >= LEAST_WARM * self.expected_warm
+
+
+def compare(arguments):
+    begin = time.monotonic()
+    client = arguments.client or os.path.join(arguments.prefix, "bin", "pyfxc")
+    jobs = [{"case": c.name, "client": [os.path.abspath(client)], "profiles": arguments.profile}
+            for c in chosen(arguments)]
+    report = Report(arguments.verbose)
+    run_jobs(arguments, jobs, report.add)
+    report.print_summary(time.monotonic() - begin)
+    return 0 if report.good() else 1
+
+
+def self_test(arguments):
+    judge = broken_clients.Judge(os.path.join(arguments.prefix, "bin", "pyfxc"), chosen(arguments))
+    run_jobs(arguments, judge.jobs(), judge.add)
+    return judge.verdict()
+
+
+def main():
+    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    arguments = parse_arguments()
+    if arguments.list:
+        for one in chosen(arguments):
+            print(one.name)
+        return 0
+    return self_test(arguments) if arguments.self_test else compare(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Does the jobs that run.py hands out, one line of JSON each, in one sandbox with one daemon.
+
+The python3 run of a case is done once and compared with pyfxc's for each profile. A second, plain
+run with PYFX_WHY=1 then tells which of pyfxc's runs were warm: asking in the compared run would
+show.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import sys
+import time
+
+import case as cases
+import sandbox
+
+PYFX_FAILED = "exit 125"
+_WHY = re.compile(rb"^pyfxc: (warm|cold)\b(.*)$", re.MULTILINE)
+
+
+def missing(case):
+    """What `case` needs and this machine has not, or an empty text."""
+    for need in case.needs:
+        if need == "root":
+            there = os.geteuid() == 0
+        elif need.startswith("python3-"):
+            there = importlib.util.find_spec(need.removeprefix("python3-")) is not None
+        else:
+            there = shutil.which(need) is not None
+        if not there:
+            return f"needs {need}"
+    return ""
+
+
+class Warmth:
+    """Which runs of a case were warm, from what PYFX_WHY=1 made pyfxc print."""
+
+    def __init__(self, seen):
+        everything = [seen.stdout, seen.stderr, *(content for _, content in seen.files.values())]
+        lines = [m for text in everything for m in _WHY.findall(text)]
+        cold = [rest for kind, rest in lines if kind == b"cold"]
+        self.known = bool(lines)
+        self.warm = bool(lines) and not cold
+        self.reason = (cold or [b""])[0].decode(errors="replace").strip(" ,:")
+
+
+def compare(box, case, python, client, profile, ask_why):
+    py = [*client, f"--profile={profile}"]
+    pyfx = box.run(case, py)
+    diff = sandbox.difference(python, pyfx)
+    failed = pyfx.status == PYFX_FAILED or b"pyfxc: " in pyfx.stderr
+    warm, reason = not failed, "pyfxc failed"
+    if ask_why and not failed:
+        warmth = Warmth(box.run(case, py, {"PYFX_WHY": "1"}))
+        if warmth.known:
+            warm, reason = warmth.warm, warmth.reason
+    failure = diff
+    if case.differs:
+        failure = "" if diff else f"does not differ any more, though documented: {case.differs}"
+    return {
+        "profile": profile, "failure": failure, "warm": warm, "reason": reason,
+        "differs": case.differs, "expect_cold": case.cold,
+    }
+
+
+def do(box, job):
+    case = cases.read_by_name(job["case"])
+    begin = time.monotonic()
+    answer = {"skipped": missing(case), "results": []}
+    if not answer["skipped"]:
+        python = box.run(case, [sandbox.PYTHON])
+        for profile in case.profiles:
+            if job["profiles"] is None or profile in job["profiles"]:
+                answer["results"].append(
+                    compare(box, case, python, job["client"], profile, job.get("why", True))
+                )
+    answer["seconds"] = time.monotonic() - begin
+    return answer
+
+
+def main():
+    box = sandbox.Sandbox(sys.argv[1])
+    os.umask(0o022)
+    for line in sys.stdin:
+        print(json.dumps(do(box, json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

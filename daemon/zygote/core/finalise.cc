@@ -302,7 +302,7 @@ void Finaliser::FinaliseAll(PyRef modules, std::vector<PyRef> references,
   FlushStreamsQuietly();
   internals::ClearModuleDict(SysDict());
   internals::CollectGarbage();
-  all.clear();  // no object may be touched after Py_FinalizeEx()
+  all.clear();                      // no object may be touched after Py_FinalizeEx()
   internals::SetFinalising(false);  // Py_FinalizeEx() begins anew
   Py_FinalizeEx();
 }

@@ -54,6 +54,7 @@ RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser)
     : interpreter_(interpreter),
       finaliser_(finaliser),
       resources_(ReadResources()),
+      world_(World::Of(::getpid())),
       command_line_(CommandLine::OfThisProgram()) {}
 
 void RunChild::Main(Channel channel, pid_t group) {
@@ -77,6 +78,11 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (!run) RefuseAndLeave(run.error());
   if (run_frame.fds.size() != run->fd_numbers.size() + 1) {
     RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
+  }
+  const pid_t client = ClientOfThisProcess();
+  if (client == 0) RefuseAndLeave({Errc::kUnsupported, "the client is in another pid namespace"});
+  if (Status status = world_.CheckSameAs(World::Of(client)); !status) {
+    RefuseAndLeave(status.error());
   }
   if (Status status = Specialise(*run, std::move(run_frame.fds), group); !status) {
     RefuseAndLeave(status.error());

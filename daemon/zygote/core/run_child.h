@@ -7,6 +7,7 @@
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
+#include "daemon/zygote/core/world.h"
 
 namespace pyfx {
 
@@ -25,6 +26,7 @@ class RunChild : public Child {
   Interpreter* interpreter_;
   const Finaliser* finaliser_;
   const Resources resources_;  // the zygote's, which the run starts with
+  const World world_;          // the zygote's, which the run keeps
   CommandLine command_line_;
 };
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import asyncio, os, signal
 async def main():
     e = asyncio.Event()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import asyncio
 async def main():
     print(await asyncio.to_thread(lambda: 5))

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 cat > x.py <<'T'
 import os, stat
 print([stat.filemode(os.fstat(n).st_mode)[0] for n in range(3, 8)])

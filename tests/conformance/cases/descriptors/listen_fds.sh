@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 cat > start.py <<'T'
 import os, socket, sys
 s = socket.socket(socket.AF_UNIX); s.bind("sock"); s.listen()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: needs = make
 cat > x.py <<'T'
 import os, re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 cat > x.py <<'T'
 import os, sys
 for n in range(3, 400): os.dup2(1, n) if n > 3 else None

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 cat > x.py <<'T'
 import os, sys
 r, w = os.pipe(); os.set_blocking(r, False); os.dup2(r, 0)

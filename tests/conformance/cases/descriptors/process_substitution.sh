@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: hide = /dev/fd/\d+
 cat > x.py <<'T'
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: hide = zzz
 echo 'import os, sys
 print(sys.argv, sys.path[:1])

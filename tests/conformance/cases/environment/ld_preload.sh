@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: needs = gcc
 #: cold = the dynamic loader's
 echo 'int getpagesize(void) { return 42; } int getuid(void) { return 4711; }' > p.c; gcc -shared -fPIC -o p.so p.c 2>/dev/null

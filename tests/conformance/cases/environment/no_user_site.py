@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONNOUSERSITE=1
 #: cold = decided by site at start-up
 import site, sys

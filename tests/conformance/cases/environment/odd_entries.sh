@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 cat > odd.py <<'T'
 import ctypes, os, sys
 libc = ctypes.CDLL(None)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 env -i B=1 A=2 C=3 PYFX_SOCKET="$PYFX_SOCKET" PYFX_PROFILE_PATH="$PYFX_PROFILE_PATH" $PY -c '
 import os, ctypes
 print(list(os.environ))

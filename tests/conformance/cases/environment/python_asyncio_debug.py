@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONASYNCIODEBUG=1
 import asyncio
 async def main():

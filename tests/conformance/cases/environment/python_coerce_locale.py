@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONCOERCECLOCALE=0
 #: env = LANG=C
 #: cold = not coerced

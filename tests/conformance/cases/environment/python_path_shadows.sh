@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: cold = on PYTHONPATH, it hides a preloaded module
 #: profiles = std
 mkdir a; echo 'print("mine")' > a/json.py

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONUTF8=0
 #: env = LANG=C
 #: cold = the file system encoding

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONWARNINGS=error
 #: options = -W ignore
 import sys, warnings

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = TZ=XYZ-5:30
 import logging, time
 print(time.tzname, time.timezone, time.ctime(0))

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = ODD= a=b=c 
 #: env = EMPTY=
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import os, atexit
 atexit.register(print, "never")
 print("unflushed")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import json, os
 class C:
     def __init__(self, n): self.n = n

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import functools, re
 @functools.lru_cache
 def opened(name): return open(name, "w")

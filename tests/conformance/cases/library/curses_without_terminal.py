@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import os
 try: os.get_terminal_size()
 except OSError as e: print(e)

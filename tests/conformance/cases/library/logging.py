@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import logging, logging.config
 logging.warning("w")
 logging.getLogger("a.b").error("e %s", 1)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import logging
 logging.basicConfig(format="%(process)s|%(processName)s|%(threadName)s|%(module)s|%(lineno)d|%(relativeCreated)d")
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: hide = in \d+\.\d+s
 import unittest
 class T(unittest.TestCase):

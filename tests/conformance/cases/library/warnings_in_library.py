@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import asyncio, warnings
 warnings.simplefilter("always")
 warnings.warn("one"); warnings.warn("one")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = LANG=C
 #: env = LC_CTYPE=C.UTF-8
 import locale, os, sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: env = LANG
 import locale, os, sys
 print(os.environ.get("LC_CTYPE"), sys.flags.utf8_mode, sys.stdout.errors, locale.setlocale(locale.LC_ALL))

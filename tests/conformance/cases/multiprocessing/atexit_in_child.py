@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import atexit, multiprocessing as mp
 def f(): atexit.register(print, "not run in child"); print("f")
 if __name__ == "__main__":

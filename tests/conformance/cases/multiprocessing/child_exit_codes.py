@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import multiprocessing as mp, os, sys
 def f(n):
     if n == 0: sys.exit(4)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 $PY -c '
 import multiprocessing as mp
 p = mp.Process(target=print, args=("x",)); p.start(); p.join()'; echo 'import multiprocessing as mp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import multiprocessing as mp, os
 def f(q): q.put((__name__, mp.current_process().name, os.getppid() == parent)); print("child")
 parent = os.getpid()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import multiprocessing as mp
 def f(x): return x * x, __name__
 if __name__ == "__main__":

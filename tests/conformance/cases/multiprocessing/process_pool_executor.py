@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import concurrent.futures as c
 def f(x):
     if x == 3: raise ValueError(x)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import multiprocessing as mp
 from multiprocessing import shared_memory
 if __name__ == "__main__":

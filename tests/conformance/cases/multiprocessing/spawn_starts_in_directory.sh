@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 mkdir d; cat > x.py <<'T'
 import multiprocessing as mp, os
 def f(): print(os.path.basename(os.getcwd()), flush=True)

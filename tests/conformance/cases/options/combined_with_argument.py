@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -BuWerror
 import sys, warnings
 print(sys.flags, sys.warnoptions)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -E
 #: env = PYTHONPATH=/nowhere
 #: env = PYTHONWARNINGS=error

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -i
 #: stdin = print(x)\nimport sys\nprint(sys.flags.inspect, sys.flags.interactive)\n
 x = 42

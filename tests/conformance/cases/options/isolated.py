@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -I
 #: cold = site has run already
 #: env = PYTHONPATH=/nowhere

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -O
 #: cold = asserts of modules imported already
 assert False

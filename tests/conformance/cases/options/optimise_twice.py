@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -OO
 #: cold = docstrings of modules imported already
 def f():

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -q
 import sys
 print(sys.flags, sys.orig_argv[1:])

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -u
 import sys
 print(sys.stdout, sys.stdout.write_through, sys.stdout.line_buffering)

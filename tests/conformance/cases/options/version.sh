@@ -1,2 +1,3 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: cold = printed by the parser
 $PY -V; $PY -VV

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import warnings
 warnings.warn("shown in __main__", DeprecationWarning)
 warnings.warn("not shown", PendingDeprecationWarning)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -X faulthandler
 #: cold = installed at start-up
 import faulthandler

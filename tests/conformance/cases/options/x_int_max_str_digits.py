@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -X int_max_str_digits=700
 #: cold = read once at start-up
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -X no_debug_ranges
 #: cold = modules are compiled already
 def f(a):

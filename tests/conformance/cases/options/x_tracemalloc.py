@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -X tracemalloc=3
 #: cold = allocator hooks
 import tracemalloc

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -X utf8
 #: cold = decided before start-up
 #: env = LANG=C

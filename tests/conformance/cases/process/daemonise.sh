@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 mkfifo go
 $PY -c 'import os
 if os.fork(): os._exit(0)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import os
 if os.fork() == 0:
     raise ValueError("in child")

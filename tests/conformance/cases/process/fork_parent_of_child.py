@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import os
 me = os.getpid()
 if os.fork() == 0:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: hide = in \d+\.\d+s
 cat > test_x.py <<'T'
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 echo 'import sys; print(sys.argv, __file__, __cached__, __loader__.__class__.__name__)
 def f(): 1/0
 f()' > x.py; touch -d @1600000000 x.py

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 echo 'import sys; print(__name__, sys.argv, __file__)' > other.py
 cat > x.py <<'T'
 import runpy, sys

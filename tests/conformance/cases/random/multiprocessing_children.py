@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import multiprocessing as mp, random
 def f(_): return random.random()
 if __name__ == "__main__":

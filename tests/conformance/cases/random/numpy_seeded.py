@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: profiles = bare numpy
 #: needs = python3-numpy
 import numpy as np

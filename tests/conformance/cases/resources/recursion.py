@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import sys
 print(sys.getrecursionlimit())
 def f(n):

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import signal, time
 got = []
 signal.signal(signal.SIGALRM, lambda *a: got.append("alarm"))

@@ -1,4 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import re, subprocess
 text = subprocess.run(["cat", "/proc/self/status"], capture_output=True, text=True).stdout
-for name, mask in re.findall(r"(Sig(?:Blk|Ign)):\s*(.*)", text):
-    print(name, hex(int(mask, 16) & ~(3 << 31)))
+print(re.findall(r"Sig(?:Blk|Ign):.*", text))

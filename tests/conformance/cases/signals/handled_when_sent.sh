@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 mkfifo ready
 cat > x.py <<'T'
 import signal, sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import os, signal
 def h(n, f): raise ValueError("from handler")
 signal.signal(signal.SIGTERM, h)

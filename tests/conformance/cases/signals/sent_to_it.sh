@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 mkfifo ready
 for s in TERM INT HUP USR1 USR2 ALRM QUIT; do
   ( trap - INT QUIT; exec $PY -c 'import signal, sys

@@ -1,4 +1,3 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import re
-# 32 and 33 are glibc's own: posix_spawn() leaves them ignored.
-for name, mask in re.findall(r"(Sig(?:Blk|Ign|Cgt)):\s*(.*)", open("/proc/self/status").read()):
-    print(name, hex(int(mask, 16) & ~(3 << 31)))
+print(re.findall(r"Sig(?:Blk|Ign|Cgt):.*", open("/proc/self/status").read()))

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import signal, os, socket
 r, w = socket.socketpair(); w.setblocking(False)
 print(signal.set_wakeup_fd(w.fileno()))

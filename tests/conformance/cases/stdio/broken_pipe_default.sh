@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 $PY -c '
 import signal
 signal.signal(signal.SIGPIPE, signal.SIG_DFL)

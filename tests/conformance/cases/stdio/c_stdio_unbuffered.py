@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -u
 import ctypes
 libc = ctypes.CDLL(None)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 mkfifo ready
 { read -r x < ready; echo data; echo "writer: $?" >&2; } 2> log | $PY -c '
 import os; os.close(0); open("ready", "w").write("x\n")'

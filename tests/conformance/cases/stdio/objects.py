@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import sys
 for f in (sys.stdin, sys.stdout, sys.stderr):
     print(f, f.mode, f.name, f.errors, f.line_buffering, f.write_through, f.newlines, f.buffer, f.buffer.raw, f.closed, f.fileno())

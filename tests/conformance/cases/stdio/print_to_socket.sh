@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 $PY -c '
 import socket, os, subprocess, sys
 a, b = socket.socketpair()

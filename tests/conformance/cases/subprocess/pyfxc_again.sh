@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 cat > x.py <<'T'
 import subprocess, sys
 n = int(sys.argv[1]); print(n, flush=True)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import gc
 mine = [[]]
 print(any(o is mine for o in gc.get_objects()), gc.is_tracked(mine))

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import os, threading
 e = threading.Event()
 t = threading.Thread(target=e.wait); t.start()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import threading, time
 def f():
     time.sleep(0.05); print("thread done")

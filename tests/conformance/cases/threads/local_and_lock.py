@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import threading
 l = threading.local(); lock = threading.Lock(); out = []
 def f(n):

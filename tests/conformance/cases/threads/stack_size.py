@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import threading
 def f(n): return n and f(n - 1)
 r = []

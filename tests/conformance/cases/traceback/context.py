@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 try:
     1 / 0
 finally:

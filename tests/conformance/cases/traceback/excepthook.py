@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import sys
 def hook(t, v, tb):
     print("hook", t, v, tb.tb_lineno)

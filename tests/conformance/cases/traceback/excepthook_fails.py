@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import sys
 def hook(t, v, tb): raise ValueError("in hook")
 sys.excepthook = hook

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import sys
 sys.tracebacklimit = 1
 def f(): g()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 import traceback
 def f():
     traceback.print_stack()

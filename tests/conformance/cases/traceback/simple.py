@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 def f(n):
     if n:
         return f(n - 1)

@@ -35,7 +35,7 @@ listener.bind(path)
 listener.listen()
 if mode != 'silent':
     notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    notify.connect(os.environ['NOTIFY_SOCKET'].replace('@', '\\0'))
+    notify.connect(os.environ['NOTIFY_SOCKET'].replace('@', '\0'))
     notify.send(b'STATUS=starting')
     notify.send(b'READY=1\nSTATUS=serving')
 if mode == 'brief': sys.exit(4)

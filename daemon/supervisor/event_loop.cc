@@ -6,7 +6,10 @@
 namespace pyfx {
 namespace {
 
+// How much later a timer may come. What is only put off to the loop's next round must not wait for
+// that; 0 would mean the default of 250 ms (sd_event_add_time(3)).
 constexpr std::uint64_t kTimerAccuracyUs = 1000;
+constexpr std::uint64_t kNextRoundAccuracyUs = 1;
 
 // sd-event frees a source only after its dispatch has returned, and calls the destroy callback
 // then (sd_event_source_set_destroy_callback(3)); so the function object outlives its own call.
@@ -79,8 +82,9 @@ Result<EventSource> EventLoop::WatchSignal(int signal, Callback callback) {
 EventSource EventLoop::After(std::chrono::milliseconds delay, Callback callback) {
   sd_event_source* source = nullptr;
   const auto us = static_cast<std::uint64_t>(std::chrono::microseconds(delay).count());
-  const int error = sd_event_add_time_relative(event_, &source, CLOCK_MONOTONIC, us,
-                                               kTimerAccuracyUs, OnTime, nullptr);
+  const std::uint64_t accuracy = us == 0 ? kNextRoundAccuracyUs : kTimerAccuracyUs;
+  const int error =
+      sd_event_add_time_relative(event_, &source, CLOCK_MONOTONIC, us, accuracy, OnTime, nullptr);
   PYFX_CHECK(error >= 0);
   Own(source, new Callback(std::move(callback)));
   return EventSource(source);

@@ -253,7 +253,9 @@ void ZygoteProcess::Abandon(const std::string& reason) {
 void ZygoteProcess::KillFor(const std::string& reason) {
   if (reason_.empty()) reason_ = reason;
   // By number, which is safe as long as nobody has reaped it: it is our child.
-  if (!reaped_) ::kill(pid_, SIGKILL);
+  if (reaped_) return;
+  PYFX_CHECK(pid_ > 1);  // 0 and less would mean groups
+  ::kill(pid_, SIGKILL);
 }
 
 void ZygoteProcess::Flush() {

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "tests/support/open_fds.h"
+#include "tests/support/reaper.h"
 
 namespace pyfx {
 namespace {
@@ -156,8 +157,8 @@ TEST_F(ClientConnectionTest, AnswersOneControlRequestAfterTheOther) {
   peer_.QueueBytes(std::move(bytes), {});
   ASSERT_TRUE(peer_.Flush().ok());
   Types heard;
-  const Clock::time_point deadline = Clock::now() + kDeadline;
-  while (heard.size() < 2001 && Clock::now() < deadline) {
+  const test::Clock::time_point deadline = test::Clock::now() + test::kDeadline;
+  while (heard.size() < 2001 && test::Clock::now() < deadline) {
     ServeUntil("control", milliseconds(1000));
     ServeUntil("nothing", milliseconds(20));
     const Types more = Heard();

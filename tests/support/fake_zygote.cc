@@ -207,14 +207,18 @@ class FakeZygote {
     }
     while (true) {
       Result<std::optional<Frame>> next = channel_.Next();
-      if (!next || !next->has_value()) return;
+      if (!next || !next->has_value() || draining_) return;
       if ((*next)->type == static_cast<std::uint16_t>(MessageType::kDrain)) draining_ = true;
       if ((*next)->type == static_cast<std::uint16_t>(MessageType::kFork)) ForkSpare();
     }
   }
 
   void ForkSpare() {
-    if (Wrong("fork-hang")) return;
+    if (Wrong("fork-hang")) {
+      std::printf("a fork hangs\n");
+      std::fflush(stdout);
+      return;
+    }
     if (Wrong("fork-fail")) return Tell(ForkFailed{EAGAIN});
     std::array<int, 2> pair;
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) ::_exit(75);

@@ -23,8 +23,8 @@ readonly LINT_PACKAGES=(clang-tidy shellcheck)
 # What the tests need beyond the above: a systemd user manager of their own, and what it takes to
 # put one into namespaces.
 readonly TEST_PACKAGES=(
-  "${DEMO_PACKAGES[@]}" python3-requests "${FORMAT_PACKAGES[@]}" libgtest-dev systemd dbus-user-session util-linux
-  procps)
+  "${DEMO_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" python3-requests libgtest-dev make systemd
+  dbus-user-session util-linux procps)
 
 say() {
   if [[ -t 2 ]]; then printf '\033[1m== %s\033[0m\n' "$*" >&2; else printf '== %s\n' "$*" >&2; fi

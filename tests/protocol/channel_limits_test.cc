@@ -169,7 +169,7 @@ TEST(ChannelLimitsTest, DescriptorsLostForWantOfNumbersBreakTheConnection) {
     if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::_exit(2);
     const Result<Frame> frame = receiver.Receive();
     if (frame.ok()) ::_exit(3);
-    if (frame.error().code != Errc::kProtocol) ::_exit(4);
+    if (frame.error().code != Errc::kLostFds) ::_exit(4);
     ::_exit(OpenFds().size() == before ? 0 : 5);
   }
   int status = -1;

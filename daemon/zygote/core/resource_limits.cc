@@ -84,10 +84,11 @@ Status TakeOnScheduling(const Resources& wanted, const Resources& own) {
 Status TakeOnResources(const Resources& wanted, const Resources& own) {
   if (wanted.limits.empty()) return {};  // a client that says nothing about them
   if (Status status = TakeOnScheduling(wanted, own); !status) return status;
-  if (wanted.oom_score_adjust != own.oom_score_adjust &&
-      !WriteNumber("/proc/self/oom_score_adj",
-                   std::to_string(static_cast<std::int32_t>(wanted.oom_score_adjust)))) {
-    return CannotTakeOn("OOM score adjustment");
+  // systemd gives user services a higher one than login shells have, and only the privileged may
+  // lower it again (proc(5)): it decides who is killed first, not what a run does.
+  if (wanted.oom_score_adjust != own.oom_score_adjust) {
+    WriteNumber("/proc/self/oom_score_adj",
+                std::to_string(static_cast<std::int32_t>(wanted.oom_score_adjust)));
   }
   if (wanted.core_dump_filter != own.core_dump_filter &&
       !WriteNumber("/proc/self/coredump_filter", std::to_string(wanted.core_dump_filter))) {

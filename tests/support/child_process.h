@@ -102,8 +102,8 @@ class ChildProcess {
   Outcome outcome_;
 };
 
-// kill(2) for one process, or one process group, that came of the test. A number of 1 or less, which
-// would mean this group or every process of the machine, is a failure of the test instead.
+// kill(2) for one process, or one process group, that came of the test. A number of 1 or less,
+// which would mean this group or every process of the machine, is a failure of the test instead.
 bool SendSignal(pid_t pid, int signal);
 bool SendSignalToGroup(pid_t group, int signal);
 

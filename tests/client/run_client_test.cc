@@ -162,9 +162,8 @@ TEST_F(RunClientTest, HoldsNothingButItsConnectionSignalsAndTheRun) {
 TEST_F(RunClientTest, SaysWhyItWasRefused) {
   EXPECT_EQ(RefusalOf({RefusalCode::kUnknownProfile, "no profile \"ml\""}).err,
             "pyfxc: no profile \"ml\"\n");
-  EXPECT_EQ(
-      RefusalOf({RefusalCode::kCold, "-O cannot be honoured"}).err,
-      "pyfxc: cannot run warm: -O cannot be honoured; without --warm it runs cold\n");
+  EXPECT_EQ(RefusalOf({RefusalCode::kCold, "-O cannot be honoured"}).err,
+            "pyfxc: cannot run warm: -O cannot be honoured; without --warm it runs cold\n");
   EXPECT_EQ(RefusalOf({RefusalCode::kProfileFailed, "Traceback:\n  x\nValueError: y\n"}).err,
             "Traceback:\n  x\nValueError: y\n"
             "pyfxc: profile \"ml\" failed to warm up (see above; pyfxctl status)\n");

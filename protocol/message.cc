@@ -224,7 +224,6 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kStop:
     case MessageType::kStarted:
     case MessageType::kExited:
-    case MessageType::kDaemonStatus:
     case MessageType::kFork:
     case MessageType::kDrain:
     case MessageType::kReady:
@@ -232,6 +231,8 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kForkFailed:
     case MessageType::kDied:
     case MessageType::kAssign: return kSmall;
+    case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get
+      return 2 * kSmall;
     case MessageType::kRefused:
     case MessageType::kDone:
     case MessageType::kWarmUpFailed: return kMaxText + kSmall;

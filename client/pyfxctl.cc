@@ -79,7 +79,7 @@ class CommandLine {
 
   int Run(int argc, char** argv) {
     try {
-      app_.parse(argc, argv);
+      app_.parse(TakeCommand(argc, argv), argv);
     } catch (const CLI::ParseError& error) {
       // Help and version come as exceptions too, and print themselves.
       if (error.get_exit_code() == 0) return app_.exit(error);
@@ -116,12 +116,31 @@ class CommandLine {
   }
 
   void AddSession() {
-    CLI::App* session =
-        app_.add_subcommand("session", "Runs COMMAND with a daemon of its own, until it ends");
+    CLI::App* session = app_.add_subcommand(
+        "session", "Runs a command with a daemon of its own: session [--log FILE] [--] COMMAND...");
     session->add_option("--log", log_path_, "Append the daemon's log to this file");
-    session->add_option("COMMAND", command_, "The command and its arguments")->required();
-    session->prefix_command();
-    session->callback([this] { action_ = [this] { return Session(command_, log_path_); }; });
+    session->callback([this] {
+      action_ = [this] {
+        if (!command_.empty()) return Session(command_, log_path_);
+        pyfx::WriteText(STDERR_FILENO,
+                        "pyfxctl: session needs a command: pyfxctl session -- COMMAND...\n");
+        return kUsage;
+      };
+    });
+  }
+
+  // Takes session's COMMAND out of the arguments and returns how many are left: CLI11 would take
+  // options of COMMAND's for its own and read "[a,b]" as a list.
+  int TakeCommand(int argc, char** argv) {
+    if (argc < 2 || std::string_view(argv[1]) != "session") return argc;
+    int at = 2;
+    while (at < argc && argv[at][0] == '-' && std::string_view(argv[at]) != "--") {
+      at += std::string_view(argv[at]) == "--log" ? 2 : 1;
+    }
+    if (at >= argc) return argc;
+    const bool dashes = std::string_view(argv[at]) == "--";
+    command_.assign(argv + at + (dashes ? 1 : 0), argv + argc);
+    return at;
   }
 
   CLI::App app_;

@@ -62,6 +62,19 @@ TEST_F(SessionTest, StreamsAndArgumentsAreTheCommands) {
   EXPECT_EQ(outcome.out, "['--json', '-x', 'a b'] line\n") << outcome;
 }
 
+TEST_F(SessionTest, LeavesItsCommandsArgumentsAlone) {
+  const Args printf = {"printf", "<%s>", "[a,b]", "[]", "", "--log", "--", "--help"};
+  for (const Args& dashes : {Args{}, Args{"--"}}) {
+    Args args = {"session"};
+    args.insert(args.end(), dashes.begin(), dashes.end());
+    args.insert(args.end(), printf.begin(), printf.end());
+    const Outcome outcome = RunCommand(Ctl(args));
+    EXPECT_EQ(outcome.out, "<[a,b]><[]><><--log><--><--help>") << outcome;
+  }
+  EXPECT_EQ(RunCommand(Ctl({"session", "sh", "-c", "echo ok"})).out, "ok\n");
+  EXPECT_TRUE(RunCommand(Ctl({"session", "--"})).Exited(2));
+}
+
 TEST_F(SessionTest, ATerminatedSessionTerminatesItsCommand) {
   const Command command =
       Ctl({"session", "--", "pyfxc", "-c", "import signal; print(1, flush=True); signal.pause()"});

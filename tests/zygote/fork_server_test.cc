@@ -36,6 +36,14 @@ TEST_F(ForkServerTest, ReportsTheTracebackOfAnInitSectionAndEnds) {
   EXPECT_TRUE(zygote().Finish().Exited(1));
 }
 
+TEST_F(ForkServerTest, ReportsATracebackThatIsNoText) {
+  Warm warm = Plain();
+  warm.init_path = dir().WriteFile("bad.py", "raise ValueError('\\udc80 bad')\n");
+  Start(warm);
+  const std::string text = Next<WarmUpFailed>().text;
+  EXPECT_TRUE(text.ends_with("ValueError: \\udc80 bad\n")) << text;
+}
+
 TEST_F(ForkServerTest, ReportsAPreloadThatDoesNotExist) {
   Warm warm = Plain();
   warm.preload = {"no_such_module"};

@@ -17,6 +17,8 @@
 namespace pyfx {
 namespace {
 
+constexpr int kTooManyInFlightPauseMs = 2;
+
 // glibc 2.36 has pidfd_open(3); the system calls keep older ones working.
 UniqueFd OpenPidfd(pid_t pid) {
   return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
@@ -142,16 +144,23 @@ Status ForkServer::ForkSpare() {
   fds.push_back(std::move(ours));
   fds.push_back(std::move(pidfd_for_supervisor));
   supervisor_.Queue(Spare{static_cast<std::uint32_t>(pid)}, std::move(fds));
-  Result<Channel::FlushOutcome> flushed = supervisor_.Flush();
-  if (!flushed) return std::move(flushed).error();
-  return {};
+  return FlushAll();
 }
 
 Status ForkServer::ReportForkFailure(int error_number) {
   supervisor_.Queue(ForkFailed{static_cast<std::uint32_t>(error_number)});
-  Result<Channel::FlushOutcome> flushed = supervisor_.Flush();
-  if (!flushed) return std::move(flushed).error();
-  return {};
+  return FlushAll();
+}
+
+// The kernel refuses more descriptors under way than RLIMIT_NOFILE for a while (unix(7)), and
+// poll(2) does not tell for how long.
+Status ForkServer::FlushAll() {
+  while (true) {
+    Result<Channel::FlushOutcome> flushed = supervisor_.Flush();
+    if (flushed) return {};
+    if (flushed.error().code != Errc::kBusy) return std::move(flushed).error();
+    ::poll(nullptr, 0, kTooManyInFlightPauseMs);
+  }
 }
 
 Status ForkServer::Reap(std::size_t index) {
@@ -168,9 +177,9 @@ Status ForkServer::Reap(std::size_t index) {
   if (!supervisor_.valid()) return {};
   supervisor_.Queue(
       Died{static_cast<std::uint32_t>(child.pid), static_cast<std::uint32_t>(wait_status)});
-  Result<Channel::FlushOutcome> flushed = supervisor_.Flush();
-  if (flushed || flushed.error().code == Errc::kClosed) return {};
-  return std::move(flushed).error();
+  Status flushed = FlushAll();
+  if (!flushed && flushed.error().code == Errc::kClosed) return {};
+  return flushed;
 }
 
 // The supervisor hears when a client is killed, and kills its run. Without one that is the

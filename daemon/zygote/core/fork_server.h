@@ -51,6 +51,7 @@ class ForkServer {
   Status HandleMessages();
   Status ForkSpare();
   Status ReportForkFailure(int error_number);
+  Status FlushAll();
   Status Reap(std::size_t index);
   void LoseSupervisor();
 

@@ -34,7 +34,9 @@ def describe_failure(error):
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_code.co_filename == "<pyfx>":
         frames = frames.tb_next
-    return "".join(traceback.format_exception(type(error), error, frames))
+    text = "".join(traceback.format_exception(type(error), error, frames))
+    # As sys.stderr writes what is no text, a file name that is not UTF-8 for instance.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def public_names(module):

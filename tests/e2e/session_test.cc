@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "tests/e2e/end_to_end.h"
+#include "tests/support/wakeup.h"
 
 namespace pyfx::test {
 namespace {
@@ -77,7 +78,7 @@ TEST_F(SessionTest, LeavesItsCommandsArgumentsAlone) {
 
 TEST_F(SessionTest, ATerminatedSessionTerminatesItsCommand) {
   const Command command =
-      Ctl({"session", "--", "pyfxc", "-c", "import signal; print(1, flush=True); signal.pause()"});
+      Ctl({"session", "--", "pyfxc", "-c", kWakeup + "print(1, flush=True)\nos.read(wakeup, 1)\n"});
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     ChildProcess session = ChildProcess::Start(command);
     ASSERT_TRUE(session.WaitForOutput("1\n"));

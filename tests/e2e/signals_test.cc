@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/e2e/end_to_end.h"
+#include "tests/support/wakeup.h"
 
 namespace pyfx::test {
 namespace {
@@ -22,19 +23,19 @@ constexpr std::array<std::pair<int, const char*>, 8> kRelayed = {{{SIGINT, "SIGI
                                                                   {SIGCONT, "SIGCONT"},
                                                                   {SIGWINCH, "SIGWINCH"}}};
 
-// Says each signal's name, until standard input ends.
+// Says each signal's name, until standard input ends. Comes after kWakeup.
 constexpr const char* kCatchAll =
-    "import os, signal, sys\n"
+    "import select, sys\n"
     "def say(text): os.write(1, text.encode() + b'\\n')\n"  // a handler may interrupt a print()
     "def handler(number, frame): say(signal.Signals(number).name)\n"
     "for name in 'INT TERM HUP QUIT USR1 USR2 CONT WINCH'.split():\n"
     "    signal.signal(getattr(signal, 'SIG' + name), handler)\n"
     "say('ready')\n"
-    "sys.stdin.read()\n"
+    "while 0 not in select.select([0, wakeup], [], [])[0]: os.read(wakeup, 1)\n"
     "sys.exit(17)\n";
 
 TEST_F(SignalsTest, HandlersOfTheScriptGetWhatTheClientGets) {
-  ChildProcess client = StartClient({"-c", kCatchAll});
+  ChildProcess client = StartClient({"-c", kWakeup + kCatchAll});
   ASSERT_TRUE(client.WaitForOutput("ready\n"));
   for (const auto& [signal, name] : kRelayed) {
     EXPECT_TRUE(client.Signal(signal));
@@ -46,7 +47,7 @@ TEST_F(SignalsTest, HandlersOfTheScriptGetWhatTheClientGets) {
 }
 
 TEST_F(SignalsTest, OneSignalSentIsOneSignalReceived) {
-  ChildProcess client = StartClient({"-c", kCatchAll});
+  ChildProcess client = StartClient({"-c", kWakeup + kCatchAll});
   ASSERT_TRUE(client.WaitForOutput("ready\n"));
   std::string expected = "ready\n";
   for (int i = 0; i < 20; ++i) {
@@ -90,13 +91,12 @@ TEST_F(SignalsTest, AnInterruptIsAKeyboardInterruptAsInPython) {
 }
 
 TEST_F(SignalsTest, AnInterruptThatTheScriptCatchesIsNoDeath) {
-  ChildProcess client = StartClient({"-c",
-                                     "try:\n"
-                                     "    print('ready', flush=True)\n"
-                                     "    import signal; signal.pause()\n"
-                                     "except KeyboardInterrupt:\n"
-                                     "    print('caught')\n"
-                                     "    raise SystemExit(3)\n"});
+  ChildProcess client = StartClient({"-c", kWakeup + "try:\n"
+                                                     "    print('ready', flush=True)\n"
+                                                     "    os.read(wakeup, 1)\n"
+                                                     "except KeyboardInterrupt:\n"
+                                                     "    print('caught')\n"
+                                                     "    raise SystemExit(3)\n"});
   ASSERT_TRUE(client.WaitForOutput("ready\n"));
   EXPECT_TRUE(client.Signal(SIGINT));
   const Outcome outcome = client.Finish();

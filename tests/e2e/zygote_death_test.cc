@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "tests/e2e/end_to_end.h"
+#include "tests/support/wakeup.h"
 
 namespace pyfx::test {
 namespace {
@@ -59,11 +60,11 @@ TEST_F(ZygoteDeathTest, ARunThatLeavesWithoutAWordIsHeardOf) {
 }
 
 TEST_F(ZygoteDeathTest, SignalsStillReachTheRun) {
-  ChildProcess client = StartClient({"-c",
-                                     "import signal, sys\n"
-                                     "signal.signal(signal.SIGUSR1, lambda *a: sys.exit(5))\n"
-                                     "print('ready', flush=True)\n"
-                                     "while True: signal.pause()\n"});
+  ChildProcess client =
+      StartClient({"-c", kWakeup + "import sys\n"
+                                   "signal.signal(signal.SIGUSR1, lambda *a: sys.exit(5))\n"
+                                   "print('ready', flush=True)\n"
+                                   "while True: os.read(wakeup, 1)\n"});
   ASSERT_TRUE(client.WaitForOutput("ready\n"));
   KillZygote();
   EXPECT_TRUE(client.Signal(SIGUSR1));

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "tests/support/open_fds.h"
+#include "tests/support/wakeup.h"
 #include "tests/zygote/supervisor_side.h"
 
 namespace pyfx::test {
@@ -99,10 +100,11 @@ TEST_F(ForkServerTest, EndsWithItsSupervisorWhenNothingRuns) {
 TEST_F(ForkServerTest, ARunOutlivesTheSupervisorAndAnswersItsClient) {
   StartReady(Plain());
   HeldSpare spare = AskForSpare();
-  StartedRun run = Begin(&spare, Code("import signal, sys\n"
-                                      "signal.signal(signal.SIGUSR1, lambda *_: sys.exit(5))\n"
-                                      "print('ready', flush=True)\n"
-                                      "while True: signal.pause()"));
+  StartedRun run =
+      Begin(&spare, Code(kWakeup + "import sys\n"
+                                   "signal.signal(signal.SIGUSR1, lambda *_: sys.exit(5))\n"
+                                   "print('ready', flush=True)\n"
+                                   "while True: os.read(wakeup, 1)"));
   char byte;
   ASSERT_EQ(::read(run.out.get(), &byte, 1), 1);
   VanishAsSupervisor();

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <functional>
 
 #include "tests/support/open_fds.h"
 #include "tests/support/reaper.h"
@@ -49,10 +50,28 @@ class ClientConnectionTest : public testing::Test {
   }
 
   // Serves until `event` has come, or for a while.
-  void ServeUntil(const std::string& event, milliseconds limit = milliseconds(5000)) {
+  void ServeUntil(const std::string& event, milliseconds limit = test::kDeadline) {
     awaited_ = event;
     EventSource end = loop_->After(limit, [this] { loop_->Quit(); });
     ASSERT_TRUE(loop_->Run().ok());
+  }
+
+  // Serves until `done()` holds, which is asked every few milliseconds.
+  bool ServeUntilTrue(const std::function<bool()>& done) {
+    const test::Clock::time_point deadline = test::Clock::now() + test::kDeadline;
+    while (!done() && test::Clock::now() < deadline) ServeUntil("nothing", milliseconds(5));
+    return done();
+  }
+
+  // The types of the messages that come, once there are `count`.
+  std::vector<MessageType> ServeUntilHeard(std::size_t count) {
+    std::vector<MessageType> heard;
+    ServeUntilTrue([&] {
+      const std::vector<MessageType> more = Heard();
+      heard.insert(heard.end(), more.begin(), more.end());
+      return heard.size() >= count;
+    });
+    return heard;
   }
 
   template <typename M>
@@ -156,15 +175,7 @@ TEST_F(ClientConnectionTest, AnswersOneControlRequestAfterTheOther) {
   AppendMessage(Stop{}, 0, &bytes);
   peer_.QueueBytes(std::move(bytes), {});
   ASSERT_TRUE(peer_.Flush().ok());
-  Types heard;
-  const test::Clock::time_point deadline = test::Clock::now() + test::kDeadline;
-  while (heard.size() < 2001 && test::Clock::now() < deadline) {
-    ServeUntil("control", milliseconds(1000));
-    ServeUntil("nothing", milliseconds(20));
-    const Types more = Heard();
-    heard.insert(heard.end(), more.begin(), more.end());
-  }
-  EXPECT_EQ(heard.size(), 2001U) << "a Hello and as many answers as requests";
+  EXPECT_EQ(ServeUntilHeard(2001).size(), 2001U) << "a Hello and as many answers as requests";
 }
 
 TEST_F(ClientConnectionTest, ClosesAPeerThatDoesNotReadItsAnswers) {
@@ -184,8 +195,8 @@ TEST_F(ClientConnectionTest, RefusesARunOnAControlConnection) {
   pyfx::Run run;
   run.profile = "ml";
   Say(run);
-  ServeUntil("nothing", milliseconds(50));
-  EXPECT_EQ(Heard(), (Types{MessageType::kHello, MessageType::kDone, MessageType::kRefused}));
+  EXPECT_EQ(ServeUntilHeard(3),
+            (Types{MessageType::kHello, MessageType::kDone, MessageType::kRefused}));
 }
 
 TEST_F(ClientConnectionTest, ClosesTheDescriptorsThatARefusedPeerSends) {
@@ -196,9 +207,12 @@ TEST_F(ClientConnectionTest, ClosesTheDescriptorsThatARefusedPeerSends) {
     fds.emplace_back(::open("/", O_PATH | O_CLOEXEC));
     Say(Bye{}, std::move(fds));
   }
-  ServeUntil("nothing", milliseconds(50));
-  EXPECT_EQ(client_->state(), ClientConnection::State::kRefused);
-  EXPECT_LE(test::OpenFds().size(), before + 1) << "one may have come with the first message";
+  EXPECT_TRUE(ServeUntilTrue([&] {
+    // One may have come with the first message.
+    return client_->state() == ClientConnection::State::kRefused &&
+           test::OpenFds().size() <= before + 1;
+  })) << test::OpenFds().size()
+      << " descriptors, before " << before;
   client_.reset();
   EXPECT_EQ(test::OpenFds().size(), before - 1);
 }

@@ -131,6 +131,7 @@ TEST_F(EventLoopTest, TellsOnceThatAWatchedChannelsPeerHasLeft) {
                                        [&](const Error& error) {
                                          EXPECT_EQ(error.code, Errc::kClosed);
                                          ++broken;
+                                         loop_->Quit();
                                        }});
   ASSERT_TRUE(watched.ok());
   std::string bytes;
@@ -139,6 +140,7 @@ TEST_F(EventLoopTest, TellsOnceThatAWatchedChannelsPeerHasLeft) {
   (*watched)->channel().QueueBytes(std::move(bytes), {});
   ASSERT_EQ(*(*watched)->Flush(), Channel::FlushOutcome::kWouldBlock);
   theirs.reset();
+  ASSERT_TRUE(loop_->Run().ok());
   EventSource end = loop_->After(milliseconds(20), [&] { loop_->Quit(); });
   ASSERT_TRUE(loop_->Run().ok());
   EXPECT_EQ(broken, 1);

@@ -2,7 +2,6 @@
 #include "tests/supervisor/pyfxd_fixture.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -17,8 +16,7 @@
 
 namespace pyfx::test {
 
-NotifySocket::NotifySocket()
-    : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+NotifySocket::NotifySocket() : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   // An address of nothing but the family makes the kernel choose a name (unix(7), autobind).
@@ -27,21 +25,39 @@ NotifySocket::NotifySocket()
   socklen_t length = sizeof(address);
   PYFX_CHECK(::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
   name_.append(1, '@').append(address.sun_path + 1, length - offsetof(sockaddr_un, sun_path) - 1);
+  // The reaper's signal is for the main thread alone.
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, &before);
+  reader_ = std::thread([this] { Read(); });
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+NotifySocket::~NotifySocket() {
+  ::shutdown(socket_.get(), SHUT_RD);  // which ends the reader's recv()
+  reader_.join();
+}
+
+void NotifySocket::Read() {
+  std::array<char, 4096> bytes;
+  ssize_t got;
+  while ((got = ::recv(socket_.get(), bytes.data(), bytes.size(), 0)) > 0) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    messages_.emplace_back(bytes.data(), static_cast<std::size_t>(got));
+    came_.notify_one();
+  }
 }
 
 bool NotifySocket::WaitFor(std::string_view text) {
-  const Clock::time_point deadline = Clock::now() + kDeadline;
-  while (true) {
-    pollfd wait{socket_.get(), POLLIN, 0};
-    if (::poll(&wait, 1, MillisecondsUntil(deadline)) != 1) return false;
-    std::array<char, 4096> bytes;
-    const ssize_t got = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
-    if (got <= 0) continue;
-    if (std::string_view(bytes.data(), static_cast<std::size_t>(got)).find(text) !=
-        std::string_view::npos) {
-      return true;
+  std::unique_lock<std::mutex> lock(mutex_);
+  return came_.wait_until(lock, Clock::now() + kDeadline, [&] {
+    while (!messages_.empty()) {
+      const bool found = messages_.front().find(text) != std::string::npos;
+      messages_.pop_front();
+      if (found) return true;
     }
-  }
+    return false;
+  });
 }
 
 void PyfxdTest::SetUp() {

@@ -7,9 +7,13 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <deque>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "protocol/unique_fd.h"
@@ -20,17 +24,26 @@
 
 namespace pyfx::test {
 
-// Where sd_notify(3) writes.
+// Where sd_notify(3) writes. A thread reads what comes, as a service manager does: sd_notify()
+// waits for room, and there is some for net.unix.max_dgram_qlen messages only, 10 by default.
 class NotifySocket {
  public:
   NotifySocket();
+  ~NotifySocket();
   const std::string& name() const { return name_; }
-  // Waits until a message holds `text`; false when the deadline comes first.
+  // Waits until a message holds `text`, and forgets all up to it; false when the deadline comes
+  // first.
   bool WaitFor(std::string_view text);
 
  private:
+  void Read();
+
   UniqueFd socket_;
   std::string name_;
+  std::mutex mutex_;
+  std::condition_variable came_;
+  std::deque<std::string> messages_;  // guarded by mutex_
+  std::thread reader_;
 };
 
 class PyfxdTest : public testing::Test {

@@ -49,7 +49,12 @@ def properties(unit, *names):
 
 
 def main_pid():
-    return int(properties("pyfxd.service", "MainPID")["MainPID"])
+    """Of the daemon. Signals are sent to it: to 0, which systemd tells when there is none, they
+    would go to this test and all of its group."""
+    pid = int(properties("pyfxd.service", "MainPID")["MainPID"])
+    if pid <= 1:
+        raise AssertionError("the daemon does not run")
+    return pid
 
 
 def wait_until(condition, what):

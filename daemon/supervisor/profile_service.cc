@@ -127,18 +127,28 @@ ProfileStatus ProfileService::Status() const {
   status.spares = static_cast<std::uint32_t>(spares_.size());
   status.runs_served = served_;
   status.last_error = last_error_;
-  if (profile_) {
-    status.description = profile_->description;
-    status.path = profile_->path;
-  } else {
-    status.last_error = profile_.error().text;
-  }
   if (current_ != nullptr) {
     status.pid = static_cast<std::uint32_t>(current_->pid());
     status.resident_bytes = ResidentBytes(current_->pid());
     if (current_->state() == ZygoteProcess::State::kWarm) status.warm_up_us = warm_up_us_;
   }
+  const ProfileStamp stamp = context_.store->Stamp(name_);
+  DescribeFiles(stamp_ == stamp ? profile_ : context_.store->Load(name_, stamp), &status);
   return status;
+}
+
+// What the files say now, be it read already or not. A zygote goes on with what it was made from.
+void ProfileService::DescribeFiles(const Result<Profile>& profile, ProfileStatus* status) const {
+  const bool idle = current_ == nullptr && !retry_;
+  if (!profile) {
+    status->last_error = profile.error().text;
+    if (idle) status->state = ProfileState::kFailed;
+    return;
+  }
+  status->description = profile->description;
+  status->path = profile->path;
+  // Settings that have been mended since.
+  if (idle && !profile_) status->state = ProfileState::kCold;
 }
 
 // Looks whether the files have changed and, if so, reads them; the zygote that was made from the

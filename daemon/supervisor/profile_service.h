@@ -76,13 +76,16 @@ class ProfileService {
   bool Reaped(pid_t pid, int wait_status);
 
   ProfileState state() const;
+  // True while there is anything of it that must not be forgotten.
+  bool in_use() const { return has_zygotes() || retry_ || !waiting_.empty(); }
   // Zygotes that have not been reaped.
   bool has_zygotes() const { return current_ != nullptr || !leaving_.empty(); }
-  // All but the number of runs, from memory.
+  // All but the number of runs. What its files say is read again when they have changed.
   ProfileStatus Status() const;
 
  private:
   bool Refresh();
+  void DescribeFiles(const Result<Profile>& profile, ProfileStatus* status) const;
   void StartZygote();
   void Retire();
   void Pump();

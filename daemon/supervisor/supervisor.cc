@@ -133,6 +133,7 @@ void Supervisor::OnControl(ClientConnection* client, const ControlRequest& reque
 }
 
 void Supervisor::AnswerStatus(ClientConnection* client) {
+  ForgetRemoved();
   const std::vector<std::string> found = store_.Names();
   std::set<std::string> names(found.begin(), found.end());
   for (const auto& [name, service] : services_) names.insert(name);
@@ -242,6 +243,13 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
   const ServiceContext context{loop_, log_, &store_, &settings_.zygotes};
   auto made = std::make_unique<ProfileService>(context, profile, std::move(events));
   return (services_[profile] = std::move(made)).get();
+}
+
+void Supervisor::ForgetRemoved() {
+  std::erase_if(services_, [this](const auto& entry) {
+    const auto& [name, service] = entry;
+    return !service->in_use() && runs_.CountOf(name) == 0 && !store_.Knows(name);
+  });
 }
 
 std::size_t Supervisor::ReloadAll() {

@@ -57,6 +57,8 @@ class Supervisor {
   ProfileService* ServiceFor(const std::string& profile);
   ProfileService* FindService(const std::string& profile);
   ProfileStatus StatusOf(const std::string& profile);
+  // Forgets the services of profiles that have no files any more and are not in use.
+  void ForgetRemoved();
   std::size_t ReloadAll();
   void Autostart();
 

@@ -2,6 +2,10 @@
 //
 // Control requests: status, reload, stop.
 #include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "tests/supervisor/pyfxd_fixture.h"
 
@@ -46,6 +50,40 @@ TEST_F(PyfxdControlTest, TellsTheStateOfEveryProfile) {
   EXPECT_EQ(answer.daemon.socket, socket_path());
   EXPECT_EQ(answer.daemon.runs_served, 1U);
   EXPECT_GT(answer.daemon.uptime_us, 0U);
+}
+
+TEST_F(PyfxdControlTest, TellsWhatTheFilesSayNow) {
+  WriteProfile("p.toml", "description = \"old\"");
+  StartDaemon();
+  ASSERT_EQ(Run("p", {"exit", "0"}).status, 0);
+  WriteProfile("p.toml", "description = \"a new one\"");
+  EXPECT_EQ(Status("p").description, "a new one");
+  const std::string path = WriteProfile("p.toml", "spares = -1");
+  EXPECT_TRUE(Status("p").last_error.starts_with(path + ":1: "));
+  EXPECT_EQ(Status("p").state, ProfileState::kWarm) << "its zygote is there still";
+  EXPECT_EQ(Status("p").generation, 1U) << "asking changes nothing";
+
+  EXPECT_EQ(Control(For<Stop>("p")), "profile \"p\" is stopped");
+  EXPECT_EQ(Status("p").state, ProfileState::kFailed);
+  ASSERT_TRUE(Run("p", {"exit", "0"}).refused.has_value());
+  WriteProfile("p.toml", "");
+  EXPECT_EQ(Status("p").state, ProfileState::kCold);
+  EXPECT_EQ(Status("p").last_error, "");
+}
+
+TEST_F(PyfxdControlTest, ForgetsAProfileThatWasRemovedOnceNothingIsLeftOfIt) {
+  const std::string path = WriteProfile("p.toml", "");
+  StartDaemon();
+  FakeClient client = Connect();
+  RunAnswer run = Begin(&client, "p", {"hang"});
+  std::filesystem::remove(path);
+  EXPECT_NE(Status("p").last_error.find("no profile \"p\""), std::string::npos);
+  EXPECT_EQ(Control(For<Stop>("p")), "profile \"p\" is stopped");
+  EXPECT_EQ(Status("p").runs_now, 1U);
+  ASSERT_EQ(::syscall(SYS_pidfd_send_signal, run.pidfd.get(), SIGTERM, nullptr, 0), 0);
+  client.WaitForExit(&run);
+  EXPECT_EQ(run.status, SIGTERM);
+  EXPECT_TRUE(Eventually([&] { return AskStatus(socket_path()).Find("p") == nullptr; }));
 }
 
 TEST_F(PyfxdControlTest, AnswersStatusAtOnceWhileAProfileWarmsUp) {

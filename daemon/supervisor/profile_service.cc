@@ -219,7 +219,6 @@ void ProfileService::AssignSpares() {
     waiting_.pop_front();
     switch (events_.on_assign(client, std::move(spare), generation_, current_.get())) {
       case Assigned::kYes:
-        ++served_;
         ++assigned_;
         idle_deaths_ = 0;
         failures_ = 0;

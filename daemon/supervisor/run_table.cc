@@ -124,6 +124,7 @@ void RunTable::ClientLeft(ClientConnection* client, Departure departure) {
   if (found == runs_.end()) return;
   ActiveRun& run = found->second;
   run.client = nullptr;
+  run.said_bye = departure == Departure::kBye;
   if (departure != Departure::kVanished) return;
   // The run alone, as killing `python3` would have done; what it started is left alone.
   KillByPidfd(run.pidfd.get());
@@ -176,11 +177,14 @@ std::size_t RunTable::CountOf(const std::string& profile) const {
 }
 
 void RunTable::End(Runs::iterator run, int wait_status) {
+  const bool refused = !run->second.said_bye && WIFEXITED(wait_status) &&
+                       WEXITSTATUS(wait_status) == kRefusedRunStatus;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - run->second.started);
   log_->Debug(
       "run ended after " + std::to_string(took.count()) + " ms: " + DescribeWaitStatus(wait_status),
       FieldsOf(run->second));
+  if (!refused) events_.on_served(run->second.origin.profile);
   ClientConnection* client = run->second.client;
   loop_->DestroyLater(std::move(run->second.hand_over));
   runs_.erase(run);
@@ -190,6 +194,7 @@ void RunTable::End(Runs::iterator run, int wait_status) {
 
 void RunTable::Lose(Runs::iterator run) {
   log_->Warn("run ended, its status is lost with its zygote", FieldsOf(run->second));
+  events_.on_served(run->second.origin.profile);
   ClientConnection* client = run->second.client;
   loop_->DestroyLater(std::move(run->second.hand_over));
   runs_.erase(run);

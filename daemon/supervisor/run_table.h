@@ -35,6 +35,8 @@ class RunTable {
   struct Events {
     // The spare left before it had the whole request, so nothing was run: queue the client again.
     std::function<void(ClientConnection*, const std::string& profile)> on_spare_lost;
+    // A run has ended that was not refused by its process.
+    std::function<void(const std::string& profile)> on_served;
     // A run has ended, or was lost: the table is smaller by one.
     std::function<void()> on_ended;
   };
@@ -67,6 +69,7 @@ class RunTable {
     RunOrigin origin;
     std::chrono::steady_clock::time_point started;
     ClientConnection* client = nullptr;         // null when it has left
+    bool said_bye = false;                      // the client, so the run had begun
     std::unique_ptr<WatchedChannel> hand_over;  // until all is handed over
   };
   using Runs = std::map<std::uint64_t, ActiveRun>;

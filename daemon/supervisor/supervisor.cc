@@ -40,6 +40,10 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
             {[this](ClientConnection* client, const std::string& profile) {
                FindService(profile)->ServeAgain(client);
              },
+             [this](const std::string& profile) {
+               ++served_;
+               FindService(profile)->CountServed();
+             },
              [this] {
                ScheduleStatus();
                QuitWhenDrained();
@@ -228,7 +232,6 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
       case RunTable::Begun::kRefused: return ProfileService::Assigned::kRefused;
       case RunTable::Begun::kYes: break;
     }
-    ++served_;
     ScheduleStatus();
     return ProfileService::Assigned::kYes;
   };

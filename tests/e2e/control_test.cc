@@ -57,6 +57,18 @@ TEST_F(ControlTest, StatusTellsOfDaemonAndProfiles) {
   EXPECT_EQ(profile.at("last_error"), "");
 }
 
+TEST_F(ControlTest, ARunThatWasRefusedColdDoesNotCountAsServed) {
+  WriteProfile("loads.toml", "preload = [\"json\"]\n");
+  dir().WriteFile("json.py", "");  // hides the module that is loaded already
+  const std::string script = dir().WriteFile("x.py", "pass\n");
+  const Outcome outcome = Run({"--profile", "loads", script});
+  EXPECT_TRUE(outcome.Exited(125)) << outcome;
+  EXPECT_NE(outcome.err.find("json"), std::string::npos) << outcome;
+  EXPECT_TRUE(Eventually([&] { return StatusOf("loads").at("runs_now") == 0; }));
+  EXPECT_EQ(StatusOf("loads").at("runs_served"), 0);
+  EXPECT_EQ(Status().at("daemon").at("runs_served"), 0);
+}
+
 TEST_F(ControlTest, StatusIsAnsweredWhileRunsAndWarmUpsAreUnderWay) {
   Gate gate(dir().path() + "/gate");
   WriteProfile("slow.py", gate.Wait());

@@ -26,7 +26,7 @@ TEST_F(PyfxdControlTest, TellsTheStateOfEveryProfile) {
   const std::string path = WriteProfile("a.py", "");
   StartDaemon();
   ASSERT_EQ(Run("b", {"exit", "0"}).status, 0);
-  ASSERT_TRUE(Eventually([&] { return Status("b").spares == 1; }));
+  ASSERT_TRUE(Eventually([&] { return Status("b").spares == 1 && Status("b").runs_now == 0; }));
 
   const StatusAnswer answer = AskStatus(socket_path());
   ASSERT_EQ(answer.profiles.size(), 2U);

@@ -94,7 +94,7 @@ void RefuseAndLeave(const Error& error) {
   AppendMessage(OurHello(), 0, &bytes);
   AppendMessage(Refused{code, error.text}, 0, &bytes);
   static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
-  ::_exit(0);
+  ::_exit(kRefusedRunStatus);
 }
 
 }  // namespace pyfx

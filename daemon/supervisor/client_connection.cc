@@ -19,6 +19,9 @@ RefusalCode CodeOf(const Error& error) {
   return error.code == Errc::kVersion ? RefusalCode::kVersion : RefusalCode::kProtocol;
 }
 
+constexpr const char* kOutOfDescriptors =
+    "pyfxd has too many files open to take those of the client (ulimit -n, LimitNOFILE=)";
+
 }  // namespace
 
 Result<std::unique_ptr<ClientConnection>> ClientConnection::Make(EventLoop* loop, UniqueFd socket,
@@ -197,6 +200,8 @@ void ClientConnection::OnEnd() { End(bye_ ? Departure::kBye : Departure::kVanish
 void ClientConnection::OnProtocolError(const Error& error) {
   // The peer left in the middle of something, or the conversation is not ours any more.
   if (state_ == State::kRunning || state_ == State::kFinishing) return End(Departure::kVanished);
+  // The peer has done nothing wrong: there were no numbers left for what it passed.
+  if (error.code == Errc::kLostFds) return Refuse(RefusalCode::kLimit, kOutOfDescriptors);
   Refuse(CodeOf(error), "pyfxd cannot understand the client: " + error.text);
 }
 

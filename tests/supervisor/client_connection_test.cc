@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -121,6 +122,22 @@ TEST_F(ClientConnectionTest, KeepsARunAsItCame) {
   EXPECT_EQ(client_->profile(), "ml");
   EXPECT_EQ(client_->run().fds.size(), 1U);
   EXPECT_TRUE(DecodePayload<pyfx::Run>(client_->run().payload).ok());
+}
+
+TEST_F(ClientConnectionTest, SaysThatItIsOutOfDescriptors) {
+  SayRun();
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  EXPECT_TRUE(ServeUntilTrue([&] { return client_->state() == ClientConnection::State::kRefused; }));
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_TRUE(peer_.Read().ok());
+  ASSERT_TRUE(Expect<Hello>(**peer_.Next()).ok());
+  const Result<Refused> refused = Expect<Refused>(**peer_.Next());
+  ASSERT_TRUE(refused.ok());
+  EXPECT_EQ(refused->code, RefusalCode::kLimit);
+  EXPECT_TRUE(refused->text.starts_with("pyfxd has too many files open")) << refused->text;
 }
 
 TEST_F(ClientConnectionTest, TellsByeFromVanishing) {

@@ -106,13 +106,21 @@ std::string DescribeNoDaemon(std::string_view socket_path) {
           "COMMAND\"");
 }
 
-void WriteText(int fd, std::string_view text) {
+bool WriteText(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
+    if (written <= 0) return false;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
+  return true;
+}
+
+int PrintText(std::string_view text, std::string_view program, int failed) {
+  if (WriteText(STDOUT_FILENO, text)) return 0;
+  const Error error = ErrnoError("cannot write to standard output");
+  WriteText(STDERR_FILENO, std::string(program).append(": ").append(error.text).append("\n"));
+  return failed;
 }
 
 }  // namespace pyfx

@@ -35,7 +35,12 @@ std::string DescribeColdRun(std::string_view reason, std::chrono::milliseconds t
 // That nobody listens, and the next step; without program name and end of line, for pyfxctl.
 std::string DescribeNoDaemon(std::string_view socket_path);
 
-// Writes all of `text` to `fd`, as far as anybody wants it: a reader that has left is no error.
-void WriteText(int fd, std::string_view text);
+// Writes all of `text` to `fd`. A message of our own has nobody to be told that it was lost, so the
+// result may be dropped; what the user asked for has not been given when it could not be written.
+bool WriteText(int fd, std::string_view text);
+
+// WriteText() of what was asked for to standard output; the exit status: 0, or `failed` when it
+// could not be written, which standard error then tells, after `program`.
+int PrintText(std::string_view text, std::string_view program, int failed);
 
 }  // namespace pyfx

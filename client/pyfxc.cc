@@ -33,10 +33,7 @@ int Complain(std::string_view text) {
   return pyfx::kExitPyfxFailed;
 }
 
-int Print(std::string_view text) {
-  pyfx::WriteText(STDOUT_FILENO, text);
-  return 0;
-}
+int Print(std::string_view text) { return pyfx::PrintText(text, "pyfxc", pyfx::kExitPyfxFailed); }
 
 }  // namespace
 

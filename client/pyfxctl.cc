@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,10 +29,7 @@ using pyfx::Result;
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 
-int Print(const std::string& text) {
-  pyfx::WriteText(STDOUT_FILENO, text);
-  return 0;
-}
+int Print(const std::string& text) { return pyfx::PrintText(text, "pyfxctl", kFailed); }
 
 int Fail(const pyfx::Error& error) {
   const bool no_daemon = error.code == pyfx::Errc::kNoDaemon;
@@ -81,8 +79,12 @@ class CommandLine {
     try {
       app_.parse(TakeCommand(argc, argv), argv);
     } catch (const CLI::ParseError& error) {
-      // Help and version come as exceptions too, and print themselves.
-      if (error.get_exit_code() == 0) return app_.exit(error);
+      // Help and version come as exceptions too.
+      if (error.get_exit_code() == 0) {
+        std::ostringstream text;
+        app_.exit(error, text, text);
+        return Print(text.str());
+      }
       pyfx::WriteText(STDERR_FILENO, std::string("pyfxctl: ") + error.what() +
                                          "; \"pyfxctl --help\" tells what there is\n");
       return kUsage;

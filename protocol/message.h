@@ -111,8 +111,8 @@ struct Exited {
   std::uint32_t wait_status = 0;
 };
 
-// The exit status of a run that has refused, by which the supervisor tells it from one that ran. The
-// user's program may end with it too, but then its client says Bye.
+// The exit status of a run that has refused, by which the supervisor tells it from one that ran.
+// The user's program may end with it too, but then its client says Bye.
 inline constexpr int kRefusedRunStatus = 125;
 
 enum class RefusalCode : std::uint32_t {

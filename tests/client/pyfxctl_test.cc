@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The real pyfxctl, asking a daemon played by the test.
+#include <fcntl.h>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/client/client_fixture.h"
@@ -47,6 +49,26 @@ TEST_F(PyfxctlTest, ShowsStatusAndList) {
   connection = Begin({"status", "--json"});
   SendReport(connection);
   EXPECT_EQ(nlohmann::json::parse(ctl_.Finish().out)["daemon"]["pid"], 4711);
+}
+
+TEST_F(PyfxctlTest, FailsWhenWhatWasAskedForCannotBeWritten) {
+  const auto expect_failed = [](const Outcome& outcome) {
+    EXPECT_TRUE(outcome.Exited(1)) << outcome;
+    EXPECT_EQ(outcome.err, "pyfxctl: cannot write to standard output: No space left on device\n");
+  };
+  for (const Args& args :
+       std::initializer_list<Args>{{"--help"}, {"list", "--help"}, {"--version"}}) {
+    Command command = Ctl(args);
+    command.out = Stdio::File("/dev/full", O_WRONLY);
+    expect_failed(RunCommand(command));
+  }
+  Command command = Ctl({"status"});
+  command.out = Stdio::File("/dev/full", O_WRONLY);
+  ctl_ = ChildProcess::Start(command);
+  FakeConnection connection = daemon_.Accept();
+  connection.Receive<Hello>();
+  SendReport(connection);
+  expect_failed(ctl_.Finish());
 }
 
 TEST_F(PyfxctlTest, PassesReloadAndStopOn) {

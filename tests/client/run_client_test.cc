@@ -475,5 +475,15 @@ TEST_F(RunClientTest, GreetsAndHelpsWithoutADaemon) {
   EXPECT_NE(outcome.out.find("usage: pyfxc"), std::string::npos);
 }
 
+TEST_F(RunClientTest, FailsWhenWhatWasAskedForCannotBeWritten) {
+  for (const char* option : {"--help", "--version"}) {
+    Command command = Client({option});
+    command.out = Stdio::File("/dev/full", O_WRONLY);
+    const Outcome outcome = RunCommand(command);
+    EXPECT_TRUE(outcome.Exited(125)) << outcome;
+    EXPECT_EQ(outcome.err, "pyfxc: cannot write to standard output: No space left on device\n");
+  }
+}
+
 }  // namespace
 }  // namespace pyfx::test

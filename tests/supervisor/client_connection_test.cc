@@ -130,7 +130,8 @@ TEST_F(ClientConnectionTest, SaysThatItIsOutOfDescriptors) {
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
   const rlimit none{0, before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  EXPECT_TRUE(ServeUntilTrue([&] { return client_->state() == ClientConnection::State::kRefused; }));
+  EXPECT_TRUE(
+      ServeUntilTrue([&] { return client_->state() == ClientConnection::State::kRefused; }));
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
   ASSERT_TRUE(peer_.Read().ok());
   ASSERT_TRUE(Expect<Hello>(**peer_.Next()).ok());

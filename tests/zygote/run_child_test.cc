@@ -31,7 +31,7 @@ class RunChildTest : public ZygoteTest {
     NextOn<Hello>(&client);
     Refused refused = NextOn<Refused>(&client);
     EXPECT_EQ(ReadAll(out.get()), "");
-    EXPECT_EQ(Next<Died>().wait_status, 0U);
+    EXPECT_EQ(WEXITSTATUS(Next<Died>().wait_status), kRefusedRunStatus);
     return refused;
   }
 };

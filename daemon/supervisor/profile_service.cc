@@ -87,7 +87,10 @@ Result<std::string> ProfileService::Reload() {
 void ProfileService::Stop() {
   Retire();
   ForgetFailures();
-  RefuseAll(RefusalCode::kShuttingDown, "profile \"" + name_ + "\" was stopped");
+  // Of this profile alone: the daemon serves on, so the run must not quietly go without it.
+  RefuseAll(RefusalCode::kProfileFailed, "profile \"" + name_ +
+                                             "\" was stopped while this run waited for it; the "
+                                             "next run warms it up again");
 }
 
 void ProfileService::ShutDown() {

@@ -96,7 +96,9 @@ TEST_F(PyfxdControlTest, AnswersStatusAtOnceWhileAProfileWarmsUp) {
   EXPECT_NE(Control(For<Stop>("slow")), "");
   const RunAnswer answer = waiting.WaitForStart();
   ASSERT_TRUE(answer.refused.has_value());
-  EXPECT_EQ(answer.refused->code, RefusalCode::kShuttingDown);
+  EXPECT_EQ(answer.refused->code, RefusalCode::kProfileFailed);
+  EXPECT_TRUE(answer.refused->text.starts_with("profile \"slow\" was stopped"))
+      << answer.refused->text;
   EXPECT_TRUE(Eventually([&] { return ChildrenOf(daemon().pid()).empty(); }));
 }
 

@@ -175,8 +175,8 @@ Result<std::unique_ptr<Listener>> Listener::FromSystemd() {
 
 Result<std::unique_ptr<Listener>> Listener::Bind(const std::string& path) {
   const std::string name = DirectoryOf(path);
-  bool made = false;
   while (true) {
+    bool made = false;
     Result<UniqueFd> directory = OpenDirectory(name, &made);
     if (!directory) return std::move(directory).error();
     if (Status locked = Lock(directory->get()); !locked) {

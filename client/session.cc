@@ -73,6 +73,13 @@ bool IsIgnored(int signal) {
   return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+// What the kernel sends for a terminal goes to its foreground group, in which COMMAND is as well;
+// but that the terminal is gone it tells the session's leader alone (tty_signal_session_leader()).
+bool HasReachedCommand(const signalfd_siginfo& info) {
+  if (info.ssi_code != SI_KERNEL) return false;
+  return info.ssi_signo != SIGHUP || ::getsid(0) != ::getpid();
+}
+
 class Session {
  public:
   Session(std::vector<std::string> command, std::unique_ptr<PrivateDaemon> daemon,
@@ -144,9 +151,7 @@ void Session::HandleSignal(const signalfd_siginfo& info) {
     if (!IsIgnored(signal)) end_ = signal;
     return;
   }
-  // What the terminal sends reaches COMMAND as well, which is in the same process group.
-  const bool by_terminal = info.ssi_code == SI_KERNEL && (signal == SIGINT || signal == SIGQUIT);
-  if (!by_terminal) child_.Signal(signal);
+  if (!HasReachedCommand(info)) child_.Signal(signal);
 }
 
 void Session::HandleDaemonReady() {

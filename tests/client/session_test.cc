@@ -164,6 +164,40 @@ TEST_F(SessionTest, DoesNotRepeatWhatTheTerminalSends) {
   EXPECT_EQ(session.Finish().out, "ready\nsignal 2 value 0\nsignal 15 value 0\n");
 }
 
+// A terminal's end is told to the leader of its session alone; the leader's end to all the others.
+TEST_F(SessionTest, RelaysTheEndOfTheTerminalOnce) {
+  for (const bool leads : {true, false}) {
+    UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    ASSERT_EQ(::grantpt(terminal.get()) | ::unlockpt(terminal.get()), 0);
+    UniqueFd slave(::open(::ptsname(terminal.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    Command command = Session({SIGNAL_RECORDER_PROGRAM});
+    if (!leads) {
+      command.argv.insert(command.argv.begin(),
+                          {"/bin/sh", "-c", "\"$@\" & echo $!; read -r line", "sh"});
+    }
+    command.argv.insert(command.argv.begin(), {"/usr/bin/setsid", "--ctty"});
+    command.in = Stdio::Fd(slave.get());
+    ChildProcess started = ChildProcess::Start(command);
+    slave.reset();
+    ASSERT_TRUE(started.WaitForOutput("ready\n"));
+    const pid_t session =
+        leads ? started.pid() : static_cast<pid_t>(std::strtol(started.out().c_str(), nullptr, 10));
+    if (leads) {
+      terminal.reset();
+    } else {
+      ASSERT_EQ(::write(terminal.get(), "\n", 1), 1);  // which ends the shell
+    }
+    ASSERT_TRUE(started.WaitForOutput("signal 1 value 0\n"));
+    EXPECT_TRUE(SendSignal(session, SIGTERM));
+    const std::string out = started.Finish().out;
+    std::string signals = out.substr(out.find("ready"));
+    if (const std::size_t at = signals.find("signal 18"); at != std::string::npos) {
+      signals.erase(at, signals.find('\n', at) + 1 - at);  // SIGCONT comes along
+    }
+    EXPECT_EQ(signals, "ready\nsignal 1 value 0\nsignal 15 value 0\n") << leads;
+  }
+}
+
 TEST_F(SessionTest, ShowsTheLogOfADaemonThatDoesNotStart) {
   env_.push_back("MODE=fail");
   const Outcome outcome = RunCommand(Shell("echo not reached"));

@@ -45,8 +45,8 @@ as_root() {
 
 # Runs apt-get $@ without a question. Its pages of text are of interest only when it fails.
 apt_get() {
-  local log
-  log=$(mktemp)
+  local log=build/apt-get.log
+  mkdir -p build
   # An apt-get of somebody else (unattended-upgrades) is waited for, five minutes at most.
   if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" \
     </dev/null >"$log" 2>&1; then

@@ -172,8 +172,8 @@ TEST_F(SessionTest, RelaysTheEndOfTheTerminalOnce) {
     UniqueFd slave(::open(::ptsname(terminal.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
     Command command = Session({SIGNAL_RECORDER_PROGRAM});
     if (!leads) {
-      command.argv.insert(command.argv.begin(),
-                          {"/bin/sh", "-c", "\"$@\" & echo $!; read -r line", "sh"});
+      const std::string tell_pid = "sh -c 'echo $$; exec \"$@\"' sh \"$@\" & read -r line";
+      command.argv.insert(command.argv.begin(), {"/bin/sh", "-c", tell_pid, "sh"});
     }
     command.argv.insert(command.argv.begin(), {"/usr/bin/setsid", "--ctty"});
     command.in = Stdio::Fd(slave.get());

@@ -8,18 +8,9 @@
 
 #include <cerrno>
 
+#include "protocol/process.h"
+
 namespace pyfx {
-namespace {
-
-std::vector<char*> Pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  pointers.reserve(strings.size() + 1);
-  for (const std::string& s : strings) pointers.push_back(const_cast<char*>(s.c_str()));
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-}  // namespace
 
 int Child::Start(const ChildPlan& plan, Child* child) {
   posix_spawn_file_actions_t actions;

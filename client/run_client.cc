@@ -32,8 +32,6 @@ constexpr milliseconds kPatienceWithStart{100};
 constexpr milliseconds kPatienceWithReport{1000};
 // How long such a run may stay unreaped when nobody is left to report it.
 constexpr milliseconds kPatienceWithReaper{1000};
-// The kernel counts descriptors under way, and does not tell when it is ready for more.
-constexpr milliseconds kTooManyInFlightPause{2};
 
 class Conversation {
  public:

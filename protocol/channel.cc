@@ -17,10 +17,6 @@ constexpr std::size_t kMaxPerSend = 253;
 
 constexpr std::size_t kReadSize = std::size_t{64} << 10;
 
-// The kernel counts descriptors under way per user and refuses more than RLIMIT_NOFILE with this
-// error (unix(7)). It passes as soon as a receiver has read some, and poll(2) does not tell when.
-constexpr std::chrono::milliseconds kTooManyInFlightPause{2};
-
 std::vector<UniqueFd> TakeFds(msghdr* message) {
   std::vector<UniqueFd> fds;
   for (cmsghdr* c = CMSG_FIRSTHDR(message); c != nullptr; c = CMSG_NXTHDR(message, c)) {

@@ -19,6 +19,11 @@
 
 namespace pyfx {
 
+// How long to wait when sending says kBusy. The kernel counts descriptors under way per user and
+// refuses more than RLIMIT_NOFILE (unix(7)). It passes as soon as a receiver has read some, and
+// poll(2) does not tell when.
+inline constexpr std::chrono::milliseconds kTooManyInFlightPause{2};
+
 class Channel {
  public:
   enum class ReadOutcome { kData, kWouldBlock, kEnd };

@@ -28,8 +28,6 @@ struct SchedulingAttributes {
 };
 static_assert(sizeof(SchedulingAttributes) == 48);  // SCHED_ATTR_SIZE_VER0
 
-constexpr int kIoPriorityOfProcess = 1;  // IOPRIO_WHO_PROCESS, linux/ioprio.h
-
 // The number that a small file of /proc holds; 0 when it cannot be read.
 std::uint32_t ReadNumber(const char* path, int base) {
   const UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));

@@ -10,6 +10,9 @@
 
 namespace pyfx {
 
+// What glibc has no header for: IOPRIO_WHO_PROCESS of linux/ioprio.h.
+inline constexpr int kIoPriorityOfProcess = 1;
+
 struct Resources {
   // Soft and hard limit of resource 0, 1, … in turn (getrlimit(2)); RLIM_INFINITY is all ones.
   std::vector<std::uint64_t> limits;

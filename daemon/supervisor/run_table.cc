@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "daemon/supervisor/wait_status.h"
+#include "protocol/process.h"
 
 namespace pyfx {
 namespace {
@@ -28,9 +28,6 @@ bool HasEnded(int pidfd) {
   pollfd ended{pidfd, POLLIN, 0};
   return ::poll(&ended, 1, 0) == 1;
 }
-
-// The wrapper in glibc 2.36 lacks C linkage (<sys/pidfd.h>).
-void KillByPidfd(int pidfd) { ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0U); }
 
 }  // namespace
 

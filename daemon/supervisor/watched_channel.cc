@@ -5,13 +5,6 @@
 #include <sys/epoll.h>
 
 namespace pyfx {
-namespace {
-
-// How long to wait when the kernel has too many descriptors under way for this user
-// (ETOOMANYREFS, unix(7)): epoll does not tell when that is over.
-constexpr std::chrono::milliseconds kTooManyInFlightPause{2};
-
-}  // namespace
 
 Result<std::unique_ptr<WatchedChannel>> WatchedChannel::Make(EventLoop* loop, UniqueFd socket,
                                                              Events events) {

@@ -12,6 +12,7 @@
 #include <array>
 
 #include "daemon/supervisor/wait_status.h"
+#include "protocol/process.h"
 
 namespace pyfx {
 namespace {
@@ -61,14 +62,6 @@ void SetAttributes(posix_spawnattr_t* attributes) {
   ::posix_spawnattr_setsigmask(attributes, &none);
   ::posix_spawnattr_setflags(attributes,
                              POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
-}
-
-std::vector<char*> Pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  pointers.reserve(strings.size() + 1);
-  for (const std::string& string : strings) pointers.push_back(const_cast<char*>(string.c_str()));
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 // The settings' environment with the profile's on top.

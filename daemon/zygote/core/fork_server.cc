@@ -14,17 +14,15 @@
 #include <cerrno>
 #include <utility>
 
+#include "protocol/process.h"
+
 namespace pyfx {
 namespace {
-
-constexpr int kTooManyInFlightPauseMs = 2;
 
 // glibc 2.36 has pidfd_open(3); the system calls keep older ones working.
 UniqueFd OpenPidfd(pid_t pid) {
   return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
 }
-
-void KillByPidfd(int pidfd) { ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0); }
 
 // A child that makes a process group and ends. As a zombie it keeps the group's number taken
 // (setpgid(2) accepts a group as long as some process, also a dead one, has it), and a member of
@@ -159,7 +157,7 @@ Status ForkServer::FlushAll() {
     Result<Channel::FlushOutcome> flushed = supervisor_.Flush();
     if (flushed) return {};
     if (flushed.error().code != Errc::kBusy) return std::move(flushed).error();
-    ::poll(nullptr, 0, kTooManyInFlightPauseMs);
+    ::poll(nullptr, 0, static_cast<int>(kTooManyInFlightPause.count()));
   }
 }
 

@@ -16,8 +16,6 @@
 namespace pyfx {
 namespace {
 
-constexpr int kIoPriorityOfProcess = 1;  // IOPRIO_WHO_PROCESS, linux/ioprio.h
-
 Error CannotTakeOn(const std::string& what) {
   return Error{Errc::kUnsupported, ErrnoError("the client's " + what + " cannot be taken on").text};
 }

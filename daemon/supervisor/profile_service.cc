@@ -80,7 +80,7 @@ Result<std::string> ProfileService::Reload() {
   if (!profile_) return profile_.error();
   const std::string subject = "profile \"" + name_ + "\"";
   if (!wanted) return subject + " is not warm: its settings were read again";
-  if (current_ == nullptr) return Error{Errc::kFailed, last_error_};
+  if (current_ == nullptr) return Error{Errc::kBusy, last_error_};
   return subject + ": generation " + std::to_string(generation_) + " is warming up";
 }
 

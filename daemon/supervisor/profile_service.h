@@ -66,7 +66,8 @@ class ProfileService {
   // Warms it up, unless it is warm or on its way.
   void WarmUp();
   // Reads the settings again; if it is warm or on its way, a new generation takes over. The text
-  // says what was done. An error: the settings are wrong now.
+  // says what was done. An error: the settings are wrong now, or, of code kBusy, no zygote
+  // could be started.
   Result<std::string> Reload();
   // Drains the zygote; who waits is refused.
   void Stop();

@@ -187,7 +187,11 @@ void Supervisor::AnswerReload(ClientConnection* client, const Reload& request) {
                           store_.Load(request.profile, {}).error().text);
   }
   Result<std::string> done = service->Reload();
-  if (!done) return client->Refuse(RefusalCode::kUnknownProfile, done.error().text);
+  if (!done) {
+    const bool known = done.error().code == Errc::kBusy;
+    return client->Refuse(known ? RefusalCode::kProfileFailed : RefusalCode::kUnknownProfile,
+                          done.error().text);
+  }
   AnswerDone(client, *done);
 }
 

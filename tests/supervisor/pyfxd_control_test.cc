@@ -163,6 +163,16 @@ TEST_F(PyfxdControlTest, RefusesToReloadAProfileInErrorAndUnknownOnes) {
   EXPECT_EQ(ControlRefused(For<Stop>("nix")).code, RefusalCode::kUnknownProfile);
 }
 
+TEST_F(PyfxdControlTest, TellsThatAReloadedProfilesZygoteCannotBeStarted) {
+  WriteProfile("p.toml", "");
+  StartDaemon();
+  ASSERT_EQ(Run("p", {"exit", "0"}).status, 0);
+  std::filesystem::remove(dir().path() + "/prefix/libexec/pyfx/pyfx-zygote");
+  const Refused refused = ControlRefused(For<Reload>("p"));
+  EXPECT_EQ(refused.code, RefusalCode::kProfileFailed);
+  EXPECT_NE(refused.text.find("pyfx-zygote"), std::string::npos) << refused.text;
+}
+
 TEST_F(PyfxdControlTest, StopsOneProfile) {
   WriteProfile("p.toml", "");
   StartDaemon();

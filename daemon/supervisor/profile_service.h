@@ -73,7 +73,7 @@ class ProfileService {
   void Stop();
   // The same for good: the daemon ends.
   void ShutDown();
-  // A run of this profile has ended, and was no refusal.
+  // A run of this profile has come to its end.
   void CountServed() { ++served_; }
   // If `pid` is one of our zygotes: takes note of its end, which the caller has reaped.
   bool Reaped(pid_t pid, int wait_status);

@@ -173,15 +173,20 @@ std::size_t RunTable::CountOf(const std::string& profile) const {
   }));
 }
 
+// Whether the run had begun its client knows, which it tells by Bye. One that leaves without has
+// been refused, or killed; one that is still there has nothing to say if the run was no refusal.
+bool RunTable::WasServed(const ActiveRun& run, int wait_status) {
+  if (run.said_bye || run.client == nullptr) return run.said_bye;
+  return !WIFEXITED(wait_status) || WEXITSTATUS(wait_status) != kRefusedRunStatus;
+}
+
 void RunTable::End(Runs::iterator run, int wait_status) {
-  const bool refused = !run->second.said_bye && WIFEXITED(wait_status) &&
-                       WEXITSTATUS(wait_status) == kRefusedRunStatus;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - run->second.started);
   log_->Debug(
       "run ended after " + std::to_string(took.count()) + " ms: " + DescribeWaitStatus(wait_status),
       FieldsOf(run->second));
-  if (!refused) events_.on_served(run->second.origin.profile);
+  if (WasServed(run->second, wait_status)) events_.on_served(run->second.origin.profile);
   ClientConnection* client = run->second.client;
   loop_->DestroyLater(std::move(run->second.hand_over));
   runs_.erase(run);

@@ -35,7 +35,7 @@ class RunTable {
   struct Events {
     // The spare left before it had the whole request, so nothing was run: queue the client again.
     std::function<void(ClientConnection*, const std::string& profile)> on_spare_lost;
-    // A run has ended that was not refused by its process.
+    // A run has ended that its process did not refuse, and its client did not abandon.
     std::function<void(const std::string& profile)> on_served;
     // A run has ended, or was lost: the table is smaller by one.
     std::function<void()> on_ended;
@@ -78,6 +78,7 @@ class RunTable {
                                                        UniqueFd channel, std::uint64_t run_id);
   void OnHandedOver(std::uint64_t run_id);
   void OnHandOverFailed(std::uint64_t run_id, const Error& error);
+  static bool WasServed(const ActiveRun& run, int wait_status);
   void End(Runs::iterator run, int wait_status);
   void Lose(Runs::iterator run);
   LogFields FieldsOf(const ActiveRun& run) const;

@@ -28,10 +28,12 @@ using std::chrono::milliseconds;
 
 // How long a signal that ends a process is kept for a run that is just about to begin.
 constexpr milliseconds kPatienceWithStart{100};
-// How long the daemon has to report a run that ended without a word.
+// How long the daemon has to report a run that ended without a word, before the kernel is asked;
+// and where that does not know, being older than 6.15, as long as the daemon is there.
 constexpr milliseconds kPatienceWithReport{1000};
+constexpr milliseconds kLongestPatienceWithReport{30'000};
 // How long such a run may stay unreaped when nobody is left to report it.
-constexpr milliseconds kPatienceWithReaper{1000};
+constexpr milliseconds kPatienceWithReaper{3000};
 
 class Conversation {
  public:
@@ -165,7 +167,10 @@ milliseconds Conversation::LongestWait() const {
   if (sending_ == Sending::kAfterPause) return kTooManyInFlightPause;
   if (!begun()) until = start_by_;
   if (signals_.fatal()) until = signals_.fatal()->since + kPatienceWithStart;
-  if (run_ended_at_) until = *run_ended_at_ + kPatienceWithReport;
+  if (run_ended_at_) {
+    const Clock::time_point first = *run_ended_at_ + kPatienceWithReport;
+    until = Clock::now() < first ? first : Clock::now() + kPatienceWithReport;
+  }
   if (!until) return milliseconds(-1);
   return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(*until - Clock::now()));
 }
@@ -185,10 +190,12 @@ Status Conversation::CheckDeadlines() {
 Status Conversation::CheckEndOfRun() {
   if (!run_ended_at_) return {};
   if (connected_ && Clock::now() < *run_ended_at_ + kPatienceWithReport) return {};
-  if (std::optional<int> status = WaitStatusFromKernel(pidfd_.get(), kPatienceWithReaper)) {
+  const milliseconds patience = connected_ ? milliseconds(0) : kPatienceWithReaper;
+  if (std::optional<int> status = WaitStatusFromKernel(pidfd_.get(), patience)) {
     outcome_ = WaitStatus{*status};
     return {};
   }
+  if (connected_ && Clock::now() < *run_ended_at_ + kLongestPatienceWithReport) return {};
   return Error{Errc::kFailed, "the run has ended, but how was lost with the daemon"};
 }
 

@@ -441,15 +441,17 @@ TEST_F(RunClientTest, WaitsForTheReportOfARunThatEndedWithoutAWord) {
   EXPECT_TRUE(client_.Finish().Exited(66));
 }
 
-// The run is a zombie for as long as its parent does not reap it, and so its status is unknown.
+// A run that is a zombie for as long as its parent does not reap it, and so its status is unknown.
+constexpr const char* kParentOfZombie =
+    "import os, sys\n"
+    "pid = os.fork()\n"
+    "if pid == 0: os._exit(3)\n"
+    "os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\n"
+    "print(pid, flush=True)\n"
+    "import signal; signal.pause()\n";
+
 TEST_F(RunClientTest, SaysThatTheStatusWasLost) {
-  ChildProcess parent = StartRun({PYFX_TEST_PYTHON, "-c",
-                                  "import os, sys\n"
-                                  "pid = os.fork()\n"
-                                  "if pid == 0: os._exit(3)\n"
-                                  "os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\n"
-                                  "print(pid, flush=True)\n"
-                                  "import signal; signal.pause()\n"});
+  ChildProcess parent = StartRun({PYFX_TEST_PYTHON, "-c", kParentOfZombie});
   ASSERT_TRUE(parent.WaitForOutput("\n"));
   const int pid = std::stoi(parent.out());
   const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
@@ -463,6 +465,22 @@ TEST_F(RunClientTest, SaysThatTheStatusWasLost) {
   EXPECT_TRUE(client_.Finish().Exited(125));
   EXPECT_EQ(ReadFile(dir_.work_dir() + "/err"),
             "pyfxc: the run has ended, but how was lost with the daemon\n");
+}
+
+// The kernel cannot tell either, so a daemon that is only slow is waited for.
+TEST_F(RunClientTest, WaitsForTheReportOfABusyDaemon) {
+  ChildProcess parent = StartRun({PYFX_TEST_PYTHON, "-c", kParentOfZombie});
+  ASSERT_TRUE(parent.WaitForOutput("\n"));
+  const int pid = std::stoi(parent.out());
+  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  FakeConnection connection = Begin(Client({"x.py"}));
+  connection.ReceiveRun();
+  connection.Send(Hello());
+  connection.Send(Started{1, static_cast<std::uint32_t>(pid)}, {pidfd.get()});
+  EXPECT_FALSE(
+      Eventually([&] { return StateOf(client_.pid()) == '\0'; }, milliseconds(2500)));  // reaped
+  connection.Send(Exited{ExitStatus(3)});
+  EXPECT_TRUE(client_.Finish().Exited(3));
 }
 
 TEST_F(RunClientTest, GreetsAndHelpsWithoutADaemon) {

@@ -127,6 +127,8 @@ TEST_F(ColdTest, ADaemonThatIsStoppedIsWaitedForNoLongerThanItIsSaid) {
 }
 
 TEST_F(ColdTest, ADaemonThatDrainsIsNotWaitedFor) {
+  StopDaemon();
+  StartDaemon({"--drain-timeout", "3600"});
   ChildProcess client = StartClient({"-c", "print('ready', flush=True); input()"});
   ASSERT_TRUE(client.WaitForOutput("ready\n"));
   daemon().Signal(SIGTERM);

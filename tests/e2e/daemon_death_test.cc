@@ -115,6 +115,8 @@ TEST_F(DaemonDeathTest, AZygoteThatWarmsUpDoesNotOutliveIt) {
 }
 
 TEST_F(DaemonDeathTest, AnOrderlyEndWaitsForRuns) {
+  StopDaemon();
+  StartDaemon({"--drain-timeout", "3600"});
   ChildProcess client = ClientUnderWay("raise SystemExit(7)");
   daemon().Signal(SIGTERM);
   EXPECT_TRUE(Eventually([&] { return Run({"-c", "pass"}).Exited(125); }));

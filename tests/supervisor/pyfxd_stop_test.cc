@@ -20,7 +20,7 @@ void SignalRun(const RunAnswer& run, int signal) {
 }
 
 TEST_F(PyfxdStopTest, WaitsForItsRunsAndTakesNoNewOnes) {
-  StartDaemon();
+  StartDaemon({"--drain-timeout", "3600"});
   FakeClient client = Connect();
   RunAnswer run = Begin(&client, "default", {"hang"});
   FakeClient silent = Connect();

@@ -103,7 +103,7 @@ TEST_F(PyfxdZygoteTest, TriesAgainOnlyAfterTheBackOff) {
   // On a busy machine the pause may be over already.
   const bool in_pause = Clock::now() - before < std::chrono::milliseconds(500);
   const std::uint32_t generation = Status("bad").generation;
-  if (in_pause) EXPECT_EQ(generation, 1U) << "the same text, without another try";
+  EXPECT_TRUE(generation == 1 || !in_pause) << "the same text, without another try";
   Behave("bad", "warm-fail");
   EXPECT_TRUE(Eventually([&] { return Run("bad", {"exit", "3"}).status == 3 << 8; }));
   EXPECT_EQ(Status("bad").generation, generation + 1);

@@ -43,7 +43,7 @@ int Child::Start(const ChildPlan& plan, Child* child) {
 }
 
 void Child::Signal(int signal) const {
-  if (running()) ::syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0);
+  if (running()) SignalByPidfd(pidfd_.get(), signal);
 }
 
 int Child::Reap() {

@@ -8,6 +8,8 @@
 #include <array>
 #include <utility>
 
+#include "protocol/process.h"
+
 namespace pyfx {
 namespace {
 
@@ -16,26 +18,25 @@ constexpr std::size_t kMostKept = 256;
 
 constexpr std::uint64_t Bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 
-int SendSignal(int pidfd, int signal, siginfo_t* info) {
-  // glibc wraps it since 2.36 only.
-  return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signal, info, 0));
-}
-
 // signal(7), "Standard signals"; those that stop a process are never seen here.
 bool EndsProcessByDefault(int signal) {
   return signal != SIGCONT && signal != SIGURG && signal != SIGWINCH;
 }
 
 bool IsSentByTerminals(int signal) {
-  return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP || signal == SIGWINCH;
+  return signal == SIGINT || signal == SIGQUIT || signal == SIGTSTP || signal == SIGHUP ||
+         signal == SIGWINCH;
 }
+
+constexpr std::array<int, 3> kStops = {SIGTSTP, SIGTTIN, SIGTTOU};
 
 }  // namespace
 
 Result<SignalRelay> SignalRelay::Start(std::uint64_t ignored, std::uint64_t blocked) {
   sigset_t relayed;
   ::sigfillset(&relayed);
-  for (const int signal : {SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU}) ::sigdelset(&relayed, signal);
+  ::sigdelset(&relayed, SIGCHLD);
+  for (const int signal : kStops) ::sigdelset(&relayed, signal);
   sigset_t before;
   if (::sigprocmask(SIG_BLOCK, &relayed, &before) != 0) return ErrnoError("cannot block signals");
   UniqueFd fd(::signalfd(-1, &relayed, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -57,11 +58,34 @@ void SignalRelay::Read() {
   }
 }
 
-void SignalRelay::Aim(int pidfd, pid_t pid) {
+void SignalRelay::Aim(int pidfd, pid_t pid, Filter filter) {
   pidfd_ = pidfd;
   pid_ = pid;
+  filter_ = std::move(filter);
+  sigset_t relayed;
+  ::sigfillset(&relayed);
+  ::sigdelset(&relayed, SIGCHLD);
+  ::sigprocmask(SIG_BLOCK, &relayed, nullptr);
+  ::signalfd(fd_.get(), &relayed, 0);  // changes the set only
   fatal_.reset();
   for (const signalfd_siginfo& info : std::exchange(kept_, {})) Relay(info);
+}
+
+void SignalRelay::StopBy(int signal, bool with_group) {
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  struct sigaction before {};
+  sigset_t only;
+  ::sigemptyset(&only);
+  ::sigaddset(&only, signal);
+  // SIGSTOP has no other action, and cannot be blocked.
+  ::sigaction(signal, &action, &before);
+  const pid_t group = ::getpgrp();
+  ::kill(with_group && group > 1 ? -group : ::getpid(), signal);
+  ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
+  // Stopped, and continued.
+  ::sigprocmask(SIG_BLOCK, &only, nullptr);
+  ::sigaction(signal, &before, nullptr);
 }
 
 void SignalRelay::GiveBack() {
@@ -91,9 +115,10 @@ void SignalRelay::Keep(const signalfd_siginfo& info) {
 }
 
 void SignalRelay::Relay(const signalfd_siginfo& info) const {
+  if (filter_ && filter_(info)) return;
   const int signal = static_cast<int>(info.ssi_signo);
   const bool by_terminal = info.ssi_code == SI_KERNEL && IsSentByTerminals(signal);
-  if (by_terminal && RelayToGroup(signal)) return;
+  if (by_terminal && SendToGroup(signal)) return;
 
   // Only a code that no kernel event has may be passed on (pidfd_send_signal(2)).
   if (info.ssi_code == SI_QUEUE) {
@@ -104,19 +129,23 @@ void SignalRelay::Relay(const signalfd_siginfo& info) const {
     queued.si_uid = info.ssi_uid;
     // The value is a union, of which signalfd(2) shows both members; the pointer holds all of it.
     queued.si_value.sival_ptr = reinterpret_cast<void*>(static_cast<std::uintptr_t>(info.ssi_ptr));
-    if (SendSignal(pidfd_, signal, &queued) == 0) return;
+    if (SignalByPidfd(pidfd_, signal, &queued)) return;
   }
   // ESRCH: the run has ended, which its owner hears otherwise.
-  SendSignal(pidfd_, signal, nullptr);
+  SignalByPidfd(pidfd_, signal);
 }
 
 // False when the run's group is our own, which the terminal has reached already, or not certain.
-bool SignalRelay::RelayToGroup(int signal) const {
+bool SignalRelay::SendToGroup(int signal) const {
   const pid_t group = ::getpgid(pid_);
   if (group <= 1 || group == ::getpgrp()) return false;
   // The number was not reused if the pidfd still finds its process after the look-up.
-  if (SendSignal(pidfd_, 0, nullptr) != 0) return false;
+  if (!SignalByPidfd(pidfd_, 0)) return false;
   return ::kill(-group, signal) == 0;
+}
+
+void SignalRelay::RelayToGroup(int signal) const {
+  if (!SendToGroup(signal)) SignalByPidfd(pidfd_, signal);
 }
 
 }  // namespace pyfx

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "protocol/unique_fd.h"
+
 namespace pyfx {
 
 // argv or envp for posix_spawn(3): valid as long as `strings` is and is not changed.
@@ -21,10 +23,16 @@ inline std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   return pointers;
 }
 
-// Does nothing to a process that has ended. The wrapper in glibc 2.36 lacks C linkage
-// (<sys/pidfd.h>), and older ones have none.
-inline void KillByPidfd(int pidfd) {
-  ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0U);
+// glibc's own wrappers of the following lack C linkage in 2.36 (<sys/pidfd.h>), and older ones have
+// none.
+inline UniqueFd OpenPidfd(pid_t pid) {
+  return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U)));
+}
+
+// Does nothing to a process that has ended. With `info` the signal is queued as that says, which
+// must not be a code that only the kernel sends (pidfd_send_signal(2)).
+inline bool SignalByPidfd(int pidfd, int signal, siginfo_t* info = nullptr) {
+  return ::syscall(SYS_pidfd_send_signal, pidfd, signal, info, 0U) == 0;
 }
 
 }  // namespace pyfx

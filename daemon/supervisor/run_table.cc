@@ -124,14 +124,29 @@ void RunTable::ClientLeft(ClientConnection* client, Departure departure) {
   run.said_bye = departure == Departure::kBye;
   if (departure != Departure::kVanished) return;
   // The run alone, as killing `python3` would have done; what it started is left alone.
-  KillByPidfd(run.pidfd.get());
+  SignalByPidfd(run.pidfd.get(), SIGKILL);
   log_->Debug("run killed: its client has vanished", FieldsOf(run));
 }
 
-bool RunTable::Died(const ZygoteProcess* zygote, pid_t pid, int wait_status) {
-  const auto found = std::find_if(runs_.begin(), runs_.end(), [&](const auto& entry) {
+RunTable::Runs::iterator RunTable::Find(const ZygoteProcess* zygote, pid_t pid) {
+  return std::find_if(runs_.begin(), runs_.end(), [&](const auto& entry) {
     return entry.second.origin.zygote == zygote && entry.second.pid == pid;
   });
+}
+
+void RunTable::Paused(const ZygoteProcess* zygote, pid_t pid, int signal) {
+  const auto found = Find(zygote, pid);
+  if (found == runs_.end() || found->second.client == nullptr) return;
+  if (signal != 0) {
+    found->second.client_stops = true;
+    found->second.client->TellStopped(static_cast<std::uint32_t>(signal));
+  } else {
+    found->second.client->Continue(found->second.id);
+  }
+}
+
+bool RunTable::Died(const ZygoteProcess* zygote, pid_t pid, int wait_status) {
+  const auto found = Find(zygote, pid);
   if (found == runs_.end()) return false;
   End(found, wait_status);
   return true;
@@ -188,8 +203,12 @@ void RunTable::End(Runs::iterator run, int wait_status) {
       FieldsOf(run->second));
   if (WasServed(run->second, wait_status)) events_.on_served(run->second.origin.profile);
   ClientConnection* client = run->second.client;
+  const bool client_stops = run->second.client_stops;
+  const std::uint64_t id = run->second.id;
   loop_->DestroyLater(std::move(run->second.hand_over));
   runs_.erase(run);
+  // A run that is continued and ends at once is only seen to end.
+  if (client != nullptr && client_stops) client->Continue(id);
   if (client != nullptr) client->Finish(static_cast<std::uint32_t>(wait_status));
   events_.on_ended();
 }

@@ -253,6 +253,8 @@ def refresh():
     loaded = sys.modules.get
     if (site := loaded("site")) and site.ENABLE_USER_SITE:
         site.USER_BASE, site.USER_SITE = user_site()
+    if (sysconfig := loaded("sysconfig")) and sysconfig._CONFIG_VARS:
+        sysconfig._CONFIG_VARS["userbase"] = sysconfig._getuserbase()  # HOME, PYTHONUSERBASE
     if tempfile := loaded("tempfile"):
         tempfile.tempdir = None  # TMPDIR
     if process := loaded("multiprocessing.process"):

@@ -21,6 +21,8 @@ BuiltinImporter = sys.modules["_frozen_importlib"].BuiltinImporter
 stdio = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
 bare_modules = frozenset(sys.modules)
 bare_filters = list(sys.modules["_warnings"].filters)
+# What `def main(args=sys.argv)` of a preloaded module holds on to.
+arguments = {name: getattr(sys, name) for name in ("argv", "orig_argv", "warnoptions", "_xoptions")}
 
 # What the warm-up made of it.
 default_path = None  # sys.path of a run without PYTHONPATH
@@ -230,6 +232,21 @@ def renew_warnings(options):
     warnings._processoptions(options)
     filters[:0] = added
     warnings._filters_mutated()
+
+
+def renew_arguments():
+    """Puts what the reconfiguration made new objects of (_PySys_UpdateConfig() in
+    Python/sysmodule.c) into those that the preloaded modules know."""
+    for name, known in arguments.items():
+        new = getattr(sys, name)
+        if new is known:
+            continue
+        known.clear()
+        if isinstance(known, dict):
+            known.update(new)
+        else:
+            known.extend(new)
+        setattr(sys, name, known)
 
 
 def renew_signals(ignored):

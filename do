@@ -24,7 +24,7 @@ readonly LINT_PACKAGES=(clang-tidy shellcheck)
 # put one into namespaces.
 readonly TEST_PACKAGES=(
   "${DEMO_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" python3-requests libgtest-dev make systemd
-  dbus-user-session util-linux procps)
+  dbus-user-session util-linux procps libpython3.11-testsuite)
 
 say() {
   if [[ -t 2 ]]; then printf '\033[1m== %s\033[0m\n' "$*" >&2; else printf '== %s\n' "$*" >&2; fi
@@ -131,6 +131,13 @@ do_test() {
   done
   ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
   say "all passed"
+}
+
+# [MODULE...] Compare CPython's own tests in pyfxc and in python3; all takes ten minutes
+do_cpython() {
+  need "${BUILD_PACKAGES[@]}" libpython3.11-testsuite
+  build_release
+  /usr/bin/python3 -B tests/cpython/run.py --prefix build/release "$@"
 }
 
 # [PRESET] Build; presets are release (the default), dev, fuzz, ci-release, ci-dev

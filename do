@@ -24,7 +24,12 @@ readonly LINT_PACKAGES=(clang-tidy shellcheck)
 # put one into namespaces.
 readonly TEST_PACKAGES=(
   "${DEMO_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" python3-requests libgtest-dev make systemd
-  dbus-user-session util-linux procps)
+  dbus-user-session util-linux procps libpython3.11-testsuite)
+
+# Programs that tests/conformance/cases/applications runs. They are big: ./do test takes those that
+# are there.
+readonly PROGRAM_PACKAGES=(
+  python3-pytest black python3-pygments python3-django ansible-core awscli ipython3 python3-pip)
 
 say() {
   if [[ -t 2 ]]; then printf '\033[1m== %s\033[0m\n' "$*" >&2; else printf '== %s\n' "$*" >&2; fi
@@ -131,6 +136,20 @@ do_test() {
   done
   ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
   say "all passed"
+}
+
+# [MODULE...] Compare CPython's own tests in pyfxc and in python3; all takes ten minutes
+do_cpython() {
+  need "${BUILD_PACKAGES[@]}" libpython3.11-testsuite
+  build_release
+  /usr/bin/python3 -B tests/cpython/run.py --prefix build/release "$@"
+}
+
+# Compare programs of Debian's packages, such as pytest and ansible, in pyfxc and in python3
+do_programs() {
+  need "${BUILD_PACKAGES[@]}" "${PROGRAM_PACKAGES[@]}"
+  build_release
+  /usr/bin/python3 -B tests/conformance/run.py --prefix build/release --verbose applications/
 }
 
 # [PRESET] Build; presets are release (the default), dev, fuzz, ci-release, ci-dev

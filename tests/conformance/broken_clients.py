@@ -267,7 +267,8 @@ class Judge:
             else:
                 print(f"caught: {kind}, by {', '.join(catchers)}")
         skipped = {n.split("/")[0] for (_, n), failed in self._failed.items() if failed is None}
-        for section in sorted(self._sections - caught_in - skipped):
+        # Real programs may or may not be installed, and go through all sections.
+        for section in sorted(self._sections - {"applications"} - caught_in - skipped):
             bad += 1
             print(f"no broken client was caught in section {section}")
         return 1 if bad else 0

@@ -11,9 +11,13 @@ import re
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(HERE, "cases")
-# numpy's only for the cases that ask for it, when it is installed.
+# The others only for the cases that ask for them, when what they preload is installed.
 USUAL_PROFILES = ("bare", "std")
-PROFILES = (*USUAL_PROFILES, "numpy")
+PROFILES = tuple(
+    name.removesuffix(".toml")
+    for name in os.listdir(os.path.join(HERE, "profiles"))
+    if name.endswith(".toml")
+)
 
 _HEADER = re.compile(r"#: *(\w+) *= ?(.*)")
 

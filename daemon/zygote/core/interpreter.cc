@@ -288,6 +288,7 @@ Status Interpreter::Specialise(const Run& run) {
   if (Status status = CheckImports(path.get()); !status) return status;
   const PyRef no_names(PyList_New(0));
   if (!path || !specialise_.Call("renew_path", "O", path.get()) ||
+      !specialise_.Call("renew_arguments", nullptr) ||
       !specialise_.Call("renew_warnings", "O", PySys_GetObject("warnoptions")) ||
       !specialise_.Call("renew_signals", "K",
                         static_cast<unsigned long long>(run.ignored_signals)) ||

@@ -21,15 +21,22 @@ BuiltinImporter = sys.modules["_frozen_importlib"].BuiltinImporter
 stdio = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
 bare_modules = frozenset(sys.modules)
 bare_filters = list(sys.modules["_warnings"].filters)
+# What `def main(args=sys.argv)` of a preloaded module holds on to.
+arguments = {name: getattr(sys, name) for name in ("argv", "orig_argv", "warnoptions", "_xoptions")}
+bare_environment = dict(os.environ)
 
 # What the warm-up made of it.
+set_variables = None  # name -> value, None if it was removed
 default_path = None  # sys.path of a run without PYTHONPATH
 preloaded = None  # top-level names that a file of the user's could hide
 
 
 def remember():
     """Call after the warm-up."""
-    global default_path, preloaded
+    global default_path, preloaded, set_variables
+    names = bare_environment.keys() | os.environ.keys()
+    set_variables = {name: os.environ.get(name) for name in names
+                     if os.environ.get(name) != bare_environment.get(name)}
     default_path = list(sys.path)
     preloaded = {name.partition(".")[0] for name in sys.modules}
     preloaded -= bare_modules
@@ -114,6 +121,10 @@ def reason_for_cold(path0, importer, pythonpath):
         hidden = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
         if hidden is not None:
             return f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
+    for name in set_variables:
+        # What the import makes of another value, or whether it leaves it, cannot be known.
+        if os.environ.get(name) != bare_environment.get(name):
+            return f"{name!r} is set by the preload, and the client's differs from the daemon's"
     site = sys.modules.get("site")
     if site is not None and site.ENABLE_USER_SITE:
         theirs = user_site()[1]
@@ -232,6 +243,21 @@ def renew_warnings(options):
     warnings._filters_mutated()
 
 
+def renew_arguments():
+    """Puts what the reconfiguration made new objects of (_PySys_UpdateConfig() in
+    Python/sysmodule.c) into those that the preloaded modules know."""
+    for name, known in arguments.items():
+        new = getattr(sys, name)
+        if new is known:
+            continue
+        known.clear()
+        if isinstance(known, dict):
+            known.update(new)
+        else:
+            known.extend(new)
+        setattr(sys, name, known)
+
+
 def renew_signals(ignored):
     """Every handler as at start-up; `ignored` has bit n - 1 set for an ignored signal n."""
     getsignal = _signal.getsignal
@@ -251,8 +277,15 @@ def renew_signals(ignored):
 def refresh():
     """Renews what modules captured at import and what depends on the client."""
     loaded = sys.modules.get
+    for name, value in set_variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
     if (site := loaded("site")) and site.ENABLE_USER_SITE:
         site.USER_BASE, site.USER_SITE = user_site()
+    if (sysconfig := loaded("sysconfig")) and sysconfig._CONFIG_VARS:
+        sysconfig._CONFIG_VARS["userbase"] = sysconfig._getuserbase()  # HOME, PYTHONUSERBASE
     if tempfile := loaded("tempfile"):
         tempfile.tempdir = None  # TMPDIR
     if process := loaded("multiprocessing.process"):

@@ -242,6 +242,15 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
   return status;
 }
 
+void Finaliser::Rehearse() const {
+  // Counts references to all of them, there and back.
+  const PyRef builtins(PyDict_Copy(BuiltinsDict()));
+  const PyRef names(PyDict_Copy(Modules()));
+  const PyRef sys(PyDict_Copy(SysDict()));
+  static_cast<void>(FinalisersAreLeft());
+  PyErr_Clear();
+}
+
 // wait_for_thread_shutdown(), _Py_FinishPendingCalls() and _PyAtExit_Call().
 void Finaliser::RunExitHandlers() const {
   if (const PyRef threading = PyRef::Borrow(PyDict_GetItemString(Modules(), "threading"));

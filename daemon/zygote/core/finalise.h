@@ -53,6 +53,8 @@ class Finaliser {
   // Ends the run's interpreter. Returns 0, or -1 when output could not be flushed, as
   // Py_FinalizeEx() does. Afterwards no Python code may run. Run child, GIL held.
   int Finalise(Preloaded* preloaded) const;
+  // Brings the memory into being that Finalise() writes to. Spare.
+  void Rehearse() const;
 
  private:
   void RunExitHandlers() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/interpreter.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -177,6 +178,13 @@ Status Interpreter::WarmUp() {
     return failure();
   }
   if (!specialise_.Call("remember", nullptr)) return failure();
+  const PyRef names = specialise_.Call("names_to_hide", nullptr);
+  if (!names) return failure();
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(names.get()); ++i) {
+    const char* name = PyUnicode_AsUTF8(PyList_GET_ITEM(names.get(), i));
+    if (name != nullptr) preloaded_names_.emplace(name);
+    PyErr_Clear();
+  }
   for (const char* name : kSysAttributes) {
     if (PyObject* value = PySys_GetObject(name); value != nullptr) {
       sys_attributes_.emplace_back(name, PyRef::Borrow(value));
@@ -200,6 +208,19 @@ Status Interpreter::WarmUp() {
 
 std::size_t Interpreter::module_count() const {
   return static_cast<std::size_t>(PyDict_Size(internals::Modules()));
+}
+
+void Interpreter::Rehearse() {
+  Run run;
+  run.profile = warm_.profile;
+  run.argv = {"-c", "pass"};
+  for (const std::string_view entry : OwnEnvironment()) run.env.emplace_back(entry);
+  run.fd_numbers = {0, 1, 2};
+  // There and back, as it will come.
+  if (Result<Run> decoded = DecodePayload<Run>(EncodePayload(run))) {
+    if (Reconfigure(*decoded)) static_cast<void>(Specialise(*decoded));
+  }
+  PyErr_Clear();
 }
 
 void Interpreter::RefreshAhead() {
@@ -239,12 +260,32 @@ Status Interpreter::RepairConfig() {
   return {};
 }
 
+// Whether a name in the directory is worth a closer look. Quick, since few are.
+bool Interpreter::MayHideModules(PyObject* directory) const {
+  const PyRef bytes(PyUnicode_EncodeFSDefault(directory));
+  if (!bytes) {
+    PyErr_Clear();
+    return true;
+  }
+  const char* path = PyBytes_AS_STRING(bytes.get());
+  DIR* listing = ::opendir(*path == '\0' ? "." : path);
+  if (listing == nullptr) return true;
+  bool found = false;
+  while (const dirent* entry = found ? nullptr : ::readdir(listing)) {
+    const std::string_view name = entry->d_name;
+    found = preloaded_names_.contains(name.substr(0, name.find('.')));
+  }
+  ::closedir(listing);
+  return found;
+}
+
 // Cold, a file of the user's may be found before a module that is loaded here already.
 Status Interpreter::CheckImports(PyObject* pythonpath) {
   const Path0 path0 = FindPath0();
   if (PyErr_Occurred() != nullptr) return PythonError("cannot tell where the program is");
+  const bool look = path0.entry && (path0.importer || MayHideModules(path0.entry.get()));
   const PyRef reason =
-      specialise_.Call("reason_for_cold", "OOO", path0.entry ? path0.entry.get() : Py_None,
+      specialise_.Call("reason_for_cold", "OOO", look ? path0.entry.get() : Py_None,
                        path0.importer ? path0.importer.get() : Py_None, pythonpath);
   if (!reason) return PythonError("cannot check the program's directory");
   if (reason.get() == Py_None) return {};

@@ -4,6 +4,7 @@
 // makes it the interpreter that its client would have started. GIL held throughout.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,10 @@ class Interpreter {
   Status WarmUp();
   std::size_t module_count() const;
 
-  // Renews what can be renewed before the client is known. Run child.
+  // Takes on a context of its own making as if it were a client's, so that the memory that this
+  // writes to is there before a client waits. All of it is renewed for the run. Spare.
+  void Rehearse();
+  // Renews what can be renewed before the client is known. Spare.
   void RefreshAhead();
   // Checks what cannot be taken on, then has CPython read arguments and environment again.
   // `environ` must be the client's already. kUnsupported: only a cold run is exact; nothing can
@@ -46,6 +50,7 @@ class Interpreter {
 
   Status RepairConfig();
   Status CheckImports(PyObject* pythonpath);
+  bool MayHideModules(PyObject* directory) const;
 
   Warm warm_;
   Helper warm_up_;
@@ -53,7 +58,8 @@ class Interpreter {
   internals::FixedConfig fixed_;
   std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;
-  PyRef init_names_;  // list of (name, value)
+  PyRef init_names_;                                    // list of (name, value)
+  std::set<std::string, std::less<>> preloaded_names_;  // that a file of the user's could hide
   Preloaded preloaded_;
 };
 

@@ -2,6 +2,7 @@
 #include "daemon/zygote/core/run_child.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -51,20 +52,33 @@ Status AvoidNumbers(const std::vector<std::uint32_t>& numbers) {
 
 }  // namespace
 
-RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser)
+RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser, const ProgramText* text)
     : interpreter_(interpreter),
       finaliser_(finaliser),
       resources_(ReadResources()),
       world_(World::Of(::getpid())),
-      command_line_(CommandLine::OfThisProgram()) {}
+      command_line_(CommandLine::OfThisProgram()),
+      text_(text) {}
 
 void RunChild::Main(Channel channel, pid_t group) {
+  // A client that waits already would wait longer for it.
+  pollfd request{channel.fd(), POLLIN, 0};
+  if (::poll(&request, 1, 0) == 0) Rehearse();
   interpreter_->RefreshAhead();
   Result<Frame> assign = channel.Receive();
   if (!assign) ::_exit(0);  // the generation ends, or the supervisor did
   Result<Frame> run = channel.Receive();
   if (!run) ::_exit(0);
   RunFor(&channel, std::move(*assign), std::move(*run), group);
+}
+
+// Writing to a page of the zygote's for the first time, and reading code for the first time, costs
+// a fault each, several hundred in all: they are had before a client waits.
+void RunChild::Rehearse() {
+  text_->Populate();
+  interpreter_->Rehearse();
+  finaliser_->Rehearse();
+  static_cast<void>(world_.CheckSameAs(World::Of(::getpid())));
 }
 
 void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid_t group) {

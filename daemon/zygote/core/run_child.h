@@ -7,18 +7,20 @@
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
+#include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/world.h"
 
 namespace pyfx {
 
 class RunChild : public Child {
  public:
-  // Both must outlive it. Constructed in the zygote.
-  RunChild(Interpreter* interpreter, const Finaliser* finaliser);
+  // All must outlive it. Constructed in the zygote.
+  RunChild(Interpreter* interpreter, const Finaliser* finaliser, const ProgramText* text);
 
   [[noreturn]] void Main(Channel channel, pid_t group) override;
 
  private:
+  void Rehearse();
   [[noreturn]] void RunFor(Channel* channel, Frame assign, Frame run, pid_t group);
   Status TakeOnTerminal(const Run& run, std::uint64_t run_id, std::vector<UniqueFd>* fds);
   Status Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group);
@@ -29,6 +31,7 @@ class RunChild : public Child {
   const Resources resources_;  // the zygote's, which the run starts with
   const World world_;          // the zygote's, which the run keeps
   CommandLine command_line_;
+  const ProgramText* text_;
 };
 
 }  // namespace pyfx

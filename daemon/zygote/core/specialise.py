@@ -43,6 +43,10 @@ def remember():
     preloaded -= set(sys.builtin_module_names)
 
 
+def names_to_hide():
+    return list(preloaded)
+
+
 # ---- spare, ahead of its run ----
 
 

@@ -4,70 +4,104 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
-#include <string_view>
-
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
 namespace {
 
-// A file in /proc is read with few calls and has no length of its own.
-std::string ReadProc(const std::string& path) {
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::string text;
-  std::array<char, 4096> buffer;
+struct Part {
+  const char* name;  // for people
+  const char* file;  // in /proc/PID
+};
+constexpr std::array<Part, 11> kLinks = {{{"cgroup namespace", "ns/cgroup"},
+                                          {"ipc namespace", "ns/ipc"},
+                                          {"mnt namespace", "ns/mnt"},
+                                          {"net namespace", "ns/net"},
+                                          {"pid namespace", "ns/pid"},
+                                          {"pid namespace for children", "ns/pid_for_children"},
+                                          {"time namespace", "ns/time"},
+                                          {"time namespace for children", "ns/time_for_children"},
+                                          {"user namespace", "ns/user"},
+                                          {"uts namespace", "ns/uts"},
+                                          {"root directory", "root"}}};
+constexpr std::array<Part, 2> kFiles = {
+    {{"personality", "personality"}, {"security label", "attr/current"}}};
+// In the order in which proc_pid_status(5) has them.
+constexpr std::array<std::string_view, 10> kStatusFields = {
+    "Uid",    "Gid",    "Groups", "CapInh",     "CapPrm",
+    "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"};
+
+// A file in /proc is read with few calls, most with one, and has no length of its own.
+void ReadFile(int directory, const char* name, std::string* text) {
+  const UniqueFd fd(::openat(directory, name, O_RDONLY | O_CLOEXEC));
+  char buffer[4096];
   ssize_t size = 0;
-  while (fd && (size = ::read(fd.get(), buffer.data(), buffer.size())) > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(size));
+  while (fd && (size = ::read(fd.get(), buffer, sizeof(buffer))) > 0) {
+    text->append(buffer, static_cast<std::size_t>(size));
+    if (static_cast<std::size_t>(size) < sizeof(buffer)) return;
   }
-  return text;
 }
 
-std::string ReadProcLink(const std::string& path) {
-  std::array<char, 4096> buffer;
-  const ssize_t size = ::readlink(path.c_str(), buffer.data(), buffer.size());
-  return size < 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(size));
+// Whether `line` is the field `name`.
+bool IsField(std::string_view line, std::string_view name) {
+  return line.starts_with(name) && line.substr(name.size()).starts_with(':');
 }
 
-// The value of a line "NAME:<tab>VALUE" of proc_pid_status(5).
-std::string_view StatusField(std::string_view status, std::string_view name) {
-  std::string start = "\n";
-  start.append(name).append(":");
-  const std::size_t begin = status.find(start);
-  if (begin == std::string_view::npos) return {};
-  const std::string_view rest = status.substr(begin + start.size());
-  return rest.substr(0, rest.find('\n'));
+// Keeps the lines that matter of a file that holds many more.
+void KeepStatusFields(std::string_view status, std::string* kept) {
+  std::size_t next = 0;
+  while (!status.empty() && next < kStatusFields.size()) {
+    const std::size_t end = status.find('\n');
+    const std::string_view line = status.substr(0, end);
+    if (IsField(line, kStatusFields[next])) {
+      kept->append(line).push_back('\n');
+      ++next;
+    }
+    status = end == std::string_view::npos ? std::string_view() : status.substr(end + 1);
+  }
+}
+
+// The first of kStatusFields in which two such texts differ.
+std::string_view FirstDifference(std::string_view a, std::string_view b) {
+  for (const std::string_view name : kStatusFields) {
+    const std::string_view line = a.substr(0, a.find('\n') + 1);
+    if (line.empty() || !IsField(line, name) || !b.starts_with(line)) return name;
+    a.remove_prefix(line.size());
+    b.remove_prefix(line.size());
+  }
+  return {};
 }
 
 }  // namespace
 
 World World::Of(pid_t pid) {
-  std::string directory = "/proc/";
-  directory += std::to_string(pid);
+  const UniqueFd directory(
+      ::open(("/proc/" + std::to_string(pid)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   World world;
-  const std::string status = ReadProc(directory + "/status");
-  for (const char* name : {"Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb",
-                           "NoNewPrivs", "Seccomp"}) {
-    world.parts_.emplace_back(name, StatusField(status, name));
+  std::string status;
+  status.reserve(4096);
+  ReadFile(directory.get(), "status", &status);
+  KeepStatusFields(status, &world.status_);
+  char target[4096];
+  for (std::size_t i = 0; i < kLinks.size(); ++i) {
+    const ssize_t size = ::readlinkat(directory.get(), kLinks[i].file, target, sizeof(target));
+    if (size > 0) world.parts_[i].assign(target, static_cast<std::size_t>(size));
   }
-  for (const char* name : {"cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time",
-                           "time_for_children", "user", "uts"}) {
-    world.parts_.emplace_back(std::string(name) + " namespace",
-                              ReadProcLink(directory + "/ns/" + name));
+  for (std::size_t i = 0; i < kFiles.size(); ++i) {
+    ReadFile(directory.get(), kFiles[i].file, &world.parts_[kLinks.size() + i]);
   }
-  world.parts_.emplace_back("root directory", ReadProcLink(directory + "/root"));
-  world.parts_.emplace_back("personality", ReadProc(directory + "/personality"));
-  world.parts_.emplace_back("security label", ReadProc(directory + "/attr/current"));
   return world;
 }
 
 Status World::CheckSameAs(const World& client) const {
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
+  std::string_view what;
+  if (status_ != client.status_) what = FirstDifference(status_, client.status_);
+  for (std::size_t i = 0; i < parts_.size() && what.empty(); ++i) {
     if (parts_[i] == client.parts_[i]) continue;
-    return Error{Errc::kUnsupported, "the client has another " + parts_[i].first};
+    what = i < kLinks.size() ? kLinks[i].name : kFiles[i - kLinks.size()].name;
   }
-  return {};
+  if (what.empty()) return {};
+  return Error{Errc::kUnsupported, "the client has another " + std::string(what)};
 }
 
 }  // namespace pyfx

@@ -7,9 +7,8 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "protocol/result.h"
 
@@ -25,8 +24,8 @@ class World {
   Status CheckSameAs(const World& client) const;
 
  private:
-  // What it is, how it is.
-  std::vector<std::pair<std::string, std::string>> parts_;
+  std::string status_;                 // lines of proc_pid_status(5)
+  std::array<std::string, 13> parts_;  // other files there
 };
 
 }  // namespace pyfx

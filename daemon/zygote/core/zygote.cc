@@ -40,6 +40,7 @@ void PrepareZygoteProcess() {
 
 int ServeZygote(Channel supervisor, const Warm& warm) {
   const Clock::time_point start = Clock::now();
+  const ProgramText text = ProgramText::OfThisProcess();
   Finaliser finaliser;
   Result<Interpreter> interpreter = Interpreter::Adopt(warm);
   if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
@@ -57,7 +58,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!Tell(&supervisor, ready)) return 0;
 
   finaliser.BeforeFullEnd([&interpreter] { interpreter->LetGo(); });
-  RunChild child(&*interpreter, &finaliser);
+  RunChild child(&*interpreter, &finaliser, &text);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {
     std::fprintf(stderr, "pyfx-zygote: %s\n", status.error().text.c_str());

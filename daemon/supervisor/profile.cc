@@ -119,7 +119,12 @@ class Parser {
   }
 
   void Spares(const toml::node& value) {
-    const std::string allowed = "an integer from 0 to " + std::to_string(kMaxSpares);
+    const std::string allowed =
+        "an integer from 0 to " + std::to_string(kMaxSpares) + ", or \"auto\"";
+    if (value.value<std::string_view>() == "auto") {
+      profile_.spares.reset();
+      return;
+    }
     if (!value.is_integer()) return WrongType("spares", value, allowed);
     const std::int64_t number = value.as_integer()->get();
     if (number < 0 || number > kMaxSpares) {

@@ -26,6 +26,11 @@ constexpr std::chrono::seconds kStableAfter{10};
 constexpr int kMaxIdleDeaths = 3;
 constexpr std::chrono::milliseconds kRefillPause{1'000};
 
+// How many spares a profile gets whose number follows demand, and for how long none of them may be
+// missed before there are fewer again.
+constexpr std::size_t kMostOnDemand = 8;
+constexpr std::chrono::seconds kCalm{30};
+
 std::chrono::milliseconds BackOff(int failures) {
   std::chrono::milliseconds delay = kFirstBackOff;
   for (int i = 1; i < failures && delay < kLongestBackOff; ++i) delay *= 2;
@@ -57,6 +62,20 @@ void ProfileService::Serve(ClientConnection* client) {
   }
   waiting_.push_back(client);
   if (current_ == nullptr && !retry_) return StartZygote();
+  if (spares_.empty() && state() == ProfileState::kWarm) NoteShortage();
+  Pump();
+}
+
+// A run has to wait for its fork: runs come closer together than one spare can serve.
+void ProfileService::NoteShortage() {
+  demand_ = std::min(demand_ * 2, kMostOnDemand);
+  calm_ = context_.loop->After(kCalm, [this] { NoteCalm(); });
+}
+
+void ProfileService::NoteCalm() {
+  calm_.reset();
+  demand_ = std::max<std::size_t>(demand_ / 2, 1);
+  if (demand_ > 1) calm_ = context_.loop->After(kCalm, [this] { NoteCalm(); });
   Pump();
 }
 
@@ -235,11 +254,12 @@ void ProfileService::AssignSpares() {
 // One for each client that waits, and as many ahead of need as the profile says.
 void ProfileService::AskForSpares() {
   if (current_ == nullptr || current_->state() != ZygoteProcess::State::kWarm) return;
-  const std::size_t ahead = refill_pause_ ? 0 : profile_->spares;
+  const std::size_t ahead = refill_pause_ ? 0 : profile_->spares.value_or(demand_);
   const std::size_t wanted = waiting_.size() + ahead;
   while (spares_.size() + current_->forks_pending() < wanted) current_->Fork();
-  // Made for a client that has left.
-  while (waiting_.empty() && spares_.size() > profile_->spares) spares_.pop_back();
+  // Made for a client that has left, or for a rush that is over.
+  const std::size_t most = profile_->spares.value_or(demand_);
+  while (waiting_.empty() && spares_.size() > most) spares_.pop_back();
 }
 
 void ProfileService::RefuseAll(RefusalCode code, const std::string& text) {

@@ -100,6 +100,8 @@ class ProfileService {
   void Fail(const std::string& text, bool refuse_at_once);
   void ForgetFailures();
   void PauseRefill();
+  void NoteShortage();
+  void NoteCalm();
 
   ZygoteProcess::Events EventsOf(const std::shared_ptr<ZygoteProcess*>& self);
   void OnReady(const Ready& ready);
@@ -133,6 +135,10 @@ class ProfileService {
   EventSource retry_;
   int idle_deaths_ = 0;
   EventSource refill_pause_;
+
+  // How many spares to keep where the profile leaves that to us.
+  std::size_t demand_ = 1;
+  EventSource calm_;
 
   // Of the current generation.
   std::uint32_t generation_ = 0;

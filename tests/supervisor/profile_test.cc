@@ -45,7 +45,7 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
   EXPECT_EQ(profile->names, Names::kVisible);
   EXPECT_EQ(profile->exit, Exit::kFast);
   EXPECT_FALSE(profile->autostart);
-  EXPECT_EQ(profile->spares, 1U);
+  EXPECT_EQ(profile->spares, std::nullopt);
 }
 
 TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {
@@ -70,8 +70,11 @@ TEST(ProfileTest, RefusesAWrongTypeAndTellsTheRightOne) {
             "/p/ml.toml:1: \"exit\" is a boolean: allowed is \"fast\" or \"full\"");
   EXPECT_EQ(ErrorOf("names = []"),
             "/p/ml.toml:1: \"names\" is an array: allowed is \"visible\", \"clean\" or \"main\"");
+  EXPECT_EQ(
+      ErrorOf("spares = \"many\""),
+      "/p/ml.toml:1: \"spares\" is a string: allowed is an integer from 0 to 64, or \"auto\"");
   EXPECT_EQ(ErrorOf("spares = 1.5"),
-            "/p/ml.toml:1: \"spares\" is a float: allowed is an integer from 0 to 64");
+            "/p/ml.toml:1: \"spares\" is a float: allowed is an integer from 0 to 64, or \"auto\"");
   EXPECT_EQ(ErrorOf("preload = \"numpy\""),
             "/p/ml.toml:1: \"preload\" is a string: allowed is an array of module names");
   EXPECT_EQ(ErrorOf("preload = [\n\"numpy\",\n7]"),
@@ -87,9 +90,9 @@ TEST(ProfileTest, RefusesAWrongValueAndTellsTheRightOnes) {
   EXPECT_EQ(ErrorOf("names = \"none\""),
             "/p/ml.toml:1: \"names\" is \"none\": allowed is \"visible\", \"clean\" or \"main\"");
   EXPECT_EQ(ErrorOf("spares = 65"),
-            "/p/ml.toml:1: \"spares\" is 65: allowed is an integer from 0 to 64");
+            "/p/ml.toml:1: \"spares\" is 65: allowed is an integer from 0 to 64, or \"auto\"");
   EXPECT_EQ(ErrorOf("spares = -1"),
-            "/p/ml.toml:1: \"spares\" is -1: allowed is an integer from 0 to 64");
+            "/p/ml.toml:1: \"spares\" is -1: allowed is an integer from 0 to 64, or \"auto\"");
   for (const char* module : {"", ".", "os.", ".os", "os..path", "3d", "os path", "import os"}) {
     EXPECT_EQ(ErrorOf("preload = [\"" + std::string(module) + "\"]"),
               "/p/ml.toml:1: \"preload\" holds \"" + std::string(module) +

@@ -86,6 +86,28 @@ TEST_F(PyfxdRunTest, KeepsAsManySparesAsTheProfileSays) {
   EXPECT_TRUE(Eventually([&] { return Status("ready").spares == 3; }));
 }
 
+TEST_F(PyfxdRunTest, MakesMoreSparesWhenARunHadToWaitForItsFork) {
+  StartDaemon();
+  ASSERT_EQ(Run("default", {"exit", "0"}).status, 0);
+  ASSERT_TRUE(Eventually([&] { return Status("default").spares == 1; }));
+  const auto zygote = static_cast<pid_t>(Status("default").pid);
+  ASSERT_TRUE(SendSignal(zygote, SIGSTOP));
+  FakeClient first = Connect();
+  FakeClient second = Connect();
+  first.SendRun("default", {"exit", "1"});
+  RunAnswer answer = first.WaitForStart();
+  EXPECT_TRUE(answer.started);
+  second.SendRun("default", {"exit", "2"});
+  // Asked after it and answered: the request was seen.
+  EXPECT_EQ(Status("default").spares, 0U);
+  ASSERT_TRUE(SendSignal(zygote, SIGCONT));
+  first.WaitForExit(&answer);
+  answer = second.WaitForStart();
+  second.WaitForExit(&answer);
+  EXPECT_EQ(answer.status, 2 << 8);
+  EXPECT_TRUE(Eventually([&] { return Status("default").spares == 2; }));
+}
+
 TEST_F(PyfxdRunTest, SendsEachOutputToItsOwnClientWith200RunsAtOnce) {
   constexpr int kRuns = 200;
   WriteProfile("p.toml", "spares = 2");

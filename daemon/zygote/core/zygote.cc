@@ -11,6 +11,7 @@
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
+#include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/run_child.h"
 #include "daemon/zygote/core/run_report.h"
 
@@ -49,6 +50,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
     std::fflush(nullptr);
     return FailWarmUp(&supervisor, status.error().text);
   }
+  CollapseHeap();
   Ready ready;
   ready.warm_up_us = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/cold_reason.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -36,16 +34,9 @@ bool NeedsFreshStart(std::string_view rest, std::string_view value) {
   return std::binary_search(kOfAFreshStart.begin(), kOfAFreshStart.end(), rest);
 }
 
-// The first variable that only a fresh interpreter can honour, and whether python is to prompt
-// after the program.
-struct Environment {
-  std::string_view cold;
-  bool inspect = false;
-};
-
-Environment Judge(char* const* environment, bool ignored) {
-  Environment seen;
-  for (; *environment != nullptr && seen.cold.empty(); ++environment) {
+// The first variable that only a fresh interpreter can honour; empty without any.
+std::string_view FirstOfAFreshStart(char* const* environment, bool ignored) {
+  for (; *environment != nullptr; ++environment) {
     const std::string_view entry = *environment;
     const bool python = entry.starts_with(kPrefix);
     if (!python && !entry.starts_with(kLauncher)) continue;
@@ -53,28 +44,19 @@ Environment Judge(char* const* environment, bool ignored) {
     if (equals == std::string_view::npos) continue;
     const std::string_view name = entry.substr(0, equals);
     const std::string_view value = entry.substr(equals + 1);
-    if (name == kExecutable || (name == kLauncher && !value.empty())) {
-      seen.cold = name;
-    } else if (python && !ignored) {
-      const std::string_view rest = name.substr(kPrefix.size());
-      if (NeedsFreshStart(rest, value)) seen.cold = name;
-      if (rest == "INSPECT" && !value.empty()) seen.inspect = true;
-    }
+    if (name == kExecutable || (name == kLauncher && !value.empty())) return name;
+    if (python && !ignored && NeedsFreshStart(name.substr(kPrefix.size()), value)) return name;
   }
-  return seen;
+  return {};
 }
 
 }  // namespace
 
 std::string ReasonForCold(const Options& options, char* const* environment) {
   if (!options.cold_reason.empty()) return options.cold_reason;
-  const Environment seen = Judge(environment, options.ignore_environment);
-  if (!seen.cold.empty()) {
-    return std::string(seen.cold).append(" takes effect only when an interpreter starts");
-  }
-  const bool prompts = options.program == Program::kStdin || options.inspect || seen.inspect;
-  if (prompts && ::isatty(STDIN_FILENO) == 1) return "the interactive interpreter has a terminal";
-  return {};
+  const std::string_view variable = FirstOfAFreshStart(environment, options.ignore_environment);
+  if (variable.empty()) return {};
+  return std::string(variable).append(" takes effect only when an interpreter starts");
 }
 
 }  // namespace pyfx

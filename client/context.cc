@@ -75,11 +75,11 @@ Result<std::vector<int>> InheritedDescriptors() {
     if (fd != ::dirfd(directory)) fds.push_back(fd);
   }
   ::closedir(directory);
-  // One place of a frame is the working directory's.
-  if (fds.size() >= kMaxDescriptors) {
-    return Error{Errc::kUnsupported, std::to_string(fds.size()) +
-                                         " descriptors are open, at most " +
-                                         std::to_string(kMaxDescriptors - 1) + " can be passed"};
+  constexpr std::size_t kOfOurs = 3;  // the working directory, two for a terminal
+  if (fds.size() + kOfOurs > kMaxDescriptors) {
+    return Error{Errc::kUnsupported,
+                 std::to_string(fds.size()) + " descriptors are open, at most " +
+                     std::to_string(kMaxDescriptors - kOfOurs) + " can be passed"};
   }
   std::sort(fds.begin(), fds.end());
   return fds;

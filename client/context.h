@@ -16,8 +16,9 @@ namespace pyfx {
 
 struct Context {
   Run run;
-  UniqueFd working_directory;  // O_PATH
-  std::vector<int> fds;        // borrowed; fds[i] becomes run.fd_numbers[i]
+  UniqueFd working_directory;      // O_PATH
+  std::vector<int> fds;            // borrowed; fds[i] becomes run.fd_numbers[i]
+  std::vector<UniqueFd> terminal;  // with run.terminal: the two that it needs
 };
 
 // Lists the descriptors that this process was started with, in order, and takes the place of those

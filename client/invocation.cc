@@ -39,6 +39,15 @@ Result<Settings> ReadSettings() {
   settings.off = Env("PYFX") == "0";
   const std::string_view why = Env("PYFX_WHY");
   settings.why = !why.empty() && why != "0";
+  const std::string_view terminal = Env("PYFX_TTY");
+  if (terminal == "pty") {
+    settings.terminal = TerminalWish::kPty;
+  } else if (terminal == "direct") {
+    settings.terminal = TerminalWish::kDirect;
+  } else if (!terminal.empty() && terminal != "auto") {
+    return Error{Errc::kInvalid,
+                 "PYFX_TTY is not auto, pty or direct: \"" + std::string(terminal) + "\""};
+  }
   const std::string_view timeout = Env("PYFX_TIMEOUT");
   if (timeout.empty()) return settings;
   int seconds = 0;
@@ -80,7 +89,7 @@ int Invocation::TryWarm() {
   if (!context) {
     return FallBack(ReasonForCold(context.error(), {}), DescribeError(context.error(), {}));
   }
-  WarmPlan plan{socket_path_, settings_.timeout, {}};
+  WarmPlan plan{socket_path_, settings_.timeout, {}, settings_.terminal};
   if (settings_.why) {
     plan.on_started = [this] {
       WriteText(STDERR_FILENO, DescribeWarmRun(options_.profile, Taken()));

@@ -22,11 +22,12 @@ namespace pyfx {
 
 // What the environment says about pyfx itself.
 struct Settings {
-  bool off = false;                  // PYFX=0
-  bool why = false;                  // PYFX_WHY, unless empty or 0
-  std::chrono::seconds timeout{30};  // PYFX_TIMEOUT
+  bool off = false;                             // PYFX=0
+  bool why = false;                             // PYFX_WHY, unless empty or 0
+  std::chrono::seconds timeout{30};             // PYFX_TIMEOUT
+  TerminalWish terminal = TerminalWish::kAuto;  // PYFX_TTY
 };
-// kInvalid if PYFX_TIMEOUT is not a number of seconds.
+// kInvalid if PYFX_TIMEOUT is not a number of seconds, or PYFX_TTY none of its words.
 Result<Settings> ReadSettings();
 
 class Invocation {

@@ -37,16 +37,19 @@ constexpr milliseconds kTooManyInFlightPause{2};
 
 class Conversation {
  public:
-  Conversation(UniqueFd socket, SignalRelay signals, Clock::time_point start_by,
-               const std::function<void()>* on_started)
+  Conversation(UniqueFd socket, SignalRelay signals, std::optional<Terminal> terminal,
+               Clock::time_point start_by, const std::function<void()>* on_started)
       : channel_(std::move(socket)),
         signals_(std::move(signals)),
+        terminal_(std::move(terminal)),
         start_by_(start_by),
         on_started_(on_started) {}
 
   Status Ask(Context context);
   Result<Outcome> Finish();
   void GiveSignalsBack() { signals_.GiveBack(); }
+  // The run has ended: what it wrote reaches the terminal, which is given back.
+  void LeaveTerminal();
   // Makes sure that nothing begins any more and says so, with the reason; unless it has just begun.
   void Withdraw(Error reason);
 
@@ -66,17 +69,24 @@ class Conversation {
   Status HandleBeforeStart(Frame frame);
   Status Begin(Frame frame);
   Status HandleAfterStart(const Frame& frame);
+  void HandleStop(int signal);
+  bool TakeSignal(const signalfd_siginfo& info);
 
   Channel channel_;
   SignalRelay signals_;
+  std::optional<Terminal> terminal_;
   Sending sending_ = Sending::kWhenWritable;
   bool connected_ = true;
   bool greeted_ = false;
   bool committed_ = false;  // Started has come, or may have
   Clock::time_point start_by_;
   const std::function<void()>* on_started_;
-  std::vector<std::uint32_t> passed_;              // numbers that the run has too
-  UniqueFd pidfd_;                                 // of the run, once it has begun
+  std::vector<std::uint32_t> passed_;  // numbers that the run has too
+  UniqueFd pidfd_;                     // of the run, once it has begun
+  std::uint64_t run_id_ = 0;
+  bool run_stopped_ = false;
+  bool continued_ = false;                         // a SIGCONT has come
+  bool told_to_end_ = false;                       // a signal has come that asks for it
   std::optional<Clock::time_point> run_ended_at_;  // when the pidfd told so
   std::optional<Outcome> outcome_;
 };
@@ -86,16 +96,17 @@ class Conversation {
 Status Conversation::Ask(Context context) {
   std::string bytes;
   AppendGreeting(&bytes);
-  AppendMessage(context.run, 1 + context.fds.size(), &bytes);
+  AppendMessage(context.run, DescriptorsOf(context.run), &bytes);
 
   passed_ = std::move(context.run.fd_numbers);
   std::vector<UniqueFd> fds;
-  fds.reserve(1 + context.fds.size());
+  fds.reserve(DescriptorsOf(context.run));
   fds.push_back(std::move(context.working_directory));
   for (const int fd : context.fds) {
     fds.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
     if (!fds.back()) return ErrnoError("cannot duplicate descriptor " + std::to_string(fd));
   }
+  for (UniqueFd& fd : context.terminal) fds.push_back(std::move(fd));
   channel_.QueueBytes(std::move(bytes), std::move(fds));
   return Send();
 }
@@ -139,11 +150,15 @@ void Conversation::Withdraw(Error reason) {
 
 Status Conversation::WaitForSomething() {
   const bool write = sending_ == Sending::kWhenWritable;
-  std::array<pollfd, 3> waits = {
+  const std::array<pollfd, 2> no_terminal = {pollfd{-1, 0, 0}, pollfd{-1, 0, 0}};
+  const std::array<pollfd, 2> terminal = begun() && terminal_ ? terminal_->Waits() : no_terminal;
+  std::array<pollfd, 5> waits = {
       pollfd{connected_ ? channel_.fd() : -1, static_cast<short>(write ? POLLIN | POLLOUT : POLLIN),
              0},
       pollfd{signals_.fd(), POLLIN, 0},
       pollfd{run_ended_at_ ? -1 : pidfd_.get(), POLLIN, 0},
+      terminal[0],
+      terminal[1],
   };
   const milliseconds timeout = LongestWait();
   if (::poll(waits.data(), waits.size(), static_cast<int>(timeout.count())) < 0) {
@@ -153,10 +168,13 @@ Status Conversation::WaitForSomething() {
   if (sending_ == Sending::kAfterPause || (waits[0].revents & POLLOUT) != 0) {
     if (Status status = Send(); !status) return status;
   }
+  if (waits[1].revents != 0) signals_.Read();
+  if (terminal_ && (waits[3].revents | waits[4].revents) != 0) {
+    terminal_->HandleEvents({waits[3], waits[4]});
+  }
   if ((waits[0].revents & ~POLLOUT) != 0) {
     if (Status status = ReadConnection(); !status) return status;
   }
-  if (waits[1].revents != 0) signals_.Read();
   if (waits[2].revents != 0) run_ended_at_ = Clock::now();
   return {};
 }
@@ -271,12 +289,86 @@ Status Conversation::Begin(Frame frame) {
   pidfd_ = std::move(frame.fds[0]);
   if (*on_started_) (*on_started_)();
   ClosePassedDescriptors(passed_);
-  signals_.Aim(pidfd_.get(), static_cast<pid_t>(started->pid));
+  run_id_ = started->run_id;
+  if (terminal_) terminal_->Begin(static_cast<pid_t>(started->pid));
+  signals_.Aim(pidfd_.get(), static_cast<pid_t>(started->pid),
+               [this](const signalfd_siginfo& info) { return TakeSignal(info); });
   return {};
+}
+
+// True when the signal is not for the run, or has been dealt with.
+bool Conversation::TakeSignal(const signalfd_siginfo& info) {
+  const auto signal = static_cast<int>(info.ssi_signo);
+  // What a key of the terminal means is sent to our whole process group, see terminal.cc.
+  if (info.ssi_code == SI_USER && info.ssi_pid == static_cast<std::uint32_t>(::getpid())) {
+    return true;
+  }
+  if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT) {
+    told_to_end_ = true;
+  }
+  if (signal == SIGWINCH && info.ssi_code == SI_KERNEL && terminal_) {
+    terminal_->Resize();
+    return terminal_->owns();  // else the run is in the background of its own, which hears nothing
+  }
+  if (signal != SIGCONT) return false;
+  continued_ = true;
+  const bool run_goes_on = info.ssi_code == SI_QUEUE && info.ssi_ptr == run_id_;
+  if (!run_goes_on && !run_stopped_) return false;
+  if (terminal_) {
+    terminal_->Resume(!run_goes_on);
+  } else if (!run_goes_on) {
+    signals_.RelayToGroup(SIGCONT);
+  }
+  run_stopped_ = false;
+  return true;
+}
+
+// What the run does this process does as well, for the shell to see.
+void Conversation::HandleStop(int signal) {
+  run_stopped_ = true;
+  continued_ = false;
+  signals_.Read();
+  if (continued_) return;
+  if (terminal_ && terminal_->AnswerStop(signal)) {
+    run_stopped_ = false;
+    return;
+  }
+  if (terminal_) {
+    terminal_->Drain();
+    terminal_->Release();
+  }
+  // Reading or writing in the background stops a whole process group (termios(3)).
+  SignalRelay::StopBy(signal, signal == SIGTTIN || signal == SIGTTOU);
+  signals_.Read();
+  if (continued_) return;
+  // The kernel does not stop an orphaned process group, so the run had better go on, too.
+  if (terminal_) {
+    terminal_->Resume(true);
+  } else {
+    signals_.RelayToGroup(SIGCONT);
+  }
+  run_stopped_ = false;
+}
+
+// A terminal that was stopped (Ctrl-S) takes its time; it is waited for as the run would have done.
+void Conversation::LeaveTerminal() {
+  if (!terminal_ || !begun()) return;
+  told_to_end_ = false;
+  while (!terminal_->Drain() && !told_to_end_) {
+    std::array<pollfd, 2> waits = {terminal_->Waits()[0], pollfd{signals_.fd(), POLLIN, 0}};
+    ::poll(waits.data(), waits.size(), -1);
+    if (waits[1].revents != 0) signals_.Read();
+  }
+  terminal_->Finish();
 }
 
 Status Conversation::HandleAfterStart(const Frame& frame) {
   if (frame.type == static_cast<std::uint16_t>(MessageType::kHello)) return {};
+  if (frame.type == static_cast<std::uint16_t>(MessageType::kStopped)) {
+    Result<Stopped> stopped = Expect<Stopped>(frame);
+    if (stopped) HandleStop(static_cast<int>(stopped->signal));
+    return stopped ? Status() : std::move(stopped).error();
+  }
   Result<Exited> exited = Expect<Exited>(frame);
   if (!exited) return std::move(exited).error();
   outcome_ = WaitStatus{static_cast<int>(exited->wait_status)};
@@ -298,15 +390,24 @@ Result<Outcome> RunWarm(const WarmPlan& plan, Context context) {
   if (::fcntl(socket->get(), F_SETFL, O_RDWR | O_NONBLOCK) != 0) {
     return Outcome(NotBegun{ErrnoError("cannot make the connection non-blocking")});
   }
+  Result<std::optional<Terminal>> terminal = Terminal::Open(plan.terminal);
+  if (!terminal) return Outcome(NotBegun{std::move(terminal).error()});
+  if (*terminal) {
+    if (Status added = (*terminal)->AddTo(&context); !added) {
+      return Outcome(NotBegun{std::move(added).error()});
+    }
+  }
   Result<SignalRelay> signals =
       SignalRelay::Start(context.run.ignored_signals, context.run.blocked_signals);
   if (!signals) return Outcome(NotBegun{std::move(signals).error()});
 
-  Conversation conversation(std::move(*socket), std::move(*signals), start_by, &plan.on_started);
+  Conversation conversation(std::move(*socket), std::move(*signals), std::move(*terminal), start_by,
+                            &plan.on_started);
   Status asked = conversation.Ask(std::move(context));
   if (!asked) conversation.Withdraw(std::move(asked).error());
   Result<Outcome> outcome = conversation.Finish();
   if (outcome && !std::holds_alternative<WaitStatus>(*outcome)) conversation.GiveSignalsBack();
+  conversation.LeaveTerminal();
   return outcome;
 }
 

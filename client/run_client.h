@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "client/context.h"
+#include "client/terminal.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
 
@@ -19,6 +20,7 @@ struct WarmPlan {
   std::string socket_path;
   std::chrono::milliseconds patience;  // with silence before the run has begun
   std::function<void()> on_started;    // called when it has, while standard error is still open
+  TerminalWish terminal = TerminalWish::kAuto;
 };
 
 // Why nothing was run, and nothing will be. kNoDaemon and kVersion are told apart.

@@ -27,15 +27,19 @@ bool EndsProcessByDefault(int signal) {
 }
 
 bool IsSentByTerminals(int signal) {
-  return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP || signal == SIGWINCH;
+  return signal == SIGINT || signal == SIGQUIT || signal == SIGTSTP || signal == SIGHUP ||
+         signal == SIGWINCH;
 }
+
+constexpr std::array<int, 3> kStops = {SIGTSTP, SIGTTIN, SIGTTOU};
 
 }  // namespace
 
 Result<SignalRelay> SignalRelay::Start(std::uint64_t ignored, std::uint64_t blocked) {
   sigset_t relayed;
   ::sigfillset(&relayed);
-  for (const int signal : {SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU}) ::sigdelset(&relayed, signal);
+  ::sigdelset(&relayed, SIGCHLD);
+  for (const int signal : kStops) ::sigdelset(&relayed, signal);
   sigset_t before;
   if (::sigprocmask(SIG_BLOCK, &relayed, &before) != 0) return ErrnoError("cannot block signals");
   UniqueFd fd(::signalfd(-1, &relayed, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -57,11 +61,34 @@ void SignalRelay::Read() {
   }
 }
 
-void SignalRelay::Aim(int pidfd, pid_t pid) {
+void SignalRelay::Aim(int pidfd, pid_t pid, Filter filter) {
   pidfd_ = pidfd;
   pid_ = pid;
+  filter_ = std::move(filter);
+  sigset_t relayed;
+  ::sigfillset(&relayed);
+  ::sigdelset(&relayed, SIGCHLD);
+  ::sigprocmask(SIG_BLOCK, &relayed, nullptr);
+  ::signalfd(fd_.get(), &relayed, 0);  // changes the set only
   fatal_.reset();
   for (const signalfd_siginfo& info : std::exchange(kept_, {})) Relay(info);
+}
+
+void SignalRelay::StopBy(int signal, bool with_group) {
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  struct sigaction before {};
+  sigset_t only;
+  ::sigemptyset(&only);
+  ::sigaddset(&only, signal);
+  // SIGSTOP has no other action, and cannot be blocked.
+  ::sigaction(signal, &action, &before);
+  const pid_t group = ::getpgrp();
+  ::kill(with_group && group > 1 ? -group : ::getpid(), signal);
+  ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
+  // Stopped, and continued.
+  ::sigprocmask(SIG_BLOCK, &only, nullptr);
+  ::sigaction(signal, &before, nullptr);
 }
 
 void SignalRelay::GiveBack() {
@@ -91,9 +118,10 @@ void SignalRelay::Keep(const signalfd_siginfo& info) {
 }
 
 void SignalRelay::Relay(const signalfd_siginfo& info) const {
+  if (filter_ && filter_(info)) return;
   const int signal = static_cast<int>(info.ssi_signo);
   const bool by_terminal = info.ssi_code == SI_KERNEL && IsSentByTerminals(signal);
-  if (by_terminal && RelayToGroup(signal)) return;
+  if (by_terminal && SendToGroup(signal)) return;
 
   // Only a code that no kernel event has may be passed on (pidfd_send_signal(2)).
   if (info.ssi_code == SI_QUEUE) {
@@ -111,12 +139,16 @@ void SignalRelay::Relay(const signalfd_siginfo& info) const {
 }
 
 // False when the run's group is our own, which the terminal has reached already, or not certain.
-bool SignalRelay::RelayToGroup(int signal) const {
+bool SignalRelay::SendToGroup(int signal) const {
   const pid_t group = ::getpgid(pid_);
   if (group <= 1 || group == ::getpgrp()) return false;
   // The number was not reused if the pidfd still finds its process after the look-up.
   if (SendSignal(pidfd_, 0, nullptr) != 0) return false;
   return ::kill(-group, signal) == 0;
+}
+
+void SignalRelay::RelayToGroup(int signal) const {
+  if (!SendToGroup(signal)) SendSignal(pidfd_, signal, nullptr);
 }
 
 }  // namespace pyfx

@@ -6,7 +6,8 @@
 //   from a process    to the run alone, by pidfd; a value sent with sigqueue(3) goes along
 //   from a terminal   to the run's process group, as the terminal would have done
 //
-// SIGCHLD, the job control stops and what cannot be caught keep their effect on the client.
+// SIGCHLD and what cannot be caught keep their effect on the client, the job control stops until
+// the run has begun. Then they stop the run, and the client when it hears of that.
 #pragma once
 
 #include <signal.h>
@@ -15,6 +16,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -36,8 +38,19 @@ class SignalRelay {
   // Takes what has arrived and relays or keeps it. Does not block.
   void Read();
 
+  // Sees each signal before it is relayed; true when nothing more is to be done about it.
+  using Filter = std::function<bool(const signalfd_siginfo&)>;
+
   // From here on signals go to this run, first those kept. Borrows the pidfd.
-  void Aim(int pidfd, pid_t pid);
+  void Aim(int pidfd, pid_t pid, Filter filter);
+
+  // Stops this process, by the default action of `signal`, and with it its process group if
+  // `with_group`. Returns when it is continued, or at once when the kernel does not let it stop: no
+  // shell would continue an orphaned process group.
+  static void StopBy(int signal, bool with_group);
+
+  // Passes `signal` on to the run's process group.
+  void RelayToGroup(int signal) const;
 
   // Undoes Start() where no run began: makes what was kept pending again, just as it was sent, then
   // restores the mask. Not blocked any more, a signal does what it would have done without us: this
@@ -57,7 +70,7 @@ class SignalRelay {
 
   void Keep(const signalfd_siginfo& info);
   void Relay(const signalfd_siginfo& info) const;
-  bool RelayToGroup(int signal) const;
+  bool SendToGroup(int signal) const;
 
   UniqueFd fd_;
   sigset_t before_;
@@ -67,6 +80,7 @@ class SignalRelay {
   std::optional<Fatal> fatal_;
   int pidfd_ = -1;
   pid_t pid_ = 0;
+  Filter filter_;
 };
 
 }  // namespace pyfx

@@ -42,6 +42,10 @@ class Writer {
     payload_.Write(id, static_cast<std::uint32_t>(value));
   }
   template <typename E>
+  void OptionalEnum(std::uint16_t id, const std::optional<E>& value, E last) {
+    if (value) Enum(id, *value, last);
+  }
+  template <typename E>
   void OpenEnum(std::uint16_t id, E value, Need = kOptional) {
     payload_.Write(id, static_cast<std::uint32_t>(value));
   }
@@ -72,12 +76,13 @@ class Reader {
   // An enumerator after `last` comes from a version that knows more than this one.
   template <typename E>
   void Enum(std::uint16_t id, E& value, E last, Need need = kOptional) {
-    std::uint32_t number = 0;
-    if (!payload_.Read(id, &number, need)) return;
-    if (number > static_cast<std::uint32_t>(last)) {
-      return payload_.Fail(id, "has a value that is not known to this version", Errc::kUnsupported);
-    }
-    value = static_cast<E>(number);
+    std::optional<E> read;
+    ReadEnum(id, read, last, need);
+    value = read.value_or(value);
+  }
+  template <typename E>
+  void OptionalEnum(std::uint16_t id, std::optional<E>& value, E last) {
+    ReadEnum(id, value, last, kOptional);
   }
   // An enumerator of which values unknown here are as good as known ones.
   template <typename E>
@@ -88,6 +93,16 @@ class Reader {
   Status Finish() { return payload_.Finish(); }
 
  private:
+  template <typename E>
+  void ReadEnum(std::uint16_t id, std::optional<E>& value, E last, Need need) {
+    std::uint32_t number = 0;
+    if (!payload_.Read(id, &number, need)) return;
+    if (number > static_cast<std::uint32_t>(last)) {
+      return payload_.Fail(id, "has a value that is not known to this version", Errc::kUnsupported);
+    }
+    value = static_cast<E>(number);
+  }
+
   PayloadReader payload_;
 };
 
@@ -116,6 +131,7 @@ void Fields(V& v, M& m) {
   v.Value(14, m.resources.oom_score_adjust);
   v.Value(15, m.resources.core_dump_filter);
   v.Value(16, m.resources.processors);
+  v.OptionalEnum(17, m.terminal, Place::kForeground);
 }
 
 // Messages without fields.
@@ -140,6 +156,11 @@ void Fields(V& v, M& m) {
 template <typename V, Is<Exited> M>
 void Fields(V& v, M& m) {
   v.Value(1, m.wait_status, kRequired);
+}
+
+template <typename V, Is<Stopped> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.signal, kRequired);
 }
 
 template <typename V, Is<Refused> M>
@@ -212,6 +233,12 @@ void Fields(V& v, M& m) {
   v.Value(1, m.run_id, kRequired);
 }
 
+template <typename V, Is<SetPlace> M>
+void Fields(V& v, M& m) {
+  v.Enum(1, m.place, Place::kForeground, kRequired);
+  v.Value(2, m.continue_run);
+}
+
 }  // namespace
 
 std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
@@ -224,13 +251,15 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kStop:
     case MessageType::kStarted:
     case MessageType::kExited:
+    case MessageType::kStopped:
     case MessageType::kFork:
     case MessageType::kDrain:
     case MessageType::kReady:
     case MessageType::kSpare:
     case MessageType::kForkFailed:
     case MessageType::kDied:
-    case MessageType::kAssign: return kSmall;
+    case MessageType::kAssign:
+    case MessageType::kPlace: return kSmall;
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get
       return 2 * kSmall;
     case MessageType::kRefused:
@@ -241,6 +270,10 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kRun: return kMaxPayload;
   }
   return std::nullopt;
+}
+
+std::size_t DescriptorsOf(const Run& run) {
+  return 1 + run.fd_numbers.size() + (run.terminal ? 2 : 0);
 }
 
 bool IsValidProfileName(std::string_view name) {
@@ -340,6 +373,7 @@ PYFX_INSTANTIATE(Reload);
 PYFX_INSTANTIATE(Stop);
 PYFX_INSTANTIATE(Started);
 PYFX_INSTANTIATE(Exited);
+PYFX_INSTANTIATE(Stopped);
 PYFX_INSTANTIATE(Refused);
 PYFX_INSTANTIATE(ProfileStatus);
 PYFX_INSTANTIATE(DaemonStatus);
@@ -353,6 +387,7 @@ PYFX_INSTANTIATE(Spare);
 PYFX_INSTANTIATE(ForkFailed);
 PYFX_INSTANTIATE(Died);
 PYFX_INSTANTIATE(Assign);
+PYFX_INSTANTIATE(SetPlace);
 #undef PYFX_INSTANTIATE
 
 }  // namespace pyfx

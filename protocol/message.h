@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,7 @@ enum class MessageType : std::uint16_t {
   kStarted = 32,
   kExited = 33,
   kRefused = 34,
+  kStopped = 35,
   // supervisor -> control client
   kProfileStatus = 48,
   kDaemonStatus = 49,
@@ -51,6 +53,8 @@ enum class MessageType : std::uint16_t {
   kDied = 76,
   // supervisor -> spare
   kAssign = 80,
+  // client -> keeper of its terminal session
+  kPlace = 96,
 };
 
 // Longest profile name; also the rule for what it may be made of: letters, digits, '.', '_', '-',
@@ -76,9 +80,13 @@ struct Hello {
 // setsid(2) work or fail in a script by what it already leads).
 enum class Leadership : std::uint32_t { kNone = 0, kGroup = 1, kSession = 2 };
 
+// Whether the run has the terminal of its session from the beginning (tcsetpgrp(3)).
+enum class Place : std::uint32_t { kBackground = 0, kForeground = 1 };
+
 // One run, as the client would have handed it to execve(2). Descriptor 0 of the frame is the
 // client's working directory (O_PATH); descriptor i + 1 becomes number fd_numbers[i] in the run.
-// A standard descriptor that is not listed is closed in the run.
+// A standard descriptor that is not listed is closed in the run. With `terminal` two more follow:
+// the terminal that the run's session is to control, and a socket to the session's keeper.
 struct Run {
   static constexpr MessageType kType = MessageType::kRun;
   std::string profile;
@@ -90,7 +98,10 @@ struct Run {
   std::uint64_t blocked_signals = 0;
   Leadership leadership = Leadership::kNone;
   Resources resources;
+  std::optional<Place> terminal;
 };
+// How many descriptors the frame of `run` carries.
+std::size_t DescriptorsOf(const Run& run);
 
 // The client has the run's status and leaves on purpose. An end of the stream without it means
 // that the client was killed, and so is its run.
@@ -109,6 +120,12 @@ struct Started {
 struct Exited {
   static constexpr MessageType kType = MessageType::kExited;
   std::uint32_t wait_status = 0;
+};
+
+// The run was stopped by `signal`, and waits for SIGCONT.
+struct Stopped {
+  static constexpr MessageType kType = MessageType::kStopped;
+  std::uint32_t signal = 0;
 };
 
 enum class RefusalCode : std::uint32_t {
@@ -255,6 +272,14 @@ struct Died {
 struct Assign {
   static constexpr MessageType kType = MessageType::kAssign;
   std::uint64_t run_id = 0;
+};
+
+// Gives the terminal to the run's process group, or takes it away; then continues the run, if that
+// was asked for: with its group, if it is stopped, else alone.
+struct SetPlace {
+  static constexpr MessageType kType = MessageType::kPlace;
+  Place place = Place::kBackground;
+  std::uint32_t continue_run = 0;  // 0 or 1
 };
 
 // The payload that says `message`. The fields of each message stand in message.cc, once for both

@@ -26,18 +26,6 @@ UniqueFd OpenPidfd(pid_t pid) {
 
 void KillByPidfd(int pidfd) { ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0); }
 
-// A child that makes a process group and ends. As a zombie it keeps the group's number taken
-// (setpgid(2) accepts a group as long as some process, also a dead one, has it), and a member of
-// the group is not its leader. vfork: no page tables are copied.
-pid_t MakeGroupHolder() {
-  const pid_t pid = ::vfork();
-  if (pid == 0) {
-    ::setpgid(0, 0);
-    ::_exit(0);
-  }
-  return pid;
-}
-
 void ReapGroupHolder(pid_t pid) {
   if (pid > 0) ::waitpid(pid, nullptr, 0);
 }
@@ -46,6 +34,25 @@ void ReapGroupHolder(pid_t pid) {
 
 ForkServer::ForkServer(Channel supervisor, Child* child)
     : supervisor_(std::move(supervisor)), child_(child) {}
+
+// A child that makes a process group and ends. As a zombie it keeps the group's number taken
+// (setpgid(2) accepts a group as long as some process, also a dead one, has it), and a member of
+// the group is not its leader. vfork: no page tables are copied.
+pid_t ForkServer::MakeGroupHolder() {
+  const pid_t pid = ::vfork();
+  if (pid == 0) {
+    ::setpgid(0, 0);
+    ::_exit(0);
+  }
+  return pid;
+}
+
+pid_t ForkServer::ForkPython() {
+  PyOS_BeforeFork();
+  const pid_t pid = ::fork();
+  if (pid == 0) PyOS_AfterFork_Child();
+  return pid;
+}
 
 ForkServer::~ForkServer() {
   for (const ForkedChild& child : children_) ReapGroupHolder(child.group_holder);
@@ -111,17 +118,15 @@ Status ForkServer::ForkSpare() {
   sigset_t before;
   ::sigfillset(&all);
   ::sigprocmask(SIG_BLOCK, &all, &before);
-  PyOS_BeforeFork();
-  const pid_t pid = ::fork();
+  const pid_t pid = ForkPython();
   if (pid == 0) {
-    PyOS_AfterFork_Child();
     supervisor_ = Channel();
     ours.reset();
     for (ForkedChild& child : children_) child.pidfd.reset();
     child_->Main(Channel(std::move(theirs)), group);
   }
   const int error_number = errno;
-  PyOS_AfterFork_Parent();
+  PyOS_AfterFork_Parent();  // also when it failed
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) {
     ReapGroupHolder(group);

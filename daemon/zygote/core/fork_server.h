@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The zygote's life after its warm-up: forks a spare on request, reaps its children, tells the
-// supervisor of both. The only fork() in the tree. Zygote process, single-threaded, GIL held; the
-// children leave Serve() through `Child` and never come back.
+// supervisor of both. The only file that forks a Python. Zygote process, single-threaded, GIL held;
+// the children leave Serve() through `Child` and never come back.
 #pragma once
 
 #include <sys/types.h>
@@ -37,6 +37,11 @@ class ForkServer {
   // Serves until the supervisor says Drain or vanishes, then until the last child has been reaped.
   // An error is a broken supervisor connection.
   Status Serve();
+
+  // fork(2) with what CPython does around it, all in the child. The parent is no Python any more.
+  static pid_t ForkPython();
+  // A dead, unreaped child: its process group exists and has no living leader. Negative: errno.
+  static pid_t MakeGroupHolder();
 
  private:
   struct ForkedChild {

@@ -15,6 +15,7 @@
 #include "daemon/zygote/core/process_context.h"
 #include "daemon/zygote/core/resource_limits.h"
 #include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/terminal_session.h"
 
 namespace pyfx {
 namespace {
@@ -76,8 +77,13 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
 
   Result<Run> run = DecodePayload<Run>(run_frame.payload);
   if (!run) RefuseAndLeave(run.error());
-  if (run_frame.fds.size() != run->fd_numbers.size() + 1) {
+  if (run_frame.fds.size() != DescriptorsOf(*run)) {
     RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
+  }
+  if (run->terminal) {
+    if (Status status = TakeOnTerminal(*run, assign->run_id, &run_frame.fds); !status) {
+      RefuseAndLeave(status.error());
+    }
   }
   const pid_t client = ClientOfThisProcess();
   if (client == 0) RefuseAndLeave({Errc::kUnsupported, "the client is in another pid namespace"});
@@ -103,8 +109,23 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   ExecuteAndLeave();
 }
 
+// Returns in the process that becomes the run: this one stays as the keeper of its session.
+Status RunChild::TakeOnTerminal(const Run& run, std::uint64_t run_id, std::vector<UniqueFd>* fds) {
+  TerminalSession session;
+  session.control = std::move(fds->back());
+  fds->pop_back();
+  session.terminal = std::move(fds->back());
+  fds->pop_back();
+  session.place = *run.terminal;
+  session.leadership = run.leadership;
+  session.run_id = run_id;
+  Status entered = EnterTerminalSession(std::move(session), ConnectionFd());
+  ReportAsThisProcess();
+  return entered;
+}
+
 Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group) {
-  JoinProcessGroup(run.leadership, group);
+  if (!run.terminal) JoinProcessGroup(run.leadership, group);
   TakeOnInternalSignals(run.ignored_signals);
   ::prctl(PR_SET_NAME,
           interpreter_->warm().python.substr(interpreter_->warm().python.rfind('/') + 1).c_str());

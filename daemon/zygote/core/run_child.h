@@ -20,6 +20,7 @@ class RunChild : public Child {
 
  private:
   [[noreturn]] void RunFor(Channel* channel, Frame assign, Frame run, pid_t group);
+  Status TakeOnTerminal(const Run& run, std::uint64_t run_id, std::vector<UniqueFd>* fds);
   Status Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group);
   [[noreturn]] void ExecuteAndLeave();
 

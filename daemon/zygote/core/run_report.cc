@@ -75,6 +75,8 @@ void TakeConnection(UniqueFd connection) {
   report = Report{std::move(connection), ::getpid(), info.st_dev, info.st_ino, client.pid};
 }
 
+void ReportAsThisProcess() { report.run_pid = ::getpid(); }
+
 int ConnectionFd() { return report.connection.get(); }
 
 pid_t ClientOfThisProcess() { return report.run_pid == ::getpid() ? report.client : 0; }

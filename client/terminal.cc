@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <utility>
+
+#include "protocol/channel.h"
+
+namespace pyfx {
+namespace {
+
+// A pseudo terminal hands out what is in one of its buffers, less than 4 KiB.
+constexpr std::size_t kInputRoom = std::size_t{4} << 10;
+constexpr std::size_t kOutputRoom = std::size_t{64} << 10;
+
+bool IsReadyOrBroken(const pollfd& wait) { return wait.revents != 0; }
+
+bool WouldBlock(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
+
+// The descriptor that stands for the terminal, with flags of its own.
+UniqueFd OpenTerminal(TerminalWish wish) {
+  constexpr int kFlags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  UniqueFd tty(::open("/dev/tty", kFlags));
+  for (int fd = 0; fd <= 2 && !tty && wish == TerminalWish::kPty; ++fd) {
+    if (::isatty(fd) == 0) continue;
+    tty = UniqueFd(::open(("/proc/self/fd/" + std::to_string(fd)).c_str(), kFlags));
+  }
+  return tty;
+}
+
+// Two descriptors are the same terminal if they have the same device (tty_ioctl(4), TIOCGDEV).
+std::optional<unsigned> TerminalDevice(int fd) {
+  unsigned device = 0;
+  if (::ioctl(fd, TIOCGDEV, &device) != 0) return std::nullopt;
+  return device;
+}
+
+}  // namespace
+
+Result<std::optional<Terminal>> Terminal::Open(TerminalWish wish) {
+  std::optional<Terminal> none;
+  if (wish == TerminalWish::kDirect) return none;
+  Terminal terminal;
+  terminal.tty_ = OpenTerminal(wish);
+  // A terminal that was hung up has no modes, and nothing can be asked of it.
+  if (!terminal.tty_ || ::tcgetattr(terminal.tty_.get(), &terminal.modes_) != 0) return none;
+  if (Status made = terminal.MakePseudoTerminal(); !made) {
+    return Error{Errc::kUnsupported, std::move(made).error().text};
+  }
+  return std::optional<Terminal>(std::move(terminal));
+}
+
+Status Terminal::MakePseudoTerminal() {
+  master_ = UniqueFd(::open("/dev/ptmx", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!master_) return ErrnoError("cannot make a pseudo terminal");
+  int locked = 0;
+  if (::ioctl(master_.get(), TIOCSPTLCK, &locked) != 0) {
+    return ErrnoError("cannot unlock a pseudo terminal");
+  }
+  slave_ = OpenSlave(O_RDWR);
+  if (!slave_) return ErrnoError("cannot open a pseudo terminal");
+  // Both sides share modes and size.
+  if (::tcsetattr(master_.get(), TCSANOW, &modes_) != 0) {
+    return ErrnoError("cannot set the modes of a pseudo terminal");
+  }
+  winsize size{};
+  if (::ioctl(tty_.get(), TIOCGWINSZ, &size) == 0) ::ioctl(master_.get(), TIOCSWINSZ, &size);
+  return {};
+}
+
+// By the master, whatever is mounted on /dev/pts (ioctl_tty(2), TIOCGPTPEER).
+UniqueFd Terminal::OpenSlave(int flags) const {
+  return UniqueFd(::ioctl(master_.get(), TIOCGPTPEER, flags | O_NOCTTY | O_CLOEXEC));
+}
+
+Status Terminal::AddTo(Context* context) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return ErrnoError("cannot make a socket pair");
+  }
+  control_ = UniqueFd(ends[0]);
+  UniqueFd theirs(ends[1]);
+
+  const std::optional<unsigned> device = TerminalDevice(tty_.get());
+  bool reads = false;
+  bool writes = false;
+  for (int& fd : context->fds) {
+    if (!device || TerminalDevice(fd) != device) continue;
+    reads = reads || fd == STDIN_FILENO;
+    writes = writes || fd == STDOUT_FILENO;
+    const int flags = ::fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK);
+    if (flags != O_RDWR) slaves_.push_back(OpenSlave(flags));
+    fd = flags == O_RDWR ? slave_.get() : slaves_.back().get();
+    if (fd < 0) return ErrnoError("cannot open a pseudo terminal");
+  }
+  // A run that shares the terminal with the rest of a pipeline gets it when it reads.
+  wanted_ = reads && writes;
+  context->run.terminal = wanted_ && IsInForeground() ? Place::kForeground : Place::kBackground;
+  UniqueFd slave(::fcntl(slave_.get(), F_DUPFD_CLOEXEC, 3));
+  if (!slave) return ErrnoError("cannot duplicate a descriptor");
+  context->terminal.push_back(std::move(slave));
+  context->terminal.push_back(std::move(theirs));
+  return {};
+}
+
+void Terminal::Begin(pid_t run) {
+  run_ = run;
+  slave_.reset();
+  slaves_.clear();
+  if (!wanted_ || !IsInForeground()) return;
+  // The modes are the run's by now.
+  SetRaw(modes_.c_oflag);
+}
+
+bool Terminal::IsInForeground() const {
+  const pid_t foreground = ::tcgetpgrp(tty_.get());
+  return foreground < 0 ? errno == ENOTTY : foreground == ::getpgrp();
+}
+
+bool Terminal::Take() {
+  if (owns_) return true;
+  if (!master_ || !IsInForeground()) return false;
+  if (::tcgetattr(tty_.get(), &modes_) != 0) return false;
+  ::tcsetattr(master_.get(), TCSANOW, &modes_);
+  Resize();
+  SetRaw(modes_.c_oflag);
+  return true;
+}
+
+// As cfmakeraw(3), but for the output modes: other processes write to this terminal too.
+void Terminal::SetRaw(tcflag_t output_modes) {
+  termios raw = modes_;
+  ::cfmakeraw(&raw);
+  raw.c_iflag &= ~static_cast<tcflag_t>(IXANY | IXOFF);
+  raw.c_oflag = output_modes;
+  raw.c_cc[VMIN] = 1;
+  raw.c_cc[VTIME] = 0;
+  owns_ = ::tcsetattr(tty_.get(), TCSANOW, &raw) == 0;
+  output_modes_ = output_modes;
+}
+
+void Terminal::Release() {
+  if (!owns_) return;
+  owns_ = false;
+  WriteOutput();
+  // Whoever has taken the foreground from us has set the modes as it needs them.
+  if (!IsInForeground()) return;
+  if (master_) ::tcgetattr(master_.get(), &modes_);
+  ::tcsetattr(tty_.get(), TCSANOW, &modes_);
+}
+
+bool Terminal::AnswerStop(int signal) {
+  if (owns_ || (signal != SIGTTIN && signal != SIGTTOU)) return false;
+  wanted_ = true;
+  if (!Take()) return false;
+  SendPlace(Place::kForeground, true);
+  return true;
+}
+
+void Terminal::Resume(bool continue_run) {
+  const bool taken = wanted_ && Take();
+  SendPlace(taken ? Place::kForeground : Place::kBackground, continue_run);
+}
+
+void Terminal::SendPlace(Place place, bool continue_run) {
+  std::string frame;
+  AppendMessage(SetPlace{place, continue_run ? 1U : 0U}, 0, &frame);
+  // A keeper that does not read, or has left, is told by the end of the socket.
+  static_cast<void>(SendFrames(control_.get(), frame, {}, std::chrono::milliseconds(0)));
+}
+
+void Terminal::Resize() {
+  winsize size{};
+  if (::ioctl(tty_.get(), TIOCGWINSZ, &size) == 0) ::ioctl(master_.get(), TIOCSWINSZ, &size);
+}
+
+std::array<pollfd, 2> Terminal::Waits() const {
+  const auto when = [](bool condition, short event) { return condition ? event : short{0}; };
+  std::array<pollfd, 2> waits{};
+  const short tty_events =
+      static_cast<short>(when(owns_ && input_.empty(), POLLIN) | when(!output_.empty(), POLLOUT));
+  const short master_events =
+      static_cast<short>(when(output_.empty(), POLLIN) | when(!input_.empty(), POLLOUT));
+  // A hang-up is reported also when nothing was asked for, again and again.
+  waits[0] = {tty_events != 0 ? tty_.get() : -1, tty_events, 0};
+  waits[1] = {slave_is_closed_ && input_.empty() ? -1 : master_.get(), master_events, 0};
+  return waits;
+}
+
+void Terminal::HandleEvents(const std::array<pollfd, 2>& events) {
+  if (IsReadyOrBroken(events[0])) {
+    if (!output_.empty()) WriteOutput();
+    if (owns_ && input_.empty()) ReadInput();
+  }
+  if (IsReadyOrBroken(events[1])) {
+    if (!input_.empty()) WriteInput();
+    if (output_.empty()) ReadOutput();
+  }
+}
+
+void Terminal::ReadInput() {
+  std::array<char, kInputRoom> bytes;
+  const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
+  if (WouldBlock(size)) return;
+  if (size <= 0) return HangUp();
+  has_relayed_input_ = true;
+  input_.append(bytes.data(), static_cast<std::size_t>(size));
+  PassSignalKeysOn(input_.size() - static_cast<std::size_t>(size));
+  WriteInput();
+}
+
+void Terminal::WriteInput() {
+  const ssize_t size = master_ ? ::write(master_.get(), input_.data(), input_.size()) : -1;
+  if (size > 0) input_.erase(0, static_cast<std::size_t>(size));
+  if (size < 0 && !WouldBlock(size)) input_.clear();
+}
+
+// Ctrl-C reaches everybody in the foreground, so also the rest of a pipeline and the script that
+// has started us. That the keys mean this is for the pseudo terminal to say, and for the run: not
+// while it has raw modes, or a shell that runs a job of its own.
+void Terminal::PassSignalKeysOn(std::size_t from) const {
+  termios modes{};
+  if (::tcgetattr(master_.get(), &modes) != 0 || (modes.c_lflag & ISIG) == 0) return;
+  pid_t foreground = 0;
+  if (::ioctl(master_.get(), TIOCGPGRP, &foreground) != 0 || foreground != ::getpgid(run_)) return;
+  const auto is = [&modes](char key, int meaning) {
+    return static_cast<cc_t>(key) == modes.c_cc[meaning] && modes.c_cc[meaning] != 0;
+  };
+  for (std::size_t i = from; i < input_.size(); ++i) {
+    if ((modes.c_lflag & IEXTEN) != 0 && is(input_[i], VLNEXT)) {
+      ++i;
+      continue;
+    }
+    const int signal = is(input_[i], VINTR)   ? SIGINT
+                       : is(input_[i], VQUIT) ? SIGQUIT
+                       : is(input_[i], VSUSP) ? SIGTSTP
+                                              : 0;
+    const pid_t group = ::getpgrp();
+    // Ourselves too, where it is blocked, and known to be our own.
+    if (signal != 0 && group > 1) ::kill(-group, signal);
+  }
+}
+
+// Without OPOST or ONLCR, what we write is not changed on its way to the screen.
+bool Terminal::OutputModesOfRun(tcflag_t* modes) const {
+  termios run{};
+  if (::tcgetattr(master_.get(), &run) != 0) return false;
+  *modes = run.c_oflag;
+  return true;
+}
+
+// The pseudo terminal has made CR LF of LF, or has left it alone if the run wants it so, and our
+// terminal must not change that. So its output modes follow the run's: to raw before what was
+// written in raw mode is written, and from it afterwards, since CR LF and LF alone come out right
+// in raw mode, whichever of the run's modes they were written in.
+void Terminal::ReadOutput() {
+  tcflag_t before = output_modes_;
+  if (owns_) OutputModesOfRun(&before);
+  output_.resize(kOutputRoom);
+  std::size_t filled = 0;
+  // One byte more where a pair of CR LF would be parted.
+  while (filled + 1 < kOutputRoom || (filled < kOutputRoom && output_[filled - 1] == '\r')) {
+    const std::size_t room = std::max<std::size_t>(kOutputRoom - 1 - filled, 1);
+    const ssize_t size = ::read(master_.get(), output_.data() + filled, room);
+    if (size <= 0) {
+      if (!WouldBlock(size)) slave_is_closed_ = true;  // EIO
+      break;
+    }
+    slave_is_closed_ = false;
+    filled += static_cast<std::size_t>(size);
+  }
+  output_.resize(filled);
+  if (filled == 0) return;
+  tcflag_t after = before;
+  if (owns_) OutputModesOfRun(&after);
+  const auto is_raw = [](tcflag_t modes) { return (modes & OPOST) == 0 || (modes & ONLCR) == 0; };
+  if (owns_) {
+    const tcflag_t wanted = is_raw(before) ? before : after;
+    if (wanted != output_modes_) SetRaw(wanted);
+  } else {
+    termios modes{};
+    if (::tcgetattr(tty_.get(), &modes) == 0) output_modes_ = modes.c_oflag;
+  }
+  if (!is_raw(output_modes_)) StripReturns(0);
+  WriteOutput();
+  if (owns_ && output_.empty() && after != output_modes_) SetRaw(after);
+}
+
+// Our terminal adds them itself.
+void Terminal::StripReturns(std::size_t from) {
+  std::size_t to = from;
+  for (std::size_t i = from; i < output_.size(); ++i) {
+    if (output_[i] == '\r' && i + 1 < output_.size() && output_[i + 1] == '\n') continue;
+    output_[to++] = output_[i];
+  }
+  output_.resize(to);
+}
+
+void Terminal::WriteOutput() {
+  while (!output_.empty()) {
+    const ssize_t size = ::write(tty_.get(), output_.data(), output_.size());
+    if (WouldBlock(size)) return;
+    if (size <= 0) {
+      output_.clear();  // nobody can see it any more
+      return;
+    }
+    output_.erase(0, static_cast<std::size_t>(size));
+  }
+}
+
+// Our terminal is gone, so the run's goes as well.
+void Terminal::HangUp() {
+  owns_ = false;
+  input_.clear();
+  output_.clear();
+  master_.reset();
+}
+
+bool Terminal::Drain() {
+  WriteOutput();
+  while (output_.empty() && master_) {
+    ReadOutput();
+    if (output_.empty()) return true;
+    WriteOutput();
+  }
+  return output_.empty();
+}
+
+void Terminal::Finish() {
+  if (owns_ && has_relayed_input_) TakeBackInput();
+  Release();
+  if (!master_ || slave_is_closed_) return;
+  const pid_t pid = ::fork();
+  if (pid == 0) Stay();
+}
+
+// What was typed ahead belongs to whoever reads the terminal next. It is put back while that is
+// raw, since it was echoed when it was typed. Kernels since 6.2 may forbid it
+// (dev.tty.legacy_tiocsti).
+void Terminal::TakeBackInput() {
+  std::string unread;
+  termios modes{};
+  const UniqueFd slave = OpenSlave(O_RDWR | O_NONBLOCK);
+  if (slave && ::tcgetattr(slave.get(), &modes) == 0) {
+    // Lines that are not complete are not handed out in canonical mode.
+    termios raw = modes;
+    ::cfmakeraw(&raw);
+    ::tcsetattr(slave.get(), TCSANOW, &raw);
+    std::array<char, kInputRoom> bytes;
+    ssize_t size = 0;
+    while ((size = ::read(slave.get(), bytes.data(), bytes.size())) > 0) {
+      unread.append(bytes.data(), static_cast<std::size_t>(size));
+    }
+    ::tcsetattr(slave.get(), TCSANOW, &modes);
+  }
+  unread += input_;
+  for (const char& byte : unread) {
+    if (::ioctl(tty_.get(), TIOCSTI, &byte) != 0) return;
+  }
+}
+
+// Goes on for what the run has left behind, until that has left too, or the terminal has.
+void Terminal::Stay() {
+  std::array<int, 3> kept = {tty_.get(), master_.get(), control_.get()};
+  std::sort(kept.begin(), kept.end());
+  unsigned next = 0;
+  for (const int fd : kept) {
+    if (static_cast<unsigned>(fd) > next) ::close_range(next, static_cast<unsigned>(fd) - 1, 0);
+    next = static_cast<unsigned>(fd) + 1;
+  }
+  ::close_range(next, ~0U, 0);
+  // It is not a member of any job that the user knows. Writing from the background is allowed to
+  // who ignores SIGTTOU.
+  for (const int signal : {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU}) ::signal(signal, SIG_IGN);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  while (master_ && !slave_is_closed_) {
+    std::array<pollfd, 2> waits = Waits();
+    waits[0].fd = tty_.get();  // to hear it hung up
+    if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) break;
+    if ((waits[0].revents & (POLLHUP | POLLERR)) != 0) break;
+    HandleEvents(waits);
+  }
+  ::_exit(0);
+}
+
+}  // namespace pyfx

@@ -105,7 +105,7 @@ def leave(*_):
     modes[3] |= termios.ECHO | termios.ICANON
     modes[6][termios.VINTR] = b'\\x03'
     termios.tcsetattr(0, termios.TCSANOW, modes)
-    print('cleaned up')
+    os.write(1, b'cleaned up\\n')
     sys.exit(4)
 signal.signal(signal.SIGTERM, leave)
 print('ready')

@@ -271,6 +271,7 @@ def pager_stopped(t):
     """)
     t.line("python x.py | less")
     t.screen(r"^line 22\n:$")
+    t.terminal_of("less")
     t.key("^Z")
     t.screen(r"Stopped.*\nbash\$$")
     t.note(t.states())

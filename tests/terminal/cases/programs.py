@@ -137,6 +137,7 @@ def pager_interrupted(t):
         print('less ended with', less.wait())
     """)
     t.screen(r"^some text")
+    t.terminal_of("less")
     t.key("^C")
     t.note_screen(r"less ended with 2\nbash\$$")
 
@@ -164,6 +165,7 @@ def editor(t):
     t.type(":set columns?")
     t.key("Enter")
     t.note_screen("columns=60")
+    t.terminal_of("vim.tiny")
     t.key("^Z")
     t.screen(r"Stopped.*\nbash\$$")
     t.line("fg")

@@ -16,18 +16,19 @@ def before_the_run_has_begun(t):
     t.do("jobs")
 
 
-@case
+@case(only_pyfx=True)
 def interrupt_before_the_run_has_begun(t):
-    """Ctrl-C right after Enter ends the command."""
+    """Ctrl-C right after the start ends the command. (In python3 it ends, now and then, in "Failed to
+    import the site module" with status 1, so there is nothing to compare with.)"""
     t.fifo("never")
     t.file("x.py", "open('never').read()")
-    for _ in range(3):
-        t.line("python x.py 2> /dev/null")
-        t.wait("\r\n")
-        t.terminal_given()
+    for _ in range(5):
+        t.line("sh -c 'echo starting; exec python x.py'")
+        t.wait("\r\nstarting\r\n")
         t.key("^C")
         t.prompt()
-        t.status()
+        t.do("echo [$?]")
+    t.require(t.text().count(b"[130]") == 5, "not the status 130")
 
 
 @case
@@ -58,7 +59,8 @@ def handlers(t):
         signal.set_wakeup_fd(write)
         numbers = [getattr(signal, 'SIG' + name) for name in {names}]
         for number in numbers:
-            signal.signal(number, lambda number, _: print('handled', signal.Signals(number).name))
+            signal.signal(number, lambda number, _: os.write(
+                1, b'handled %s\\n' % signal.Signals(number).name.encode()))
         print(f'pid={{os.getpid()}}')
         for _ in numbers:
             select.select([read], [], [])

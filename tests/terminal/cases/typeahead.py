@@ -116,7 +116,9 @@ def end_of_file_ahead(t):
 def before_the_script_starts(t):
     """A line typed together with the command is the script's."""
     t.file("x.py", "print('got', repr(input()))")
-    t.type("python x.py\rthe line\r")
+    # The shell's editor takes a carriage return for the end of a line, the terminal afterwards would
+    # have translated it only on arrival.
+    t.type("python x.py\rthe line\n")
     t.wait("got 'the line'\r\n")
     t.prompt()
 

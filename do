@@ -20,11 +20,11 @@ readonly BUILD_PACKAGES=(
 readonly DEMO_PACKAGES=(python3-numpy python3-pandas)
 readonly FORMAT_PACKAGES=(clang-format)
 readonly LINT_PACKAGES=(clang-tidy shellcheck)
-# What the tests need beyond the above: a systemd user manager of their own, and what it takes to
-# put one into namespaces.
+# What the tests need beyond the above: a systemd user manager of their own, what it takes to put
+# one into namespaces, and interactive programs with a terminal emulator that looks at them.
 readonly TEST_PACKAGES=(
   "${DEMO_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" python3-requests libgtest-dev make systemd
-  dbus-user-session util-linux procps)
+  dbus-user-session util-linux procps less openssh-client python3-pyte vim-tiny)
 
 say() {
   if [[ -t 2 ]]; then printf '\033[1m== %s\033[0m\n' "$*" >&2; else printf '== %s\n' "$*" >&2; fi

@@ -83,8 +83,23 @@ KINDS = {
 
 # kind -> cases, each of which must see it
 MUST_CATCH = {
-    "another_session": ["facts/controlling_terminal"],
-}
+    "another_session": [
+        "facts/controlling_terminal", "stopping/stop_and_go_on", "background/input_stops_it",
+        "plain/password_with_other_input", "resize/signal", "programs/shell",
+        "endings/by_each_signal",
+    ],
+    "plain_pty": [
+        "facts/modes_and_size", "stopping/stop_and_go_on", "resize/before_the_start",
+        "background/output", "typeahead/for_the_shell", "pipelines/output_into_another",
+        "modes/kept_after_exit",
+    ],
+    "own_group": ["facts/controlling_terminal", "plain/question"],
+    "survives_interrupts": ["interrupt/loop_of_the_shell", "interrupt/script_of_the_shell"],
+    "leaves_raw": ["modes/raw_and_back", "plain/question"],
+    "forgets_changes": ["modes/kept_after_exit", "modes/by_stty"],
+    "does_not_stop": ["stopping/stop_and_go_on", "stopping/stop_while_computing"],
+    "swallows_type_ahead": ["typeahead/for_the_shell", "typeahead/part_of_a_line"],
+}  # fmt: skip
 
 
 def main():

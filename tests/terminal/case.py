@@ -20,7 +20,8 @@ class Case:
     name: str  # TOPIC/FUNCTION
     play: object  # the function, which is given a Terminal
     needs: tuple = ()  # programs, or python3-MODULE
-    hide: tuple = ()  # regular expressions of what differs between any two runs
+    hide: tuple = ()  # regular expressions of what may be there or not
+    differs: str = ""  # why the result differs and has to (docs/fidelity.md)
     only_pyfx: bool = False  # nothing to compare with: the case itself says what is right
     cold: bool = False  # python must be able to run it cold
     raw: bool = True  # compare all that was sent to the screen, not only what the case noted

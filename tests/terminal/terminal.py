@@ -28,6 +28,8 @@ HIDDEN = [
     (rb"(\w*pid=)\d+", rb"\1PID"),
     (rb"/dev/pts/\d+", rb"/dev/pts/N"),
     (rb"\b0x[0-9a-f]{6,}", rb"0xADDRESS"),
+    # A job that has ended before `wait` begins is not reported any more.
+    (rb"\[\d+\][+-]? +Done +.*\n", rb""),
     # Which statement was interrupted: the loop, or still the print() before it.
     (rb"(Traceback .*\n)(  .*\n)+(KeyboardInterrupt)", rb"\1  ...\n\3"),
 ]
@@ -87,7 +89,7 @@ class Terminal:
         self.daemon = daemon  # None with python3
         self.is_pyfx = daemon is not None
         self.notes = []
-        self._hidden = [*HIDDEN, *((pattern.encode(), b"<hidden>") for pattern in hide)]
+        self._hidden = [*HIDDEN, *((pattern.encode(), b"") for pattern in hide)]
         self._seen = bytearray()
         self._position = 0  # behind what the last wait found
         self._screen = None

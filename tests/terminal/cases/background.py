@@ -208,3 +208,61 @@ def nohup(t):
     t.do("setsid --wait python x.py")
     t.do("setsid --wait --ctty python x.py < /dev/null")
     t.status()
+
+
+@case
+def output_beside_a_script(t):
+    """What other jobs write while a script has the terminal comes as ever."""
+    t.fifo("f")
+    t.fifo("g")
+    t.do("(read x < f; printf 'one\\ntwo\\n'; echo > g) & true")
+    t.run("""
+        print('ready')
+        open('g').readline()
+        print('three')
+    """)
+    t.wait("ready\r\n")
+    t.release("f")
+    t.prompt()
+    t.status()
+
+
+@case
+def beside_another_script(t):
+    """A script in the background writes while another has the terminal and reads."""
+    t.fifo("f")
+    t.file("y.py", GATED + "print('one'); print('two')")
+    t.do("python y.py & true")
+    t.run("""
+        print(repr(input('? ')))
+    """)
+    t.wait("? ")
+    t.release("f")
+    t.wait("two\r\n")
+    t.line("typed")
+    t.prompt()
+    t.status()
+
+
+@case
+def running_to_the_foreground(t):
+    """A script that runs in the background gets the terminal by fg alone."""
+    t.fifo("f")
+    t.fifo("g")
+    t.file("x.py", """
+        import os
+        with open('f', 'w') as file: file.write('ready')
+        open('g').readline()
+        print(f'pid={os.getpid()}')
+        print('got', repr(input('? ')))
+    """)
+    t.do("python x.py & cat f; echo")
+    t.line("fg")
+    t.terminal_given()
+    t.release("g")
+    pid = t.pid()
+    t.wait("? ")
+    t.asleep(pid)
+    t.line("hello")
+    t.prompt()
+    t.status()

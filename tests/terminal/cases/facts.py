@@ -51,7 +51,6 @@ def redirected_input(t):
         print(os.ttyname(1), os.get_terminal_size())
         fd = os.open('/dev/tty', os.O_RDWR)
         os.write(fd, b'to /dev/tty\\n')
-        print(os.tcgetpgrp(fd) == os.getpgrp())
     """)
     t.do("echo text > f")
     t.do("python x.py < f")
@@ -64,11 +63,11 @@ def redirected_output(t):
     t.file("x.py", """
         import os, sys
         print([os.isatty(fd) for fd in range(3)])
-        print('an error', file=sys.stderr)
+        print(f'pid={os.getpid()}', file=sys.stderr)
         print(sys.stdin.readline())
     """)
     t.line("python x.py > f")
-    t.wait("an error\r\n")
+    t.asleep(t.pid())
     t.line("typed")
     t.prompt()
     t.note_file("f")
@@ -82,11 +81,13 @@ def nothing_is_a_terminal(t):
         import os, sys
         print([os.isatty(fd) for fd in range(3)])
         with open('/dev/tty', 'r+b', buffering=0) as tty:
-            tty.write(b'name? ')
+            tty.write(b'pid=%d\\nname? ' % os.getpid())
             print(tty.readline())
     """)
     t.line("python x.py < /dev/null > f 2>&1")
+    pid = t.pid()
     t.wait("name? ")
+    t.asleep(pid)
     t.line("typed")
     t.prompt()
     t.note_file("f")
@@ -98,7 +99,7 @@ def descriptor_of_the_terminal(t):
     """A descriptor above 2 that is the terminal is a terminal of the script's."""
     t.file("x.py", """
         import os
-        print(os.isatty(5), os.ttyname(5), os.tcgetpgrp(5) == os.getpgrp())
+        print(os.isatty(5), os.get_terminal_size(5))
         os.write(5, b'through 5\\n')
     """)
     t.do("python x.py 5<>/dev/tty")
@@ -110,11 +111,22 @@ def descriptor_of_the_terminal(t):
 def in_a_subshell(t):
     """From a subshell and from a command substitution it is the terminal too."""
     t.file("x.py", """
-        import os, sys
-        with open('/dev/tty') as tty:
-            print(os.isatty(0), os.isatty(1), os.tcgetpgrp(tty.fileno()) == os.getpgrp())
+        import os
+        print(os.isatty(0), os.isatty(1), open('/dev/tty').isatty())
     """)
     t.do("(python x.py)")
     t.do('x=$(python x.py); echo "$x"')
     t.do("bash -c 'python x.py; echo $?'")
     t.status()
+
+
+@case(differs="a script that has another standard input or output gets the terminal when it reads")
+def foreground_of_a_pipeline(t):
+    """All members of a pipeline are in the foreground."""
+    t.file("x.py", """
+        import os
+        with open('/dev/tty') as tty:
+            print(os.tcgetpgrp(tty.fileno()) == os.getpgrp())
+    """)
+    t.do("python x.py | cat")
+    t.do("true | python x.py")

@@ -19,12 +19,13 @@ def input_from_another(t):
         import os, sys
         text = sys.stdin.read()
         with open('/dev/tty', 'r+b', buffering=0) as tty:
-            print(os.tcgetpgrp(tty.fileno()) == os.getpgrp())
-            tty.write(b'delete? ')
+            tty.write(b'pid=%d\\ndelete? ' % os.getpid())
             print(text, tty.readline())
     """)
     t.line("echo data | cat | python x.py")
+    pid = t.pid()
     t.wait("delete? ")
+    t.asleep(pid)
     t.line("yes")
     t.prompt()
     t.status()
@@ -45,16 +46,15 @@ def both_sides(t):
 def reads_the_terminal_in_front(t):
     """The first of a pipeline reads the terminal."""
     t.file("x.py", """
-        import sys
-        print('name?', file=sys.stderr)
-        print('hello', input())
-        print('again?', file=sys.stderr)
-        print('hello', input())
+        import os, sys
+        print(f'pid={os.getpid()}', file=sys.stderr)
+        print('hello', input(), flush=True)
+        print('hello', input(), flush=True)
     """)
     t.line("python x.py | cat")
-    t.wait("name?\r\n")
+    t.asleep(t.pid())
     t.line("Ada")
-    t.wait("again?\r\n")
+    t.wait("hello Ada\r\n")
     t.line("Eve")
     t.prompt()
     t.status()
@@ -64,21 +64,26 @@ def reads_the_terminal_in_front(t):
 def both_read_the_terminal(t):
     """Both sides of a pipeline ask at the terminal, one after the other."""
     t.file("x.py", """
+        import os
         with open('/dev/tty', 'r+b', buffering=0) as tty:
-            tty.write(b'first? ')
+            tty.write(b'pid=%d\\nfirst? ' % os.getpid())
             print(tty.readline())
     """)
     t.file("y.py", """
-        import sys
+        import os, sys
         text = sys.stdin.read()
         with open('/dev/tty', 'r+b', buffering=0) as tty:
-            tty.write(b'second? ')
+            tty.write(b'pid=%d\\nsecond? ' % os.getpid())
             print(text, tty.readline())
     """)
     t.line("python x.py | python y.py")
+    pid = t.pid()
     t.wait("first? ")
+    t.asleep(pid)
     t.line("one")
+    pid = t.pid()
     t.wait("second? ")
+    t.asleep(pid)
     t.line("two")
     t.prompt()
     t.status()
@@ -226,7 +231,7 @@ def broken_pipe(t):
     t.note_file("errors")
 
 
-@case(needs=("less",), raw=False)
+@case(needs=("less", "python3-pyte"), raw=False)
 def pager(t):
     """python | less: the keys are less's, and q ends both."""
     t.file("x.py", """
@@ -245,7 +250,7 @@ def pager(t):
     t.note_screen(r"^\[\d+ \d+\]\nbash\$$")
 
 
-@case(needs=("less",), raw=False)
+@case(needs=("less", "python3-pyte"), raw=False)
 def pager_of_endless_output(t):
     """A script that writes for ever is ended by leaving the pager."""
     t.file("x.py", """
@@ -262,7 +267,7 @@ def pager_of_endless_output(t):
     t.note_file("errors")
 
 
-@case(needs=("less",), raw=False)
+@case(needs=("less", "python3-pyte"), raw=False)
 def pager_stopped(t):
     """Ctrl-Z in the pager stops both; fg shows the page again."""
     t.file("x.py", """

@@ -170,11 +170,14 @@ def password(t):
 def password_with_other_input(t):
     """getpass asks at the terminal when the standard input is another."""
     t.file("x.py", """
-        import getpass, sys
+        import getpass, os, sys
+        print(f'pid={os.getpid()}')
         print(repr(getpass.getpass('token: ')), sys.stdin.read())
     """)
     t.line("echo data | python x.py")
+    pid = t.pid()
     t.wait("token: ")
+    t.asleep(pid)
     t.line("secret")
     t.prompt()
     t.status()

@@ -64,7 +64,7 @@ def python_in_the_inner_shell(t):
     t.wait("'Ada'\r\n")
     t.key("^Z")
     t.wait(inner)
-    t.line("jobs; kill -KILL %1; wait %1")
+    t.line("jobs; kill -KILL %1; while [[ $(jobs -s) ]]; do :; done")
     t.wait(inner)
     t.line("exit")
     t.prompt()
@@ -162,6 +162,8 @@ def editor(t):
     t.key("Enter")
     t.screen(r"2,5 ")
     t.resize(12, 60)
+    t.match(r"\x1b\[12;43H2,5")  # it has drawn the last line
+    t.terminal_of("vim.tiny")
     t.type(":set columns?")
     t.key("Enter")
     t.note_screen("columns=60")

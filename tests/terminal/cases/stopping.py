@@ -440,3 +440,40 @@ def ctrl_z_and_exit(t):
     t.hung_up()
     t.close()
     t.gone(pid)
+
+
+@case
+def without_a_shell(t):
+    """In place of the shell nothing can be stopped: Ctrl-Z does nothing."""
+    t.file("x.py", "print(input('? '), input('again? '))")
+    t.line("exec python x.py")
+    t.wait("? ")
+    t.key("^Z")
+    t.wait("^Z")
+    t.line("typed")
+    t.wait("again? ")
+    t.line("more")
+    t.hung_up()
+    t.close()
+
+
+@case
+def stopped_by_another_and_read(t):
+    """After kill -STOP and kill -CONT a script that reads stops, and gets its line after fg."""
+    t.run(ASKS)
+    pid = t.pid()
+    t.wait("one? ")
+    t.asleep(pid)
+    t.signal(t.job(), 19)
+    t.prompt()
+    t.do("jobs")
+    t.line("kill -CONT %1; until [[ $(jobs -s) ]]; do :; done")
+    t.wait("continued\r\n")
+    t.prompt()
+    t.line("fg")
+    t.wait("continued\r\n")
+    t.line("hello")
+    t.wait("two? ")
+    t.line("again")
+    t.prompt()
+    t.status()

@@ -119,7 +119,6 @@ class Parser {
   }
 
   void NoteFlag(char letter, const std::string& option) {
-    if (letter == 'i') options_.inspect = true;
     if (letter == 'E' || letter == 'I') options_.ignore_environment = true;
     if (kFlagsOfAFreshStart.find(letter) != std::string_view::npos) Cold(OnlyAtStart(option));
   }

@@ -38,7 +38,6 @@ struct Options {
   std::vector<std::string> argv;  // python's arguments, argv[0] left out
   Program program = Program::kStdin;
   std::size_t program_args_at = 0;  // where in `argv` the program's own arguments begin
-  bool inspect = false;             // -i
   bool ignore_environment = false;  // -E or -I
   // The first option that only an interpreter of its own can honour; empty without any.
   std::string cold_reason;

@@ -228,6 +228,12 @@ void Fields(V& v, M& m) {
   v.Value(2, m.wait_status, kRequired);
 }
 
+template <typename V, Is<Paused> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.pid, kRequired);
+  v.Value(2, m.signal, kRequired);
+}
+
 template <typename V, Is<Assign> M>
 void Fields(V& v, M& m) {
   v.Value(1, m.run_id, kRequired);
@@ -258,6 +264,7 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kSpare:
     case MessageType::kForkFailed:
     case MessageType::kDied:
+    case MessageType::kPaused:
     case MessageType::kAssign:
     case MessageType::kPlace: return kSmall;
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get
@@ -386,6 +393,7 @@ PYFX_INSTANTIATE(WarmUpFailed);
 PYFX_INSTANTIATE(Spare);
 PYFX_INSTANTIATE(ForkFailed);
 PYFX_INSTANTIATE(Died);
+PYFX_INSTANTIATE(Paused);
 PYFX_INSTANTIATE(Assign);
 PYFX_INSTANTIATE(SetPlace);
 #undef PYFX_INSTANTIATE

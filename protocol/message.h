@@ -51,6 +51,7 @@ enum class MessageType : std::uint16_t {
   kSpare = 74,
   kForkFailed = 75,
   kDied = 76,
+  kPaused = 77,
   // supervisor -> spare
   kAssign = 80,
   // client -> keeper of its terminal session
@@ -265,6 +266,13 @@ struct Died {
   static constexpr MessageType kType = MessageType::kDied;
   std::uint32_t pid = 0;
   std::uint32_t wait_status = 0;
+};
+
+// A child of the zygote was stopped or has been continued.
+struct Paused {
+  static constexpr MessageType kType = MessageType::kPaused;
+  std::uint32_t pid = 0;
+  std::uint32_t signal = 0;  // that stopped it; 0: it was continued
 };
 
 // Goes before the Run itself, which follows as the client sent it. Carries the client's

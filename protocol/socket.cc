@@ -2,6 +2,8 @@
 #include "protocol/socket.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -72,6 +74,20 @@ Result<uid_t> PeerUid(int socket) {
     return ErrnoError("cannot tell who is at the other end");
   }
   return credentials.uid;
+}
+
+void ContinuePeer(int socket, std::uint64_t run_id) {
+  ucred peer{};
+  socklen_t length = sizeof(peer);
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || peer.pid <= 1) return;
+  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, peer.pid, 0)));
+  siginfo_t info{};
+  info.si_signo = SIGCONT;
+  info.si_code = SI_QUEUE;
+  info.si_pid = ::getpid();
+  info.si_uid = ::getuid();
+  info.si_value.sival_ptr = reinterpret_cast<void*>(static_cast<std::uintptr_t>(run_id));
+  ::syscall(SYS_pidfd_send_signal, pidfd.get(), SIGCONT, &info, 0);
 }
 
 }  // namespace pyfx

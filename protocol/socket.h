@@ -7,6 +7,7 @@
 #include <sys/un.h>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "protocol/result.h"
@@ -33,5 +34,9 @@ Result<UniqueFd> ConnectToDaemon(const std::string& path,
 
 // The user id at the other end of a connected socket (SO_PEERCRED, unix(7)).
 Result<uid_t> PeerUid(int socket);
+
+// Sends SIGCONT to the process at the other end, which is stopped because its run was. The signal
+// carries the run's id, by which its receiver knows that the run goes on without its doing.
+void ContinuePeer(int socket, std::uint64_t run_id);
 
 }  // namespace pyfx

@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "protocol/socket.h"
+
 namespace pyfx {
 namespace {
 
@@ -61,6 +63,18 @@ void ClientConnection::Finish(std::uint32_t wait_status) {
   QueueHello();
   io_->channel().Queue(Exited{wait_status});
   Flush();
+}
+
+void ClientConnection::TellStopped(std::uint32_t signal) {
+  PYFX_CHECK(state_ == State::kRunning);
+  // Another Hello perhaps, as in Finish().
+  QueueHello();
+  io_->channel().Queue(Stopped{signal});
+  Flush();
+}
+
+void ClientConnection::Continue(std::uint64_t run_id) const {
+  ContinuePeer(io_->channel().fd(), run_id);
 }
 
 void ClientConnection::Close() { End(Departure::kDone); }

@@ -69,6 +69,11 @@ class ClientConnection {
   void BeginRun();
   // running -> queued: the run was not handed over after all.
   void Requeue();
+  // While running: the run was stopped by `signal`.
+  void TellStopped(std::uint32_t signal);
+  // While running: the run goes on, and so should the client, which may be stopped. The signal
+  // carries the run's id, by which the client knows that it is from us.
+  void Continue(std::uint64_t run_id) const;
   // running -> finishing: says how the run ended, should the run not have done so itself.
   void Finish(std::uint32_t wait_status);
   // Ends a connection about which there is nothing more to say.

@@ -48,6 +48,8 @@ class ProfileService {
         on_assign;
     // A zygote reaped a child that was no spare of ours.
     std::function<void(const ZygoteProcess*, pid_t, int wait_status)> on_child_died;
+    // A child of a zygote was stopped by `signal`, or continued: 0.
+    std::function<void(const ZygoteProcess*, pid_t, int signal)> on_child_paused;
     // Returns how many runs of that zygote go on.
     std::function<std::size_t(const ZygoteProcess*)> on_zygote_gone;
     // The state that people may see has changed.

@@ -130,10 +130,24 @@ void RunTable::ClientLeft(ClientConnection* client, Departure departure) {
   log_->Debug("run killed: its client has vanished", FieldsOf(run));
 }
 
-bool RunTable::Died(const ZygoteProcess* zygote, pid_t pid, int wait_status) {
-  const auto found = std::find_if(runs_.begin(), runs_.end(), [&](const auto& entry) {
+RunTable::Runs::iterator RunTable::Find(const ZygoteProcess* zygote, pid_t pid) {
+  return std::find_if(runs_.begin(), runs_.end(), [&](const auto& entry) {
     return entry.second.origin.zygote == zygote && entry.second.pid == pid;
   });
+}
+
+void RunTable::Paused(const ZygoteProcess* zygote, pid_t pid, int signal) {
+  const auto found = Find(zygote, pid);
+  if (found == runs_.end() || found->second.client == nullptr) return;
+  if (signal != 0) {
+    found->second.client->TellStopped(static_cast<std::uint32_t>(signal));
+  } else {
+    found->second.client->Continue(found->second.id);
+  }
+}
+
+bool RunTable::Died(const ZygoteProcess* zygote, pid_t pid, int wait_status) {
+  const auto found = Find(zygote, pid);
   if (found == runs_.end()) return false;
   End(found, wait_status);
   return true;

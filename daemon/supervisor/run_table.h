@@ -51,6 +51,8 @@ class RunTable {
   void ClientLeft(ClientConnection* client, Departure departure);
   // A living zygote has reaped its child. False when that carried no run.
   bool Died(const ZygoteProcess* zygote, pid_t pid, int wait_status);
+  // A zygote's child was stopped by `signal`, or continued (0): its client does the same.
+  void Paused(const ZygoteProcess* zygote, pid_t pid, int signal);
   // A zygote is gone: its runs are reaped by us from now on. Returns how many go on.
   std::size_t Orphan(const ZygoteProcess* zygote);
   // A child of ours is dead and not reaped yet: reaps it if it carries a run, else returns false.
@@ -73,6 +75,7 @@ class RunTable {
 
   Result<std::unique_ptr<WatchedChannel>> MakeHandOver(const ClientConnection& client,
                                                        UniqueFd channel, std::uint64_t run_id);
+  Runs::iterator Find(const ZygoteProcess* zygote, pid_t pid);
   void OnHandedOver(std::uint64_t run_id);
   void OnHandOverFailed(std::uint64_t run_id, const Error& error);
   void End(Runs::iterator run, int wait_status);

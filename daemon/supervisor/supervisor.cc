@@ -234,6 +234,9 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
   events.on_child_died = [this](const ZygoteProcess* zygote, pid_t pid, int wait_status) {
     runs_.Died(zygote, pid, wait_status);
   };
+  events.on_child_paused = [this](const ZygoteProcess* zygote, pid_t pid, int signal) {
+    runs_.Paused(zygote, pid, signal);
+  };
   events.on_zygote_gone = [this](const ZygoteProcess* zygote) { return runs_.Orphan(zygote); };
   events.on_change = [this] {
     ScheduleStatus();

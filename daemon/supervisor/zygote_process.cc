@@ -298,6 +298,7 @@ Status ZygoteProcess::OnFrame(Frame frame) {
     case MessageType::kSpare: return OnSpare(std::move(frame));
     case MessageType::kForkFailed: return OnForkFailed(frame);
     case MessageType::kDied: return OnDied(frame);
+    case MessageType::kPaused: return OnPaused(frame);
     default:
       return Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) +
                                         " is nothing that a zygote says"};
@@ -352,6 +353,13 @@ Status ZygoteProcess::OnDied(const Frame& frame) {
   Result<Died> died = Expect<Died>(frame);
   if (!died) return std::move(died).error();
   events_.on_child_died(static_cast<pid_t>(died->pid), static_cast<int>(died->wait_status));
+  return {};
+}
+
+Status ZygoteProcess::OnPaused(const Frame& frame) {
+  Result<Paused> paused = Expect<Paused>(frame);
+  if (!paused) return std::move(paused).error();
+  events_.on_child_paused(static_cast<pid_t>(paused->pid), static_cast<int>(paused->signal));
   return {};
 }
 

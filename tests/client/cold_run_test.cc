@@ -311,23 +311,6 @@ TEST_F(ColdRunTest, IsNotBegunByAProcessThatASignalHasEnded) {
 }
 
 // With a terminal as descriptor 0; what is typed ends the interpreter.
-TEST_F(ColdRunTest, IsGivenToInteractiveInterpreters) {
-  const UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
-  ASSERT_EQ(::grantpt(terminal.get()) | ::unlockpt(terminal.get()), 0);
-  const UniqueFd slave(::open(::ptsname(terminal.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
-  for (const Args& args :
-       std::initializer_list<Args>{{}, {"-q"}, {"-"}, {"-i", "-c", "pass"}, {"-ic", "pass"}}) {
-    Command command = PlainClient(args);
-    command.argv.insert(command.argv.begin() + 1, "--why");
-    command.in = Stdio::Fd(slave.get());
-    ASSERT_EQ(::write(terminal.get(), "exit(5)\n", 8), 8);
-    const Outcome outcome = RunCommand(command);
-    EXPECT_TRUE(outcome.Exited(5)) << outcome;
-    EXPECT_TRUE(outcome.err.starts_with("pyfxc: cold: the interactive interpreter has a terminal"))
-        << outcome;
-  }
-}
-
 TEST_F(ColdRunTest, DoesNotStartItselfForEver) {
   const Outcome outcome = RunCommand(Program({PYFXC_THAT_IS_PYTHON}, {"-O", "x.py"}));
   EXPECT_TRUE(outcome.Exited(125)) << outcome;

@@ -350,6 +350,7 @@ TEST_F(RunClientTest, RelaysWhatTheTerminalSendsToTheRunsGroup) {
   EXPECT_TRUE(run.WaitForOutput("ready\nready\n"));
   Command command = ClientThrough({"/usr/bin/setsid", "--ctty"}, {"x.py"});
   command.in = Stdio::Fd(slave.get());
+  command.env->push_back("PYFX_TTY=direct");
   FakeConnection connection = BeginServed(command, run);
   EXPECT_TRUE(HasClosed(0));
 
@@ -370,13 +371,15 @@ TEST_F(RunClientTest, RelaysWhatTheTerminalSendsToTheRunsGroup) {
   EXPECT_TRUE(client_.Finish().Exited(7));
 }
 
-TEST_F(RunClientTest, StopsAndContinuesItself) {
+TEST_F(RunClientTest, StopsWhenTheRunWasStoppedAndContinuesIt) {
   ChildProcess run = StartRecorder();
   Command command = Client({"x.py"});
   command.group = Command::Group::kOwnGroup;
   FakeConnection connection = BeginServed(command, run);
   EXPECT_TRUE(HasClosed(0));
   client_.Signal(SIGTSTP);
+  EXPECT_TRUE(run.WaitForOutput(Recorded(SIGTSTP)));
+  connection.Send(Stopped{SIGTSTP});
   EXPECT_TRUE(Eventually([&] { return StateOf(client_.pid()) == 'T'; }));
   client_.Signal(SIGCONT);
   EXPECT_TRUE(run.WaitForOutput(Recorded(SIGCONT)));

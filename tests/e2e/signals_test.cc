@@ -7,6 +7,8 @@
 #include <string>
 
 #include "tests/e2e/end_to_end.h"
+#include "tests/support/open_fds.h"
+#include "tests/support/reaper.h"
 
 namespace pyfx::test {
 namespace {
@@ -102,6 +104,35 @@ TEST_F(SignalsTest, AnInterruptThatTheScriptCatchesIsNoDeath) {
   const Outcome outcome = client.Finish();
   EXPECT_TRUE(outcome.Exited(3)) << outcome;
   EXPECT_EQ(outcome.out, "ready\ncaught\n");
+}
+
+// Without a terminal, as under a supervisor of processes: who waits for the client sees what it
+// would see of python3.
+TEST_F(SignalsTest, AStoppedRunStopsItsClientAndGoesOnWithIt) {
+  ChildProcess client =
+      StartClient({"-c", "import os, signal; os.kill(os.getpid(), signal.SIGSTOP); print('on')"});
+  ASSERT_TRUE(Eventually([&] { return StateOf(client.pid()) == 'T'; }));
+  EXPECT_TRUE(client.Signal(SIGCONT));
+  const Outcome outcome = client.Finish();
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out, "on\n");
+}
+
+TEST_F(SignalsTest, AClientGoesOnWhenSomebodyContinuesItsRun) {
+  ChildProcess client = StartClient({"-c",
+                                     "import os, signal, sys\n"
+                                     "run = os.getpid()\n"
+                                     "if os.fork() == 0:\n"
+                                     "    sys.stdin.readline()\n"
+                                     "    os.kill(run, signal.SIGCONT)\n"
+                                     "    os._exit(0)\n"
+                                     "os.kill(run, signal.SIGSTOP)\n"
+                                     "print('on')\n"});
+  ASSERT_TRUE(Eventually([&] { return StateOf(client.pid()) == 'T'; }));
+  EXPECT_TRUE(client.Write("\n"));
+  const Outcome outcome = client.Finish();
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out, "on\n");
 }
 
 // What the caller had ignored or blocked (nohup(1), a shell's background job) is so in the run.

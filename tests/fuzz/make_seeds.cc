@@ -61,6 +61,9 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("stop", Stop{"ml"});
   corpus.Message("started", Started{1, 2});
   corpus.Message("exited", Exited{0x100});
+  corpus.Message("stopped", Stopped{20});
+  corpus.Message("paused", Paused{7, 19});
+  corpus.Message("place", SetPlace{Place::kForeground, 1});
   corpus.Message("refused", Refused{RefusalCode::kCold, "why"});
   corpus.Message("profile-status",
                  ProfileStatus{"ml", "d", "/p", ProfileState::kWarm, 1, 2, 3, 4, 5, 6, 7, "error"});

@@ -101,11 +101,27 @@ TEST(MessageTest, ReloadAndStopNameAProfileOrNone) {
   EXPECT_EQ(RoundTrip(Stop()).profile, "");
 }
 
+TEST(MessageTest, ATerminalComesWithTwoDescriptors) {
+  pyfx::Run run;
+  run.profile = "ml";
+  run.fd_numbers = {0, 1};
+  EXPECT_EQ(RoundTrip(run).terminal, std::nullopt);
+  EXPECT_EQ(DescriptorsOf(run), 3U);
+  for (const Place place : {Place::kBackground, Place::kForeground}) {
+    run.terminal = place;
+    EXPECT_EQ(RoundTrip(run).terminal, place);
+    EXPECT_EQ(RoundTrip(SetPlace{place, 1}).place, place);
+  }
+  EXPECT_EQ(DescriptorsOf(run), 5U);
+  EXPECT_EQ(RoundTrip(Paused{7, 19}).signal, 19U);
+}
+
 TEST(MessageTest, StartedExitedAndRefusedTellTheClient) {
   const Started started = RoundTrip(Started{kMax64, kMax32});
   EXPECT_EQ(started.run_id, kMax64);
   EXPECT_EQ(started.pid, kMax32);
   EXPECT_EQ(RoundTrip(Exited{0x8b}).wait_status, 0x8bu);
+  EXPECT_EQ(RoundTrip(Stopped{20}).signal, 20u);
   const Refused refused = RoundTrip(Refused{RefusalCode::kCold,
                                             "Gr\xc3\xbc\xc3\x9f"
                                             "e\n"});

@@ -31,7 +31,7 @@ CALLS = [
     (re.compile(r"\b(sendmsg|recvmsg|sendmmsg|recvmmsg)\s*\("), ["protocol/channel.cc"]),
     (
         re.compile(r"\b(fork|vfork|clone|clone3|_Fork|forkpty)\s*\(|\bSYS_(fork|vfork|clone3?)\b"),
-        ["daemon/zygote/core/fork_server.cc"],
+        ["daemon/zygote/core/fork_server.cc", "client/terminal.cc"],
     ),
 ]
 

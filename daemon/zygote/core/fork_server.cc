@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -59,20 +60,26 @@ ForkServer::~ForkServer() {
 }
 
 Status ForkServer::Serve() {
+  if (Status status = WatchChildren(); !status) return status;
   while (!draining_ || !children_.empty()) {
     std::vector<pollfd> waits;
     waits.push_back({supervisor_.fd(), POLLIN, 0});  // ignored by poll() when it is -1
+    waits.push_back({child_signals_.get(), POLLIN, 0});
     for (const ForkedChild& child : children_) waits.push_back({child.pidfd.get(), POLLIN, 0});
     for (const ForkedChild& child : children_) waits.push_back({child.client.get(), POLLRDHUP, 0});
     if (::poll(waits.data(), waits.size(), -1) < 0) {
       if (errno == EINTR) continue;
       return ErrnoError("cannot wait for children");
     }
+    if (waits[1].revents != 0) {
+      if (Status status = ReportPauses(); !status) return status;
+    }
     // From the back, so that indices stay right while children are taken out.
+    constexpr std::size_t kFirstChild = 2;
     const std::size_t count = children_.size();
     for (std::size_t i = count; i-- > 0;) {
-      if (waits[1 + count + i].revents != 0) KillByPidfd(children_[i].pidfd.get());
-      if (waits[1 + i].revents == 0) continue;
+      if (waits[kFirstChild + count + i].revents != 0) KillByPidfd(children_[i].pidfd.get());
+      if (waits[kFirstChild + i].revents == 0) continue;
       if (Status status = Reap(i); !status) return status;
     }
     if (waits[0].revents == 0) continue;
@@ -82,6 +89,37 @@ Status ForkServer::Serve() {
     }
   }
   return {};
+}
+
+// The death of a child shows at its pidfd, but not that it stops.
+Status ForkServer::WatchChildren() {
+  // Whatever the init section has done: ignored, it would have the kernel reap the children.
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  ::sigaction(SIGCHLD, &action, nullptr);
+  sigset_t child;
+  ::sigemptyset(&child);
+  ::sigaddset(&child, SIGCHLD);
+  ::sigprocmask(SIG_BLOCK, &child, nullptr);
+  child_signals_ = UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!child_signals_) return ErrnoError("cannot watch children");
+  return {};
+}
+
+Status ForkServer::ReportPauses() {
+  signalfd_siginfo signal;
+  while (::read(child_signals_.get(), &signal, sizeof(signal)) > 0) {
+  }
+  siginfo_t info{};
+  while (::waitid(P_ALL, 0, &info, WSTOPPED | WCONTINUED | WNOHANG) == 0 && info.si_pid != 0) {
+    Paused paused{static_cast<std::uint32_t>(info.si_pid), 0};
+    if (info.si_code == CLD_STOPPED) paused.signal = static_cast<std::uint32_t>(info.si_status);
+    info = {};
+    if (supervisor_.valid()) supervisor_.Queue(paused);
+  }
+  Status flushed = supervisor_.has_queued() ? FlushAll() : Status();
+  if (!flushed && flushed.error().code == Errc::kClosed) return {};
+  return flushed;
 }
 
 Status ForkServer::HandleMessages() {
@@ -122,6 +160,7 @@ Status ForkServer::ForkSpare() {
   if (pid == 0) {
     supervisor_ = Channel();
     ours.reset();
+    child_signals_.reset();
     for (ForkedChild& child : children_) child.pidfd.reset();
     child_->Main(Channel(std::move(theirs)), group);
   }

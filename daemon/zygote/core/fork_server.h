@@ -53,14 +53,17 @@ class ForkServer {
     UniqueFd client;
   };
 
+  Status WatchChildren();
   Status HandleMessages();
   Status ForkSpare();
   Status ReportForkFailure(int error_number);
   Status FlushAll();
   Status Reap(std::size_t index);
+  Status ReportPauses();
   void LoseSupervisor();
 
   Channel supervisor_;
+  UniqueFd child_signals_;  // readable when a child has changed its state
   Child* child_;
   std::vector<ForkedChild> children_;
   bool draining_ = false;

@@ -25,6 +25,7 @@
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/process_context.h"
 #include "protocol/channel.h"
+#include "protocol/socket.h"
 
 namespace pyfx {
 namespace {
@@ -64,7 +65,6 @@ class Keeper {
   void HandleChild();
   void HandleControl();
   void SendToClient(const std::string& frames);
-  void ContinueClient();
   void ContinueRun();
   void KillRun();
   void HandleEnd(const siginfo_t& info);
@@ -75,7 +75,6 @@ class Keeper {
   pid_t group_holder_;
   Channel control_;
   UniqueFd connection_;
-  UniqueFd client_pidfd_;
   std::uint64_t run_id_;
   RunState run_state_ = RunState::kRunning;
   bool continued_by_us_ = false;
@@ -84,10 +83,6 @@ class Keeper {
 
 void Keeper::Keep() {
   ::prctl(PR_SET_NAME, "pyfx-keeper");
-  ucred client{};
-  socklen_t length = sizeof(client);
-  ::getsockopt(connection_.get(), SOL_SOCKET, SO_PEERCRED, &client, &length);
-  if (client.pid > 0) client_pidfd_ = OpenPidfd(client.pid);
   const UniqueFd children = WatchChildren();
   CloseAllOthers(children);
   while (run_state_ != RunState::kEnded || control_.valid()) {
@@ -120,8 +115,7 @@ UniqueFd Keeper::WatchChildren() {
 
 // The run's files and pipes end when the run closes them, the pseudo terminal too.
 void Keeper::CloseAllOthers(const UniqueFd& children) const {
-  std::array<int, 5> kept = {run_pidfd_.get(), control_.fd(), connection_.get(),
-                             client_pidfd_.get(), children.get()};
+  std::array<int, 4> kept = {run_pidfd_.get(), control_.fd(), connection_.get(), children.get()};
   std::sort(kept.begin(), kept.end());
   unsigned next = 0;
   for (const int fd : kept) {
@@ -151,7 +145,7 @@ void Keeper::HandleChild() {
         break;
       case CLD_CONTINUED:
         run_state_ = RunState::kRunning;
-        if (!std::exchange(continued_by_us_, false)) ContinueClient();
+        if (!std::exchange(continued_by_us_, false)) ContinuePeer(connection_.get(), run_id_);
         break;
       default: HandleEnd(info);
     }
@@ -159,6 +153,7 @@ void Keeper::HandleChild() {
 }
 
 void Keeper::HandleEnd(const siginfo_t& info) {
+  const bool client_is_stopped = run_state_ == RunState::kStopped;
   run_state_ = RunState::kEnded;
   wait_status_ = info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status & 0xff, 0)
                                             : W_EXITCODE(0, info.si_status);
@@ -167,9 +162,8 @@ void Keeper::HandleEnd(const siginfo_t& info) {
   std::string frame;
   AppendMessage(Exited{static_cast<std::uint32_t>(wait_status_)}, 0, &frame);
   SendToClient(frame);
-  // A stopped client, or one that waits for the last words of the run, has them now.
+  if (client_is_stopped) ContinuePeer(connection_.get(), run_id_);
   connection_.reset();
-  ContinueClient();
 }
 
 void Keeper::HandleControl() {
@@ -191,16 +185,6 @@ void Keeper::HandleControl() {
 
 void Keeper::SendToClient(const std::string& frames) {
   static_cast<void>(SendFrames(connection_.get(), frames, {}, kSendTimeout));
-}
-
-void Keeper::ContinueClient() {
-  siginfo_t info{};
-  info.si_signo = SIGCONT;
-  info.si_code = SI_QUEUE;
-  info.si_pid = ::getpid();
-  info.si_uid = ::getuid();
-  info.si_value.sival_ptr = reinterpret_cast<void*>(static_cast<std::uintptr_t>(run_id_));
-  ::syscall(SYS_pidfd_send_signal, client_pidfd_.get(), SIGCONT, &info, 0);
 }
 
 void Keeper::ContinueRun() {

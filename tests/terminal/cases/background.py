@@ -143,16 +143,16 @@ def by_process_id(t):
         import os, signal
         signals = [signal.SIGHUP, signal.SIGTERM, signal.SIGUSR1, signal.SIGINT]
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-        open('f', 'w').write('ready')
+        with open('f', 'w') as file: file.write('ready')
         for _ in signals:
             print(signal.sigwait(signals).name)
-            open('f', 'w').write('seen')
         open('f').readline()
     """)
     t.do("python x.py & cat f; echo")
     for name in ("HUP", "TERM", "USR1", "INT"):
-        t.line(f"kill -{name} $!; cat f; echo")
+        t.line(f"kill -{name} $!; read")
         t.wait(f"SIG{name}\r\n")
+        t.line("")
         t.prompt()
     t.do("echo > f; wait; echo [$?]")
 
@@ -215,6 +215,7 @@ def output_beside_a_script(t):
     """What other jobs write while a script has the terminal comes as ever."""
     t.fifo("f")
     t.fifo("g")
+    t.fifo("h")
     t.do("(read x < f; printf 'one\\ntwo\\n'; echo > g) & true")
     t.run("""
         print('ready')

@@ -45,17 +45,23 @@ def both_sides(t):
 @case
 def reads_the_terminal_in_front(t):
     """The first of a pipeline reads the terminal."""
+    t.fifo("f")
+    t.fifo("g")
     t.file("x.py", """
         import os, sys
         print(f'pid={os.getpid()}', file=sys.stderr)
-        print('hello', input(), flush=True)
-        print('hello', input(), flush=True)
+        for gate in ('f', 'g'):
+            line = input()
+            open(gate).readline()
+            print('hello', line, flush=True)
     """)
     t.line("python x.py | cat")
     t.asleep(t.pid())
-    t.line("Ada")
-    t.wait("hello Ada\r\n")
-    t.line("Eve")
+    for name, gate in (("Ada", "f"), ("Eve", "g")):
+        t.line(name)
+        t.wait(f"{name}\r\n")
+        t.release(gate)
+        t.wait(f"hello {name}\r\n")
     t.prompt()
     t.status()
 

@@ -37,18 +37,20 @@ def interrupt_before_the_run_has_begun(t):
 def to_the_script_alone(t):
     """What a process sends goes to the script, not to its children."""
     t.fifo("f")
-    t.fifo("done")
     t.run("""
         import os, signal, subprocess
         child = subprocess.Popen(['sh', '-c', 'trap "echo child terminated" TERM; read x < f; '
-                                 'echo "the child has $x"; echo > done'])
+                                 'echo "the child has $x"'])
         print(f'pid={child.pid}')
         signal.pause()
     """)
     t.asleep(t.pid())
     t.signal(t.job(), signal.SIGTERM)
     t.prompt()
-    t.do("echo ended > f; cat done")
+    t.line("echo ended > f; read")
+    t.wait("the child has ended\r\n")
+    t.line("")
+    t.prompt()
 
 
 @case

@@ -140,6 +140,7 @@ void RunTable::Paused(const ZygoteProcess* zygote, pid_t pid, int signal) {
   const auto found = Find(zygote, pid);
   if (found == runs_.end() || found->second.client == nullptr) return;
   if (signal != 0) {
+    found->second.client_stops = true;
     found->second.client->TellStopped(static_cast<std::uint32_t>(signal));
   } else {
     found->second.client->Continue(found->second.id);
@@ -196,8 +197,12 @@ void RunTable::End(Runs::iterator run, int wait_status) {
       "run ended after " + std::to_string(took.count()) + " ms: " + DescribeWaitStatus(wait_status),
       FieldsOf(run->second));
   ClientConnection* client = run->second.client;
+  const bool client_stops = run->second.client_stops;
+  const std::uint64_t id = run->second.id;
   loop_->DestroyLater(std::move(run->second.hand_over));
   runs_.erase(run);
+  // A run that is continued and ends at once is only seen to end.
+  if (client != nullptr && client_stops) client->Continue(id);
   if (client != nullptr) client->Finish(static_cast<std::uint32_t>(wait_status));
   events_.on_ended();
 }

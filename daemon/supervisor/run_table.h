@@ -69,6 +69,7 @@ class RunTable {
     RunOrigin origin;
     std::chrono::steady_clock::time_point started;
     ClientConnection* client = nullptr;         // null when it has left
+    bool client_stops = false;                  // was told to, at some time
     std::unique_ptr<WatchedChannel> hand_over;  // until all is handed over
   };
   using Runs = std::map<std::uint64_t, ActiveRun>;

@@ -78,6 +78,7 @@ class Keeper {
   std::uint64_t run_id_;
   RunState run_state_ = RunState::kRunning;
   bool continued_by_us_ = false;
+  bool client_stops_ = false;  // was told to, at some time
   int wait_status_ = 0;
 };
 
@@ -140,6 +141,7 @@ void Keeper::HandleChild() {
       case CLD_STOPPED:
         run_state_ = RunState::kStopped;
         continued_by_us_ = false;
+        client_stops_ = true;
         AppendMessage(Stopped{static_cast<std::uint32_t>(info.si_status)}, 0, &frame);
         SendToClient(frame);
         break;
@@ -153,7 +155,6 @@ void Keeper::HandleChild() {
 }
 
 void Keeper::HandleEnd(const siginfo_t& info) {
-  const bool client_is_stopped = run_state_ == RunState::kStopped;
   run_state_ = RunState::kEnded;
   wait_status_ = info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status & 0xff, 0)
                                             : W_EXITCODE(0, info.si_status);
@@ -162,7 +163,8 @@ void Keeper::HandleEnd(const siginfo_t& info) {
   std::string frame;
   AppendMessage(Exited{static_cast<std::uint32_t>(wait_status_)}, 0, &frame);
   SendToClient(frame);
-  if (client_is_stopped) ContinuePeer(connection_.get(), run_id_);
+  // A run that is continued and ends at once is only seen to end.
+  if (client_stops_) ContinuePeer(connection_.get(), run_id_);
   connection_.reset();
 }
 

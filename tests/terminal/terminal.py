@@ -266,6 +266,10 @@ class Terminal:
         that when the call returns."""
         self._until(lambda: _state(pid) == "S", f"process {pid} does not sleep")
 
+    def stopped(self, pid):
+        """Waits until a process is stopped."""
+        self._until(lambda: _state(pid) == "T", f"process {pid} is not stopped")
+
     def jobs_stopped(self):
         """Waits until the shell, which is at its prompt, knows a job that is stopped."""
         self.do("until [[ $(jobs -s) ]]; do :; done")

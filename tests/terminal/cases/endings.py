@@ -190,6 +190,35 @@ def window_closed_in_the_background(t):
 
 
 @case
+def window_closed_in_the_background_with_ignored_hangup(t):
+    """A background script that ignores SIGHUP finds the terminal gone."""
+    t.fifo("f")
+    t.fifo("g")
+    t.fifo("h")
+    t.file("x.py", """
+        import os, signal
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        with open('h', 'w') as file: file.write('ready')
+        writer = open('f', 'w')
+        open('g').readline()
+        for name, use in (('write', lambda: os.write(1, b'x')), ('read', lambda: os.read(0, 1)),
+                          ('open', lambda: open('/dev/tty'))):
+            try:
+                print(name, use(), file=writer)
+            except OSError as error:
+                print(name, error.strerror, file=writer)
+        writer.flush()
+        os._exit(0)
+    """)
+    t.do("python x.py & cat h; echo")
+    ended = t.at_end_of("f")
+    t.close()
+    t.gone(t.bash)
+    t.release("g")
+    t.note(ended())
+
+
+@case
 def shell_killed(t):
     """kill -9 of the shell takes the script in the foreground along."""
     t.run(WAITS)

@@ -147,10 +147,13 @@ def raw_and_back(t):
         import os, termios, tty
         old = termios.tcgetattr(0)
         tty.setraw(0)
-        os.write(1, b'one\\ntwo\\r\\n')
+        os.write(1, b'one\\ntwo\\r\\nkey?')
+        os.read(0, 1)
         termios.tcsetattr(0, termios.TCSADRAIN, old)
         os.write(1, b'three\\n')
     """)
+    t.wait("key?")
+    t.type("k")
     t.prompt()
     t.status()
 
@@ -163,11 +166,15 @@ def output_as_it_is(t):
         old = termios.tcgetattr(1)
         new = termios.tcgetattr(1)
         new[1] &= ~termios.OPOST
+        new[3] &= ~(termios.ICANON | termios.ECHO)
         termios.tcsetattr(1, termios.TCSADRAIN, new)
-        os.write(1, b'a\\nb\\r\\nc\\td\\n\\r')
+        os.write(1, b'a\\nb\\r\\nc\\td\\n\\rkey?')
+        os.read(0, 1)
         termios.tcsetattr(1, termios.TCSADRAIN, old)
         os.write(1, b'e\\nf\\n')
     """)
+    t.wait("key?")
+    t.type("k")
     t.prompt()
     t.status()
 

@@ -113,7 +113,6 @@ Status Terminal::AddTo(Context* context) {
 
 void Terminal::Begin(pid_t run) {
   run_ = run;
-  slave_.reset();
   slaves_.clear();
   if (!wanted_ || !IsInForeground()) return;
   // The modes are the run's by now.
@@ -123,6 +122,11 @@ void Terminal::Begin(pid_t run) {
 bool Terminal::IsInForeground() const {
   const pid_t foreground = ::tcgetpgrp(tty_.get());
   return foreground < 0 ? errno == ENOTTY : foreground == ::getpgrp();
+}
+
+bool Terminal::ForegroundIsAnothers() const {
+  const pid_t foreground = ::tcgetpgrp(tty_.get());
+  return foreground > 0 && foreground != ::getpgrp();
 }
 
 bool Terminal::Take() {
@@ -170,6 +174,20 @@ void Terminal::Resume(bool continue_run) {
   SendPlace(taken ? Place::kForeground : Place::kBackground, continue_run);
 }
 
+// The modes that a shell has set in between are the sign that it had the terminal.
+bool Terminal::Reconsider(bool continue_run) {
+  termios now{};
+  if (::tcgetattr(tty_.get(), &now) != 0) {
+    HangUp();
+    return false;
+  }
+  const bool raw = (now.c_lflag & (ICANON | ISIG)) == 0;
+  if (owns_ && raw && !ForegroundIsAnothers()) return false;
+  owns_ = false;
+  Resume(continue_run);
+  return true;
+}
+
 void Terminal::SendPlace(Place place, bool continue_run) {
   std::string frame;
   AppendMessage(SetPlace{place, continue_run ? 1U : 0U}, 0, &frame);
@@ -210,6 +228,12 @@ void Terminal::ReadInput() {
   std::array<char, kInputRoom> bytes;
   const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
   if (WouldBlock(size)) return;
+  // The shell has taken the terminal back, without a word to us (tty_ioctl(4): EIO for who blocks
+  // SIGTTIN).
+  if (size < 0 && errno == EIO && ForegroundIsAnothers()) {
+    Reconsider(false);
+    return;
+  }
   if (size <= 0) return HangUp();
   has_relayed_input_ = true;
   input_.append(bytes.data(), static_cast<std::size_t>(size));
@@ -316,7 +340,11 @@ void Terminal::WriteOutput() {
   }
 }
 
-// Our terminal is gone, so the run's goes as well.
+bool Terminal::IsGone() const {
+  termios modes{};
+  return ::tcgetattr(tty_.get(), &modes) != 0;
+}
+
 void Terminal::HangUp() {
   owns_ = false;
   input_.clear();
@@ -336,6 +364,9 @@ bool Terminal::Drain() {
 
 void Terminal::Finish() {
   if (owns_ && has_relayed_input_) TakeBackInput();
+  // Without our own, the pseudo terminal tells whether somebody else has it open.
+  slave_.reset();
+  Drain();
   Release();
   if (!master_ || slave_is_closed_) return;
   const pid_t pid = ::fork();

@@ -21,6 +21,9 @@ namespace {
 constexpr std::size_t kInputRoom = std::size_t{4} << 10;
 constexpr std::size_t kOutputRoom = std::size_t{64} << 10;
 
+// In milliseconds. The keeper has nothing else to do.
+constexpr int kLongestAnswer = 1000;
+
 bool IsReadyOrBroken(const pollfd& wait) { return wait.revents != 0; }
 
 bool WouldBlock(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
@@ -188,11 +191,21 @@ bool Terminal::Reconsider(bool continue_run) {
   return true;
 }
 
+// Returns when the run has its place: a Ctrl-C that came to the pseudo terminal before would reach
+// nobody.
 void Terminal::SendPlace(Place place, bool continue_run) {
   std::string frame;
   AppendMessage(SetPlace{place, continue_run ? 1U : 0U}, 0, &frame);
   // A keeper that does not read, or has left, is told by the end of the socket.
-  static_cast<void>(SendFrames(control_.get(), frame, {}, std::chrono::milliseconds(0)));
+  if (!SendFrames(control_.get(), frame, {}, std::chrono::milliseconds(0))) return;
+  pollfd wait = {control_.get(), POLLIN, 0};
+  std::array<char, 256> answer;
+  std::size_t got = 0;
+  while (got < frame.size() && ::poll(&wait, 1, kLongestAnswer) > 0) {
+    const ssize_t size = ::recv(control_.get(), answer.data(), answer.size(), MSG_DONTWAIT);
+    if (size <= 0) return;
+    got += static_cast<std::size_t>(size);
+  }
 }
 
 void Terminal::Resize() {

@@ -201,7 +201,10 @@ def window_closed_in_the_background_with_ignored_hangup(t):
         with open('h', 'w') as file: file.write('ready')
         writer = open('f', 'w')
         open('g').readline()
-        for name, use in (('write', lambda: os.write(1, b'x')), ('read', lambda: os.read(0, 1)),
+        def write():
+            while True:
+                os.write(1, b'x')
+        for name, use in (('write', write), ('read', lambda: os.read(0, 1)),
                           ('open', lambda: open('/dev/tty'))):
             try:
                 print(name, use(), file=writer)

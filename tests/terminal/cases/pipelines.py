@@ -294,6 +294,70 @@ def pager_stopped(t):
     t.screen(r"\nbash\$$")
 
 
+@case(needs=("less", "python3-pyte"), raw=False)
+def pager_after_a_question(t):
+    """A script asks, then writes for long into a pager: the keys are the pager's from then on."""
+    t.file("x.py", """
+        import getpass, os, sys
+        print(f'pid={os.getpid()}', file=sys.stderr)
+        getpass.getpass()
+        for i in range(100000):
+            print('line', i)
+    """)
+    t.line("python x.py | less")
+    pid = t.pid()
+    t.wait("Password: ")
+    t.asleep(pid)
+    t.line("secret")
+    t.screen(r"line 22\n:$")
+    t.terminal_of("less")
+    for page in range(1, 9):
+        t.type(" ")
+        t.screen(rf"^line {22 + 23 * page}\n:$")
+    t.type("q")
+    t.screen(r"\nbash\$$")
+
+
+@case
+def question_while_another_lives(t):
+    """The first of a pipeline has asked and lives on, then the second asks."""
+    t.fifo("f")
+    t.fifo("g")
+    t.file("x.py", """
+        import os
+        with open('/dev/tty', 'r+b', buffering=0) as tty:
+            tty.write(b'pid=%d\\nfirst? ' % os.getpid())
+            line = tty.readline()
+        open('g').readline()
+        print(line, flush=True)
+        open('f').readline()
+    """)
+    t.file("y.py", """
+        import os, sys
+        text = sys.stdin.readline()
+        with open('/dev/tty', 'r+b', buffering=0) as tty:
+            for _ in range(5):
+                tty.write(b'pid=%d\\nsecond? ' % os.getpid())
+                print(text, tty.readline())
+    """)
+    t.line("python x.py | python y.py")
+    pid = t.pid()
+    t.wait("first? ")
+    t.asleep(pid)
+    t.line("one")
+    t.wait("one\r\n")
+    t.release("g")
+    for _ in range(5):
+        pid = t.pid()
+        t.wait("second? ")
+        t.asleep(pid)
+        t.line("two")
+    t.wait("b'two\\n'")
+    t.release("f")
+    t.prompt()
+    t.status()
+
+
 @case
 def substitution_of_processes(t):
     """python reads from and writes to the shell's process substitutions."""

@@ -124,10 +124,10 @@ def curses(t):
         curses.wrapper(main)
         print('ended')
     """)
-    t.note_screen("24 rows, 80 columns(.|\n)*lower right")
+    t.note_screen("24 rows, 80 columns(.|\n)*lower right.*\n└─*┘")
     for rows, columns in ((30, 100), (12, 40)):
         t.resize(rows, columns)
-        t.note_screen(f"{rows} rows, {columns} columns(.|\n)*lower right")
+        t.note_screen(f"{rows} rows, {columns} columns(.|\n)*lower right.*\n└─*┘")
     t.type("q")
     t.note_screen(r"\nbash\$$")
 
@@ -136,7 +136,8 @@ def curses(t):
 def curses_stopped(t):
     """Ctrl-Z in a full-screen program shows the shell's screen; fg draws it again."""
     t.run("""
-        import curses
+        import curses, os
+        print(f'pid={os.getpid()}')
         def main(window):
             count = 0
             while True:
@@ -148,9 +149,11 @@ def curses_stopped(t):
                 count += key == ord('x')
         curses.wrapper(main)
     """)
+    pid = t.pid()
     t.screen("count 0")
     t.type("x")
     t.screen("count 1")
+    t.asleep(pid)
     t.key("^Z")
     t.screen(r"Stopped.*\nbash\$$")
     t.line("stty -a | grep -o -e '-*echo '")

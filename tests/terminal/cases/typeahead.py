@@ -10,6 +10,8 @@ BUSY = """
     print('ending')
 """
 
+SHOWN_AGAIN = "what was typed before the script had the terminal is shown once more when it gets it"
+
 
 @case
 def for_the_shell(t):
@@ -74,7 +76,7 @@ def some_for_the_script(t):
     t.prompt()
 
 
-@case
+@case(differs=SHOWN_AGAIN)
 def for_the_next_script(t):
     """The next script gets what the one before has not read."""
     t.fifo("f")
@@ -112,7 +114,7 @@ def end_of_file_ahead(t):
     t.status()
 
 
-@case
+@case(differs=SHOWN_AGAIN)
 def before_the_script_starts(t):
     """A line typed together with the command is the script's."""
     t.file("x.py", "print('got', repr(input()))")

@@ -24,6 +24,40 @@ constexpr std::size_t kOutputRoom = std::size_t{64} << 10;
 // In milliseconds. The keeper has nothing else to do.
 constexpr int kLongestAnswer = 1000;
 
+// Who has the terminal says so in its modes, in control characters without a meaning in raw mode:
+// in a pipeline of several clients each can see that another has taken it, or a pager.
+constexpr cc_t kOwnerMark = 0xa5;  // in VSWTC, which Linux does not use
+constexpr std::array<int, 4> kOwnerSlots = {VEOL, VEOL2, VREPRINT, VDISCARD};
+
+void SetOwner(termios* modes, pid_t owner) {
+  modes->c_cc[VSWTC] = kOwnerMark;
+  auto rest = static_cast<std::uint32_t>(owner);
+  for (const int slot : kOwnerSlots) {
+    modes->c_cc[slot] = static_cast<cc_t>(rest);
+    rest >>= 8;
+  }
+}
+
+// 0: no client.
+pid_t OwnerOf(const termios& modes) {
+  if ((modes.c_lflag & (ICANON | ISIG | IEXTEN | ECHO)) != 0) return 0;
+  if (modes.c_cc[VSWTC] != kOwnerMark) return 0;
+  std::uint32_t owner = 0;
+  for (std::size_t i = 0; i < kOwnerSlots.size(); ++i) {
+    owner |= std::uint32_t{modes.c_cc[kOwnerSlots[i]]} << (8 * i);
+  }
+  return static_cast<pid_t>(owner);
+}
+
+// What a terminal is like that nobody has changed, for a client that has never seen this one so.
+void MakeUsual(termios* modes) {
+  modes->c_iflag |= BRKINT | ICRNL | IXON;
+  modes->c_lflag |= ICANON | ISIG | IEXTEN | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE;
+  modes->c_cc[VSWTC] = modes->c_cc[VEOL] = modes->c_cc[VEOL2] = 0;
+  modes->c_cc[VREPRINT] = 'R' & 0x1f;
+  modes->c_cc[VDISCARD] = 'O' & 0x1f;
+}
+
 bool IsReadyOrBroken(const pollfd& wait) { return wait.revents != 0; }
 
 bool WouldBlock(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
@@ -55,6 +89,7 @@ Result<std::optional<Terminal>> Terminal::Open(TerminalWish wish) {
   terminal.tty_ = OpenTerminal(wish);
   // A terminal that was hung up has no modes, and nothing can be asked of it.
   if (!terminal.tty_ || ::tcgetattr(terminal.tty_.get(), &terminal.modes_) != 0) return none;
+  if (OwnerOf(terminal.modes_) != 0) MakeUsual(&terminal.modes_);
   if (Status made = terminal.MakePseudoTerminal(); !made) {
     return Error{Errc::kUnsupported, std::move(made).error().text};
   }
@@ -105,7 +140,8 @@ Status Terminal::AddTo(Context* context) {
     if (fd < 0) return ErrnoError("cannot open a pseudo terminal");
   }
   // A run that shares the terminal with the rest of a pipeline gets it when it reads.
-  wanted_ = reads && writes;
+  shares_ = !(reads && writes);
+  wanted_ = !shares_;
   context->run.terminal = wanted_ && IsInForeground() ? Place::kForeground : Place::kBackground;
   UniqueFd slave(::fcntl(slave_.get(), F_DUPFD_CLOEXEC, 3));
   if (!slave) return ErrnoError("cannot duplicate a descriptor");
@@ -135,7 +171,10 @@ bool Terminal::ForegroundIsAnothers() const {
 bool Terminal::Take() {
   if (owns_) return true;
   if (!master_ || !IsInForeground()) return false;
-  if (::tcgetattr(tty_.get(), &modes_) != 0) return false;
+  termios now{};
+  if (::tcgetattr(tty_.get(), &now) != 0) return false;
+  // From another client we take its terminal, not its modes.
+  if (OwnerOf(now) == 0) modes_ = now;
   ::tcsetattr(master_.get(), TCSANOW, &modes_);
   Resize();
   SetRaw(modes_.c_oflag);
@@ -150,8 +189,14 @@ void Terminal::SetRaw(tcflag_t output_modes) {
   raw.c_oflag = output_modes;
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
+  SetOwner(&raw, ::getpid());
   owns_ = ::tcsetattr(tty_.get(), TCSANOW, &raw) == 0;
   output_modes_ = output_modes;
+}
+
+bool Terminal::IsOurs() const {
+  termios now{};
+  return ::tcgetattr(tty_.get(), &now) == 0 && OwnerOf(now) == ::getpid();
 }
 
 void Terminal::Release() {
@@ -159,13 +204,16 @@ void Terminal::Release() {
   owns_ = false;
   WriteOutput();
   // Whoever has taken the foreground from us has set the modes as it needs them.
-  if (!IsInForeground()) return;
+  if (!IsInForeground() || !IsOurs()) return;
   if (master_) ::tcgetattr(master_.get(), &modes_);
   ::tcsetattr(tty_.get(), TCSANOW, &modes_);
 }
 
 bool Terminal::AnswerStop(int signal) {
-  if (owns_ || (signal != SIGTTIN && signal != SIGTTOU)) return false;
+  const bool wants = signal == SIGTTIN || signal == SIGTTOU;
+  // When all of a pipeline go on, who reads first gets the terminal.
+  if (shares_) wanted_ = wants;
+  if (owns_ || !wants) return false;
   wanted_ = true;
   if (!Take()) return false;
   SendPlace(Place::kForeground, true);
@@ -184,8 +232,7 @@ bool Terminal::Reconsider(bool continue_run) {
     HangUp();
     return false;
   }
-  const bool raw = (now.c_lflag & (ICANON | ISIG)) == 0;
-  if (owns_ && raw && !ForegroundIsAnothers()) return false;
+  if (owns_ && OwnerOf(now) == ::getpid() && !ForegroundIsAnothers()) return false;
   owns_ = false;
   Resume(continue_run);
   return true;
@@ -238,15 +285,15 @@ void Terminal::HandleEvents(const std::array<pollfd, 2>& events) {
 }
 
 void Terminal::ReadInput() {
-  std::array<char, kInputRoom> bytes;
-  const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
-  if (WouldBlock(size)) return;
-  // The shell has taken the terminal back, without a word to us (tty_ioctl(4): EIO for who blocks
-  // SIGTTIN).
-  if (size < 0 && errno == EIO && ForegroundIsAnothers()) {
+  // The key is another's who has set the terminal's modes for itself.
+  if (!IsGone() && (!IsOurs() || ForegroundIsAnothers())) {
+    if (shares_) wanted_ = false;
     Reconsider(false);
     return;
   }
+  std::array<char, kInputRoom> bytes;
+  const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
+  if (WouldBlock(size)) return;
   if (size <= 0) return HangUp();
   has_relayed_input_ = true;
   input_.append(bytes.data(), static_cast<std::size_t>(size));

@@ -84,6 +84,7 @@ class Terminal {
   Status MakePseudoTerminal();
   bool IsInForeground() const;
   bool ForegroundIsAnothers() const;
+  bool IsOurs() const;
   UniqueFd OpenSlave(int flags) const;
   void SetRaw(tcflag_t output_modes);
   bool OutputModesOfRun(tcflag_t* modes) const;
@@ -105,6 +106,7 @@ class Terminal {
   std::vector<UniqueFd>
       slaves_;  // opened as some of the passed descriptors are; until it has begun
   pid_t run_ = 0;
+  bool shares_ = false;  // with the rest of a pipeline: the run gets the terminal when it reads
   bool wanted_ = false;  // the run has asked for the terminal, or reads and writes nothing else
   bool owns_ = false;
   bool has_relayed_input_ = false;

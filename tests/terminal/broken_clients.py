@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clients that are wrong at a terminal in one way each, as the tools of this kind are, and the cases
-that must catch them. The self-test of the suite.
+"""Clients that are wrong at a terminal in one way each, as the tools of this kind are, and the
+cases that must catch them: the self-test of the suite.
 """
 
 import os
@@ -35,10 +35,11 @@ def own_group(args):
 
 def survives_interrupts(args):
     """Ends by exit where python3 dies of the signal."""
+    def listen():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    code = subprocess.run(
-        [PYTHON, *args], check=False, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
-    ).returncode
+    code = subprocess.run([PYTHON, *args], check=False, preexec_fn=listen).returncode
     return 128 - code if code < 0 else code
 
 

@@ -72,9 +72,10 @@ def play(case, kind, prefix, root, patience):
             error += f"\n  after {user.text()[-600:]!r}"
     finally:
         processes.end_children()
+    lines = user.transcript(case.raw) if user else []
     log = daemon.text() if daemon and error else ""
     shutil.rmtree(root, ignore_errors=True)
-    return {"kind": kind, "lines": user.transcript(case.raw) if user else [], "error": error, "log": log}
+    return {"kind": kind, "lines": lines, "error": error, "log": log}
 
 
 def main():

@@ -31,7 +31,7 @@ PLAYS_PER_PROCESSOR = 2
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Compares pyfxc with python3 at a terminal.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="only cases with this in their name")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a part of the names of cases")
     parser.add_argument("--prefix", default="build/release", help="tree that holds bin/pyfxc")
     parser.add_argument("--jobs", type=int,
                         default=PLAYS_PER_PROCESSOR * len(os.sched_getaffinity(0)))  # fmt: skip
@@ -41,7 +41,7 @@ def parse_arguments():
     parser.add_argument("--verbose", action="store_true", help="a line for each case")
     parser.add_argument("--show", action="store_true", help="print what was seen with python3")
     parser.add_argument("--kind", default="pyfxc",
-                        help="what to compare with python3; python for a test of the cases")  # fmt: skip
+                        help="what to compare with python3; python to test the cases")  # fmt: skip
     parser.add_argument("--self-test", action="store_true", help="must catch the broken clients")
     arguments = parser.parse_args()
     arguments.prefix = os.path.abspath(arguments.prefix)

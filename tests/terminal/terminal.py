@@ -280,7 +280,7 @@ class Terminal:
 
     def jobs_ended(self):
         """Waits until the shell, which is at its prompt, knows of the end of all jobs."""
-        self.do("while [[ $(jobs -r)$(jobs -s) ]]; do :; done")
+        self.do("while [[ $(jobs) == *@(Running|Stopped)* ]]; do :; done")
 
     def terminal_given(self):
         """Waits until the shell has given the terminal to a job. It names the job before that."""
@@ -291,7 +291,8 @@ class Terminal:
         return "".join(_state(pid) for pid in processes.children(self.bash))
 
     def terminal_of(self, name):
-        """Waits until a program of this name, which the shell's job has started, sleeps: it reads."""
+        """Waits until a program of this name sleeps, which a job of the shell has started: it
+        reads the terminal."""
         self._until(lambda: _sleeping_below(os.getpid(), name),
                     f"no {name} waits for input")  # fmt: skip
 

@@ -140,7 +140,12 @@ def startup_file(t):
 @case
 def after_a_script(t):
     """-i: the interpreter after a script, also after one that failed."""
-    t.file("x.py", "import sys\nvalue = 5\nprint('script', sys.argv)\nif len(sys.argv) > 1: 1 / 0\n")
+    t.file("x.py", """
+        import sys
+        value = 5
+        print('script', sys.argv)
+        if len(sys.argv) > 1: 1 / 0
+    """)
     for args in ("", " arg"):
         t.line("python -i x.py" + args)
         t.wait(">>> ")

@@ -201,7 +201,8 @@ def pty_in_a_script(t):
     """A script that is a terminal for others itself: pty.spawn."""
     t.run("""
         import os, pty
-        print(os.waitstatus_to_exitcode(pty.spawn(['sh', '-c', 'tty; read x; echo "<$x>"; exit 5'])))
+        status = pty.spawn(['sh', '-c', 'tty; read x; echo "<$x>"; exit 5'])
+        print(os.waitstatus_to_exitcode(status))
     """)
     t.wait("/dev/pts/")
     t.wait("\r\n")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""PYFX_TTY, which says how pyfxc deals with a terminal. Nothing to compare with: these cases say what
-is right.
+"""PYFX_TTY, which says how pyfxc deals with a terminal. There is nothing to compare with: these
+cases say what is right.
 """
 
 from case import case

@@ -19,8 +19,8 @@ def before_the_run_has_begun(t):
 
 @case(only_pyfx=True)
 def interrupt_before_the_run_has_begun(t):
-    """Ctrl-C right after the start ends the command. CPython itself, interrupted while it starts, may
-    end with the status 1 ("Failed to import the site module"), so there is nothing to compare with."""
+    """Ctrl-C right after the start ends the command. (There is nothing to compare with: CPython,
+    when it is interrupted while it starts, may end with status 1.)"""
     t.fifo("never")
     t.file("x.py", "open('never').read()")
     for _ in range(5):

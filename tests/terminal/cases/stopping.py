@@ -366,8 +366,7 @@ def kill_a_stopped_one(t):
         t.wait("ready\r\n")
         t.key("^Z")
         t.prompt()
-        t.do(f"kill -{number} %1")
-        t.jobs_ended()
+        t.do(f"kill -{number} %1; while [[ $(jobs) == *@(Running|Stopped)* ]]; do :; done")
         t.do("jobs")
 
 

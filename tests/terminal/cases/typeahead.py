@@ -118,8 +118,7 @@ def end_of_file_ahead(t):
 def before_the_script_starts(t):
     """A line typed together with the command is the script's."""
     t.file("x.py", "print('got', repr(input()))")
-    # The shell's editor takes a carriage return for the end of a line, the terminal afterwards would
-    # have translated it only on arrival.
+    # A carriage return is made a newline on arrival only, which is while the shell edits.
     t.type("python x.py\rthe line\n")
     t.wait("got 'the line'\r\n")
     t.prompt()
@@ -181,11 +180,13 @@ def child_that_stays_and_reads(t):
     t.fifo("f")
     t.fifo("done")
     t.run("""
-        import subprocess
+        import os, subprocess
         subprocess.Popen(['sh', '-c', 'read x < f; read y < /dev/tty; echo "$?" > done'])
-        print('ending')
+        print(f'pid={os.getpid()}')
     """)
+    pid = t.pid()
     t.prompt()
+    t.gone(pid)  # pyfxc has had its status a little before
     t.line("echo > f; cat done")
     t.wait("\r\n")
     t.match(r"\d\r\n")

@@ -427,6 +427,9 @@ void Terminal::Finish() {
   // Without our own, the pseudo terminal tells whether somebody else has it open.
   slave_.reset();
   Drain();
+  // Who is left would otherwise be in the foreground of the pseudo terminal until the keeper hears
+  // of the run's end, and wait for keys that nobody sends.
+  if (master_ && !slave_is_closed_) SendPlace(Place::kBackground, false);
   Release();
   if (!master_ || slave_is_closed_) return;
   const pid_t pid = ::fork();

@@ -8,6 +8,7 @@ started, also when it is told to (SIGTERM, which comes when run.py is gone too).
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -91,6 +92,8 @@ def main():
     def leave(*_):
         processes.end_children()
         shutil.rmtree(arguments.root, ignore_errors=True)
+        with contextlib.suppress(OSError):  # of run.py, which may be gone; the last removes it
+            os.rmdir(os.path.dirname(arguments.root))
         os._exit(1)
 
     signal.signal(signal.SIGTERM, leave)

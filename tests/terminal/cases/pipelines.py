@@ -217,12 +217,16 @@ def stopped_in_the_background(t):
         import os, signal, sys
         open('f').readline()
         signal.signal(signal.SIGCONT, lambda *_: os.write(2, b'continued\n'))
-        print('got', repr(input()))
+        line = input()
+        open('f').readline()
+        print('got', repr(line))
     """)
     t.do("python x.py | cat & echo > f; until [[ $(ps -o stat= $(jobs -p)) == T* ]]; do :; done")
     t.line("fg")
     t.wait("continued\r\n")
     t.line("hello")
+    t.wait("hello\r\n")
+    t.release("f")
     t.prompt()
     t.status()
 

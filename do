@@ -20,11 +20,12 @@ readonly BUILD_PACKAGES=(
 readonly DEMO_PACKAGES=(python3-numpy python3-pandas)
 readonly FORMAT_PACKAGES=(clang-format)
 readonly LINT_PACKAGES=(clang-tidy shellcheck)
-# What the tests need beyond the above: a systemd user manager of their own, and what it takes to
-# put one into namespaces.
+# What the tests need beyond the above: a systemd user manager of their own, what it takes to put
+# one into namespaces, and interactive programs with a terminal emulator that looks at them.
 readonly TEST_PACKAGES=(
   "${DEMO_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" python3-requests libgtest-dev make systemd
-  dbus-user-session util-linux procps libpython3.11-testsuite)
+  dbus-user-session util-linux procps libpython3.11-testsuite less openssh-client python3-pyte
+  vim-tiny)
 
 # Programs that tests/conformance/cases/applications runs. They are big: ./do test takes those that
 # are there.

@@ -13,9 +13,13 @@ import platform
 import sys
 
 import measure
+import terminal
 
 # What the project asks of itself for a script that imports numpy and pandas.
 ASKED_RATIO = 20
+
+# Of the figures at a terminal, each of which is of many keys or bytes.
+TERMINAL_ROUNDS = 3
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -99,6 +103,12 @@ def print_table(report):
         for kind, figures in case["times"].items():
             ratio = case["times"]["cold"]["median_ms"] / figures["median_ms"]
             print(row(case["name"], kind, figures, "" if kind == "cold" else f"{ratio:.1f}x"))
+    at_terminal = report["terminal"]
+    for what, name in (("key to echo", "key_to_echo"),
+                       (f"{at_terminal['bulk_mebibytes']} MiB to a tty", "bulk_output")):  # fmt: skip
+        for kind, figures in at_terminal[name].items():
+            ratio = at_terminal[name]["python3"]["median_ms"] / figures["median_ms"]
+            print(row(what, kind, figures, "" if kind == "python3" else f"{ratio:.2f}x"))
     heavy = next(case for case in report["cases"] if case["name"] == "numpy + pandas")
     verdict = "reached" if heavy["ratio"] >= ASKED_RATIO else "NOT reached"
     at_p90 = heavy["times"]["cold"]["p90_ms"] / heavy["times"]["warm"]["p90_ms"]
@@ -127,6 +137,7 @@ def main():
         times = measure_case(cold, warm, arguments.rounds)
         ratio = times["cold"]["median_ms"] / times["warm"]["median_ms"]
         report["cases"].append({"name": name, "times": times, "ratio": ratio})
+    report["terminal"] = terminal.measure_terminal(pyfxc, TERMINAL_ROUNDS)
     print_table(report)
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:

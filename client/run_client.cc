@@ -315,10 +315,13 @@ bool Conversation::TakeSignal(const signalfd_siginfo& info) {
     terminal_->Resize();
     return terminal_->owns();  // else the run is in the background of its own, which hears nothing
   }
+  if (signal == SIGHUP && terminal_ && terminal_->IsGone()) terminal_->HangUp();
   if (signal != SIGCONT) return false;
   continued_ = true;
   const bool run_goes_on = info.ssi_code == SI_QUEUE && info.ssi_ptr == run_id_;
-  if (!run_goes_on && !run_stopped_) return false;
+  if (!run_goes_on && !run_stopped_) {
+    return terminal_ && terminal_->Reconsider(true);
+  }
   if (terminal_) {
     terminal_->Resume(!run_goes_on);
   } else if (!run_goes_on) {

@@ -21,6 +21,43 @@ namespace {
 constexpr std::size_t kInputRoom = std::size_t{4} << 10;
 constexpr std::size_t kOutputRoom = std::size_t{64} << 10;
 
+// In milliseconds. The keeper has nothing else to do.
+constexpr int kLongestAnswer = 1000;
+
+// Who has the terminal says so in its modes, in control characters without a meaning in raw mode:
+// in a pipeline of several clients each can see that another has taken it, or a pager.
+constexpr cc_t kOwnerMark = 0xa5;  // in VSWTC, which Linux does not use
+constexpr std::array<int, 4> kOwnerSlots = {VEOL, VEOL2, VREPRINT, VDISCARD};
+
+void SetOwner(termios* modes, pid_t owner) {
+  modes->c_cc[VSWTC] = kOwnerMark;
+  auto rest = static_cast<std::uint32_t>(owner);
+  for (const int slot : kOwnerSlots) {
+    modes->c_cc[slot] = static_cast<cc_t>(rest);
+    rest >>= 8;
+  }
+}
+
+// 0: no client.
+pid_t OwnerOf(const termios& modes) {
+  if ((modes.c_lflag & (ICANON | ISIG | IEXTEN | ECHO)) != 0) return 0;
+  if (modes.c_cc[VSWTC] != kOwnerMark) return 0;
+  std::uint32_t owner = 0;
+  for (std::size_t i = 0; i < kOwnerSlots.size(); ++i) {
+    owner |= std::uint32_t{modes.c_cc[kOwnerSlots[i]]} << (8 * i);
+  }
+  return static_cast<pid_t>(owner);
+}
+
+// What a terminal is like that nobody has changed, for a client that has never seen this one so.
+void MakeUsual(termios* modes) {
+  modes->c_iflag |= BRKINT | ICRNL | IXON;
+  modes->c_lflag |= ICANON | ISIG | IEXTEN | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE;
+  modes->c_cc[VSWTC] = modes->c_cc[VEOL] = modes->c_cc[VEOL2] = 0;
+  modes->c_cc[VREPRINT] = 'R' & 0x1f;
+  modes->c_cc[VDISCARD] = 'O' & 0x1f;
+}
+
 bool IsReadyOrBroken(const pollfd& wait) { return wait.revents != 0; }
 
 bool WouldBlock(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
@@ -52,6 +89,7 @@ Result<std::optional<Terminal>> Terminal::Open(TerminalWish wish) {
   terminal.tty_ = OpenTerminal(wish);
   // A terminal that was hung up has no modes, and nothing can be asked of it.
   if (!terminal.tty_ || ::tcgetattr(terminal.tty_.get(), &terminal.modes_) != 0) return none;
+  if (OwnerOf(terminal.modes_) != 0) MakeUsual(&terminal.modes_);
   if (Status made = terminal.MakePseudoTerminal(); !made) {
     return Error{Errc::kUnsupported, std::move(made).error().text};
   }
@@ -102,7 +140,8 @@ Status Terminal::AddTo(Context* context) {
     if (fd < 0) return ErrnoError("cannot open a pseudo terminal");
   }
   // A run that shares the terminal with the rest of a pipeline gets it when it reads.
-  wanted_ = reads && writes;
+  shares_ = !(reads && writes);
+  wanted_ = !shares_;
   context->run.terminal = wanted_ && IsInForeground() ? Place::kForeground : Place::kBackground;
   UniqueFd slave(::fcntl(slave_.get(), F_DUPFD_CLOEXEC, 3));
   if (!slave) return ErrnoError("cannot duplicate a descriptor");
@@ -113,7 +152,6 @@ Status Terminal::AddTo(Context* context) {
 
 void Terminal::Begin(pid_t run) {
   run_ = run;
-  slave_.reset();
   slaves_.clear();
   if (!wanted_ || !IsInForeground()) return;
   // The modes are the run's by now.
@@ -125,10 +163,18 @@ bool Terminal::IsInForeground() const {
   return foreground < 0 ? errno == ENOTTY : foreground == ::getpgrp();
 }
 
+bool Terminal::ForegroundIsAnothers() const {
+  const pid_t foreground = ::tcgetpgrp(tty_.get());
+  return foreground > 0 && foreground != ::getpgrp();
+}
+
 bool Terminal::Take() {
   if (owns_) return true;
   if (!master_ || !IsInForeground()) return false;
-  if (::tcgetattr(tty_.get(), &modes_) != 0) return false;
+  termios now{};
+  if (::tcgetattr(tty_.get(), &now) != 0) return false;
+  // From another client we take its terminal, not its modes.
+  if (OwnerOf(now) == 0) modes_ = now;
   ::tcsetattr(master_.get(), TCSANOW, &modes_);
   Resize();
   SetRaw(modes_.c_oflag);
@@ -143,8 +189,14 @@ void Terminal::SetRaw(tcflag_t output_modes) {
   raw.c_oflag = output_modes;
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
+  SetOwner(&raw, ::getpid());
   owns_ = ::tcsetattr(tty_.get(), TCSANOW, &raw) == 0;
   output_modes_ = output_modes;
+}
+
+bool Terminal::IsOurs() const {
+  termios now{};
+  return ::tcgetattr(tty_.get(), &now) == 0 && OwnerOf(now) == ::getpid();
 }
 
 void Terminal::Release() {
@@ -152,13 +204,16 @@ void Terminal::Release() {
   owns_ = false;
   WriteOutput();
   // Whoever has taken the foreground from us has set the modes as it needs them.
-  if (!IsInForeground()) return;
+  if (!IsInForeground() || !IsOurs()) return;
   if (master_) ::tcgetattr(master_.get(), &modes_);
   ::tcsetattr(tty_.get(), TCSANOW, &modes_);
 }
 
 bool Terminal::AnswerStop(int signal) {
-  if (owns_ || (signal != SIGTTIN && signal != SIGTTOU)) return false;
+  const bool wants = signal == SIGTTIN || signal == SIGTTOU;
+  // When all of a pipeline go on, who reads first gets the terminal.
+  if (shares_) wanted_ = wants;
+  if (owns_ || !wants) return false;
   wanted_ = true;
   if (!Take()) return false;
   SendPlace(Place::kForeground, true);
@@ -170,11 +225,34 @@ void Terminal::Resume(bool continue_run) {
   SendPlace(taken ? Place::kForeground : Place::kBackground, continue_run);
 }
 
+// The modes that a shell has set in between are the sign that it had the terminal.
+bool Terminal::Reconsider(bool continue_run) {
+  termios now{};
+  if (::tcgetattr(tty_.get(), &now) != 0) {
+    HangUp();
+    return false;
+  }
+  if (owns_ && OwnerOf(now) == ::getpid() && !ForegroundIsAnothers()) return false;
+  owns_ = false;
+  Resume(continue_run);
+  return true;
+}
+
+// Returns when the run has its place: a Ctrl-C that came to the pseudo terminal before would reach
+// nobody.
 void Terminal::SendPlace(Place place, bool continue_run) {
   std::string frame;
   AppendMessage(SetPlace{place, continue_run ? 1U : 0U}, 0, &frame);
   // A keeper that does not read, or has left, is told by the end of the socket.
-  static_cast<void>(SendFrames(control_.get(), frame, {}, std::chrono::milliseconds(0)));
+  if (!SendFrames(control_.get(), frame, {}, std::chrono::milliseconds(0))) return;
+  pollfd wait = {control_.get(), POLLIN, 0};
+  std::array<char, 256> answer;
+  std::size_t got = 0;
+  while (got < frame.size() && ::poll(&wait, 1, kLongestAnswer) > 0) {
+    const ssize_t size = ::recv(control_.get(), answer.data(), answer.size(), MSG_DONTWAIT);
+    if (size <= 0) return;
+    got += static_cast<std::size_t>(size);
+  }
 }
 
 void Terminal::Resize() {
@@ -207,6 +285,12 @@ void Terminal::HandleEvents(const std::array<pollfd, 2>& events) {
 }
 
 void Terminal::ReadInput() {
+  // The key is another's who has set the terminal's modes for itself.
+  if (!IsGone() && (!IsOurs() || ForegroundIsAnothers())) {
+    if (shares_) wanted_ = false;
+    Reconsider(false);
+    return;
+  }
   std::array<char, kInputRoom> bytes;
   const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
   if (WouldBlock(size)) return;
@@ -316,7 +400,11 @@ void Terminal::WriteOutput() {
   }
 }
 
-// Our terminal is gone, so the run's goes as well.
+bool Terminal::IsGone() const {
+  termios modes{};
+  return ::tcgetattr(tty_.get(), &modes) != 0;
+}
+
 void Terminal::HangUp() {
   owns_ = false;
   input_.clear();
@@ -336,6 +424,12 @@ bool Terminal::Drain() {
 
 void Terminal::Finish() {
   if (owns_ && has_relayed_input_) TakeBackInput();
+  // Without our own, the pseudo terminal tells whether somebody else has it open.
+  slave_.reset();
+  Drain();
+  // Who is left would otherwise be in the foreground of the pseudo terminal until the keeper hears
+  // of the run's end, and wait for keys that nobody sends.
+  if (master_ && !slave_is_closed_) SendPlace(Place::kBackground, false);
   Release();
   if (!master_ || slave_is_closed_) return;
   const pid_t pid = ::fork();

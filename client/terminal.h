@@ -62,6 +62,13 @@ class Terminal {
   bool AnswerStop(int signal);
   // This process goes on: gives the run its place, and continues it if `continue_run`.
   void Resume(bool continue_run);
+  // This process may have been stopped alone, by SIGSTOP, and the terminal another's meanwhile, or
+  // gone. True when the run, which went on, was given another place, and continued if so asked.
+  bool Reconsider(bool continue_run);
+  // The terminal has hung up: its window was closed, or its line cut.
+  bool IsGone() const;
+  // So the run's hangs up as well.
+  void HangUp();
   // Passes a change of size on.
   void Resize();
 
@@ -76,6 +83,8 @@ class Terminal {
 
   Status MakePseudoTerminal();
   bool IsInForeground() const;
+  bool ForegroundIsAnothers() const;
+  bool IsOurs() const;
   UniqueFd OpenSlave(int flags) const;
   void SetRaw(tcflag_t output_modes);
   bool OutputModesOfRun(tcflag_t* modes) const;
@@ -86,17 +95,18 @@ class Terminal {
   void ReadOutput();
   void StripReturns(std::size_t from);
   void WriteOutput();
-  void HangUp();
   void TakeBackInput();
   void SendPlace(Place place, bool continue_run);
   [[noreturn]] void Stay();
 
   UniqueFd tty_;      // our terminal; non-blocking by an open file description of its own
   UniqueFd master_;   // the pseudo terminal's sides
-  UniqueFd slave_;    // until the run has begun
+  UniqueFd slave_;    // kept while the run lives, which may have it closed and open it again
   UniqueFd control_;  // to the keeper of the run's session
-  std::vector<UniqueFd> slaves_;  // opened as some of the passed descriptors are; until then too
+  std::vector<UniqueFd>
+      slaves_;  // opened as some of the passed descriptors are; until it has begun
   pid_t run_ = 0;
+  bool shares_ = false;  // with the rest of a pipeline: the run gets the terminal when it reads
   bool wanted_ = false;  // the run has asked for the terminal, or reads and writes nothing else
   bool owns_ = false;
   bool has_relayed_input_ = false;

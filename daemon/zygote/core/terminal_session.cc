@@ -173,9 +173,13 @@ void Keeper::HandleControl() {
     if (frame && !frame->has_value()) return;
     Result<SetPlace> request = frame ? Expect<SetPlace>(**frame) : Result<SetPlace>(frame.error());
     if (!request) break;
-    if (run_state_ == RunState::kEnded) continue;
-    GiveTerminalTo(request->place == Place::kForeground ? ::getpgid(run_) : ::getpgrp());
-    if (request->continue_run != 0) ContinueRun();
+    if (run_state_ != RunState::kEnded) {
+      GiveTerminalTo(request->place == Place::kForeground ? ::getpgid(run_) : ::getpgrp());
+      if (request->continue_run != 0) ContinueRun();
+    }
+    std::string answer;
+    AppendMessage(*request, 0, &answer);
+    static_cast<void>(SendFrames(control_.fd(), answer, {}, kSendTimeout));
   }
   // The client is gone, and its run goes with it.
   control_ = Channel();

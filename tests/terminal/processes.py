@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The processes of one play: a bash on a pty of its own, a daemon, and the end of whatever came of
+them. The player is a child subreaper: what loses its parent becomes its child, and is ended.
+"""
+
+import ctypes
+import fcntl
+import os
+import pty
+import signal
+import socket
+import struct
+import subprocess
+import termios
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+_libc = ctypes.CDLL(None, use_errno=True)
+READY_WITHIN = 60  # seconds
+
+
+def die_with_parent(number=signal.SIGKILL):
+    """For a fresh child: `number` comes when the parent, which must have one thread, is gone."""
+    _libc.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+
+
+def become_subreaper():
+    if _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def send(pid, number):
+    """kill(2), for what can only be one process. False when it is gone."""
+    if not isinstance(pid, int) or pid <= 1:
+        raise ValueError(f"not a process: {pid!r}")
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def children(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+            return [int(child) for child in file.read().split()]
+    except OSError:
+        return []
+
+
+def end_children():
+    """Ends and reaps all children, and those that become ours by that, until none is left."""
+    while found := children(os.getpid()):
+        for pid in found:
+            send(pid, signal.SIGKILL)
+        for pid in found:
+            try:
+                os.waitpid(pid, 0)
+            except ChildProcessError:
+                pass
+
+
+def set_size(fd, rows, columns):
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def start_on_pty(command, cwd, env, rows, columns):
+    """Starts `command` as the leader of a session whose terminal is a new pty; returns its pid and
+    the pty's other side."""
+    master, slave = pty.openpty()
+    set_size(master, rows, columns)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            die_with_parent()
+            os.setsid()
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+            for number in range(3):
+                os.dup2(slave, number)
+            os.closerange(3, 1024)
+            os.chdir(cwd)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
+            for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            os.execve(command[0], command, env)
+        finally:
+            os._exit(127)
+    os.close(slave)
+    os.set_blocking(master, False)
+    return pid, master
+
+
+class Daemon:
+    """A pyfxd of the play's own; it is ready when the constructor returns."""
+
+    def __init__(self, prefix, folder, profiles, env):
+        self.socket = os.path.join(folder, "pyfx", "pyfxd.sock")
+        self.log = os.path.join(folder, "pyfxd.log")
+        os.mkdir(os.path.dirname(self.socket), 0o700)
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+        notify.bind("")  # an abstract address of the kernel's choice (unix(7), autobind)
+        notify.settimeout(READY_WITHIN)
+        self.env = dict(env, PYFX_SOCKET=self.socket, PYFX_PROFILE_PATH=profiles)
+        with open(self.log, "wb") as log, notify:
+            self.process = subprocess.Popen(
+                [os.path.join(prefix, "bin", "pyfxd"), "--socket", self.socket,
+                 "--die-with-parent"],
+                cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env=dict(self.env, NOTIFY_SOCKET="@" + notify.getsockname()[1:].decode()),
+            )  # fmt: skip
+            while b"READY=1" not in notify.recv(4096):
+                pass
+
+    def zygotes(self):
+        return children(self.process.pid)
+
+    def text(self):
+        with open(self.log, encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+
+class SilentDaemon:
+    """Takes connections, and is silent."""
+
+    def __init__(self, folder):
+        self.path = os.path.join(folder, "silent.sock")
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(self.path)
+        self._listener.listen()
+        self._listener.settimeout(READY_WITHIN)
+        self._connections = []
+
+    def accept(self):
+        """Waits for a client, and for the first that it says."""
+        connection, _ = self._listener.accept()
+        self._connections.append(connection)
+        connection.recv(1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for connection in [*self._connections, self._listener]:
+            connection.close()

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the processes of a profile hold of memory, as the kernel counts it (proc(5))."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from measure import environment, output
+
+_IN_RUN = "import os, sys; print(os.getpid(), flush=True); sys.stdin.read()"
+_PATIENCE = 30  # s
+
+
+def _fields(path):
+    """Name -> kB of the lines "Name:  123 kB"."""
+    with open(path, encoding="utf-8") as file:
+        lines = [line.split() for line in file if line.rstrip().endswith("kB")]
+    return {words[0].rstrip(":"): int(words[1]) for words in lines}
+
+
+def of_process(pid):
+    """MiB: what it would free by going, its share of all that it maps, its page tables."""
+    rollup = _fields(f"/proc/{pid}/smaps_rollup")
+    found = {
+        "private": rollup["Private_Dirty"] + rollup["Private_Clean"],
+        "dirty": rollup["Private_Dirty"],
+        "pss": rollup["Pss"],
+        "page_tables": _fields(f"/proc/{pid}/status")["VmPTE"],
+    }
+    return {name: kilobytes / 1024 for name, kilobytes in found.items()}
+
+
+def _status(prefix):
+    return json.loads(output([os.path.join(prefix, "bin", "pyfxctl"), "status", "--json"]))
+
+
+def _profile(prefix, name):
+    return next(one for one in _status(prefix)["profiles"] if one["name"] == name)
+
+
+def _children(pid):
+    """Direct children that have memory: the dead have none."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        children = [int(word) for word in file.read().split()]
+    alive = []
+    for child in children:
+        try:
+            with open(f"/proc/{child}/stat", encoding="ascii") as file:
+                if file.read().rpartition(")")[2].split()[0] not in "ZX":
+                    alive.append(child)
+        except FileNotFoundError:
+            continue
+    return alive
+
+
+def _wait_for_spares(prefix, profile):
+    """Until all of them are there, and had time to get ready."""
+    until = time.monotonic() + _PATIENCE
+    while _profile(prefix, profile)["spares"] == 0:
+        if time.monotonic() > until:
+            sys.exit(f"the profile {profile} makes no spare")
+        time.sleep(0.05)
+    time.sleep(0.3)
+
+
+def _measure_profile(prefix, profile):
+    pyfxc = os.path.join(prefix, "bin", "pyfxc")
+    argv = [pyfxc, "--warm", "--profile", profile, "-c", _IN_RUN]
+    with subprocess.Popen(
+        argv, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as client:
+        run = int(client.stdout.readline())
+        _wait_for_spares(prefix, profile)
+        zygote = _profile(prefix, profile)["pid"]
+        spares = [child for child in _children(zygote) if child != run]
+        found = {
+            f"{profile}-zygote": of_process(zygote),
+            f"{profile}-spare": of_process(spares[-1]),
+            f"{profile}-run": of_process(run),
+            f"{profile}-client": of_process(client.pid),
+        }
+        client.stdin.close()
+    return found
+
+
+def measure(prefix, profiles):
+    """Process -> kind of memory -> MiB."""
+    found = {"pyfxd": of_process(_status(prefix)["daemon"]["pid"])}
+    for profile in profiles:
+        found |= _measure_profile(prefix, profile)
+    return found

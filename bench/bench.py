@@ -17,12 +17,14 @@ import chart
 import measure
 import parts
 import ratios
+import readme
 import report
 import variants
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(HERE, "reference.json")
 CHART = os.path.join(HERE, "chart.svg")
+README = os.path.join(os.path.dirname(HERE), "README.md")
 
 
 def parse_arguments():
@@ -42,7 +44,7 @@ def parse_arguments():
     parser.add_argument("--check", action="store_true",
                         help="fail when a ratio is worse than the one kept")  # fmt: skip
     parser.add_argument("--update", action="store_true",
-                        help="keep these ratios, and draw the README's chart")  # fmt: skip
+                        help="keep these ratios; renew chart and figures of the README")  # fmt: skip
     parser.add_argument(measure.INSIDE, metavar="DIRECTORY", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.update and (arguments.size or arguments.only or arguments.check):
@@ -94,7 +96,10 @@ def update(found, results):
     kept = {"machine": found["machine"], "ratios": ratios.to_keep(results)}
     write(REFERENCE, as_json(kept))
     write(CHART, chart.draw(found))
-    print(f"\nkept in {os.path.relpath(REFERENCE)}, drawn in {os.path.relpath(CHART)}")
+    with open(README, encoding="utf-8") as file:
+        text = file.read()
+    write(README, readme.replace(text, found))
+    print("\nwritten: " + ", ".join(os.path.relpath(path) for path in (REFERENCE, CHART, README)))
 
 
 def check(found, kept):

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the processes of a profile hold of memory, as the kernel counts it (proc(5))."""
 
-import json
 import os
 import subprocess
 import sys
 import time
 
-from measure import environment, output
+import processes
+from measure import environment
 
 _IN_RUN = "import os, sys; print(os.getpid(), flush=True); sys.stdin.read()"
 _PATIENCE = 30  # s
@@ -32,33 +32,10 @@ def of_process(pid):
     return {name: kilobytes / 1024 for name, kilobytes in found.items()}
 
 
-def _status(prefix):
-    return json.loads(output([os.path.join(prefix, "bin", "pyfxctl"), "status", "--json"]))
-
-
-def _profile(prefix, name):
-    return next(one for one in _status(prefix)["profiles"] if one["name"] == name)
-
-
-def _children(pid):
-    """Direct children that have memory: the dead have none."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        children = [int(word) for word in file.read().split()]
-    alive = []
-    for child in children:
-        try:
-            with open(f"/proc/{child}/stat", encoding="ascii") as file:
-                if file.read().rpartition(")")[2].split()[0] not in "ZX":
-                    alive.append(child)
-        except FileNotFoundError:
-            continue
-    return alive
-
-
 def _wait_for_spares(prefix, profile):
     """Until all of them are there, and had time to get ready."""
     until = time.monotonic() + _PATIENCE
-    while _profile(prefix, profile)["spares"] == 0:
+    while processes.profile(prefix, profile)["spares"] == 0:
         if time.monotonic() > until:
             sys.exit(f"the profile {profile} makes no spare")
         time.sleep(0.05)
@@ -73,8 +50,8 @@ def _measure_profile(prefix, profile):
     ) as client:
         run = int(client.stdout.readline())
         _wait_for_spares(prefix, profile)
-        zygote = _profile(prefix, profile)["pid"]
-        spares = [child for child in _children(zygote) if child != run]
+        zygote = processes.zygote(prefix, profile)
+        spares = [child for child in processes.children(zygote) if child != run]
         found = {
             f"{profile}-zygote": of_process(zygote),
             f"{profile}-spare": of_process(spares[-1]),
@@ -87,7 +64,7 @@ def _measure_profile(prefix, profile):
 
 def measure(prefix, profiles):
     """Process -> kind of memory -> MiB."""
-    found = {"pyfxd": of_process(_status(prefix)["daemon"]["pid"])}
+    found = {"pyfxd": of_process(processes.daemon(prefix))}
     for profile in profiles:
         found |= _measure_profile(prefix, profile)
     return found

@@ -5,10 +5,12 @@ import contextlib
 import math
 import os
 import random
+import resource
 import subprocess
 import sys
 
 import memory
+import processes
 from measure import environment
 from variants import FLOOR, HEAP_FLOOR, Variants
 
@@ -23,6 +25,9 @@ _BURST = [
     "science-spare", "science-demand", "heap-spare",
 ]  # fmt: skip
 _LOAD = ["floor-spare", "floor-demand", "base-spare", "science-spare"]
+# Variant of the part "effort" -> its profile; the floor has none.
+_EFFORT = {"floor-spare": None, "floor-demand": None, "base-spare": "base",
+           "science-spare": "science", "heap-spare": "heap"}  # fmt: skip
 
 
 class Sizes:
@@ -37,6 +42,8 @@ class Sizes:
         self.load_rounds = (3, 1, 1)[choose]
         self.load_window_ms = (800, 400, 50)[choose]
         self.clients = CLIENTS if size != "smoke" else CLIENTS[:2]
+        self.effort_rounds = (5, 2, 1)[choose]
+        self.effort_block = (50, 20, 2)[choose]
         self.stdout_rounds = (8, 2, 1)[choose]
         self.processor_rounds = (12, 2, 1)[choose]
         self.terminal_rounds = (5, 2, 1)[choose]
@@ -51,6 +58,7 @@ class Bench:
         self._prefix = prefix
         self._directory = directory
         self._sizes = sizes
+        self._floor_pid = 0
 
     def _run(self, mode, options, variants):
         """Runs bench-runner; returns variant -> list of rounds -> list of numbers."""
@@ -83,6 +91,7 @@ class Bench:
     def floors(self, heap_mib):
         """The floor's servers, which end with what they are needed for."""
         with self._start_floor(FLOOR) as plain, self._start_floor(HEAP_FLOOR, heap_mib) as heap:
+            self._floor_pid = plain.pid
             yield
             for server in (plain, heap):
                 server.stdin.close()
@@ -123,6 +132,29 @@ class Bench:
             found |= {f"{name}@{clients}": rounds for name, rounds in rates.items()}
         return found
 
+    def _effort_so_far(self, profile):
+        """Nanoseconds of processor time of all that have to do with the runs of a profile."""
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if profile is None:
+            servers = processes.time_of(self._floor_pid)
+        else:
+            servers = processes.time_of(processes.daemon(self._prefix))
+            servers += processes.time_of(processes.zygote(self._prefix, profile))
+        return servers + (children.ru_utime + children.ru_stime) * 1e9
+
+    def effort(self):
+        """Processor time of a run and of all that serve it."""
+        self.warm_up(_EFFORT)
+        found = {name: [] for name in _EFFORT}
+        for _ in range(self._sizes.effort_rounds):
+            for name, profile in random.sample(list(_EFFORT.items()), len(_EFFORT)):
+                options = {"block": self._sizes.effort_block}
+                before = self._effort_so_far(profile)
+                self._run("turns", options, [self._variants.commands()[name]])
+                taken = self._effort_so_far(profile) - before
+                found[name].append([taken / self._sizes.effort_block])
+        return found
+
     def stdout(self):
         """1 GiB through a pipe."""
         variants = self._variants.stdout()
@@ -146,7 +178,7 @@ class Bench:
         return memory.measure(self._prefix, ("base", "science", "heap"))
 
 
-PARTS = ("pace", "burst", "load", "stdout", "cpu", "terminal", "memory")
+PARTS = ("pace", "burst", "load", "effort", "stdout", "cpu", "terminal", "memory")
 
 
 def percentile(values, part):

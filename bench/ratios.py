@@ -112,6 +112,8 @@ RATIOS = [
     _rate(8, "base-spare", "floor-demand"),
     _rate(64, "base-spare", "floor-demand"),
     _rate(2, "science-spare", "floor-demand"),
+    _median("processor time, -c pass: warm / floor", "effort", "base-spare", "floor-spare"),
+    _median("processor time, numpy+pandas: warm / floor", "effort", "science-spare", "floor-spare"),
     _median("1 GiB through stdout: warm / cold", "stdout", "gigabyte-warm", "gigabyte-cold"),
     _work("pure Python: warm / cold", cpu.PURE),
     _work("numpy: warm / cold", cpu.WITH_NUMPY),

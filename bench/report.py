@@ -40,6 +40,7 @@ _TITLES = {
     },
 }
 _WIDTH = 40
+_BUSY = 1.0  # load average: one process that runs all the time
 
 
 def machine():
@@ -128,11 +129,14 @@ def print_table(report, kept):
         f"{about['processor']}, {about['cores']} cores, Linux {about['kernel']}, "
         f"{about['python']}, load {about['load']:.1f} before"
     )
+    if about["load"] >= _BUSY:
+        print("The machine was busy: these figures are provisional.")
     titles = {
         "pace": f"one each {PACE_MS} ms",
         "burst": "back to back",
+        "effort": "processor time of a run, all in all",
         "stdout": "1 GiB through a pipe",
-        "cpu": "processor time of work",
+        "cpu": "processor time of the work itself",
         "terminal": "in a terminal",
     }
     for part, variants in found.items():

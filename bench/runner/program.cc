@@ -9,18 +9,19 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pyfx::bench {
 namespace {
 
 constexpr unsigned kPatience = 120;  // s
+constexpr std::string_view kHangs = "bench-runner: a program hangs\n";
 
 volatile sig_atomic_t running = 0;  // the program that was started last
 
 void KillAndLeave(int) {
-  constexpr char kText[] = "bench-runner: a program hangs\n";
-  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText, sizeof(kText) - 1);
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kHangs.data(), kHangs.size());
   if (running > 1) ::kill(running, SIGKILL);
   ::_exit(1);
 }

@@ -16,6 +16,15 @@ block = bytearray(b"\\x01") * ({mib} << 19)
 objects = [[number, str(number)] for number in range(({mib} << 19) // 180)]
 """
 
+# Answers each key by itself, as an editor does, until Ctrl-D.
+_ECHO = """
+import os, tty
+tty.setraw(0)
+os.write(1, b"ready")
+while (key := os.read(0, 1)) != b"\x04":
+    os.write(1, key)
+"""
+
 # Where the floor servers listen, seen from the directory that everything is started in.
 FLOOR = "floor.demand", "floor.spare"
 HEAP_FLOOR = "heap-floor.demand", "heap-floor.spare"
@@ -94,8 +103,7 @@ class Variants:
         return found
 
     def terminal(self):
-        keys = 'import sys; print("ready", flush=True); sys.stdin.read()'
         bulk = 'line = "x" * 79\nfor _ in range(100_000): print(line)'
-        return self.both("keys", "base", "-c", keys, kind="keys") + self.both(
+        return self.both("keys", "base", "-c", _ECHO, kind="keys") + self.both(
             "bulk", "base", "-c", bulk, kind="bulk"
         )

@@ -21,7 +21,7 @@ enum class Kind {
   kDrain,  // the same, standard output being a pipe that is read to its end
   kSays,   // the number of nanoseconds that the program writes to standard output
   kAsk,    // the same from a program that goes on: a line in, a line out, after a first "ready"
-  kKeys,   // in a terminal of its own: times from key to echo, after the program has said "ready"
+  kKeys,   // in a terminal of its own: times from key to echo, see terminal.h
   kBulk,   // in a terminal of its own: time from its first output to its end
 };
 

@@ -10,8 +10,8 @@
 
 namespace pyfx::bench {
 
-// Times, in nanoseconds, from a key to its echo. The program says "ready" and reads lines to their
-// end; the echo is its terminal's.
+// Times, in nanoseconds, from a key to its echo. The program says "ready", then writes what it
+// reads, byte by byte, until a Ctrl-D.
 Result<std::vector<double>> MeasureKeys(const Argv& argv);
 
 // Time, in nanoseconds, from the first byte of the program's output to its end.

@@ -109,7 +109,7 @@ inside_build_folder() {
 }
 
 c_sources() {
-  find client daemon protocol tests \( -name '*.cc' -o -name '*.h' -o -name '*.c' \) -print0
+  find bench client daemon protocol tests \( -name '*.cc' -o -name '*.h' -o -name '*.c' \) -print0
 }
 
 # ---- verbs ----------------------------------------------------------------------------------
@@ -175,14 +175,16 @@ do_lint() {
   need "${BUILD_PACKAGES[@]}" libgtest-dev "${LINT_PACKAGES[@]}"
   cmake --preset dev >/dev/null
   shellcheck ./do .ci/run tests/systemd/user-manager
-  find client daemon protocol -name '*.cc' -print0 |
+  find bench client daemon protocol -name '*.cc' -print0 |
     xargs -0 --max-procs="$(nproc)" --max-args=4 clang-tidy -quiet -p build/dev
 }
 
-# [--json FILE] [--rounds N] Measure warm against cold
+# [--quick] [--only PART] [--json FILE] [--check] [--update] Measure; --help has the rest
 do_bench() {
   need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}"
   build_release
+  cmake --build --preset release --target bench_programs >>build/release.log 2>&1 ||
+    { tail -n 40 build/release.log >&2; die "the build of bench/ failed"; }
   inside_build_folder /usr/bin/python3 -B bench/bench.py --prefix build/release "$@"
 }
 

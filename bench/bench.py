@@ -1,154 +1,133 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures warm runs against cold ones: `./do bench`, or with any installed tree
+"""The benchmark: `./do bench`, or with any installed tree, and the programs of bench/ built,
 
-    /usr/bin/python3 bench/bench.py --prefix PREFIX [--rounds N] [--json FILE]
+    /usr/bin/python3 bench/bench.py --prefix PREFIX --programs DIRECTORY
 
-Starts a private daemon, checks once that cold and warm print the same, then takes times.
+Starts a private daemon and takes all times in turns: see docs/performance.md.
 """
 
 import argparse
 import json
 import os
-import platform
+import subprocess
 import sys
+import tempfile
 
+import chart
 import measure
-import terminal
-
-# What the project asks of itself for a script that imports numpy and pandas.
-ASKED_RATIO = 20
-
-# Of the figures at a terminal, each of which is of many keys or bytes.
-TERMINAL_ROUNDS = 3
+import parts
+import ratios
+import readme
+import report
+import variants
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+REFERENCE = os.path.join(HERE, "reference.json")
+CHART = os.path.join(HERE, "chart.svg")
+README = os.path.join(os.path.dirname(HERE), "README.md")
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description="Measures warm runs against cold ones.")
+    parser = argparse.ArgumentParser(
+        prog="bench", description="Measures pyfx against what it can and cannot beat."
+    )
     parser.add_argument("--prefix", default="build/release", help="tree that holds bin/pyfxc")
-    parser.add_argument("--rounds", type=int, default=40, help="runs of each command")
+    parser.add_argument("--programs", default="build/release/bench", help="holds bench-runner")
+    parser.add_argument("--quick", action="store_const", const="quick", dest="size",
+                        help="a first look: half a minute, much noise")  # fmt: skip
+    parser.add_argument("--smoke", action="store_const", const="smoke", dest="size",
+                        help=argparse.SUPPRESS)  # fmt: skip
+    parser.add_argument("--only", action="append", choices=parts.PARTS, metavar="PART",
+                        help="one of " + ", ".join(parts.PARTS) + "; may be repeated")  # fmt: skip
     parser.add_argument("--json", metavar="FILE", help="write the figures to FILE as well")
-    parser.add_argument(measure.INSIDE, action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--chart", metavar="FILE", help="draw the chart of the README to FILE")
+    parser.add_argument("--check", action="store_true",
+                        help="fail when a ratio is worse than the one kept")  # fmt: skip
+    parser.add_argument("--update", action="store_true",
+                        help="keep these ratios; renew chart and figures of the README")  # fmt: skip
+    parser.add_argument(measure.INSIDE, metavar="DIRECTORY", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.rounds < 1:
-        parser.error("--rounds: at least 1")
-    arguments.prefix = os.path.abspath(arguments.prefix)
-    if arguments.json:
-        arguments.json = os.path.abspath(arguments.json)
+    if arguments.update and (arguments.size or arguments.only or arguments.check):
+        parser.error("--update takes a whole benchmark, and no --check")
+    if arguments.chart and arguments.only and "pace" not in arguments.only:
+        parser.error("--chart shows the part pace")
     return arguments
 
 
-def cases(pyfxc):
-    """Name, python's arguments, pyfxc's own."""
-    science = ["--profile", "science"]
-    plan = [
-        ("python3 -c pass", ["-c", "pass"], []),
-        ("numpy + pandas", [os.path.join(HERE, "sum.py")], science),
-        ("the same, a table", [os.path.join(HERE, "table.py")], science),
-    ]
-    return [
-        (name, [measure.PYTHON, *arguments], [pyfxc, "--warm", *own, *arguments])
-        for name, arguments, own in plan
-    ]
+def run_session(prefix, size):
+    """This same program in a session with the benchmark's profiles; returns its status."""
+    with tempfile.TemporaryDirectory(prefix="pyfx-bench-") as directory:
+        heap_mib = 16 if size == "smoke" else 1024
+        parts.write_profiles(directory, variants.profiles(heap_mib))
+        command = measure.session_command(prefix, [directory, *sys.argv[1:]])
+        return subprocess.run(command, env=measure.session_environment(directory)).returncode
 
 
-def check_same(name, cold, warm):
-    expected, got = measure.output(cold), measure.output(warm)
-    if got != expected:
-        sys.exit(f"{name}: warm printed {got!r}, cold {expected!r}")
-
-
-def measure_case(cold, warm, rounds):
-    """Times of one case. The turns give a spare time to be made between two warm runs; back to
-    back there is none, which is what a loop in a shell script sees."""
-    times = measure.interleaved({"cold": cold, "warm": warm}, rounds)
-    times["warm, back to back"] = [measure.seconds(warm) for _ in range(rounds)]
-    return {kind: measure.summary(values) for kind, values in times.items()}
-
-
-def machine():
-    model = "unknown processor"
-    with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
-        for line in cpuinfo:
-            if line.startswith("model name"):
-                model = line.split(":", 1)[1].strip()
-                break
-    return {
-        "processor": model,
-        "cores": len(os.sched_getaffinity(0)),
-        "kernel": platform.release(),
-        "load": os.getloadavg()[0],
-        "python": measure.output([measure.PYTHON, "--version"]).decode().strip(),
-    }
-
-
-def row(what, kind, figures, ratio=""):
-    return (
-        f"{what:<18}{kind:<20}{figures['min_ms']:>9.2f}{figures['median_ms']:>9.2f}"
-        f"{figures['p90_ms']:>9.2f}  {ratio:>7}"
+def take(arguments):
+    """Part -> what it measured."""
+    size = arguments.size or "full"
+    bench = parts.Bench(
+        os.path.abspath(arguments.prefix),
+        os.path.abspath(arguments.programs),
+        arguments.inside_session,
+        parts.Sizes(size),
     )
+    results = {}
+    with bench.floors(16 if size == "smoke" else 1024):
+        for part in parts.PARTS:
+            if arguments.only and part not in arguments.only:
+                continue
+            method = getattr(bench, part)
+            print(f"measuring {part}: {method.__doc__}", file=sys.stderr)
+            results[part] = method()
+    return results
 
 
-def print_table(report):
-    about = report["machine"]
-    print(
-        f"{about['processor']}, {about['cores']} cores, Linux {about['kernel']}, "
-        f"{about['python']}, load {about['load']:.1f} before; {report['rounds']} runs each, "
-        "milliseconds\n"
-    )
-    print(f"{'':<38}{'min':>9}{'median':>9}{'p90':>9}  {'ratio':>7}")
-    print(row("/bin/true", "", report["floor"]))
-    for case in report["cases"]:
-        for kind, figures in case["times"].items():
-            ratio = case["times"]["cold"]["median_ms"] / figures["median_ms"]
-            print(row(case["name"], kind, figures, "" if kind == "cold" else f"{ratio:.1f}x"))
-    at_terminal = report["terminal"]
-    for what, name in (("key to echo", "key_to_echo"),
-                       (f"{at_terminal['bulk_mebibytes']} MiB to a tty", "bulk_output")):  # fmt: skip
-        for kind, figures in at_terminal[name].items():
-            ratio = at_terminal[name]["python3"]["median_ms"] / figures["median_ms"]
-            print(row(what, kind, figures, "" if kind == "python3" else f"{ratio:.2f}x"))
-    heavy = next(case for case in report["cases"] if case["name"] == "numpy + pandas")
-    verdict = "reached" if heavy["ratio"] >= ASKED_RATIO else "NOT reached"
-    at_p90 = heavy["times"]["cold"]["p90_ms"] / heavy["times"]["warm"]["p90_ms"]
-    print(
-        f"\n{heavy['name']}: {heavy['ratio']:.0f} times faster by the medians, {at_p90:.0f} by the "
-        f"90th percentiles; asked for are at least {ASKED_RATIO} times: {verdict}"
-    )
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def as_json(value):
+    return json.dumps(value, indent=2) + "\n"
+
+
+def update(found, results):
+    kept = {"machine": found["machine"], "ratios": ratios.to_keep(results)}
+    write(REFERENCE, as_json(kept))
+    write(CHART, chart.draw(found))
+    with open(README, encoding="utf-8") as file:
+        text = file.read()
+    write(README, readme.replace(text, found))
+    print("\nwritten: " + ", ".join(os.path.relpath(path) for path in (REFERENCE, CHART, README)))
+
+
+def check(found, kept):
+    complaints = ratios.compare(found["ratios"], kept)
+    print()
+    for complaint in complaints:
+        print(f"WORSE: {complaint}")
+    if not complaints:
+        print("no ratio is worse than the one kept by more than its noise")
+    return 1 if complaints else 0
 
 
 def main():
     arguments = parse_arguments()
     if not arguments.inside_session:
-        measure.enter_session(
-            arguments.prefix, ["--prefix", arguments.prefix, *without_prefix(arguments)]
-        )
-    pyfxc = os.path.join(arguments.prefix, "bin", "pyfxc")
-    report = {
-        "machine": machine(),
-        "rounds": arguments.rounds,
-        "asked_ratio": ASKED_RATIO,
-        "floor": measure.summary([measure.seconds(["/bin/true"]) for _ in range(arguments.rounds)]),
-        "cases": [],
-    }
-    for name, cold, warm in cases(pyfxc):
-        check_same(name, cold, warm)
-        times = measure_case(cold, warm, arguments.rounds)
-        ratio = times["cold"]["median_ms"] / times["warm"]["median_ms"]
-        report["cases"].append({"name": name, "times": times, "ratio": ratio})
-    report["terminal"] = terminal.measure_terminal(pyfxc, TERMINAL_ROUNDS)
-    print_table(report)
+        sys.exit(run_session(os.path.abspath(arguments.prefix), arguments.size))
+    about = report.machine()
+    results = take(arguments)
+    found = report.make(about, results)
+    kept = ratios.read_kept(REFERENCE) if os.path.exists(REFERENCE) else {}
+    report.print_table(found, kept)
     if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(report, file, indent=2)
-            file.write("\n")
-
-
-def without_prefix(arguments):
-    """The arguments to hand on to the inner program, made absolute already."""
-    rest = ["--rounds", str(arguments.rounds)]
-    return rest + (["--json", arguments.json] if arguments.json else [])
+        write(arguments.json, as_json(found))
+    if arguments.chart:
+        write(arguments.chart, chart.draw(found))
+    if arguments.update:
+        update(found, results)
+    sys.exit(check(found, kept) if arguments.check else 0)
 
 
 if __name__ == "__main__":

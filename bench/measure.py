@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starts programs and takes their time; shared by demo.py and bench.py.
 
-A time is that from before posix_spawn() to after wait4(), as a shell would see it. Python's
-subprocess module would add a thread's worth of its own to each.
+A time is that from before posix_spawn() to after wait4(), as a shell would see it. The demo takes
+them here; the benchmark has bench-runner, which does not add what Python needs itself.
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -23,15 +22,23 @@ def environment():
     return {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
 
 
-def enter_session(prefix, arguments):
-    """Goes on as this same program, below `pyfxctl session`: with a private daemon that ends when
-    the program does. Only the profiles of the tree at `prefix` are seen."""
+def session_command(prefix, arguments):
+    """This same program, below `pyfxctl session`: with a private daemon that ends when it does."""
     control = os.path.join(prefix, "bin", "pyfxctl")
-    env = environment()
-    env["PYFX_PROFILE_PATH"] = os.path.join(prefix, "share", "pyfx", "profiles")
     script = os.path.abspath(sys.argv[0])
-    command = [control, "session", "--", PYTHON, "-B", script, INSIDE, *arguments]
-    os.execve(control, command, env)
+    return [control, "session", "--", PYTHON, "-B", script, INSIDE, *arguments]
+
+
+def session_environment(profiles):
+    """For session_command(). Only the profiles in the directory `profiles` are seen."""
+    return {**environment(), "PYFX_PROFILE_PATH": profiles}
+
+
+def enter_session(prefix, arguments):
+    """Goes on as session_command(), with the profiles of the tree at `prefix`."""
+    command = session_command(prefix, arguments)
+    profiles = os.path.join(prefix, "share", "pyfx", "profiles")
+    os.execve(command[0], command, session_environment(profiles))
 
 
 def seconds(argv):
@@ -53,25 +60,3 @@ def output(argv):
     if run.returncode != 0:
         sys.exit(f"{' '.join(argv)}: ended with status {run.returncode}")
     return run.stdout
-
-
-def interleaved(commands, rounds):
-    """Runs each of the named `commands` once a round, each round in another order of turns, so
-    that whatever else the machine does falls upon all of them. Returns name -> times."""
-    names = list(commands)
-    times = {name: [] for name in names}
-    for turn in range(rounds):
-        first = turn % len(names)
-        for name in names[first:] + names[:first]:
-            times[name].append(seconds(commands[name]))
-    return times
-
-
-def summary(times):
-    """min, median and 90th percentile in milliseconds."""
-    ordered = sorted(times)
-    return {
-        "min_ms": ordered[0] * 1e3,
-        "median_ms": statistics.median(ordered) * 1e3,
-        "p90_ms": ordered[min(len(ordered) - 1, int(len(ordered) * 0.9))] * 1e3,
-    }

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ratios that the benchmark is about, and their comparison with those kept in the tree.
+
+Times differ from machine to machine and from minute to minute; what is compared is always two of
+them that were taken in turns.
+"""
+
+import dataclasses
+import json
+import random
+import statistics
+from typing import Callable, Optional
+
+import cpu
+from parts import all_of, percentile
+
+# How much worse than the kept one a ratio may be at least, whatever its own spread was: what came
+# out when the whole was repeated on one machine.
+_NOISE = {"median": 0.15, "tail": 0.5, "rate": 0.2, "cpu": 0.03, "memory": 0.1}
+_RESAMPLED = 200
+
+
+@dataclasses.dataclass(frozen=True)
+class Ratio:
+    name: str
+    # The figure of one benchmark; a KeyError when that lacks a part it needs.
+    value: Callable[[dict], float]
+    noise: str
+    more_is_better: bool = False
+    asked: Optional[float] = None  # what the project asks of itself
+
+    def reached(self, value):
+        if self.asked is None:
+            return None
+        return value >= self.asked if self.more_is_better else value <= self.asked
+
+    def worse_by(self, value, kept):
+        """0.1 for 10 % worse than the kept one; negative when better."""
+        return kept / value - 1 if self.more_is_better else value / kept - 1
+
+
+def _times(part, variant, other, at=0.5, other_at=0.5):
+    def value(results):
+        ours = percentile(all_of(results[part][variant]), at)
+        return ours / percentile(all_of(results[part][other]), other_at)
+
+    return value
+
+
+def _median(name, part, variant, other, **more):
+    return Ratio(name, _times(part, variant, other), "median", **more)
+
+
+def _tail(name, variant):
+    return Ratio(name, _times("pace", variant, variant, 0.99, 0.5), "tail", asked=2)
+
+
+def _rate(clients, variant, other, **more):
+    def value(results):
+        ours, theirs = (
+            statistics.median(all_of(results["load"][f"{name}@{clients}"]))
+            for name in (variant, other)
+        )
+        return ours / theirs
+
+    title = f"runs/s, {clients} client{'s' if clients > 1 else ''}: {variant} / {other}"
+    return Ratio(title, value, "rate", more_is_better=True, **more)
+
+
+def _work(title, names):
+    """The geometric mean, so that each program counts the same."""
+
+    def value(results):
+        return statistics.geometric_mean(
+            _times("cpu", f"{name}-warm", f"{name}-cold")(results) for name in names
+        )
+
+    return Ratio(title, value, "cpu", asked=1.02)
+
+
+def _megabytes(title, process, kind, **more):
+    return Ratio(title, lambda results: results["memory"][process][kind], "memory", **more)
+
+
+RATIOS = [
+    _median("-c pass: warm / floor", "pace", "base-spare", "floor-spare", asked=1.3),
+    _median("-c pass, on demand: warm / floor", "pace", "base-demand", "floor-demand"),
+    _median("-c pass: cold / warm", "pace", "base-cold", "base-spare", more_is_better=True),
+    _median("numpy+pandas: warm / floor", "pace", "science-spare", "floor-spare", asked=1.5),
+    _median("numpy+pandas, on demand: warm / floor", "pace", "science-demand", "floor-demand"),
+    _median(
+        "numpy+pandas: cold / warm", "pace", "science-cold", "science-spare",
+        more_is_better=True, asked=300,
+    ),  # fmt: skip
+    _median(
+        "numpy+pandas and a sum: cold / warm", "pace", "sum-cold", "sum-spare", more_is_better=True
+    ),
+    _median("1 GiB heap: warm / floor with it", "pace", "heap-spare", "heap-floor-spare", asked=2),
+    _median("1 GiB heap, on demand: warm / floor", "pace", "heap-demand", "heap-floor-demand"),
+    _median(
+        "numpy+pandas: forkserver / warm", "pace", "forkserver", "science-spare",
+        more_is_better=True,
+    ),  # fmt: skip
+    _tail("-c pass: p99 / p50", "base-spare"),
+    _tail("numpy+pandas: p99 / p50", "science-spare"),
+    _tail("1 GiB heap: p99 / p50", "heap-spare"),
+    _median("back to back, -c pass: warm / floor", "burst", "base-spare", "floor-spare"),
+    _median("back to back, numpy+pandas: warm / floor", "burst", "science-spare", "floor-spare"),
+    _median("back to back, 1 GiB heap: warm / floor", "burst", "heap-spare", "heap-floor-spare"),
+    _rate(1, "base-spare", "floor-demand"),
+    _rate(2, "base-spare", "floor-demand", asked=0.7),
+    _rate(8, "base-spare", "floor-demand"),
+    _rate(64, "base-spare", "floor-demand"),
+    _rate(2, "science-spare", "floor-demand"),
+    _median("processor time, -c pass: warm / floor", "effort", "base-spare", "floor-spare"),
+    _median("processor time, numpy+pandas: warm / floor", "effort", "science-spare", "floor-spare"),
+    _median("1 GiB through stdout: warm / cold", "stdout", "gigabyte-warm", "gigabyte-cold"),
+    _work("pure Python: warm / cold", cpu.PURE),
+    _work("numpy: warm / cold", cpu.WITH_NUMPY),
+    Ratio("key to echo: warm / cold", _times("terminal", "keys-warm", "keys-cold"), "tail"),
+    Ratio("8 MB to a terminal: warm / cold", _times("terminal", "bulk-warm", "bulk-cold"), "tail"),
+    _megabytes("idle spare, base: MiB private", "base-spare", "private"),
+    _megabytes("idle spare, numpy+pandas: MiB private", "science-spare", "private", asked=2),
+]
+
+
+def _resample(results):
+    """The same benchmark as it might have been: rounds drawn from those there were."""
+    drawn = {}
+    for part, variants in results.items():
+        if part == "memory":
+            drawn[part] = variants
+            continue
+        drawn[part] = {
+            name: random.choices(rounds, k=len(rounds)) for name, rounds in variants.items()
+        }
+    return drawn
+
+
+def values(results):
+    """Name -> value of all ratios whose parts were measured."""
+    found = {}
+    for ratio in RATIOS:
+        try:
+            found[ratio.name] = ratio.value(results)
+        except KeyError:
+            continue
+    return found
+
+
+def to_keep(results):
+    """What reference.json holds: each ratio with the noise that is allowed to it."""
+    found = values(results)
+    drawn = [values(_resample(results)) for _ in range(_RESAMPLED)]
+    kept = {}
+    for ratio in RATIOS:
+        if ratio.name not in found:
+            continue
+        value = found[ratio.name]
+        spread = statistics.pstdev(one[ratio.name] for one in drawn) / value
+        noise = max(_NOISE[ratio.noise], 3 * spread)
+        kept[ratio.name] = {"value": round(value, 4), "noise": round(noise, 3)}
+    return kept
+
+
+def read_kept(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)["ratios"]
+
+
+def compare(found, kept):
+    """A sentence for each ratio that is worse than the kept one by more than its noise."""
+    complaints = []
+    for ratio in RATIOS:
+        if ratio.name not in found or ratio.name not in kept:
+            continue
+        value, reference = found[ratio.name], kept[ratio.name]
+        worse = ratio.worse_by(value, reference["value"])
+        if worse > reference["noise"]:
+            complaints.append(
+                f"{ratio.name}: {value:.3g}, was {reference['value']:.3g}: worse by "
+                f"{worse:.0%}, allowed are {reference['noise']:.0%}"
+            )
+    return complaints

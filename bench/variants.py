@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is measured: profiles, and commands by the names that tables and ratios know them by."""
+
+import os
+
+import cpu
+from measure import PYTHON
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+_SCIENCE = 'preload = ["numpy", "pandas"]\n'
+# Half of it one block, as arrays are, half of it small objects, as tables of records are.
+_HEAP = """
+block = bytearray(b"\\x01") * ({mib} << 19)
+# A list of two, its text and its place in the list: about 180 bytes.
+objects = [[number, str(number)] for number in range(({mib} << 19) // 180)]
+"""
+
+# Answers each key by itself, as an editor does, until Ctrl-D.
+_ECHO = """
+import os, tty
+tty.setraw(0)
+os.write(1, b"ready")
+while (key := os.read(0, 1)) != b"\x04":
+    os.write(1, key)
+"""
+
+# Where the floor servers listen, seen from the directory that everything is started in.
+FLOOR = "floor.demand", "floor.spare"
+HEAP_FLOOR = "heap-floor.demand", "heap-floor.spare"
+
+
+def profiles(heap_mib):
+    """File name -> text. "-demand" is the same without spares."""
+    files = {"base.toml": "", "science.toml": _SCIENCE, "heap.toml": ""}
+    files |= {name.replace(".", "-demand."): text + "spares = 0\n" for name, text in files.items()}
+    heap = _HEAP.format(mib=heap_mib)
+    return files | {"heap.py": heap, "heap-demand.py": heap}
+
+
+class Variants:
+    """Each method returns what bench-runner calls a variant, without its share: kind, name, argv."""
+
+    def __init__(self, prefix, programs):
+        self._pyfxc = os.path.join(prefix, "bin", "pyfxc")
+        self._client = os.path.join(programs, "floor-client")
+        self.runner = os.path.join(programs, "bench-runner")
+        self.server = os.path.join(programs, "floor-server")
+
+    def cold(self, name, *arguments, kind="run"):
+        return kind, name, [PYTHON, *arguments]
+
+    def warm(self, name, profile, *arguments, kind="run"):
+        # --warm: a run that would be cold, and slow, is an error instead.
+        return kind, name, [self._pyfxc, "--warm", "--profile", profile, *arguments]
+
+    def _floor(self, name, socket):
+        return "run", name, [self._client, socket, "-c", "pass"]
+
+    def commands(self):
+        """Whole commands, from their start to their end."""
+        imports, total = os.path.join(HERE, "imports.py"), os.path.join(HERE, "sum.py")
+        found = [
+            ("run", "true", ["/bin/true"]),
+            self._floor("floor-spare", FLOOR[1]),
+            self._floor("floor-demand", FLOOR[0]),
+            self._floor("heap-floor-spare", HEAP_FLOOR[1]),
+            self._floor("heap-floor-demand", HEAP_FLOOR[0]),
+            self.cold("base-cold", "-c", "pass"),
+            self.warm("base-spare", "base", "-c", "pass"),
+            self.warm("base-demand", "base-demand", "-c", "pass"),
+            self.cold("science-cold", imports),
+            self.warm("science-spare", "science", imports),
+            self.warm("science-demand", "science-demand", imports),
+            self.cold("sum-cold", total),
+            self.warm("sum-spare", "science", total),
+            self.warm("heap-spare", "heap", "-c", "pass"),
+            self.warm("heap-demand", "heap-demand", "-c", "pass"),
+            ("ask", "forkserver", [PYTHON, os.path.join(HERE, "forkserver.py")]),
+        ]
+        return {name: (kind, name, argv) for kind, name, argv in found}
+
+    def both(self, name, profile, *arguments, kind):
+        """The same cold and warm."""
+        return [
+            self.cold(f"{name}-cold", *arguments, kind=kind),
+            self.warm(f"{name}-warm", profile, *arguments, kind=kind),
+        ]
+
+    def stdout(self):
+        code = (
+            "import sys\nblock = bytes(1 << 20)\n"
+            "for _ in range(1024): sys.stdout.buffer.write(block)"
+        )
+        return self.both("gigabyte", "base", "-c", code, kind="drain")
+
+    def processor(self):
+        script = os.path.join(HERE, "cpu.py")
+        found = []
+        for names, profile in ((cpu.PURE, "base"), (cpu.WITH_NUMPY, "science")):
+            for name in names:
+                found += self.both(name, profile, script, name, kind="says")
+        return found
+
+    def terminal(self):
+        bulk = 'line = "x" * 79\nfor _ in range(100_000): print(line)'
+        return self.both("keys", "base", "-c", _ECHO, kind="keys") + self.both(
+            "bulk", "base", "-c", bulk, kind="bulk"
+        )

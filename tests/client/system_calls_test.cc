@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Each system call of pyfxc is felt by every run, so their number is held: the client is traced
+// (ptrace(2)) through one whole warm run. Times are the benchmark's business.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/support/daemon_fixture.h"
+
+namespace pyfx::test {
+namespace {
+
+// How many a run may take: what it takes at the moment, and a few more, since the answer may come
+// in two pieces, each of which is waited for. Lower it whenever the client gets better.
+constexpr std::size_t kAllowed = 153;
+
+constexpr int kCannotBeTraced = 111;
+constexpr auto kTraced = SIGTRAP | 0x80;  // PTRACE_O_TRACESYSGOOD
+
+#define PYFX_CALL(name) std::pair<const std::uint64_t, std::string>(SYS_##name, #name)
+const std::map<std::uint64_t, std::string> kNames = {
+    PYFX_CALL(brk),
+    PYFX_CALL(clock_gettime),
+    PYFX_CALL(close),
+    PYFX_CALL(connect),
+    PYFX_CALL(execve),
+    PYFX_CALL(exit_group),
+    PYFX_CALL(fcntl),
+    PYFX_CALL(fstat),
+    PYFX_CALL(futex),
+    PYFX_CALL(getcwd),
+    PYFX_CALL(getdents64),
+    PYFX_CALL(geteuid),
+    PYFX_CALL(getpgid),
+    PYFX_CALL(getpid),
+    PYFX_CALL(getpriority),
+    PYFX_CALL(getrandom),
+    PYFX_CALL(getsid),
+    PYFX_CALL(getsockopt),
+    PYFX_CALL(getuid),
+    PYFX_CALL(ioctl),
+    PYFX_CALL(ioprio_get),
+    PYFX_CALL(lseek),
+    PYFX_CALL(mmap),
+    PYFX_CALL(mprotect),
+    PYFX_CALL(munmap),
+    PYFX_CALL(newfstatat),
+    PYFX_CALL(openat),
+    PYFX_CALL(ppoll),
+    PYFX_CALL(prctl),
+    PYFX_CALL(prlimit64),
+    PYFX_CALL(read),
+    PYFX_CALL(readlinkat),
+    PYFX_CALL(recvmsg),
+    PYFX_CALL(rseq),
+    PYFX_CALL(rt_sigaction),
+    PYFX_CALL(rt_sigprocmask),
+    PYFX_CALL(sched_getaffinity),
+    PYFX_CALL(sched_getattr),
+    PYFX_CALL(sched_getparam),
+    PYFX_CALL(sched_getscheduler),
+    PYFX_CALL(sendmsg),
+    PYFX_CALL(set_robust_list),
+    PYFX_CALL(set_tid_address),
+    PYFX_CALL(setsockopt),
+    PYFX_CALL(shutdown),
+    PYFX_CALL(signalfd4),
+    PYFX_CALL(socket),
+    PYFX_CALL(umask),
+    PYFX_CALL(write),
+#ifdef SYS_poll  // x86; newer architectures never had these
+    PYFX_CALL(access),
+    PYFX_CALL(arch_prctl),
+    PYFX_CALL(getpgrp),
+    PYFX_CALL(getrlimit),
+    PYFX_CALL(open),
+    PYFX_CALL(poll),
+    PYFX_CALL(readlink),
+#endif
+};
+#undef PYFX_CALL
+
+std::string NameOf(std::uint64_t call) {
+  const auto found = kNames.find(call);
+  return found == kNames.end() ? "call " + std::to_string(call) : found->second;
+}
+
+// In order; what is repeated at once is counted.
+std::string Describe(const std::vector<std::uint64_t>& calls) {
+  std::string text;
+  for (auto first = calls.begin(); first != calls.end();) {
+    const auto next = std::find_if(first, calls.end(), [&](auto call) { return call != *first; });
+    text += "  " + NameOf(*first);
+    if (next - first > 1) text += " x " + std::to_string(next - first);
+    text += "\n";
+    first = next;
+  }
+  return text;
+}
+
+struct Trace {
+  std::vector<std::uint64_t> calls;  // from the program's first on
+  int status = -1;                   // as wait(2) has it
+};
+
+[[noreturn]] void BecomeTraced(const Command& command) {
+  std::vector<char*> argv, env;
+  for (const std::string& word : command.argv) argv.push_back(const_cast<char*>(word.c_str()));
+  for (const std::string& word : *command.env) env.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  env.push_back(nullptr);
+  if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(kCannotBeTraced);
+  ::raise(SIGSTOP);
+  ::execve(argv[0], argv.data(), env.data());
+  ::_exit(127);
+}
+
+// The kernel kills the program with this process (PTRACE_O_EXITKILL), and ctest this process with
+// the test's time.
+Trace RunTraced(const Command& command) {
+  Trace trace;
+  const pid_t pid = ::fork();
+  if (pid == 0) BecomeTraced(command);
+  bool executed = false;
+  int signal = 0;
+  for (bool first = true; ::waitpid(pid, &trace.status, 0) == pid; first = false) {
+    if (!WIFSTOPPED(trace.status)) return trace;
+    const int stop = WSTOPSIG(trace.status);
+    if (first) {
+      constexpr auto kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+      ::ptrace(PTRACE_SETOPTIONS, pid, nullptr, kOptions);
+    } else if (trace.status >> 8 == (SIGTRAP | (PTRACE_EVENT_EXEC << 8))) {
+      executed = true;
+    } else if (stop == kTraced) {
+      __ptrace_syscall_info info{};
+      ::ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info);
+      if (executed && info.op == PTRACE_SYSCALL_INFO_ENTRY) trace.calls.push_back(info.entry.nr);
+    } else {
+      signal = stop;  // one that was sent to it, to be delivered
+    }
+    ::ptrace(PTRACE_SYSCALL, pid, nullptr, signal);
+    signal = 0;
+  }
+  return trace;
+}
+
+class ClientSystemCallsTest : public DaemonFixture {};
+
+TEST_F(ClientSystemCallsTest, AWarmRunTakesNoMoreThanItNeeds) {
+#ifdef PYFX_SANITIZED
+  GTEST_SKIP() << "the sanitizers make calls of their own";
+#endif
+  const Command command = Client({"-c", "pass"});
+  ASSERT_TRUE(RunCommand(command).Exited(0));  // warms the profile up
+
+  const Trace trace = RunTraced(command);
+  if (WIFEXITED(trace.status) && WEXITSTATUS(trace.status) == kCannotBeTraced) {
+    GTEST_SKIP() << "nothing may be traced here (ptrace(2))";
+  }
+  EXPECT_EQ(trace.status, 0);
+  const auto connects = std::count(trace.calls.begin(), trace.calls.end(), SYS_connect);
+  EXPECT_EQ(connects, 1) << "this was no warm run:\n" << Describe(trace.calls);
+  EXPECT_LE(trace.calls.size(), kAllowed) << Describe(trace.calls);
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -53,7 +53,7 @@ TEST(ProcessContextTest, InstallsDescriptorsAtNumbersThatOthersSitOn) {
     const ino_t a = InodeOf(fds[0].get());
     const ino_t b = InodeOf(fds[1].get());
     // Each is to get the other's number.
-    if (!InstallDescriptors(std::move(fds), {second, first}, 2)) return 1;
+    if (!InstallDescriptors(std::move(fds), {second, first}, {2})) return 1;
     if (InodeOf(static_cast<int>(second)) != a || InodeOf(static_cast<int>(first)) != b) return 2;
     if (::fcntl(static_cast<int>(first), F_GETFD) != 0) return 3;  // close-on-exec
     return IsOpen(0) || IsOpen(1) || !IsOpen(2) ? 4 : 0;
@@ -66,7 +66,7 @@ TEST(ProcessContextTest, RefusesTwoDescriptorsWithOneNumber) {
   std::vector<UniqueFd> fds;
   fds.push_back(Open(dir.work_dir() + "/a"));
   fds.push_back(Open(dir.work_dir() + "/b"));
-  const Status status = InstallDescriptors(std::move(fds), {1, 1}, 2);
+  const Status status = InstallDescriptors(std::move(fds), {1, 1}, {2});
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Errc::kProtocol);
 }
@@ -121,7 +121,7 @@ TEST(ProcessContextTest, GivesNumbersAboveASmallLimit) {
     if (::setrlimit(RLIMIT_NOFILE, &small) != 0) return 1;
     std::vector<UniqueFd> fds;
     fds.push_back(Open(dir.work_dir() + "/a"));
-    if (!InstallDescriptors(std::move(fds), {1999}, 2)) return 2;
+    if (!InstallDescriptors(std::move(fds), {1999}, {2})) return 2;
     ::getrlimit(RLIMIT_NOFILE, &small);
     return IsOpen(1999) && small.rlim_cur == 64 ? 0 : 3;
   });

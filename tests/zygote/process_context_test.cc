@@ -61,6 +61,16 @@ TEST(ProcessContextTest, InstallsDescriptorsAtNumbersThatOthersSitOn) {
   EXPECT_EQ(status, 0);
 }
 
+TEST(ProcessContextTest, CannotGiveANumberThatThePreloadHolds) {
+  const TempRuntimeDir dir;
+  std::vector<UniqueFd> fds;
+  fds.push_back(Open(dir.work_dir() + "/a"));
+  const Status status = InstallDescriptors(std::move(fds), {600}, {2, 600});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Errc::kUnsupported);
+  EXPECT_EQ(status.error().text, "the preload holds descriptor 600 open, which the client has too");
+}
+
 TEST(ProcessContextTest, RefusesTwoDescriptorsWithOneNumber) {
   const TempRuntimeDir dir;
   std::vector<UniqueFd> fds;

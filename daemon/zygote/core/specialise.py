@@ -66,8 +66,6 @@ def refresh_ahead():
         process.current_process()._config["authkey"] = process.AuthenticationString(
             posix.urandom(32)
         )
-    if logging := loaded("logging"):
-        logging._startTime = time.time()
     if mtrand := loaded("numpy.random.mtrand"):
         # numpy's legacy generator does not know of fork: every run would draw the same numbers.
         mtrand._rand.seed()
@@ -295,3 +293,5 @@ def refresh():
             process.ORIGINAL_DIR = None
     if zoneinfo := loaded("zoneinfo"):
         zoneinfo.reset_tzpath()  # PYTHONTZPATH
+    if logging := loaded("logging"):
+        logging._startTime = time.time()  # not the spare's start, which may be hours ago

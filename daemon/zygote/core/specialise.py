@@ -119,6 +119,9 @@ def reason_for_cold(path0, importer, pythonpath):
         hidden = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
         if hidden is not None:
             return f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
+    if "readline" in sys.modules and posix.isatty(0):
+        # It reads TERM and ~/.inputrc when it is imported (rl_initialize(3)).
+        return "the preload imported readline, which knows the daemon's terminal only"
     for name in set_variables:
         # What the import makes of another value, or whether it leaves it, cannot be known.
         if os.environ.get(name) != bare_environment.get(name):

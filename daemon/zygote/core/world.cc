@@ -48,7 +48,7 @@ World World::Of(pid_t pid) {
   World world;
   const std::string status = ReadProc(directory + "/status");
   for (const char* name : {"Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb",
-                           "NoNewPrivs", "Seccomp"}) {
+                           "NoNewPrivs", "Seccomp", "TracerPid"}) {
     world.parts_.emplace_back(name, StatusField(status, name));
   }
   for (const char* name : {"cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time",

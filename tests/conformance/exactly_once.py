@@ -4,11 +4,13 @@
     exactly_once.py --prefix PREFIX [--rounds N] [--seed N]
 
 Whatever is killed, the daemon, the zygote, an idle spare or nothing, the script runs exactly once and
-the client ends with its status. When the client or the run itself is killed, it runs at most once.
+the client ends with its status. When the client, the run itself or the keeper of its terminal is killed,
+it runs at most once. Every second client has a controlling terminal, and so its run a keeper.
 """
 
 import argparse
 import collections
+import fcntl
 import os
 import random
 import shutil
@@ -16,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 SCRIPT = """\
@@ -26,7 +29,9 @@ sys.exit(7)
 """
 STATUS = 7
 TARGETS = ("daemon", "zygote", "spare", "client", "nothing")
+TERMINAL_TARGETS = (*TARGETS, "keeper", "run")
 LATEST = 0.012  # seconds after the client's start; a run takes a few milliseconds
+LATEST_ON_TERMINAL = 0.02
 TIMEOUT = 60
 
 
@@ -48,6 +53,12 @@ def name_of(pid):
     return None if tail.split()[0] in "ZX" else head.partition("(")[2]
 
 
+def take_terminal():
+    """In the client, before it is executed: stdin becomes its controlling terminal."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Trial:
     def __init__(self, prefix):
         self.bin = os.path.join(prefix, "bin")
@@ -62,6 +73,7 @@ class Trial:
             "--socket", socket, "--die-with-parent", "--log-level", "error",
         ]  # fmt: skip
         self.daemon = None
+        self.terminal = None  # of the last client that had one: our side of it
 
     def close(self):
         if self.daemon is not None:
@@ -79,10 +91,29 @@ class Trial:
             return self.daemon.pid
         if target == "client":
             return client.pid
-        found = self.zygotes() if target in ("zygote", "spare") else []
-        if target == "spare":
+        found = self.zygotes()
+        if target != "zygote":
             found = [spare for zygote in found for spare in children(zygote)]
+        if target in ("keeper", "run"):
+            found = [pid for pid in found if name_of(pid) == "pyfx-keeper"]
+        if target == "run":
+            found = [run for keeper in found for run in children(keeper)]
         return random.choice(found) if found else None
+
+    def start_client(self, output, on_terminal):
+        command = [os.path.join(self.bin, "pyfxc"), self.script, output, random.choice(("0", "0.01"))]
+        if not on_terminal:
+            return subprocess.Popen(command, env=self.environment)
+        if self.terminal is not None:
+            os.close(self.terminal)
+        # Nothing is written, so nobody has to read it.
+        self.terminal, slave = os.openpty()
+        client = subprocess.Popen(
+            command, env=self.environment, preexec_fn=take_terminal,
+            stdin=slave, stdout=slave, stderr=slave,
+        )  # fmt: skip
+        os.close(slave)
+        return client
 
     def run(self, number):
         """One round; returns what happened, and whether that is right."""
@@ -91,16 +122,16 @@ class Trial:
                 self.daemon_command, env=self.environment, stderr=subprocess.DEVNULL
             )
         output = os.path.join(self.folder, f"out{number}")
-        client = subprocess.Popen(
-            [os.path.join(self.bin, "pyfxc"), self.script, output, random.choice(("0", "0.01"))],
-            env=self.environment,
-        )
-        target = random.choice(TARGETS)
-        time.sleep(random.random() * LATEST)
+        on_terminal = number % 2 == 1
+        client = self.start_client(output, on_terminal)
+        target = random.choice(TERMINAL_TARGETS if on_terminal else TARGETS)
+        time.sleep(random.random() * (LATEST_ON_TERMINAL if on_terminal else LATEST))
         victim = self.pick(target, client)
-        # A spare that has become the run goes by python's name.
-        if victim is not None and name_of(victim) == "python3":
-            target = "run"
+        # A spare that has become the run goes by python's name, or is the run's keeper.
+        if victim is None:
+            target = "nothing"
+        else:
+            target = {"python3": "run", "pyfx-keeper": "keeper"}.get(name_of(victim), target)
         if victim is not None and victim > 1:
             try:
                 os.kill(victim, signal.SIGKILL)
@@ -109,9 +140,9 @@ class Trial:
         status = client.wait(TIMEOUT)
         times = os.path.getsize(output) if os.path.exists(output) else 0
         right = times == 1 and status == STATUS
-        if target in ("client", "run", "spare"):  # a spare may become the run just then
+        if target in ("client", "run", "keeper", "spare"):  # a spare may become the run just then
             right = right or (times <= 1 and status == -signal.SIGKILL)
-        return (target, status, times), right
+        return (target, on_terminal, status, times), right
 
 
 def main():
@@ -130,11 +161,12 @@ def main():
             seen[outcome] += 1
             if not right:
                 wrong += 1
-                print(f"round {number}: killed, status, times: {outcome}")
+                print(f"round {number}: killed, on a terminal, status, times: {outcome}")
     finally:
         trial.close()
-    for (target, status, times), count in sorted(seen.items()):
-        print(f"{count:5} x killed {target:8} status {status:3}  ran {times} times")
+    for (target, on_terminal, status, times), count in sorted(seen.items()):
+        where = "terminal" if on_terminal else ""
+        print(f"{count:5} x killed {target:8} {where:8} status {status:3}  ran {times} times")
     print(f"{arguments.rounds} rounds with seed {arguments.seed}, {wrong} wrong")
     return 1 if wrong else 0
 

@@ -153,6 +153,9 @@ class Report:
                 self.warm += 1
             else:
                 self.not_warm.append(f"{title}: {result['reason']}")
+                # The case is there to show what preloading just this does.
+                if result["profile"] not in cases.USUAL_PROFILES:
+                    self.failures.append(f"{title}: was not warm")
 
     def print_summary(self, seconds):
         print(

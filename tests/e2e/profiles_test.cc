@@ -127,5 +127,18 @@ TEST_F(ProfilesTest, WhatAnInitSectionPrintsGoesToTheLog) {
       [&] { return ReadFile(log_path()).find("from the init section") != std::string::npos; }));
 }
 
+TEST_F(ProfilesTest, ThreadsAndChildrenThatTheWarmUpLeavesAreLogged) {
+  WriteProfile("leaves.py",
+               "import subprocess, threading\n"
+               "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+               "held = subprocess.Popen(['cat'], stdin=subprocess.PIPE)\n");
+  EXPECT_TRUE(Run({"--profile", "leaves", "-c", "pass"}).Exited(0));
+  EXPECT_TRUE(Eventually([&] {
+    const std::string log = ReadFile(log_path());
+    return log.find("left threads running, which runs will not have: 1") != std::string::npos &&
+           log.find("left child processes") != std::string::npos;
+  }));
+}
+
 }  // namespace
 }  // namespace pyfx::test

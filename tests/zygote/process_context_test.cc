@@ -53,7 +53,7 @@ TEST(ProcessContextTest, InstallsDescriptorsAtNumbersThatOthersSitOn) {
     const ino_t a = InodeOf(fds[0].get());
     const ino_t b = InodeOf(fds[1].get());
     // Each is to get the other's number.
-    if (!InstallDescriptors(std::move(fds), {second, first}, 2)) return 1;
+    if (!InstallDescriptors(std::move(fds), {second, first}, {2})) return 1;
     if (InodeOf(static_cast<int>(second)) != a || InodeOf(static_cast<int>(first)) != b) return 2;
     if (::fcntl(static_cast<int>(first), F_GETFD) != 0) return 3;  // close-on-exec
     return IsOpen(0) || IsOpen(1) || !IsOpen(2) ? 4 : 0;
@@ -61,12 +61,22 @@ TEST(ProcessContextTest, InstallsDescriptorsAtNumbersThatOthersSitOn) {
   EXPECT_EQ(status, 0);
 }
 
+TEST(ProcessContextTest, CannotGiveANumberThatThePreloadHolds) {
+  const TempRuntimeDir dir;
+  std::vector<UniqueFd> fds;
+  fds.push_back(Open(dir.work_dir() + "/a"));
+  const Status status = InstallDescriptors(std::move(fds), {600}, {2, 600});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Errc::kUnsupported);
+  EXPECT_EQ(status.error().text, "the preload holds descriptor 600 open, which the client has too");
+}
+
 TEST(ProcessContextTest, RefusesTwoDescriptorsWithOneNumber) {
   const TempRuntimeDir dir;
   std::vector<UniqueFd> fds;
   fds.push_back(Open(dir.work_dir() + "/a"));
   fds.push_back(Open(dir.work_dir() + "/b"));
-  const Status status = InstallDescriptors(std::move(fds), {1, 1}, 2);
+  const Status status = InstallDescriptors(std::move(fds), {1, 1}, {2});
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Errc::kProtocol);
 }
@@ -121,7 +131,7 @@ TEST(ProcessContextTest, GivesNumbersAboveASmallLimit) {
     if (::setrlimit(RLIMIT_NOFILE, &small) != 0) return 1;
     std::vector<UniqueFd> fds;
     fds.push_back(Open(dir.work_dir() + "/a"));
-    if (!InstallDescriptors(std::move(fds), {1999}, 2)) return 2;
+    if (!InstallDescriptors(std::move(fds), {1999}, {2})) return 2;
     ::getrlimit(RLIMIT_NOFILE, &small);
     return IsOpen(1999) && small.rlim_cur == 64 ? 0 : 3;
   });

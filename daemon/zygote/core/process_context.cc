@@ -104,12 +104,17 @@ Result<UniqueFd> MoveOutOfTheWay(UniqueFd fd, int from) {
 }
 
 Status InstallDescriptors(std::vector<UniqueFd> fds, const std::vector<std::uint32_t>& numbers,
-                          int keep) {
-  std::set<int> kept{keep};
+                          std::set<int> kept) {
   for (const std::uint32_t number : numbers) {
     if (number > static_cast<std::uint32_t>(INT_MAX)) {
       return Error{Errc::kProtocol, "a descriptor's number is too large"};
     }
+    if (kept.contains(static_cast<int>(number))) {
+      return Error{Errc::kUnsupported, "the preload holds descriptor " + std::to_string(number) +
+                                           " open, which the client has too"};
+    }
+  }
+  for (const std::uint32_t number : numbers) {
     if (!kept.insert(static_cast<int>(number)).second) {
       return Error{Errc::kProtocol, "two descriptors are to have the same number"};
     }

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,8 @@ Status EnterDirectory(const UniqueFd& directory, std::uint32_t umask);
 Result<UniqueFd> MoveOutOfTheWay(UniqueFd fd, int from = kFirstOwnFd);
 
 // Puts each of `fds` at its number in `numbers`, inherited across exec, and closes every other
-// descriptor but `keep`. Numbers must differ from each other and from `keep`.
+// descriptor but `kept`. Numbers must differ from each other; kUnsupported when one is in `kept`.
 Status InstallDescriptors(std::vector<UniqueFd> fds, const std::vector<std::uint32_t>& numbers,
-                          int keep);
+                          std::set<int> kept);
 
 }  // namespace pyfx

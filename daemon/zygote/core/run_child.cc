@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <utility>
 
 #include "daemon/zygote/core/execute.h"
@@ -52,9 +53,11 @@ Status AvoidNumbers(const std::vector<std::uint32_t>& numbers) {
 
 }  // namespace
 
-RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser, const ProgramText* text)
+RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser, const ProgramText* text,
+                   const PreloadDescriptors* preload_descriptors)
     : interpreter_(interpreter),
       finaliser_(finaliser),
+      preload_descriptors_(preload_descriptors),
       resources_(ReadResources()),
       world_(World::Of(::getpid())),
       command_line_(CommandLine::OfThisProgram()),
@@ -65,6 +68,7 @@ void RunChild::Main(Channel channel, pid_t group) {
   pollfd request{channel.fd(), POLLIN, 0};
   if (::poll(&request, 1, 0) == 0) Rehearse();
   interpreter_->RefreshAhead();
+  preload_descriptors_->Renew();
   Result<Frame> assign = channel.Receive();
   if (!assign) ::_exit(0);  // the generation ends, or the supervisor did
   Result<Frame> run = channel.Receive();
@@ -151,7 +155,10 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
   if (Status status = interpreter_->Reconfigure(run); !status) return status;
   fds.erase(fds.begin());
   if (Status status = AvoidNumbers(run.fd_numbers); !status) return status;
-  if (Status status = InstallDescriptors(std::move(fds), run.fd_numbers, ConnectionFd()); !status) {
+  std::set<int> kept = preload_descriptors_->numbers();
+  kept.insert(ConnectionFd());
+  if (Status status = InstallDescriptors(std::move(fds), run.fd_numbers, std::move(kept));
+      !status) {
     return status;
   }
   return interpreter_->Specialise(run);

@@ -8,6 +8,7 @@
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
 #include "daemon/zygote/core/memory.h"
+#include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/world.h"
 
 namespace pyfx {
@@ -15,7 +16,8 @@ namespace pyfx {
 class RunChild : public Child {
  public:
   // All must outlive it. Constructed in the zygote.
-  RunChild(Interpreter* interpreter, const Finaliser* finaliser, const ProgramText* text);
+  RunChild(Interpreter* interpreter, const Finaliser* finaliser, const ProgramText* text,
+           const PreloadDescriptors* preload_descriptors);
 
   [[noreturn]] void Main(Channel channel, pid_t group) override;
 
@@ -28,6 +30,7 @@ class RunChild : public Child {
 
   Interpreter* interpreter_;
   const Finaliser* finaliser_;
+  const PreloadDescriptors* preload_descriptors_;
   const Resources resources_;  // the zygote's, which the run starts with
   const World world_;          // the zygote's, which the run keeps
   CommandLine command_line_;

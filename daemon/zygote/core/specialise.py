@@ -70,8 +70,6 @@ def refresh_ahead():
         process.current_process()._config["authkey"] = process.AuthenticationString(
             posix.urandom(32)
         )
-    if logging := loaded("logging"):
-        logging._startTime = time.time()
     if mtrand := loaded("numpy.random.mtrand"):
         # numpy's legacy generator does not know of fork: every run would draw the same numbers.
         mtrand._rand.seed()
@@ -125,6 +123,9 @@ def reason_for_cold(path0, importer, pythonpath):
         hidden = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
         if hidden is not None:
             return f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
+    if "readline" in sys.modules and posix.isatty(0):
+        # It reads TERM and ~/.inputrc when it is imported (rl_initialize(3)).
+        return "the preload imported readline, which knows the daemon's terminal only"
     for name in set_variables:
         # What the import makes of another value, or whether it leaves it, cannot be known.
         if os.environ.get(name) != bare_environment.get(name):
@@ -299,3 +300,5 @@ def refresh():
             process.ORIGINAL_DIR = None
     if zoneinfo := loaded("zoneinfo"):
         zoneinfo.reset_tzpath()  # PYTHONTZPATH
+    if logging := loaded("logging"):
+        logging._startTime = time.time()  # not the spare's start, which may be hours ago

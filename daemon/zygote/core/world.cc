@@ -27,9 +27,9 @@ constexpr std::array<Part, 11> kLinks = {{{"cgroup namespace", "ns/cgroup"},
 constexpr std::array<Part, 2> kFiles = {
     {{"personality", "personality"}, {"security label", "attr/current"}}};
 // In the order in which proc_pid_status(5) has them.
-constexpr std::array<std::string_view, 10> kStatusFields = {
-    "Uid",    "Gid",    "Groups", "CapInh",     "CapPrm",
-    "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"};
+constexpr std::array<std::string_view, 11> kStatusFields = {
+    "TracerPid", "Uid",    "Gid",    "Groups",     "CapInh", "CapPrm",
+    "CapEff",    "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"};
 
 // A file in /proc is read with few calls, most with one, and has no length of its own.
 void ReadFile(int directory, const char* name, std::string* text) {

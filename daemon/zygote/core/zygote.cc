@@ -12,6 +12,7 @@
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
 #include "daemon/zygote/core/memory.h"
+#include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/run_child.h"
 #include "daemon/zygote/core/run_report.h"
 
@@ -46,8 +47,12 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   Result<Interpreter> interpreter = Interpreter::Adopt(warm);
   if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
   if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
+  PreloadDescriptors preload_descriptors;
   if (Status status = interpreter->WarmUp(); !status) {
     std::fflush(nullptr);
+    return FailWarmUp(&supervisor, status.error().text);
+  }
+  if (Status status = preload_descriptors.Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
   CollapseHeap();
@@ -60,7 +65,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!Tell(&supervisor, ready)) return 0;
 
   finaliser.BeforeFullEnd([&interpreter] { interpreter->LetGo(); });
-  RunChild child(&*interpreter, &finaliser, &text);
+  RunChild child(&*interpreter, &finaliser, &text, &preload_descriptors);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {
     std::fprintf(stderr, "pyfx-zygote: %s\n", status.error().text.c_str());

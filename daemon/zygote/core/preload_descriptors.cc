@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/preload_descriptors.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cinttypes>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace pyfx {
+namespace {
+
+std::string InProc(std::string_view folder, int fd) {
+  return std::string("/proc/self/").append(folder).append("/").append(std::to_string(fd));
+}
+
+// What the kernel calls the open file: a path, "pipe:[1234]", "anon_inode:[eventpoll]".
+std::string NameOf(int fd) {
+  std::array<char, 256> buffer;
+  const ssize_t size = ::readlink(InProc("fd", fd).c_str(), buffer.data(), buffer.size());
+  return size < 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
+Result<std::set<int>> OpenNumbers() {
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc/self/fd"), ::closedir);
+  if (!folder) return ErrnoError("cannot list the open descriptors");
+  std::set<int> numbers;
+  while (const dirent* entry = ::readdir(folder.get())) {
+    if (entry->d_name[0] != '.') numbers.insert(std::atoi(entry->d_name));
+  }
+  numbers.erase(::dirfd(folder.get()));
+  return numbers;
+}
+
+// How many bytes wait to be read; -1 where that has no meaning.
+int Waiting(int fd) {
+  int count = 0;
+  return ::ioctl(fd, FIONREAD, &count) == 0 ? count : -1;
+}
+
+int FlagsOf(int fd) { return ::fcntl(fd, F_GETFL); }
+
+// Puts `fresh` in the place of `number`, with the flags that can be set for an open file and the
+// close-on-exec flag of the one that was there.
+void Replace(int number, UniqueFd fresh) {
+  const bool closed_on_exec = (::fcntl(number, F_GETFD) & FD_CLOEXEC) != 0;
+  ::fcntl(fresh.get(), F_SETFL, FlagsOf(number));
+  ::dup3(fresh.get(), number, closed_on_exec ? O_CLOEXEC : 0);
+}
+
+void RenewFile(int number) {
+  // By way of /proc also a file that has no name any more can be opened again.
+  constexpr int kForPaths = O_CREAT | O_EXCL | O_TRUNC | O_TMPFILE | O_NOFOLLOW;
+  const int flags = FlagsOf(number) & ~kForPaths;
+  UniqueFd fresh(::open(InProc("fd", number).c_str(), flags | O_CLOEXEC | O_NOCTTY));
+  if (!fresh) return;
+  const off_t position = ::lseek(number, 0, SEEK_CUR);
+  if (position > 0) ::lseek(fresh.get(), position, SEEK_SET);
+  Replace(number, std::move(fresh));
+}
+
+void RenewPipe(int reader, int writer) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return;
+  Replace(reader, UniqueFd(ends[0]));
+  Replace(writer, UniqueFd(ends[1]));
+}
+
+int SocketOption(int fd, int option) {
+  int value = 0;
+  socklen_t size = sizeof(value);
+  return ::getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
+void RenewSocketPair(int first, int second) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SocketOption(first, SO_TYPE) | SOCK_CLOEXEC, 0, ends) != 0) return;
+  Replace(first, UniqueFd(ends[0]));
+  Replace(second, UniqueFd(ends[1]));
+}
+
+// What a set watches stands in proc_pid_fdinfo(5): "tfd: NUMBER events: HEX data: HEX".
+void RenewEpollSet(int number) {
+  UniqueFd fresh(::epoll_create1(EPOLL_CLOEXEC));
+  const std::unique_ptr<FILE, int (*)(FILE*)> info(
+      std::fopen(InProc("fdinfo", number).c_str(), "re"), std::fclose);
+  if (!fresh || !info) return;
+  std::array<char, 256> line;
+  while (std::fgets(line.data(), line.size(), info.get()) != nullptr) {
+    int watched = 0;
+    epoll_event event{};
+    std::uint64_t data = 0;
+    if (std::sscanf(line.data(), "tfd: %d events: %x data: %" SCNx64, &watched, &event.events,
+                    &data) != 3) {
+      continue;
+    }
+    event.data.u64 = data;
+    ::epoll_ctl(fresh.get(), EPOLL_CTL_ADD, watched, &event);
+  }
+  Replace(number, std::move(fresh));
+}
+
+// An end of a socketpair(2) of this process with nothing under way: neither side has a name.
+bool IsQuietPairEnd(int fd) {
+  if (SocketOption(fd, SO_DOMAIN) != AF_UNIX || SocketOption(fd, SO_ACCEPTCONN) != 0) return false;
+  const auto unnamed = [fd](int (*name_of)(int, sockaddr*, socklen_t*)) {
+    sockaddr_un address{};
+    socklen_t size = sizeof(address);
+    return name_of(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
+           size <= offsetof(sockaddr_un, sun_path);
+  };
+  ucred maker{};
+  socklen_t size = sizeof(maker);
+  return unnamed(::getsockname) && unnamed(::getpeername) &&
+         ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &maker, &size) == 0 && maker.pid == ::getpid() &&
+         Waiting(fd) == 0;
+}
+
+}  // namespace
+
+PreloadDescriptors::PreloadDescriptors() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const auto first = static_cast<int>(std::min<rlim_t>(kFirstPreloadFd, limit.rlim_cur / 2));
+  UniqueFd taken(::open("/", O_PATH | O_CLOEXEC));
+  while (taken && taken.get() < first) {
+    UniqueFd next(::fcntl(taken.get(), F_DUPFD_CLOEXEC, 0));
+    placeholders_.push_back(std::move(taken));
+    taken = std::move(next);
+  }
+  taken.reset();
+  if (Result<std::set<int>> open = OpenNumbers()) before_ = std::move(*open);
+}
+
+Status PreloadDescriptors::Settle() {
+  for (UniqueFd& placeholder : placeholders_) {
+    // The preload may have closed it, and opened something else: that is the preload's.
+    const int flags = FlagsOf(placeholder.get());
+    if (flags < 0 || (flags & O_PATH) == 0) before_.erase(placeholder.release());
+  }
+  placeholders_.clear();
+  Result<std::set<int>> open = OpenNumbers();
+  if (!open) return std::move(open).error();
+  std::set_difference(open->begin(), open->end(), before_.begin(), before_.end(),
+                      std::inserter(numbers_, numbers_.end()));
+  FindPipes();
+  FindSocketPairs();
+  for (const int number : numbers_) {
+    struct stat info {};
+    if (::fstat(number, &info) != 0 || (FlagsOf(number) & O_PATH) != 0) continue;
+    if (S_ISREG(info.st_mode)) files_.push_back(number);
+    if (NameOf(number) == "anon_inode:[eventpoll]") epoll_sets_.push_back(number);
+  }
+  // Numbers of one file may be duplicates, with one position: better shared than torn apart.
+  std::erase_if(files_, [this](int number) {
+    return std::any_of(numbers_.begin(), numbers_.end(), [number](int other) {
+      return other != number && NameOf(other) == NameOf(number);
+    });
+  });
+  return {};
+}
+
+// Both ends of an empty pipe that nobody else can have: made by the preload, for itself.
+void PreloadDescriptors::FindPipes() {
+  for (const int reader : numbers_) {
+    const std::string name = NameOf(reader);
+    if (!name.starts_with("pipe:") || (FlagsOf(reader) & O_ACCMODE) != O_RDONLY) continue;
+    std::vector<int> others;
+    std::copy_if(numbers_.begin(), numbers_.end(), std::back_inserter(others),
+                 [&](int other) { return other != reader && NameOf(other) == name; });
+    if (others.size() != 1 || (FlagsOf(others[0]) & O_ACCMODE) != O_WRONLY) continue;
+    if (Waiting(reader) == 0) pipes_.push_back({reader, others[0]});
+  }
+}
+
+// Which two belong together shows when one is written to; nobody else reads yet.
+void PreloadDescriptors::FindSocketPairs() {
+  std::vector<int> ends;
+  std::copy_if(numbers_.begin(), numbers_.end(), std::back_inserter(ends), IsQuietPairEnd);
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    char byte = 0;
+    if (::send(ends[i], &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL) != 1) continue;
+    const auto peer =
+        std::find_if(ends.begin(), ends.end(), [](int fd) { return Waiting(fd) > 0; });
+    if (peer == ends.end()) continue;
+    static_cast<void>(::recv(*peer, &byte, 1, MSG_DONTWAIT));
+    const auto at = static_cast<std::size_t>(peer - ends.begin());
+    if (at > i) socket_pairs_.push_back({ends[i], *peer});
+  }
+}
+
+void PreloadDescriptors::Renew() const {
+  for (const int file : files_) RenewFile(file);
+  for (const auto& [reader, writer] : pipes_) RenewPipe(reader, writer);
+  for (const auto& [first, second] : socket_pairs_) RenewSocketPair(first, second);
+  // Last, as they are to watch the new ones.
+  for (const int set : epoll_sets_) RenewEpollSet(set);
+}
+
+}  // namespace pyfx

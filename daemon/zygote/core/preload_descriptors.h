@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The descriptors that preload and init section leave open: found out in the zygote, kept in every
+// run at their numbers. Modules hold such numbers in places that nobody knows (awscrt's
+// /dev/urandom, an event loop's epoll), so they can neither be closed nor be moved. What several
+// runs would get in each other's way with is made anew for each. GIL not needed.
+#pragma once
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "protocol/result.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+// Where what the preload opens begins, unless RLIMIT_NOFILE is small: above what shells and other
+// parents hand down (bash: 10 and up, 63 and down, 255), so that a script's first open() is 3, and
+// below 1024, select(2)'s limit.
+inline constexpr int kFirstPreloadFd = 512;
+
+class PreloadDescriptors {
+ public:
+  // Takes all numbers below kFirstPreloadFd, so that what is opened from now on gets others.
+  // Zygote, before the warm-up.
+  PreloadDescriptors();
+  // Gives these numbers back and takes stock of what is open. Zygote, after the warm-up.
+  Status Settle();
+
+  // Gives this process open files of its own in place of those that it shares with the zygote and
+  // all runs: regular files (their position), pipes, socket pairs and epoll sets. Others stay
+  // shared, as after os.fork(), as does what cannot be made anew. Spare.
+  void Renew() const;
+
+  const std::set<int>& numbers() const { return numbers_; }
+
+ private:
+  struct Pair {
+    int first;  // of a pipe: the end that reads
+    int second;
+  };
+
+  void FindPipes();
+  void FindSocketPairs();
+
+  std::vector<UniqueFd> placeholders_;
+  std::set<int> before_;
+  std::set<int> numbers_;
+  std::vector<Pair> pipes_;
+  std::vector<Pair> socket_pairs_;
+  std::vector<int> files_;
+  std::vector<int> epoll_sets_;
+};
+
+}  // namespace pyfx

@@ -245,7 +245,6 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
 void Finaliser::Rehearse() const {
   // Counts references to all of them, there and back.
   const PyRef builtins(PyDict_Copy(BuiltinsDict()));
-  const PyRef names(PyDict_Copy(Modules()));
   const PyRef sys(PyDict_Copy(SysDict()));
   static_cast<void>(FinalisersAreLeft());
   PyErr_Clear();

@@ -30,7 +30,7 @@ struct Profile {
   Names names = Names::kVisible;
   Exit exit = Exit::kFast;
   bool autostart = false;
-  std::optional<std::uint32_t> spares;  // nullopt: as many as are asked for
+  std::optional<std::uint32_t> spares = 1;  // nullopt: as many as are asked for
   std::string path;       // a file of the profile, for people; empty when it is built in
   std::string init_path;  // the init section; empty for none
 };

@@ -27,7 +27,7 @@ TEST_F(ProfileStoreTest, TakesBothFilesFromTheFirstDirectoryThatHasOne) {
   dir_.WriteFile("shipped/ml.toml", "spares = 7");
   Result<Profile> profile = Load("ml");
   ASSERT_TRUE(profile.ok());
-  EXPECT_EQ(profile->spares, std::nullopt);
+  EXPECT_EQ(profile->spares, 1U);
   EXPECT_EQ(profile->init_path, user_ + "/ml.py");
   EXPECT_EQ(profile->path, user_ + "/ml.py");
   EXPECT_EQ(profile->name, "ml");

@@ -45,7 +45,7 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
   EXPECT_EQ(profile->names, Names::kVisible);
   EXPECT_EQ(profile->exit, Exit::kFast);
   EXPECT_FALSE(profile->autostart);
-  EXPECT_EQ(profile->spares, std::nullopt);
+  EXPECT_EQ(profile->spares, 1U);
 }
 
 TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {

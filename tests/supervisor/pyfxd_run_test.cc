@@ -87,6 +87,7 @@ TEST_F(PyfxdRunTest, KeepsAsManySparesAsTheProfileSays) {
 }
 
 TEST_F(PyfxdRunTest, MakesMoreSparesWhenARunHadToWaitForItsFork) {
+  WriteProfile("default.toml", "spares = \"auto\"");
   StartDaemon();
   ASSERT_EQ(Run("default", {"exit", "0"}).status, 0);
   ASSERT_TRUE(Eventually([&] { return Status("default").spares == 1; }));

@@ -70,6 +70,7 @@ TEST(ProfileTest, RefusesAWrongTypeAndTellsTheRightOne) {
             "/p/ml.toml:1: \"exit\" is a boolean: allowed is \"fast\" or \"full\"");
   EXPECT_EQ(ErrorOf("names = []"),
             "/p/ml.toml:1: \"names\" is an array: allowed is \"visible\", \"clean\" or \"main\"");
+  EXPECT_EQ(ParseProfile("spares = \"auto\"", "/p/ml.toml")->spares, std::nullopt);
   EXPECT_EQ(
       ErrorOf("spares = \"many\""),
       "/p/ml.toml:1: \"spares\" is a string: allowed is an integer from 0 to 64, or \"auto\"");

@@ -54,7 +54,7 @@ def _measure_profile(prefix, profile):
         spares = [child for child in processes.children(zygote) if child != run]
         found = {
             f"{profile}-zygote": of_process(zygote),
-            f"{profile}-spare": of_process(spares[-1]),
+            f"{profile}-spare": of_process(spares[0]),
             f"{profile}-run": of_process(run),
             f"{profile}-client": of_process(client.pid),
         }

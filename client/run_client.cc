@@ -32,6 +32,8 @@ constexpr milliseconds kPatienceWithStart{100};
 // and where that does not know, being older than 6.15, as long as the daemon is there.
 constexpr milliseconds kPatienceWithReport{1000};
 constexpr milliseconds kLongestPatienceWithReport{30'000};
+// How long a terminal may take nothing, in ms, when a signal has ended the run.
+constexpr int kPatienceWithTerminal = 1000;
 // How long such a run may stay unreaped when nobody is left to report it.
 constexpr milliseconds kPatienceWithReaper{3000};
 
@@ -295,9 +297,10 @@ Status Conversation::Begin(Frame frame) {
   if (*on_started_) (*on_started_)();
   ClosePassedDescriptors(passed_);
   run_id_ = started->run_id;
-  if (terminal_) terminal_->Begin(static_cast<pid_t>(started->pid));
+  // First, so that nothing stops this process between two changes of the terminal.
   signals_.Aim(pidfd_.get(), static_cast<pid_t>(started->pid),
                [this](const signalfd_siginfo& info) { return TakeSignal(info); });
+  if (terminal_) terminal_->Begin(static_cast<pid_t>(started->pid));
   return {};
 }
 
@@ -306,6 +309,13 @@ bool Conversation::TakeSignal(const signalfd_siginfo& info) {
   const auto signal = static_cast<int>(info.ssi_signo);
   // What a key of the terminal means is sent to our whole process group, see terminal.cc.
   if (info.ssi_code == SI_USER && info.ssi_pid == static_cast<std::uint32_t>(::getpid())) {
+    return true;
+  }
+  // The client that owns the terminal has read the key, and told all of the process group.
+  if (info.ssi_code == SI_USER && terminal_ &&
+      (signal == SIGINT || signal == SIGQUIT || signal == SIGTSTP) &&
+      info.ssi_pid == static_cast<std::uint32_t>(terminal_->Owner())) {
+    signals_.RelayToGroup(signal);
     return true;
   }
   if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT) {
@@ -361,11 +371,16 @@ void Conversation::HandleStop(int signal) {
 // A terminal that was stopped (Ctrl-S) takes its time; it is waited for as the run would have done.
 void Conversation::LeaveTerminal() {
   if (!terminal_ || !begun()) return;
+  // Whoever has ended the run by a signal does not wait for a terminal that takes nothing.
+  const auto* status = outcome_ ? std::get_if<WaitStatus>(&*outcome_) : nullptr;
+  const bool ended_by_signal = status != nullptr && WIFSIGNALED(*status);
+  const int patience = ended_by_signal ? kPatienceWithTerminal : -1;
   told_to_end_ = false;
   while (!terminal_->Drain() && !told_to_end_) {
     std::array<pollfd, 2> waits = {terminal_->Waits()[0], pollfd{signals_.fd(), POLLIN, 0}};
-    ::poll(waits.data(), waits.size(), -1);
+    if (::poll(waits.data(), waits.size(), patience) == 0) break;
     if (waits[1].revents != 0) signals_.Read();
+    if ((waits[0].revents & ~POLLOUT) != 0 && terminal_->TakeKeys()) break;
   }
   terminal_->Finish();
 }

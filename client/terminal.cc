@@ -142,7 +142,8 @@ Status Terminal::AddTo(Context* context) {
   // A run that shares the terminal with the rest of a pipeline gets it when it reads.
   shares_ = !(reads && writes);
   wanted_ = !shares_;
-  context->run.terminal = wanted_ && IsInForeground() ? Place::kForeground : Place::kBackground;
+  given_ = wanted_ && IsInForeground() ? Place::kForeground : Place::kBackground;
+  context->run.terminal = given_;
   UniqueFd slave(::fcntl(slave_.get(), F_DUPFD_CLOEXEC, 3));
   if (!slave) return ErrnoError("cannot duplicate a descriptor");
   context->terminal.push_back(std::move(slave));
@@ -153,7 +154,12 @@ Status Terminal::AddTo(Context* context) {
 void Terminal::Begin(pid_t run) {
   run_ = run;
   slaves_.clear();
-  if (!wanted_ || !IsInForeground()) return;
+  const bool has_place = std::exchange(given_, Place::kBackground) == Place::kForeground;
+  if (!wanted_ || !IsInForeground()) {
+    // This process was put in the background while the run was on its way.
+    if (has_place) SendPlace(Place::kBackground, false);
+    return;
+  }
   // The modes are the run's by now.
   SetRaw(modes_.c_oflag);
 }
@@ -194,10 +200,12 @@ void Terminal::SetRaw(tcflag_t output_modes) {
   output_modes_ = output_modes;
 }
 
-bool Terminal::IsOurs() const {
+pid_t Terminal::Owner() const {
   termios now{};
-  return ::tcgetattr(tty_.get(), &now) == 0 && OwnerOf(now) == ::getpid();
+  return ::tcgetattr(tty_.get(), &now) == 0 ? OwnerOf(now) : 0;
 }
+
+bool Terminal::IsOurs() const { return Owner() == ::getpid(); }
 
 void Terminal::Release() {
   if (!owns_) return;
@@ -373,15 +381,15 @@ void Terminal::ReadOutput() {
     termios modes{};
     if (::tcgetattr(tty_.get(), &modes) == 0) output_modes_ = modes.c_oflag;
   }
-  if (!is_raw(output_modes_)) StripReturns(0);
+  if (!is_raw(output_modes_)) StripReturns();
   WriteOutput();
   if (owns_ && output_.empty() && after != output_modes_) SetRaw(after);
 }
 
 // Our terminal adds them itself.
-void Terminal::StripReturns(std::size_t from) {
-  std::size_t to = from;
-  for (std::size_t i = from; i < output_.size(); ++i) {
+void Terminal::StripReturns() {
+  std::size_t to = 0;
+  for (std::size_t i = 0; i < output_.size(); ++i) {
     if (output_[i] == '\r' && i + 1 < output_.size() && output_[i + 1] == '\n') continue;
     output_[to++] = output_[i];
   }
@@ -420,6 +428,20 @@ bool Terminal::Drain() {
     WriteOutput();
   }
   return output_.empty();
+}
+
+bool Terminal::TakeKeys() {
+  if (!owns_ || !IsOurs()) return IsGone();
+  std::array<char, kInputRoom> bytes;
+  const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
+  if (WouldBlock(size)) return false;
+  if (size <= 0) return true;
+  has_relayed_input_ = true;
+  input_.append(bytes.data(), static_cast<std::size_t>(size));
+  return std::any_of(bytes.data(), bytes.data() + size, [this](char key) {
+    const auto code = static_cast<cc_t>(key);
+    return code != 0 && (code == modes_.c_cc[VINTR] || code == modes_.c_cc[VQUIT]);
+  });
 }
 
 void Terminal::Finish() {

@@ -53,8 +53,8 @@ class Terminal {
   void HandleEvents(const std::array<pollfd, 2>& events);
 
   bool owns() const { return owns_; }
-  // False unless this process is in the foreground of the terminal.
-  bool Take();
+  // The client, of all, that owns the terminal now; 0: none.
+  pid_t Owner() const;
   // Leaves the terminal in the modes that the run has set.
   void Release();
 
@@ -74,6 +74,8 @@ class Terminal {
 
   // The run has ended. What is still on its way to the terminal: true when there is no more.
   bool Drain();
+  // Takes what is typed meanwhile, for who reads next. True when it says to wait no longer.
+  bool TakeKeys();
   // Gives the terminal back, with what was typed and not read. What the run has left behind may
   // write on, through a process of ours that stays for as long.
   void Finish();
@@ -83,6 +85,8 @@ class Terminal {
 
   Status MakePseudoTerminal();
   bool IsInForeground() const;
+  // False unless this process is in the foreground of the terminal.
+  bool Take();
   bool ForegroundIsAnothers() const;
   bool IsOurs() const;
   UniqueFd OpenSlave(int flags) const;
@@ -93,7 +97,7 @@ class Terminal {
   void WriteInput();
   void PassSignalKeysOn(std::size_t from) const;
   void ReadOutput();
-  void StripReturns(std::size_t from);
+  void StripReturns();
   void WriteOutput();
   void TakeBackInput();
   void SendPlace(Place place, bool continue_run);
@@ -106,6 +110,7 @@ class Terminal {
   std::vector<UniqueFd>
       slaves_;  // opened as some of the passed descriptors are; until it has begun
   pid_t run_ = 0;
+  Place given_ = Place::kBackground;  // what the run was promised
   bool shares_ = false;  // with the rest of a pipeline: the run gets the terminal when it reads
   bool wanted_ = false;  // the run has asked for the terminal, or reads and writes nothing else
   bool owns_ = false;

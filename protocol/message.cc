@@ -266,7 +266,7 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kDied:
     case MessageType::kPaused:
     case MessageType::kAssign:
-    case MessageType::kPlace: return kSmall;
+    case MessageType::kSetPlace: return kSmall;
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get
       return 2 * kSmall;
     case MessageType::kRefused:

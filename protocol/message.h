@@ -55,7 +55,7 @@ enum class MessageType : std::uint16_t {
   // supervisor -> spare
   kAssign = 80,
   // client -> keeper of its terminal session
-  kPlace = 96,
+  kSetPlace = 96,
 };
 
 // Longest profile name; also the rule for what it may be made of: letters, digits, '.', '_', '-',
@@ -289,7 +289,7 @@ struct Assign {
 // Gives the terminal to the run's process group, or takes it away; then continues the run, if that
 // was asked for: with its group, if it is stopped, else alone.
 struct SetPlace {
-  static constexpr MessageType kType = MessageType::kPlace;
+  static constexpr MessageType kType = MessageType::kSetPlace;
   Place place = Place::kBackground;
   std::uint32_t continue_run = 0;  // 0 or 1
 };

@@ -23,7 +23,8 @@ namespace {
   char byte = 0;
   [[maybe_unused]] const ssize_t end = ::read(start.in.get(), &byte, 1);
   std::uint32_t runs = 0;
-  for (const Clock::time_point until = Clock::now() + window; Clock::now() < until; ++runs) {
+  for (const Clock::time_point until = Clock::now() + window; runs == 0 || Clock::now() < until;
+       ++runs) {
     Result<pid_t> pid = Start(variant.argv, {});
     Status ended = pid ? WaitForSuccess(*pid, variant.argv) : Status(std::move(pid).error());
     if (ended) continue;

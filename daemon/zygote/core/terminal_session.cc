@@ -201,7 +201,10 @@ void Keeper::ContinueRun() {
   if (group > 1) ::kill(-group, SIGCONT);
 }
 
-void Keeper::KillRun() { SignalByPidfd(run_pidfd_.get(), SIGKILL); }
+// Not reaped yet, so the number is the run's.
+void Keeper::KillRun() {
+  if (run_ > 1 && run_state_ != RunState::kEnded) ::kill(run_, SIGKILL);
+}
 
 // In the run's way, for the supervisor's log.
 void Keeper::Leave() const {

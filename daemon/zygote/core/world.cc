@@ -53,9 +53,12 @@ void KeepStatusFields(std::string_view status, std::string* kept) {
   while (!status.empty() && next < kStatusFields.size()) {
     const std::size_t end = status.find('\n');
     const std::string_view line = status.substr(0, end);
-    if (IsField(line, kStatusFields[next])) {
+    // A kernel may lack some of them.
+    for (std::size_t field = next; field < kStatusFields.size(); ++field) {
+      if (!IsField(line, kStatusFields[field])) continue;
       kept->append(line).push_back('\n');
-      ++next;
+      next = field + 1;
+      break;
     }
     status = end == std::string_view::npos ? std::string_view() : status.substr(end + 1);
   }

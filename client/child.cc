@@ -34,7 +34,7 @@ int Child::Start(const ChildPlan& plan, Child* child) {
     return error;
   }
   // Not yet reaped, so the number is still this child's.
-  child->pidfd_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, child->pid_, 0)));
+  child->pidfd_ = OpenPidfd(child->pid_);
   if (child->pidfd_) return 0;
   const int pidfd_error = errno;
   ::kill(child->pid_, SIGKILL);

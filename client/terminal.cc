@@ -12,7 +12,9 @@
 #include <cstdint>
 #include <utility>
 
+#include "client/terminal_owner.h"
 #include "protocol/channel.h"
+#include "protocol/process.h"
 
 namespace pyfx {
 namespace {
@@ -23,40 +25,6 @@ constexpr std::size_t kOutputRoom = std::size_t{64} << 10;
 
 // In milliseconds. The keeper has nothing else to do.
 constexpr int kLongestAnswer = 1000;
-
-// Who has the terminal says so in its modes, in control characters without a meaning in raw mode:
-// in a pipeline of several clients each can see that another has taken it, or a pager.
-constexpr cc_t kOwnerMark = 0xa5;  // in VSWTC, which Linux does not use
-constexpr std::array<int, 4> kOwnerSlots = {VEOL, VEOL2, VREPRINT, VDISCARD};
-
-void SetOwner(termios* modes, pid_t owner) {
-  modes->c_cc[VSWTC] = kOwnerMark;
-  auto rest = static_cast<std::uint32_t>(owner);
-  for (const int slot : kOwnerSlots) {
-    modes->c_cc[slot] = static_cast<cc_t>(rest);
-    rest >>= 8;
-  }
-}
-
-// 0: no client.
-pid_t OwnerOf(const termios& modes) {
-  if ((modes.c_lflag & (ICANON | ISIG | IEXTEN | ECHO)) != 0) return 0;
-  if (modes.c_cc[VSWTC] != kOwnerMark) return 0;
-  std::uint32_t owner = 0;
-  for (std::size_t i = 0; i < kOwnerSlots.size(); ++i) {
-    owner |= std::uint32_t{modes.c_cc[kOwnerSlots[i]]} << (8 * i);
-  }
-  return static_cast<pid_t>(owner);
-}
-
-// What a terminal is like that nobody has changed, for a client that has never seen this one so.
-void MakeUsual(termios* modes) {
-  modes->c_iflag |= BRKINT | ICRNL | IXON;
-  modes->c_lflag |= ICANON | ISIG | IEXTEN | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE;
-  modes->c_cc[VSWTC] = modes->c_cc[VEOL] = modes->c_cc[VEOL2] = 0;
-  modes->c_cc[VREPRINT] = 'R' & 0x1f;
-  modes->c_cc[VDISCARD] = 'O' & 0x1f;
-}
 
 bool IsReadyOrBroken(const pollfd& wait) { return wait.revents != 0; }
 
@@ -485,14 +453,7 @@ void Terminal::TakeBackInput() {
 
 // Goes on for what the run has left behind, until that has left too, or the terminal has.
 void Terminal::Stay() {
-  std::array<int, 3> kept = {tty_.get(), master_.get(), control_.get()};
-  std::sort(kept.begin(), kept.end());
-  unsigned next = 0;
-  for (const int fd : kept) {
-    if (static_cast<unsigned>(fd) > next) ::close_range(next, static_cast<unsigned>(fd) - 1, 0);
-    next = static_cast<unsigned>(fd) + 1;
-  }
-  ::close_range(next, ~0U, 0);
+  CloseAllBut({tty_.get(), master_.get(), control_.get()});
   // It is not a member of any job that the user knows. Writing from the background is allowed to
   // who ignores SIGTTOU.
   for (const int signal : {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU}) ::signal(signal, SIG_IGN);

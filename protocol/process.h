@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,20 @@ inline UniqueFd OpenPidfd(pid_t pid) {
 // must not be a code that only the kernel sends (pidfd_send_signal(2)).
 inline bool SignalByPidfd(int pidfd, int signal, siginfo_t* info = nullptr) {
   return ::syscall(SYS_pidfd_send_signal, pidfd, signal, info, 0U) == 0;
+}
+
+// Closes every descriptor that is not in `kept`, in which negative ones do not count. False, with
+// errno set, where the kernel cannot (close_range(2), Linux 5.9).
+inline bool CloseAllBut(std::vector<int> kept) {
+  std::sort(kept.begin(), kept.end());
+  unsigned next = 0;
+  for (const int fd : kept) {
+    if (fd < 0) continue;
+    const auto number = static_cast<unsigned>(fd);
+    if (number > next && ::close_range(next, number - 1, 0) != 0) return false;
+    next = number + 1;
+  }
+  return ::close_range(next, ~0U, 0) == 0;
 }
 
 }  // namespace pyfx

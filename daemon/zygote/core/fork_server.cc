@@ -53,7 +53,8 @@ ForkServer::~ForkServer() {
 }
 
 Status ForkServer::Serve() {
-  if (Status status = WatchChildren(); !status) return status;
+  child_signals_ = WatchChildren();
+  if (!child_signals_) return ErrnoError("cannot watch children");
   while (!draining_ || !children_.empty()) {
     std::vector<pollfd> waits;
     waits.push_back({supervisor_.fd(), POLLIN, 0});  // ignored by poll() when it is -1
@@ -86,7 +87,7 @@ Status ForkServer::Serve() {
 }
 
 // The death of a child shows at its pidfd, but not that it stops.
-Status ForkServer::WatchChildren() {
+UniqueFd ForkServer::WatchChildren() {
   // Whatever the init section has done: ignored, it would have the kernel reap the children.
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
@@ -95,9 +96,7 @@ Status ForkServer::WatchChildren() {
   ::sigemptyset(&child);
   ::sigaddset(&child, SIGCHLD);
   ::sigprocmask(SIG_BLOCK, &child, nullptr);
-  child_signals_ = UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!child_signals_) return ErrnoError("cannot watch children");
-  return {};
+  return UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 Status ForkServer::ReportPauses() {

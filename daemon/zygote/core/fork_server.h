@@ -40,6 +40,8 @@ class ForkServer {
 
   // fork(2) with what CPython does around it, all in the child. The parent is no Python any more.
   static pid_t ForkPython();
+  // Blocks SIGCHLD and makes what is readable when a child has changed its state. Invalid: errno.
+  static UniqueFd WatchChildren();
   // A dead, unreaped child: its process group exists and has no living leader. Negative: errno.
   static pid_t MakeGroupHolder();
 
@@ -53,7 +55,6 @@ class ForkServer {
     UniqueFd client;
   };
 
-  Status WatchChildren();
   Status HandleMessages();
   Status ForkSpare();
   Status ReportForkFailure(int error_number);

@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -115,18 +116,22 @@ void RenewEpollSet(int number) {
   Replace(number, std::move(fresh));
 }
 
+// What getsockname(2) or getpeername(2) says of an AF_UNIX socket: empty for one without a name,
+// nothing where there is none to ask about.
+std::optional<std::string> SocketName(int fd, int (*name_of)(int, sockaddr*, socklen_t*)) {
+  sockaddr_un address{};
+  socklen_t size = sizeof(address);
+  constexpr std::size_t kStart = offsetof(sockaddr_un, sun_path);
+  if (name_of(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return std::nullopt;
+  return size <= kStart ? std::string() : std::string(address.sun_path, size - kStart);
+}
+
 // An end of a socketpair(2) of this process with nothing under way: neither side has a name.
 bool IsQuietPairEnd(int fd) {
   if (SocketOption(fd, SO_DOMAIN) != AF_UNIX || SocketOption(fd, SO_ACCEPTCONN) != 0) return false;
-  const auto unnamed = [fd](int (*name_of)(int, sockaddr*, socklen_t*)) {
-    sockaddr_un address{};
-    socklen_t size = sizeof(address);
-    return name_of(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
-           size <= offsetof(sockaddr_un, sun_path);
-  };
   ucred maker{};
   socklen_t size = sizeof(maker);
-  return unnamed(::getsockname) && unnamed(::getpeername) &&
+  return SocketName(fd, ::getsockname) == "" && SocketName(fd, ::getpeername) == "" &&
          ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &maker, &size) == 0 && maker.pid == ::getpid() &&
          Waiting(fd) == 0;
 }
@@ -188,19 +193,18 @@ void PreloadDescriptors::FindPipes() {
   }
 }
 
-// Which two belong together shows when one is written to; nobody else reads yet.
+// Which two belong together shows by a name that the kernel gives to one (unix(7), autobind):
+// sending something would reach a helper of the preload's that has the other end.
 void PreloadDescriptors::FindSocketPairs() {
   std::vector<int> ends;
   std::copy_if(numbers_.begin(), numbers_.end(), std::back_inserter(ends), IsQuietPairEnd);
   for (std::size_t i = 0; i < ends.size(); ++i) {
-    char byte = 0;
-    if (::send(ends[i], &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL) != 1) continue;
-    const auto peer =
-        std::find_if(ends.begin(), ends.end(), [](int fd) { return Waiting(fd) > 0; });
-    if (peer == ends.end()) continue;
-    static_cast<void>(::recv(*peer, &byte, 1, MSG_DONTWAIT));
-    const auto at = static_cast<std::size_t>(peer - ends.begin());
-    if (at > i) socket_pairs_.push_back({ends[i], *peer});
+    const sockaddr unnamed{AF_UNIX, {}};
+    if (::bind(ends[i], &unnamed, sizeof(unnamed.sa_family)) != 0) continue;
+    const std::optional<std::string> name = SocketName(ends[i], ::getsockname);
+    const auto peer = std::find_if(ends.begin() + static_cast<std::ptrdiff_t>(i) + 1, ends.end(),
+                                   [&](int fd) { return SocketName(fd, ::getpeername) == name; });
+    if (peer != ends.end()) socket_pairs_.push_back({ends[i], *peer});
   }
 }
 

@@ -12,6 +12,8 @@
 #include <climits>
 #include <set>
 
+#include "protocol/process.h"
+
 namespace pyfx {
 namespace {
 
@@ -38,25 +40,6 @@ class LiftedLimit {
   rlimit before_{};
   bool lifted_ = false;
 };
-
-// close_range(2) over [first, last]; glibc falls back to nothing, so neither do we (Linux 5.9).
-Status CloseRange(unsigned first, unsigned last) {
-  if (first > last) return {};
-  if (::close_range(first, last, 0) != 0) return ErrnoError("cannot close inherited descriptors");
-  return {};
-}
-
-Status CloseAllBut(const std::set<int>& kept) {
-  unsigned next = 0;
-  for (const int fd : kept) {
-    const auto number = static_cast<unsigned>(fd);
-    if (number > next) {
-      if (Status status = CloseRange(next, number - 1); !status) return status;
-    }
-    next = number + 1;
-  }
-  return CloseRange(next, UINT_MAX);
-}
 
 }  // namespace
 
@@ -138,7 +121,8 @@ Status InstallDescriptors(std::vector<UniqueFd> fds, const std::vector<std::uint
     if (fds[i].get() == number) static_cast<void>(fds[i].release());
   }
   fds.clear();
-  return CloseAllBut(kept);
+  if (CloseAllBut({kept.begin(), kept.end()})) return {};
+  return ErrnoError("cannot close inherited descriptors");
 }
 
 }  // namespace pyfx

@@ -18,6 +18,7 @@
 #include "daemon/zygote/core/resource_limits.h"
 #include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/terminal_session.h"
+#include "protocol/process.h"
 
 namespace pyfx {
 namespace {
@@ -111,7 +112,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (Status status = Specialise(*run, std::move(run_frame.fds), group); !status) {
     RefuseAndLeave(status.error());
   }
-  UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)));
+  UniqueFd pidfd = OpenPidfd(::getpid());
   if (!pidfd) RefuseAndLeave(ErrnoError("cannot open a pidfd"));
   // The client's limits come last: pyfx itself may need more than they allow.
   if (Status status = TakeOnResources(run->resources, resources_); !status) {

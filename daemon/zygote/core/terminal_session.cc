@@ -13,11 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <climits>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -57,8 +55,6 @@ class Keeper {
  private:
   enum class RunState { kRunning, kStopped, kEnded };
 
-  UniqueFd WatchChildren();
-  void CloseAllOthers(const UniqueFd& children) const;
   void HandleChild();
   void HandleControl();
   void SendToClient(const std::string& frames);
@@ -81,8 +77,10 @@ class Keeper {
 
 void Keeper::Keep() {
   ::prctl(PR_SET_NAME, "pyfx-keeper");
-  const UniqueFd children = WatchChildren();
-  CloseAllOthers(children);
+  const UniqueFd children = ForkServer::WatchChildren();
+  if (!children) KillRun();
+  // The run's files and pipes end when the run closes them, the pseudo terminal too.
+  CloseAllBut({run_pidfd_.get(), control_.fd(), connection_.get(), children.get()});
   while (run_state_ != RunState::kEnded || control_.valid()) {
     std::array<pollfd, 2> waits = {pollfd{children.get(), POLLIN, 0},
                                    pollfd{control_.fd(), POLLIN, 0}};
@@ -96,32 +94,6 @@ void Keeper::Keep() {
     if (waits[1].revents != 0) HandleControl();
   }
   Leave();
-}
-
-UniqueFd Keeper::WatchChildren() {
-  // Ignored, it would have the kernel reap the run. Nothing else may end or stop this process.
-  struct sigaction action {};
-  action.sa_handler = SIG_DFL;
-  ::sigaction(SIGCHLD, &action, nullptr);
-  sigset_t child;
-  ::sigemptyset(&child);
-  ::sigaddset(&child, SIGCHLD);
-  UniqueFd fd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!fd) KillRun();
-  return fd;
-}
-
-// The run's files and pipes end when the run closes them, the pseudo terminal too.
-void Keeper::CloseAllOthers(const UniqueFd& children) const {
-  std::array<int, 4> kept = {run_pidfd_.get(), control_.fd(), connection_.get(), children.get()};
-  std::sort(kept.begin(), kept.end());
-  unsigned next = 0;
-  for (const int fd : kept) {
-    if (fd < 0) continue;
-    if (static_cast<unsigned>(fd) > next) ::close_range(next, static_cast<unsigned>(fd) - 1, 0);
-    next = static_cast<unsigned>(fd) + 1;
-  }
-  ::close_range(next, UINT_MAX, 0);
 }
 
 // The kernel's word about the run: only its last change is told, and only once.

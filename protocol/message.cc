@@ -136,8 +136,13 @@ void Fields(V& v, M& m) {
 
 // Messages without fields.
 template <typename V, typename M>
-requires Is<M, Bye> || Is<M, StatusRequest> || Is<M, Fork> || Is<M, Drain>
+requires Is<M, Bye> || Is<M, StatusRequest> || Is<M, Drain>
 void Fields(V&, M&) {}
+
+template <typename V, Is<Fork> M>
+void Fields(V& v, M& m) {
+  v.Value(1, m.busy);
+}
 
 template <typename V, typename M>
 requires Is<M, Reload> || Is<M, Stop>

@@ -234,6 +234,7 @@ struct Warm {
 // Answered by Spare or ForkFailed, in the order of the requests.
 struct Fork {
   static constexpr MessageType kType = MessageType::kFork;
+  std::uint32_t busy = 0;  // 1: all processors have runs to do, so nothing is done ahead
 };
 
 // No more forks: spares end, and the zygote leaves after its last run.

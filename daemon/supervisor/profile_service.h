@@ -52,6 +52,8 @@ class ProfileService {
     std::function<void(const ZygoteProcess*, pid_t, int signal)> on_child_paused;
     // Returns how many runs of that zygote go on.
     std::function<std::size_t(const ZygoteProcess*)> on_zygote_gone;
+    // Whether there are more runs than processors.
+    std::function<bool()> is_busy;
     // The state that people may see has changed.
     std::function<void()> on_change;
   };
@@ -76,7 +78,7 @@ class ProfileService {
   // The same for good: the daemon ends.
   void ShutDown();
   // A run of this profile has come to its end.
-  void CountServed() { ++served_; }
+  void CountServed();
   // If `pid` is one of our zygotes: takes note of its end, which the caller has reaped.
   bool Reaped(pid_t pid, int wait_status);
 
@@ -100,6 +102,8 @@ class ProfileService {
   void Fail(const std::string& text, bool refuse_at_once);
   void ForgetFailures();
   void PauseRefill();
+  void DelayRefill();
+  void EndRefillDelay();
   void NoteShortage();
   void NoteCalm();
 
@@ -135,6 +139,8 @@ class ProfileService {
   EventSource retry_;
   int idle_deaths_ = 0;
   EventSource refill_pause_;
+  EventSource refill_delay_;
+  std::chrono::steady_clock::time_point last_assigned_{};
 
   // How many spares to keep where the profile leaves that to us.
   std::size_t demand_ = 1;

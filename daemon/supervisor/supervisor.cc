@@ -246,6 +246,7 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
     runs_.Paused(zygote, pid, signal);
   };
   events.on_zygote_gone = [this](const ZygoteProcess* zygote) { return runs_.Orphan(zygote); };
+  events.is_busy = [this] { return runs_.size() > processors_; };
   events.on_change = [this] {
     ScheduleStatus();
     QuitWhenDrained();

@@ -5,11 +5,14 @@
 // here; what each part does by itself stands in that part.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -81,6 +84,7 @@ class Supervisor {
 
   std::unique_ptr<Listener> listener_;
   RunTable runs_;
+  const std::size_t processors_ = std::max(1U, std::thread::hardware_concurrency());
   std::map<std::string, std::unique_ptr<ProfileService>> services_;
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
 

@@ -189,10 +189,10 @@ void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const Profile& prof
   Flush();
 }
 
-void ZygoteProcess::Fork() {
+void ZygoteProcess::Fork(bool busy) {
   PYFX_CHECK(state_ == State::kWarm && !draining_);
   ++forks_pending_;
-  io_->channel().Queue(pyfx::Fork{});
+  io_->channel().Queue(pyfx::Fork{busy ? 1U : 0U});
   Flush();
 }
 

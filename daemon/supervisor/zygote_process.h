@@ -81,8 +81,8 @@ class ZygoteProcess {
   // The last lines that it wrote.
   const std::string& last_output() const { return last_output_; }
 
-  // Asks for one more spare.
-  void Fork();
+  // Asks for one more spare; `busy` where no processor is free for what it does ahead of its run.
+  void Fork(bool busy);
   // Asks it to leave after its last run; at once while it is warming, since no run can be in it.
   void Drain();
   // Ends it at once, without on_ending. Its runs go on.

@@ -85,12 +85,15 @@ TEST(MessageTest, RunHoldsAllThatExecveAllows) {
 TEST(MessageTest, MessagesWithoutFieldsAreEmpty) {
   EXPECT_EQ(EncodePayload(Bye()), "");
   EXPECT_EQ(EncodePayload(StatusRequest()), "");
-  EXPECT_EQ(EncodePayload(Fork()), "");
   EXPECT_EQ(EncodePayload(Drain()), "");
   RoundTrip(Bye());
   RoundTrip(StatusRequest());
-  RoundTrip(Fork());
   RoundTrip(Drain());
+}
+
+TEST(MessageTest, ForkSaysWhetherProcessorsAreBusy) {
+  EXPECT_EQ(RoundTrip(Fork()).busy, 0U);
+  EXPECT_EQ(RoundTrip(Fork{1}).busy, 1U);
 }
 
 TEST(MessageTest, ReloadAndStopNameAProfileOrNone) {

@@ -21,6 +21,7 @@ extern "C" {
 #include <cstdio>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 static_assert(PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030C0000,
               "these internals were written for CPython 3.11");
@@ -160,13 +161,28 @@ PyRef ReplaceModules(PyRef modules) {
 }
 
 void RestoreBuiltins() {
-  // finalize_restore_builtins(): the copy keeps the old values alive until the dictionary is whole
-  // again, since their destructors may look names up in it.
-  PyInterpreterState* interp = Interpreter();
-  PyRef old(PyDict_Copy(interp->builtins));
-  if (!old) PyErr_WriteUnraisable(nullptr);
-  PyDict_Clear(interp->builtins);
-  if (PyDict_Update(interp->builtins, interp->builtins_copy) != 0) PyErr_Clear();
+  // What finalize_restore_builtins() comes to, without counting references to all builtins, which
+  // are all over the heap. Old values live until the dictionary is whole again, since their
+  // destructors may look names up in it.
+  PyObject* builtins = Interpreter()->builtins;
+  PyObject* copy = Interpreter()->builtins_copy;
+  std::vector<std::pair<PyRef, PyRef>> old;
+  Py_ssize_t position = 0;
+  PyObject* name = nullptr;
+  PyObject* value = nullptr;
+  while (PyDict_Next(builtins, &position, &name, &value) != 0) {
+    if (PyDict_GetItem(copy, name) != value) {
+      old.emplace_back(PyRef::Borrow(name), PyRef::Borrow(value));
+    }
+  }
+  for (const auto& [changed, _] : old) {
+    if (PyDict_DelItem(builtins, changed.get()) != 0) PyErr_Clear();
+  }
+  position = 0;
+  while (PyDict_Next(copy, &position, &name, &value) != 0) {
+    if (PyDict_GetItem(builtins, name) == value) continue;
+    if (PyDict_SetItem(builtins, name, value) != 0) PyErr_Clear();
+  }
 }
 
 void ClearModule(PyObject* module) { _PyModule_Clear(module); }

@@ -126,7 +126,8 @@ PyRef RemoveModules(const Preloaded& preloaded, std::vector<PyRef>* references) 
   PyObject* name = nullptr;
   PyObject* module = nullptr;
   while (PyDict_Next(Modules(), &position, &name, &module) != 0) {
-    if (!PyModule_Check(module) || preloaded.IsModule(module)) continue;
+    // In this order, so that the preloaded ones are not so much as looked at.
+    if (preloaded.IsModule(module) || !PyModule_Check(module)) continue;
     references->push_back(WeakReference(module));
     if (PyDict_SetItem(Modules(), name, Py_None) < 0) PyErr_WriteUnraisable(nullptr);
   }
@@ -243,9 +244,6 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
 }
 
 void Finaliser::Rehearse() const {
-  // Counts references to all of them, there and back.
-  const PyRef builtins(PyDict_Copy(BuiltinsDict()));
-  const PyRef sys(PyDict_Copy(SysDict()));
   static_cast<void>(FinalisersAreLeft());
   PyErr_Clear();
 }

@@ -129,11 +129,11 @@ Status ForkServer::HandleMessages() {
     }
     Result<Fork> request = Expect<Fork>(**frame);
     if (!request) return std::move(request).error();
-    if (Status status = ForkSpare(); !status) return status;
+    if (Status status = ForkSpare(request->busy != 0); !status) return status;
   }
 }
 
-Status ForkServer::ForkSpare() {
+Status ForkServer::ForkSpare(bool busy) {
   if (draining_) return ReportForkFailure(ESHUTDOWN);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
@@ -155,7 +155,7 @@ Status ForkServer::ForkSpare() {
     ours.reset();
     child_signals_.reset();
     for (ForkedChild& child : children_) child.pidfd.reset();
-    child_->Main(Channel(std::move(theirs)), group);
+    child_->Main(Channel(std::move(theirs)), group, busy);
   }
   const int error_number = errno;
   PyOS_AfterFork_Parent();  // also when it failed

@@ -24,8 +24,8 @@ class Child {
  public:
   virtual ~Child() = default;
   // `channel`: to the supervisor. `group`: a process group of the zygote's session that has no
-  // living leader, for the run to be a plain member of.
-  [[noreturn]] virtual void Main(Channel channel, pid_t group) = 0;
+  // living leader, for the run to be a plain member of. `busy`: as in the message Fork.
+  [[noreturn]] virtual void Main(Channel channel, pid_t group, bool busy) = 0;
 };
 
 class ForkServer {
@@ -56,7 +56,7 @@ class ForkServer {
   };
 
   Status HandleMessages();
-  Status ForkSpare();
+  Status ForkSpare(bool busy);
   Status ReportForkFailure(int error_number);
   Status FlushAll();
   Status Reap(std::size_t index);

@@ -190,8 +190,6 @@ Status Interpreter::WarmUp() {
       sys_attributes_.emplace_back(name, PyRef::Borrow(value));
     }
   }
-  if (!preloaded_.Capture()) return failure();
-
   // Nothing that was written so far may come out again in the children.
   for (const char* stream : {"stdout", "stderr"}) {
     PyObject* object = PySys_GetObject(stream);
@@ -200,6 +198,11 @@ Status Interpreter::WarmUp() {
     if (!flushed) PyErr_Clear();
   }
   std::fflush(nullptr);
+  return {};
+}
+
+Status Interpreter::Freeze() {
+  if (!preloaded_.Capture()) return PythonError("cannot hold the preloaded modules");
   // Frozen objects are not visited by the children's collections, which would copy their pages.
   CallGc("collect");
   CallGc("freeze");

@@ -20,13 +20,15 @@ class Interpreter {
   // Takes charge of an initialised interpreter that runs no code yet. Zygote.
   static Result<Interpreter> Adopt(const Warm& warm);
 
-  // Preloads, runs the init section, collects and freezes. The error's text is the traceback.
-  // Zygote, once.
+  // Preloads and runs the init section. The error's text is the traceback. Zygote, once.
   Status WarmUp();
+  // Collects garbage, and keeps what is there out of all later collections. Zygote, once, when
+  // nothing more is to be made.
+  Status Freeze();
   std::size_t module_count() const;
 
   // Takes on a context of its own making as if it were a client's, so that the memory that this
-  // writes to is there before a client waits. All of it is renewed for the run. Spare.
+  // writes to is there before a client waits. All of it is renewed for the run. Spare; zygote.
   void Rehearse();
   // Renews what can be renewed before the client is known. Spare.
   void RefreshAhead();

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+
 #include "daemon/zygote/core/memory.h"
 
+#include <malloc.h>
+
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+#include <vector>
 
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22  // glibc 2.35 has it
-#endif
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25  // glibc 2.37 has it
 #endif
@@ -21,7 +27,6 @@ constexpr std::uintptr_t kHugePage = std::uintptr_t{2} << 20;
 struct Mapping {
   std::uintptr_t begin = 0;
   std::uintptr_t end = 0;
-  bool readable = false;
   bool writable = false;
   bool shared = false;
   bool from_file = false;
@@ -39,24 +44,55 @@ void ForEachMapping(Visit visit) {
     unsigned long inode = 0;
     char access[5] = "";
     if (std::sscanf(line, "%lx-%lx %4s %*s %*s %lu", &begin, &end, access, &inode) != 4) continue;
-    visit(Mapping{begin, end, access[0] == 'r', access[1] == 'w', access[3] == 's', inode != 0});
+    visit(Mapping{begin, end, access[1] == 'w', access[3] == 's', inode != 0});
   }
   std::fclose(maps);
 }
 
-}  // namespace
-
-ProgramText ProgramText::OfThisProcess() {
-  ProgramText text;
-  ForEachMapping([&text](const Mapping& mapping) {
-    if (!mapping.from_file || !mapping.readable || mapping.writable) return;
-    text.ranges_.emplace_back(reinterpret_cast<void*>(mapping.begin), mapping.end - mapping.begin);
-  });
-  return text;
+// CPython takes small objects from pools, one size in each (Objects/obmalloc.c); the first blocks
+// come from pools that are in use. Once a pool could be emptied into us, there are none left.
+void FillPools(std::size_t size) {
+  constexpr std::uintptr_t kPool = std::uintptr_t{16} << 10;
+  constexpr std::size_t kHeader = 48;
+  constexpr std::size_t kMostBlocks = 1U << 18;  // 128 MiB of the biggest
+  std::vector<void*> blocks;                     // of one pool
+  for (std::size_t taken = 0; taken < kMostBlocks; ++taken) {
+    void* block = PyObject_Malloc(size);
+    if (block == nullptr) return;
+    const auto pool = [](void* of) { return reinterpret_cast<std::uintptr_t>(of) / kPool; };
+    if (!blocks.empty() && pool(blocks.back()) != pool(block)) blocks.clear();
+    blocks.push_back(block);
+    if (blocks.size() == (kPool - kHeader) / size) break;
+  }
+  for (void* block : blocks) PyObject_Free(block);
 }
 
-void ProgramText::Populate() const {
-  for (const auto& [begin, size] : ranges_) ::madvise(begin, size, MADV_POPULATE_READ);
+// What the C library's heap has free below its top (malloc_trim(3) has let go of whole pages).
+void FillChunks(std::size_t size, const char* top) {
+  while (true) {
+    void* chunk = std::malloc(size);
+    if (chunk == nullptr) return;
+    if (chunk < top) continue;
+    std::free(chunk);
+    return;
+  }
+}
+
+}  // namespace
+
+void FillHoles() {
+  if (std::string_view(_PyMem_GetCurrentAllocatorName()) == "pymalloc") {
+    constexpr std::size_t kAlignment = 16;
+    constexpr std::size_t kLargest = 512;
+    for (std::size_t size = kAlignment; size <= kLargest; size += kAlignment) FillPools(size);
+  }
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33) && !defined(__SANITIZE_ADDRESS__)
+  ::malloc_trim(0);
+  const char* top = static_cast<char*>(::sbrk(0)) - ::mallinfo2().keepcost;
+  for (std::size_t size = std::size_t{64} << 10; size >= 24; size -= size > 1024 ? size / 8 : 16) {
+    FillChunks(size, top);
+  }
+#endif
 }
 
 void CollapseHeap() {

@@ -4,25 +4,12 @@
 // leaves out the rest; each page that the child writes to, or finds left out, costs it a fault.
 #pragma once
 
-#include <cstddef>
-#include <utility>
-#include <vector>
-
 namespace pyfx {
 
-// The program's own code and constants, and those of the libraries that it was started with.
-class ProgramText {
- public:
-  // Reads /proc/self/maps; without it there is nothing to populate. Zygote, before the preload.
-  static ProgramText OfThisProcess();
-
-  // Maps all of it (MADV_POPULATE_READ, Linux 5.14); older kernels do it page by page, later.
-  // Spare.
-  void Populate() const;
-
- private:
-  std::vector<std::pair<void*, std::size_t>> ranges_;
-};
+// Takes what the warm-up has freed here and there out of use, so that what children allocate lies
+// together, in few pages, instead of one on each of many. Zygote, once, before CollapseHeap(); GIL
+// held.
+void FillHoles();
 
 // Puts the heap into huge pages (MADV_COLLAPSE, Linux 6.1), whose page tables are a 512th; does
 // nothing where the kernel cannot. What is less than a huge page stays as it is. Zygote, once, when

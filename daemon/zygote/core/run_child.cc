@@ -54,20 +54,19 @@ Status AvoidNumbers(const std::vector<std::uint32_t>& numbers) {
 
 }  // namespace
 
-RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser, const ProgramText* text,
+RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
                    const PreloadDescriptors* preload_descriptors)
     : interpreter_(interpreter),
       finaliser_(finaliser),
       preload_descriptors_(preload_descriptors),
       resources_(ReadResources()),
       world_(World::Of(::getpid())),
-      command_line_(CommandLine::OfThisProgram()),
-      text_(text) {}
+      command_line_(CommandLine::OfThisProgram()) {}
 
-void RunChild::Main(Channel channel, pid_t group) {
-  // A client that waits already would wait longer for it.
+void RunChild::Main(Channel channel, pid_t group, bool busy) {
+  // A client that waits already would wait longer for it, and so would runs.
   pollfd request{channel.fd(), POLLIN, 0};
-  if (::poll(&request, 1, 0) == 0) Rehearse();
+  if (!busy && ::poll(&request, 1, 0) == 0) Rehearse();
   interpreter_->RefreshAhead();
   preload_descriptors_->Renew();
   Result<Frame> assign = channel.Receive();
@@ -78,9 +77,8 @@ void RunChild::Main(Channel channel, pid_t group) {
 }
 
 // Writing to a page of the zygote's for the first time, and reading code for the first time, costs
-// a fault each, several hundred in all: they are had before a client waits.
+// a fault each, several hundred in all: they are had before a client comes.
 void RunChild::Rehearse() {
-  text_->Populate();
   interpreter_->Rehearse();
   finaliser_->Rehearse();
   static_cast<void>(world_.CheckSameAs(World::Of(::getpid())));

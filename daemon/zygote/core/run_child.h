@@ -16,10 +16,10 @@ namespace pyfx {
 class RunChild : public Child {
  public:
   // All must outlive it. Constructed in the zygote.
-  RunChild(Interpreter* interpreter, const Finaliser* finaliser, const ProgramText* text,
+  RunChild(Interpreter* interpreter, const Finaliser* finaliser,
            const PreloadDescriptors* preload_descriptors);
 
-  [[noreturn]] void Main(Channel channel, pid_t group) override;
+  [[noreturn]] void Main(Channel channel, pid_t group, bool busy) override;
 
  private:
   void Rehearse();
@@ -34,7 +34,6 @@ class RunChild : public Child {
   const Resources resources_;  // the zygote's, which the run starts with
   const World world_;          // the zygote's, which the run keeps
   CommandLine command_line_;
-  const ProgramText* text_;
 };
 
 }  // namespace pyfx

@@ -14,6 +14,7 @@ import sys
 import time
 
 BuiltinImporter = sys.modules["_frozen_importlib"].BuiltinImporter
+FileFinder = sys.modules["_frozen_importlib_external"].FileFinder
 
 # ---- zygote, once, after the warm-up ----
 
@@ -24,6 +25,7 @@ bare_filters = list(sys.modules["_warnings"].filters)
 # What `def main(args=sys.argv)` of a preloaded module holds on to.
 arguments = {name: getattr(sys, name) for name in ("argv", "orig_argv", "warnoptions", "_xoptions")}
 bare_environment = dict(os.environ)
+bare_importers = frozenset(sys.path_importer_cache)
 
 # What the warm-up made of it.
 set_variables = None  # name -> value, None if it was removed
@@ -41,6 +43,10 @@ def remember():
     preloaded = {name.partition(".")[0] for name in sys.modules}
     preloaded -= bare_modules
     preloaded -= set(sys.builtin_module_names)
+    # Each run asks the directories anew, see renew_path(), and packages have hundreds of them.
+    for name, finder in list(sys.path_importer_cache.items()):
+        if name not in bare_importers and (finder is None or type(finder) is FileFinder):
+            del sys.path_importer_cache[name]
 
 
 def names_to_hide():
@@ -72,7 +78,8 @@ def refresh_ahead():
         )
     if mtrand := loaded("numpy.random.mtrand"):
         # numpy's legacy generator does not know of fork: every run would draw the same numbers.
-        mtrand._rand.seed()
+        # By itself it would take its entropy by way of some hundred objects.
+        mtrand._rand.seed(memoryview(posix.urandom(64)).cast("I").tolist())
 
 
 # ---- run child, with the client's context: is a warm run exact? ----

@@ -42,7 +42,6 @@ void PrepareZygoteProcess() {
 
 int ServeZygote(Channel supervisor, const Warm& warm) {
   const Clock::time_point start = Clock::now();
-  const ProgramText text = ProgramText::OfThisProcess();
   Finaliser finaliser;
   Result<Interpreter> interpreter = Interpreter::Adopt(warm);
   if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
@@ -55,6 +54,14 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (Status status = preload_descriptors.Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
+  // What is written now, caches of attributes for instance, need not be written by each child.
+  interpreter->Rehearse();
+  interpreter->RefreshAhead();
+  finaliser.Rehearse();
+  if (Status status = interpreter->Freeze(); !status) {
+    return FailWarmUp(&supervisor, status.error().text);
+  }
+  FillHoles();
   CollapseHeap();
   Ready ready;
   ready.warm_up_us = static_cast<std::uint64_t>(
@@ -65,7 +72,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!Tell(&supervisor, ready)) return 0;
 
   finaliser.BeforeFullEnd([&interpreter] { interpreter->LetGo(); });
-  RunChild child(&*interpreter, &finaliser, &text, &preload_descriptors);
+  RunChild child(&*interpreter, &finaliser, &preload_descriptors);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {
     std::fprintf(stderr, "pyfx-zygote: %s\n", status.error().text.c_str());

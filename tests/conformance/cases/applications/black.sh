@@ -7,8 +7,11 @@ printf 'print("pretty")\n' >pretty.py
 printf 'def broken(:\n' >broken.py
 $PY /usr/bin/black --check --diff --workers 1 ugly.py
 echo "status $?"
-$PY -m black --check pretty.py ugly.py broken.py
+# Several files at once, by processes that end in any order.
+$PY -m black --check pretty.py ugly.py broken.py >report 2>&1
 echo "status $?"
+sort report
+rm report
 $PY /usr/bin/black - <ugly.py
 $PY -m black ugly.py
 echo "status $?"

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace pyfx {
 namespace {
@@ -34,8 +33,11 @@ bool NeedsFreshStart(std::string_view rest, std::string_view value) {
   return std::binary_search(kOfAFreshStart.begin(), kOfAFreshStart.end(), rest);
 }
 
-// The first variable that only a fresh interpreter can honour; empty without any.
-std::string_view FirstOfAFreshStart(char* const* environment, bool ignored) {
+}  // namespace
+
+std::vector<std::string_view> VariablesOfAFreshStart(const Options& options,
+                                                     char* const* environment) {
+  std::vector<std::string_view> found;
   for (; *environment != nullptr; ++environment) {
     const std::string_view entry = *environment;
     const bool python = entry.starts_with(kPrefix);
@@ -44,19 +46,13 @@ std::string_view FirstOfAFreshStart(char* const* environment, bool ignored) {
     if (equals == std::string_view::npos) continue;
     const std::string_view name = entry.substr(0, equals);
     const std::string_view value = entry.substr(equals + 1);
-    if (name == kExecutable || (name == kLauncher && !value.empty())) return name;
-    if (python && !ignored && NeedsFreshStart(name.substr(kPrefix.size()), value)) return name;
+    if (name == kExecutable || (name == kLauncher && !value.empty()) ||
+        (python && !options.ignore_environment &&
+         NeedsFreshStart(name.substr(kPrefix.size()), value))) {
+      found.push_back(name);
+    }
   }
-  return {};
-}
-
-}  // namespace
-
-std::string ReasonForCold(const Options& options, char* const* environment) {
-  if (!options.cold_reason.empty()) return options.cold_reason;
-  const std::string_view variable = FirstOfAFreshStart(environment, options.ignore_environment);
-  if (variable.empty()) return {};
-  return std::string(variable).append(" takes effect only when an interpreter starts");
+  return found;
 }
 
 }  // namespace pyfx

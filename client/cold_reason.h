@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Whether a command line in its environment can be served warm at all, as far as the client can
-// tell without asking anybody. What depends on the zygote or on files is the run's to judge, which
-// refuses. Both lean towards cold: that is only slow.
+// Which variables of an environment only an interpreter of its own can honour, as far as the client
+// can tell without asking anybody; options.h has the same of the options. What depends on the
+// zygote or on files is the run's to judge, which refuses. All lean towards cold: that is only
+// slow.
 #pragma once
 
-#include <string>
+#include <string_view>
+#include <vector>
 
 #include "client/options.h"
 
 namespace pyfx {
 
-// Why it cannot; empty if it may be. `environment` is as environ(7) has it. Looks at descriptor 0
-// when the answer depends on whether it is a terminal.
-std::string ReasonForCold(const Options& options, char* const* environment);
+// Their names, in order. `environment` is as environ(7) has it.
+std::vector<std::string_view> VariablesOfAFreshStart(const Options& options,
+                                                     char* const* environment);
 
 }  // namespace pyfx

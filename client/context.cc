@@ -79,7 +79,8 @@ Result<std::vector<int>> InheritedDescriptors() {
   if (fds.size() + kOfOurs > kMaxDescriptors) {
     return Error{Errc::kUnsupported,
                  std::to_string(fds.size()) + " descriptors are open, at most " +
-                     std::to_string(kMaxDescriptors - kOfOurs) + " can be passed"};
+                     std::to_string(kMaxDescriptors - kOfOurs) + " can be passed",
+                 ColdCause::kDescriptors};
   }
   std::sort(fds.begin(), fds.end());
   return fds;

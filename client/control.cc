@@ -15,27 +15,25 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{10'000};
-
-int MillisecondsUntil(std::optional<Clock::time_point> deadline) {
-  if (!deadline) return -1;
-  const auto left = std::chrono::ceil<milliseconds>(*deadline - Clock::now());
+int MillisecondsUntil(Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
   return static_cast<int>(std::max(milliseconds(0), left).count());
 }
 
 }  // namespace
 
-Result<ControlConnection> ControlConnection::Open(const std::string& socket_path) {
-  Result<UniqueFd> socket = ConnectToDaemon(socket_path);
+Result<ControlConnection> ControlConnection::Open(const std::string& socket_path,
+                                                  milliseconds patience) {
+  Result<UniqueFd> socket = ConnectToDaemon(socket_path, patience);
   if (!socket) return std::move(socket).error();
-  return ControlConnection(std::move(*socket));
+  return ControlConnection(std::move(*socket), patience);
 }
 
 Result<DaemonReport> ControlConnection::AskStatus() {
   if (Status asked = Ask(StatusRequest()); !asked) return std::move(asked).error();
   DaemonReport report;
   while (true) {
-    Result<Frame> frame = Answer(kPatience);
+    Result<Frame> frame = Answer();
     if (!frame) return std::move(frame).error();
     if (frame->type != static_cast<std::uint16_t>(MessageType::kProfileStatus)) {
       Result<DaemonStatus> daemon = Expect<DaemonStatus>(*frame);
@@ -65,13 +63,13 @@ Status ControlConnection::Ask(const M& request) {
   std::string bytes;
   if (!greeted_) AppendGreeting(&bytes);
   AppendMessage(request, 0, &bytes);
-  Status sent = SendFrames(channel_.fd(), bytes, {}, kPatience);
+  Status sent = SendFrames(channel_.fd(), bytes, {}, patience_);
   if (!sent && sent.error().code == Errc::kClosed) return {};
   return sent;
 }
 
 Result<std::string> ControlConnection::AnswerInWords() {
-  Result<Frame> frame = Answer(std::nullopt);
+  Result<Frame> frame = Answer();
   if (!frame) return std::move(frame).error();
   Result<Done> done = Expect<Done>(*frame);
   if (!done) return std::move(done).error();
@@ -79,9 +77,8 @@ Result<std::string> ControlConnection::AnswerInWords() {
 }
 
 // The next frame after the greeting, a refusal made an error.
-Result<Frame> ControlConnection::Answer(std::optional<milliseconds> timeout) {
-  std::optional<Clock::time_point> deadline;
-  if (timeout) deadline = Clock::now() + *timeout;
+Result<Frame> ControlConnection::Answer() {
+  const Clock::time_point deadline = Clock::now() + patience_;
   Result<Frame> frame = Receive(deadline);
   if (frame && !greeted_) {
     if (Status status = CheckGreeting(*frame); !status) return std::move(status).error();
@@ -94,7 +91,7 @@ Result<Frame> ControlConnection::Answer(std::optional<milliseconds> timeout) {
   return Error{Errc::kFailed, std::move(refused->text)};
 }
 
-Result<Frame> ControlConnection::Receive(std::optional<Clock::time_point> deadline) {
+Result<Frame> ControlConnection::Receive(Clock::time_point deadline) {
   while (true) {
     Result<std::optional<Frame>> next = channel_.Next();
     if (!next) return std::move(next).error();

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,26 +20,29 @@ struct DaemonReport {
 
 class ControlConnection {
  public:
-  // kNoDaemon when nobody listens at `socket_path`.
-  static Result<ControlConnection> Open(const std::string& socket_path);
+  // kNoDaemon when nobody listens at `socket_path`. The daemon answers from memory at once: it is
+  // an error if any of what follows takes longer than `patience`.
+  static Result<ControlConnection> Open(const std::string& socket_path,
+                                        std::chrono::milliseconds patience);
 
-  // The daemon answers from memory at once; an error if it has not within 10 s.
   Result<DaemonReport> AskStatus();
-  // One profile, or with an empty name all of them (Reload), the daemon itself (Stop). Waits as
-  // long as it takes and returns what the daemon says about it.
+  // One profile, or with an empty name all of them (Reload), the daemon itself (Stop). Returns what
+  // the daemon says about it.
   Result<std::string> AskReload(const std::string& profile);
   Result<std::string> AskStop(const std::string& profile);
 
  private:
-  explicit ControlConnection(UniqueFd socket) : channel_(std::move(socket)) {}
+  ControlConnection(UniqueFd socket, std::chrono::milliseconds patience)
+      : channel_(std::move(socket)), patience_(patience) {}
 
   template <typename M>
   Status Ask(const M& request);
   Result<std::string> AnswerInWords();
-  Result<Frame> Answer(std::optional<std::chrono::milliseconds> timeout);
-  Result<Frame> Receive(std::optional<std::chrono::steady_clock::time_point> deadline);
+  Result<Frame> Answer();
+  Result<Frame> Receive(std::chrono::steady_clock::time_point deadline);
 
   Channel channel_;
+  std::chrono::milliseconds patience_;
   bool greeted_ = false;
 };
 

@@ -3,29 +3,21 @@
 
 #include <unistd.h>
 
-#include <charconv>
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <utility>
+#include <vector>
 
-#include "client/cold_reason.h"
+#include "client/cold_notice.h"
 #include "client/cold_run.h"
 #include "client/context.h"
 #include "client/exit_as.h"
 #include "client/message_text.h"
+#include "client/run_client.h"
 #include "protocol/paths.h"
 
 namespace pyfx {
 namespace {
-
-constexpr int kLongestTimeout = 86'400;  // s; poll(2) counts milliseconds in an int
-
-// An empty variable counts as unset.
-std::string_view Env(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
 
 int Complain(std::string_view text) {
   WriteText(STDERR_FILENO, text);
@@ -33,34 +25,6 @@ int Complain(std::string_view text) {
 }
 
 }  // namespace
-
-Result<Settings> ReadSettings() {
-  Settings settings;
-  settings.off = Env("PYFX") == "0";
-  const std::string_view why = Env("PYFX_WHY");
-  settings.why = !why.empty() && why != "0";
-  const std::string_view terminal = Env("PYFX_TTY");
-  if (terminal == "pty") {
-    settings.terminal = TerminalWish::kPty;
-  } else if (terminal == "direct") {
-    settings.terminal = TerminalWish::kDirect;
-  } else if (!terminal.empty() && terminal != "auto") {
-    return Error{Errc::kInvalid,
-                 "PYFX_TTY is not auto, pty or direct: \"" + std::string(terminal) + "\""};
-  }
-  const std::string_view timeout = Env("PYFX_TIMEOUT");
-  if (timeout.empty()) return settings;
-  int seconds = 0;
-  const char* end = timeout.data() + timeout.size();
-  const auto [stop, error] = std::from_chars(timeout.data(), end, seconds);
-  if (error != std::errc() || stop != end || seconds < 1 || seconds > kLongestTimeout) {
-    return Error{Errc::kInvalid, "PYFX_TIMEOUT is not a number of seconds from 1 to " +
-                                     std::to_string(kLongestTimeout) + ": \"" +
-                                     std::string(timeout) + "\""};
-  }
-  settings.timeout = std::chrono::seconds(seconds);
-  return settings;
-}
 
 Invocation::Invocation(Options options, const Settings& settings, std::string python,
                        Clock::time_point started_at)
@@ -72,23 +36,15 @@ Invocation::Invocation(Options options, const Settings& settings, std::string py
 }
 
 int Invocation::Run() {
-  const std::string reason = ReasonNotToAsk();
-  if (!reason.empty()) return FallBack(reason, DescribeMustBeCold(reason));
   socket_path_ = SocketPath();
+  std::vector<Reason> reasons = ReasonsNotToAsk(options_, settings_, environ);
+  if (!reasons.empty()) return Otherwise(Decide(std::move(reasons.front()), options_));
   return TryWarm();
-}
-
-std::string Invocation::ReasonNotToAsk() const {
-  if (options_.wish == Wish::kCold) return "--cold";
-  if (settings_.off) return "PYFX=0";
-  return ReasonForCold(options_, environ);
 }
 
 int Invocation::TryWarm() {
   Result<Context> context = CaptureContext(options_);
-  if (!context) {
-    return FallBack(ReasonForCold(context.error(), {}), DescribeError(context.error(), {}));
-  }
+  if (!context) return Otherwise(Decide(context.error(), options_, socket_path_));
   WarmPlan plan{socket_path_, settings_.timeout, {}, settings_.terminal};
   if (settings_.why) {
     plan.on_started = [this] {
@@ -97,32 +53,25 @@ int Invocation::TryWarm() {
   }
   Result<Outcome> outcome = RunWarm(plan, std::move(*context));
   if (!outcome) return Complain(DescribeError(outcome.error(), socket_path_));
-  if (const auto* refused = std::get_if<Refused>(&*outcome)) return EndRefused(*refused);
+  if (const auto* refused = std::get_if<Refused>(&*outcome)) {
+    return Otherwise(Decide(*refused, options_));
+  }
   if (const auto* not_begun = std::get_if<NotBegun>(&*outcome)) {
-    return FallBack(ReasonForCold(not_begun->error, socket_path_),
-                    DescribeError(not_begun->error, socket_path_));
+    return Otherwise(Decide(not_begun->error, options_, socket_path_));
   }
   return ExitAs(std::get<WaitStatus>(*outcome));
 }
 
-// Who names a profile wants what it holds, which python3 would not have.
-int Invocation::EndRefused(const Refused& refused) {
-  const bool by_profile =
-      refused.code == RefusalCode::kUnknownProfile || refused.code == RefusalCode::kProfileFailed;
-  const std::string complaint = DescribeRefusal(refused, options_.profile);
-  if (by_profile && options_.profile_named) return Complain(complaint);
-  return FallBack(ReasonForCold(refused, options_.profile), complaint);
+int Invocation::Otherwise(const Decision& decision) {
+  return decision.cold ? RunCold(decision.reason) : Complain(decision.complaint);
 }
 
-int Invocation::FallBack(const std::string& reason, const std::string& complaint) {
-  return options_.wish == Wish::kWarmOrFail ? Complain(complaint) : RunCold(reason);
-}
-
-int Invocation::RunCold(const std::string& reason) {
+int Invocation::RunCold(const Reason& reason) {
   if (Status status = CheckIsNotThisProgram(python_); !status) {
     return Complain(DescribeError(status.error(), {}));
   }
-  if (settings_.why) WriteText(STDERR_FILENO, DescribeColdRun(reason, Taken()));
+  TellOfColdRun(socket_path_, {reason.cause, options_.profile, reason.text});
+  if (settings_.why) WriteText(STDERR_FILENO, DescribeColdRun(reason.text, Taken()));
   const int error = ExecutePython(python_, options_.argv);
   Complain("pyfxc: cannot execute \"" + python_ + "\": " + std::strerror(error) + "\n");
   return error == ENOENT ? kExitNotFound : kExitCannotExecute;

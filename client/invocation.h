@@ -3,32 +3,20 @@
 // One invocation of pyfxc: warm if that is exactly what python3 would do, cold if anything is in
 // the way before the run has begun, and never twice.
 //
-//   command line, environment ── ReasonForCold() ──▶ cold
-//              │                                       ▲
-//           RunWarm() ── Refused, NotBegun ────────────┤   except: --warm, or a profile that the
-//              │                                       │   user named and that cannot be served
-//           Started: the commit point                 125
+//   command line, environment ── ReasonsNotToAsk() ──▶ Decide() ─▶ cold, or 125
+//              │                                          ▲
+//           RunWarm() ── Refused, NotBegun ───────────────┘
+//              │
+//           Started: the commit point
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <string>
 
+#include "client/decision.h"
 #include "client/options.h"
-#include "client/run_client.h"
-#include "protocol/result.h"
 
 namespace pyfx {
-
-// What the environment says about pyfx itself.
-struct Settings {
-  bool off = false;                             // PYFX=0
-  bool why = false;                             // PYFX_WHY, unless empty or 0
-  std::chrono::seconds timeout{30};             // PYFX_TIMEOUT
-  TerminalWish terminal = TerminalWish::kAuto;  // PYFX_TTY
-};
-// kInvalid if PYFX_TIMEOUT is not a number of seconds, or PYFX_TTY none of its words.
-Result<Settings> ReadSettings();
 
 class Invocation {
  public:
@@ -42,12 +30,9 @@ class Invocation {
   int Run();
 
  private:
-  std::string ReasonNotToAsk() const;
   int TryWarm();
-  int EndRefused(const Refused& refused);
-  // `complaint` is for who does not want a cold run.
-  int FallBack(const std::string& reason, const std::string& complaint);
-  int RunCold(const std::string& reason);
+  int Otherwise(const Decision& decision);
+  int RunCold(const Reason& reason);
   std::chrono::milliseconds Taken() const;
 
   Options options_;

@@ -34,13 +34,9 @@ constexpr std::array<std::string_view, 11> kXOptionsOfAFreshStart = {"dev",
 
 constexpr std::string_view kProfile = "--profile";
 
-std::string OnlyAtStart(std::string_view option) {
-  return std::string(option).append(" takes effect only when an interpreter starts");
-}
-
 class Parser {
  public:
-  explicit Parser(std::span<char* const> args) : args_(args) {}
+  Parser(std::span<char* const> args, Dialect dialect) : args_(args), dialect_(dialect) {}
 
   Result<Options> Parse(const char* default_profile) {
     while (!done_ && at_ < args_.size()) {
@@ -62,6 +58,9 @@ class Parser {
     } else if (arg == "--") {
       Keep(args_[at_++]);
       done_ = true;
+    } else if (dialect_ == Dialect::kPython) {
+      Keep(args_[at_++]);
+      TakeShortOptions(arg.substr(1));
     } else if (arg == "--help") {
       options_.help = true;
     } else if (arg == "--version") {
@@ -152,7 +151,9 @@ class Parser {
       const std::string_view mode = args_[at_];
       Keep(args_[at_++]);
       Cold(OnlyAtStart("--check-hash-based-pycs"));
-      if (mode != "always" && mode != "never" && mode != "default") PrintsOnly({});
+      if (mode != "always" && mode != "never" && mode != "default") {
+        PrintsOnly("python does not know this mode");
+      }
     } else {
       // --help-all, --help-env, --help-xoptions, or an error.
       PrintsOnly(std::string("--").append(name).append(" only prints"));
@@ -171,7 +172,8 @@ class Parser {
 
   Status ChooseProfile(const char* default_profile) {
     const bool from_env = !profile_ && default_profile != nullptr && *default_profile != '\0';
-    options_.profile_named = profile_.has_value() || from_env;
+    options_.profile_named = dialect_ == Dialect::kPyfxc && (profile_.has_value() || from_env);
+    options_.profile_is_from_environment = from_env;
     options_.profile = profile_ ? *profile_ : from_env ? default_profile : "default";
     if (IsValidProfileName(options_.profile)) return {};
     return Error{Errc::kInvalid, std::string(from_env ? "PYFX_PROFILE" : "--profile") +
@@ -179,10 +181,7 @@ class Parser {
                                      "\"; \"pyfxctl list\" shows those there are"};
   }
 
-  // The first reason counts.
-  void Cold(std::string reason) {
-    if (options_.cold_reason.empty()) options_.cold_reason = std::move(reason);
-  }
+  void Cold(std::string reason) { options_.cold_reasons.push_back(std::move(reason)); }
 
   // Python takes the command line no further than this, and runs nothing.
   void PrintsOnly(std::string reason) {
@@ -194,6 +193,7 @@ class Parser {
   void Keep(const char* arg) { options_.argv.emplace_back(arg); }
 
   std::span<char* const> args_;
+  Dialect dialect_;
   std::size_t at_ = 0;
   bool done_ = false;
   bool version_of_python_ = false;
@@ -203,8 +203,13 @@ class Parser {
 
 }  // namespace
 
-Result<Options> ParseOptions(std::span<char* const> args, const char* default_profile) {
-  return Parser(args).Parse(default_profile);
+std::string OnlyAtStart(std::string_view option) {
+  return std::string(option).append(" takes effect only when an interpreter starts");
+}
+
+Result<Options> ParseOptions(std::span<char* const> args, const char* default_profile,
+                             Dialect dialect) {
+  return Parser(args, dialect).Parse(default_profile);
 }
 
 }  // namespace pyfx

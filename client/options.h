@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/result.h"
@@ -33,20 +34,31 @@ enum class Program {
 struct Options {
   std::string profile;         // a valid name
   bool profile_named = false;  // the user chose it; else it is what there is without a choice
+  bool profile_is_from_environment = false;  // by PYFX_PROFILE
   Wish wish = Wish::kWarmIfExact;
   bool why = false;               // --why
   std::vector<std::string> argv;  // python's arguments, argv[0] left out
   Program program = Program::kStdin;
   std::size_t program_args_at = 0;  // where in `argv` the program's own arguments begin
   bool ignore_environment = false;  // -E or -I
-  // The first option that only an interpreter of its own can honour; empty without any.
-  std::string cold_reason;
+  // For each option that only an interpreter of its own can honour, why; in their order.
+  std::vector<std::string> cold_reasons;
+  // The interpreter that is meant, if it is another than the one that runs are made of; else empty.
+  std::string other_python;
   bool help = false;  // --help or --version stood first: nothing else is filled in
   bool version = false;
 };
 
-// Parses `args`, argv[0] left out. `default_profile` is $PYFX_PROFILE or null. kInvalid when one of
-// pyfx's own options cannot be right; the text says what to do.
-Result<Options> ParseOptions(std::span<char* const> args, const char* default_profile);
+// That `option`, or variable, needs an interpreter of its own: a reason for a cold run.
+std::string OnlyAtStart(std::string_view option);
+
+// Whose options there are: called python3, pyfxc takes none of its own.
+enum class Dialect { kPyfxc, kPython };
+
+// Parses `args`, argv[0] left out. `default_profile` is $PYFX_PROFILE or null; as python, its
+// failure is no reason to fail. kInvalid when one of pyfx's own options cannot be right; the text
+// says what to do.
+Result<Options> ParseOptions(std::span<char* const> args, const char* default_profile,
+                             Dialect dialect = Dialect::kPyfxc);
 
 }  // namespace pyfx

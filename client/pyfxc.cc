@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <string>
+#include <utility>
 
+#include "client/alias.h"
 #include "client/invocation.h"
 #include "client/message_text.h"
 #include "client/options.h"
@@ -32,7 +35,7 @@ constexpr std::string_view kHelp =
     "  --version       pyfxc's version (-V shows python's)\n"
     "\n"
     "All other options are python's. The exit status is the program's; 125 says that pyfx failed.\n"
-    "See also pyfxctl: status, list, reload, stop, session.\n";
+    "See also pyfxctl: status, list, why, reload, stop, session.\n";
 
 int Complain(std::string_view text) {
   pyfx::WriteText(STDERR_FILENO, text);
@@ -44,14 +47,22 @@ int Print(std::string_view text) { return pyfx::PrintText(text, "pyfxc", pyfx::k
 }  // namespace
 
 int main(int argc, char** argv) {
-  const pyfx::Invocation::Clock::time_point started_at = pyfx::Invocation::Clock::now();
+  using namespace pyfx;
+  const Invocation::Clock::time_point started_at = Invocation::Clock::now();
   const std::span<char* const> args(argv + (argc > 0 ? 1 : 0), argv + argc);
-  pyfx::Result<pyfx::Options> options = pyfx::ParseOptions(args, std::getenv("PYFX_PROFILE"));
-  if (!options) return Complain(pyfx::DescribeError(options.error(), {}));
+  const bool as_python = argc > 0 && IsNameOfPython(argv[0]);
+  Result<Options> options = ParseOptions(args, std::getenv("PYFX_PROFILE"),
+                                         as_python ? Dialect::kPython : Dialect::kPyfxc);
+  if (!options) return Complain(DescribeError(options.error(), {}));
   if (options->help) return Print(kHelp);
   if (options->version) return Print("pyfxc " PYFX_VERSION "\n");
 
-  pyfx::Result<pyfx::Settings> settings = pyfx::ReadSettings();
-  if (!settings) return Complain(pyfx::DescribeError(settings.error(), {}));
-  return pyfx::Invocation(std::move(*options), *settings, PYFX_PYTHON, started_at).Run();
+  Result<Settings> settings = ReadSettings();
+  if (!settings) return Complain(DescribeError(settings.error(), {}));
+  std::string python = PYFX_PYTHON;
+  if (as_python) {
+    std::string meant = FindBehindAlias(argv[0]);
+    if (!meant.empty() && meant != python) options->other_python = python = std::move(meant);
+  }
+  return Invocation(std::move(*options), *settings, std::move(python), started_at).Run();
 }

@@ -2,7 +2,7 @@
 //
 // pyfxctl: says what the daemon does and tells it what to do; runs commands with a daemon of their
 // own. Exit status: 0, 1 for what went wrong, 2 for a command line that cannot be right; that of
-// COMMAND for `session`.
+// COMMAND for `session`; what Why() says for `why`.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -14,10 +14,12 @@
 
 #include "client/context.h"
 #include "client/control.h"
+#include "client/decision.h"
 #include "client/exit_as.h"
 #include "client/message_text.h"
 #include "client/report.h"
 #include "client/session.h"
+#include "client/why.h"
 #include "protocol/paths.h"
 
 namespace {
@@ -38,8 +40,15 @@ int Fail(const pyfx::Error& error) {
   return kFailed;
 }
 
+// Waits for the daemon as long as pyfxc would.
+Result<ControlConnection> Connect() {
+  Result<pyfx::Settings> settings = pyfx::ReadSettings();
+  if (!settings) return std::move(settings).error();
+  return ControlConnection::Open(pyfx::SocketPath(), settings->timeout);
+}
+
 int Show(std::string (*format)(const DaemonReport&)) {
-  Result<ControlConnection> connection = ControlConnection::Open(pyfx::SocketPath());
+  Result<ControlConnection> connection = Connect();
   if (!connection) return Fail(connection.error());
   Result<DaemonReport> report = connection->AskStatus();
   return report ? Print(format(*report)) : Fail(report.error());
@@ -51,7 +60,7 @@ int Tell(Request request, const std::string& profile) {
   if (!profile.empty() && !pyfx::IsValidProfileName(profile)) {
     return Fail({pyfx::Errc::kInvalid, "not the name of a profile: \"" + profile + "\""});
   }
-  Result<ControlConnection> connection = ControlConnection::Open(pyfx::SocketPath());
+  Result<ControlConnection> connection = Connect();
   if (!connection) return Fail(connection.error());
   Result<std::string> answer = ((*connection).*request)(profile);
   return answer ? Print(*answer + "\n") : Fail(answer.error());
@@ -64,6 +73,19 @@ int Session(const std::vector<std::string>& command, const std::string& log_path
   return status ? pyfx::ExitAs(*status) : Fail(status.error());
 }
 
+// 0: warm; 1: cold, or not known; 125: pyfxc would fail with that status.
+int Why(const std::vector<char*>& args, bool json) {
+  const pyfx::Explanation explanation = pyfx::Explain(args, PYFX_PYTHON);
+  const std::string text =
+      json ? pyfx::ExplanationAsJson(explanation) : pyfx::FormatExplanation(explanation);
+  if (const int failed = Print(text); failed != 0) return failed;
+  switch (explanation.verdict) {
+    case pyfx::Explanation::Verdict::kWarm: return 0;
+    case pyfx::Explanation::Verdict::kFails: return pyfx::kExitPyfxFailed;
+    default: return kFailed;
+  }
+}
+
 // Adds the subcommands; each sets `action` to what is to be done.
 class CommandLine {
  public:
@@ -71,6 +93,7 @@ class CommandLine {
     app_.set_version_flag("--version", "pyfxctl " PYFX_VERSION);
     app_.require_subcommand(1);
     AddReports();
+    AddWhy();
     AddRequests();
     AddSession();
   }
@@ -105,6 +128,13 @@ class CommandLine {
         [this] { action_ = [this] { return Show(json_ ? pyfx::ListAsJson : pyfx::FormatList); }; });
   }
 
+  void AddWhy() {
+    CLI::App* why = app_.add_subcommand(
+        "why", "Says whether pyfxc would run warm: why [--json] [PYFXC'S ARGUMENTS...]");
+    why->add_flag("--json", json_, "Print JSON");
+    why->callback([this] { action_ = [this] { return Why(why_args_, json_); }; });
+  }
+
   void AddRequests() {
     CLI::App* reload =
         app_.add_subcommand("reload", "Makes a new zygote for a profile, or for all");
@@ -131,11 +161,18 @@ class CommandLine {
     });
   }
 
-  // Takes session's COMMAND out of the arguments and returns how many are left: CLI11 would take
-  // options of COMMAND's for its own and read "[a,b]" as a list.
+  // Takes session's COMMAND, or why's arguments, out and returns how many are left: CLI11 would
+  // take their options for its own and read "[a,b]" as a list.
   int TakeCommand(int argc, char** argv) {
-    if (argc < 2 || std::string_view(argv[1]) != "session") return argc;
+    const std::string_view verb = argc < 2 ? "" : argv[1];
     int at = 2;
+    if (verb == "why") {
+      if (at < argc && std::string_view(argv[at]) == "--json") ++at;
+      if (at + 1 == argc && std::string_view(argv[at]) == "--help") return argc;
+      why_args_.assign(argv + at, argv + argc);
+      return at;
+    }
+    if (verb != "session") return argc;
     while (at < argc && argv[at][0] == '-' && std::string_view(argv[at]) != "--") {
       at += std::string_view(argv[at]) == "--log" ? 2 : 1;
     }
@@ -149,6 +186,7 @@ class CommandLine {
   bool json_ = false;
   std::string profile_;
   std::vector<std::string> command_;
+  std::vector<char*> why_args_;
   std::string log_path_;
   std::function<int()> action_;
 };

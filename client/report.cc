@@ -58,6 +58,43 @@ std::size_t Width(std::string_view text) {
   }));
 }
 
+// {cause: number of runs}
+Json ColdRunsAsJson(const std::vector<std::uint64_t>& pairs) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+    const std::string_view name = ColdCauseName(static_cast<ColdCause>(pairs[i]));
+    json[name] = json.value(name, std::uint64_t{0}) + pairs[i + 1];
+  }
+  return json;
+}
+
+Json ColdReasonsAsJson(const DaemonStatus& daemon) {
+  Json json = Json::object();
+  for (std::size_t i = 0; 2 * i < daemon.cold_runs.size() && i < daemon.cold_reasons.size(); ++i) {
+    json[ColdCauseName(static_cast<ColdCause>(daemon.cold_runs[2 * i]))] = daemon.cold_reasons[i];
+  }
+  return json;
+}
+
+std::uint64_t Total(const std::vector<std::uint64_t>& pairs) {
+  std::uint64_t total = 0;
+  for (std::size_t i = 1; i < pairs.size(); i += 2) total += pairs[i];
+  return total;
+}
+
+// Why runs were cold, or nothing.
+std::string FormatColdRuns(const DaemonStatus& daemon) {
+  std::vector<std::vector<std::string>> rows = {{"COLD RUNS", "CAUSE", "LAST REASON"}};
+  for (std::size_t i = 0; i + 1 < daemon.cold_runs.size(); i += 2) {
+    const bool told = i / 2 < daemon.cold_reasons.size();
+    rows.push_back({std::to_string(daemon.cold_runs[i + 1]),
+                    std::string(ColdCauseName(static_cast<ColdCause>(daemon.cold_runs[i]))),
+                    told ? daemon.cold_reasons[i / 2] : ""});
+  }
+  if (rows.size() == 1) return {};
+  return std::string(1, '\n').append(FormatTable(rows));
+}
+
 std::string Dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -88,19 +125,21 @@ std::string FormatStatus(const DaemonReport& report) {
   std::string text = "pyfxd " + std::to_string(daemon.pid) + ", up " + Uptime(daemon.uptime_us) +
                      ", " + std::to_string(daemon.runs_now) + " running, " +
                      Counted(daemon.runs_served, "run") + " served, " +
+                     Counted(Total(daemon.cold_runs), "cold run") + ", " +
                      Counted(daemon.connections, "connection") + ", " + daemon.socket + "\n";
-  if (report.profiles.empty()) return text + "no profiles\n";
+  if (report.profiles.empty()) return text + "no profiles\n" + FormatColdRuns(daemon);
 
   std::vector<std::vector<std::string>> rows = {{"PROFILE", "STATE", "PID", "GENERATION", "WARM-UP",
-                                                 "MEMORY", "RUNS", "RUNNING", "LAST ERROR"}};
+                                                 "MEMORY", "RUNS", "COLD", "RUNNING",
+                                                 "LAST ERROR"}};
   for (const ProfileStatus& profile : report.profiles) {
     rows.push_back({profile.name, std::string(ProfileStateName(profile.state)),
                     NumberOrDash(profile.pid), NumberOrDash(profile.generation),
                     WarmUpTime(profile.warm_up_us), Memory(profile.resident_bytes),
-                    std::to_string(profile.runs_served), std::to_string(profile.runs_now),
-                    LastLine(profile.last_error)});
+                    std::to_string(profile.runs_served), std::to_string(Total(profile.cold_runs)),
+                    std::to_string(profile.runs_now), LastLine(profile.last_error)});
   }
-  return text + "\n" + FormatTable(rows);
+  return text + "\n" + FormatTable(rows) + FormatColdRuns(daemon);
 }
 
 std::string FormatList(const DaemonReport& report) {
@@ -127,6 +166,7 @@ std::string StatusAsJson(const DaemonReport& report) {
                         {"spares", profile.spares},
                         {"runs_now", profile.runs_now},
                         {"runs_served", profile.runs_served},
+                        {"cold_runs", ColdRunsAsJson(profile.cold_runs)},
                         {"last_error", profile.last_error}});
   }
   const DaemonStatus& daemon = report.daemon;
@@ -135,6 +175,8 @@ std::string StatusAsJson(const DaemonReport& report) {
                  {"uptime_us", daemon.uptime_us},
                  {"runs_now", daemon.runs_now},
                  {"runs_served", daemon.runs_served},
+                 {"cold_runs", ColdRunsAsJson(daemon.cold_runs)},
+                 {"cold_reasons", ColdReasonsAsJson(daemon)},
                  {"connections", daemon.connections},
                  {"socket", daemon.socket}}},
                {"profiles", profiles}});

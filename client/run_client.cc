@@ -40,12 +40,12 @@ constexpr milliseconds kPatienceWithReaper{3000};
 class Conversation {
  public:
   Conversation(UniqueFd socket, SignalRelay signals, std::optional<Terminal> terminal,
-               Clock::time_point start_by, const std::function<void()>* on_started)
+               Clock::time_point start_by, const WarmPlan* plan)
       : channel_(std::move(socket)),
         signals_(std::move(signals)),
         terminal_(std::move(terminal)),
         start_by_(start_by),
-        on_started_(on_started) {}
+        plan_(plan) {}
 
   Status Ask(Context context);
   Result<Outcome> Finish();
@@ -82,7 +82,7 @@ class Conversation {
   bool greeted_ = false;
   bool committed_ = false;  // Started has come, or may have
   Clock::time_point start_by_;
-  const std::function<void()>* on_started_;
+  const WarmPlan* plan_;
   std::vector<std::uint32_t> passed_;  // numbers that the run has too
   UniqueFd pidfd_;                     // of the run, once it has begun
   std::uint64_t run_id_ = 0;
@@ -98,11 +98,15 @@ class Conversation {
 Status Conversation::Ask(Context context) {
   std::string bytes;
   AppendGreeting(&bytes);
-  AppendMessage(context.run, DescriptorsOf(context.run), &bytes);
-
-  passed_ = std::move(context.run.fd_numbers);
+  const std::size_t descriptors = DescriptorsOf(context.run);
+  passed_ = context.run.fd_numbers;
+  if (plan_->probe) {
+    AppendMessage(Probe{std::move(context.run)}, descriptors, &bytes);
+  } else {
+    AppendMessage(context.run, descriptors, &bytes);
+  }
   std::vector<UniqueFd> fds;
-  fds.reserve(DescriptorsOf(context.run));
+  fds.reserve(descriptors);
   fds.push_back(std::move(context.working_directory));
   for (const int fd : context.fds) {
     fds.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
@@ -202,7 +206,7 @@ Status Conversation::CheckDeadlines() {
     return {};
   }
   if (!begun() && Clock::now() >= start_by_) {
-    return Error{Errc::kFailed, "the daemon does not answer"};
+    return Error{Errc::kFailed, "the daemon does not answer", ColdCause::kNoAnswer};
   }
   return CheckEndOfRun();
 }
@@ -269,6 +273,13 @@ Status Conversation::HandleBeforeStart(Frame frame) {
                                                   : "status " + std::to_string(WEXITSTATUS(status));
       return Error{Errc::kClosed, "the run ended before it began (" + how + "); nothing was run"};
     }
+    case MessageType::kWouldRun: {
+      if (!plan_->probe) break;
+      Result<WouldRun> would_run = Expect<WouldRun>(frame);
+      if (!would_run) return std::move(would_run).error();
+      outcome_ = *would_run;
+      return {};
+    }
     default: break;
   }
   Result<Refused> refused = Expect<Refused>(frame);
@@ -294,7 +305,7 @@ Status Conversation::Begin(Frame frame) {
   Result<Started> started = Expect<Started>(frame, 1);
   if (!started) return std::move(started).error();
   pidfd_ = std::move(frame.fds[0]);
-  if (*on_started_) (*on_started_)();
+  if (plan_->on_started) plan_->on_started();
   ClosePassedDescriptors(passed_);
   run_id_ = started->run_id;
   // First, so that nothing stops this process between two changes of the terminal.
@@ -425,7 +436,7 @@ Result<Outcome> RunWarm(const WarmPlan& plan, Context context) {
   if (!signals) return Outcome(NotBegun{std::move(signals).error()});
 
   Conversation conversation(std::move(*socket), std::move(*signals), std::move(*terminal), start_by,
-                            &plan.on_started);
+                            &plan);
   Status asked = conversation.Ask(std::move(context));
   if (!asked) conversation.Withdraw(std::move(asked).error());
   Result<Outcome> outcome = conversation.Finish();

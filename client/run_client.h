@@ -21,6 +21,7 @@ struct WarmPlan {
   std::chrono::milliseconds patience;  // with silence before the run has begun
   std::function<void()> on_started;    // called when it has, while standard error is still open
   TerminalWish terminal = TerminalWish::kAuto;
+  bool probe = false;  // only ask what would become of the run (docs/protocol.md 4.2)
 };
 
 // Why nothing was run, and nothing will be. kNoDaemon and kVersion are told apart.
@@ -29,13 +30,14 @@ struct NotBegun {
 };
 // A wait(2) status: the run's, or that of a signal which came before the run had begun.
 using WaitStatus = int;
-using Outcome = std::variant<WaitStatus, Refused, NotBegun>;
+// WouldRun: what a probe got in place of a run.
+using Outcome = std::variant<WaitStatus, Refused, NotBegun, WouldRun>;
 
 // Has the daemon carry out the run, and waits for its end. Closes descriptors 0-2 once the run has
 // begun, so that pipes end when the run closes them; standard error stays open if nobody can wait
-// for its end. Blocks signals: for good, unless it returns Refused or NotBegun: then everything is
-// as it was, and the work may be done otherwise. An error means that the run has, or may have,
-// begun, but not how it ended: it must not be done again.
+// for its end. Blocks signals: for good when the run has begun. With any outcome but a WaitStatus
+// everything is as it was, and the work may be done otherwise. An error means that the run has, or
+// may have, begun, but not how it ended: it must not be done again.
 Result<Outcome> RunWarm(const WarmPlan& plan, Context context);
 
 }  // namespace pyfx

@@ -59,7 +59,7 @@ Result<std::optional<Terminal>> Terminal::Open(TerminalWish wish) {
   if (!terminal.tty_ || ::tcgetattr(terminal.tty_.get(), &terminal.modes_) != 0) return none;
   if (OwnerOf(terminal.modes_) != 0) MakeUsual(&terminal.modes_);
   if (Status made = terminal.MakePseudoTerminal(); !made) {
-    return Error{Errc::kUnsupported, std::move(made).error().text};
+    return Error{Errc::kUnsupported, std::move(made).error().text, ColdCause::kTerminal};
   }
   return std::optional<Terminal>(std::move(terminal));
 }

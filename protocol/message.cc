@@ -134,6 +134,23 @@ void Fields(V& v, M& m) {
   v.OptionalEnum(17, m.terminal, Place::kForeground);
 }
 
+template <typename V, Is<Probe> M>
+void Fields(V& v, M& m) {
+  Fields(v, m.run);
+}
+
+template <typename V, Is<ColdRun> M>
+void Fields(V& v, M& m) {
+  v.OpenEnum(1, m.cause, kRequired);
+  v.Name(2, m.profile, kRequired);
+  v.Text(3, m.reason);
+}
+
+template <typename V, Is<WouldRun> M>
+void Fields(V& v, M& m) {
+  v.Enum(1, m.state, ProfileState::kFailed, kRequired);
+}
+
 // Messages without fields.
 template <typename V, typename M>
 requires Is<M, Bye> || Is<M, StatusRequest> || Is<M, Drain>
@@ -172,6 +189,7 @@ template <typename V, Is<Refused> M>
 void Fields(V& v, M& m) {
   v.Text(1, m.text, kRequired);
   v.OpenEnum(2, m.code, kRequired);  // the text speaks for a reason from a newer peer
+  v.OpenEnum(kFirstIgnorableField + 1, m.cause);
 }
 
 template <typename V, Is<ProfileStatus> M>
@@ -188,6 +206,7 @@ void Fields(V& v, M& m) {
   v.Value(10, m.runs_now);
   v.Value(11, m.runs_served);
   v.Text(12, m.last_error);
+  v.Value(kFirstIgnorableField + 1, m.cold_runs);
 }
 
 template <typename V, Is<DaemonStatus> M>
@@ -198,6 +217,8 @@ void Fields(V& v, M& m) {
   v.Value(4, m.runs_served);
   v.Value(5, m.connections);
   v.Value(6, m.socket);
+  v.Value(kFirstIgnorableField + 1, m.cold_runs);
+  v.Value(kFirstIgnorableField + 2, m.cold_reasons);
 }
 
 template <typename V, Is<Warm> M>
@@ -271,15 +292,18 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kDied:
     case MessageType::kPaused:
     case MessageType::kAssign:
+    case MessageType::kWouldRun:
+    case MessageType::kColdRun:
     case MessageType::kSetPlace: return kSmall;
-    case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get
+    case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get, and reasons
       return 2 * kSmall;
     case MessageType::kRefused:
     case MessageType::kDone:
     case MessageType::kWarmUpFailed: return kMaxText + kSmall;
     case MessageType::kProfileStatus: return 3 * kMaxText + kSmall;
     case MessageType::kWarm: return std::size_t{1} << 20;
-    case MessageType::kRun: return kMaxPayload;
+    case MessageType::kRun:
+    case MessageType::kProbe: return kMaxPayload;
   }
   return std::nullopt;
 }
@@ -309,6 +333,29 @@ std::string CutText(std::string text) {
   for (int i = 0; i < 3 && within(head); ++i) --head;
   for (int i = 0; i < 3 && within(tail); ++i) ++tail;
   return text.substr(0, head).append(kNote).append(text, tail);
+}
+
+std::string CutReason(std::string_view reason) {
+  reason = reason.substr(0, reason.find('\0'));
+  if (reason.size() <= kMaxReason) return std::string(reason);
+  std::size_t end = kMaxReason;
+  for (int i = 0; i < 3 && (reason[end] & 0xc0) == 0x80; ++i) --end;
+  return std::string(reason.substr(0, end));
+}
+
+ColdCause CauseOf(const Refused& refused) {
+  if (refused.cause != ColdCause::kOther) return refused.cause;
+  switch (refused.code) {
+    case RefusalCode::kVersion: return ColdCause::kVersion;
+    case RefusalCode::kProtocol: return ColdCause::kBroken;
+    case RefusalCode::kPermission: return ColdCause::kPermission;
+    case RefusalCode::kUnknownProfile:
+    case RefusalCode::kProfileFailed: return ColdCause::kProfile;
+    case RefusalCode::kShuttingDown: return ColdCause::kShuttingDown;
+    case RefusalCode::kLimit: return ColdCause::kLimit;
+    case RefusalCode::kCold: break;
+  }
+  return ColdCause::kOther;
 }
 
 std::string_view ProfileStateName(ProfileState state) {
@@ -379,6 +426,9 @@ Result<std::string> DecodeRunProfile(std::string_view payload) {
   template std::string EncodePayload<M>(const M&); \
   template Result<M> DecodePayload<M>(std::string_view)
 PYFX_INSTANTIATE(Run);
+PYFX_INSTANTIATE(Probe);
+PYFX_INSTANTIATE(ColdRun);
+PYFX_INSTANTIATE(WouldRun);
 PYFX_INSTANTIATE(Bye);
 PYFX_INSTANTIATE(StatusRequest);
 PYFX_INSTANTIATE(Reload);

@@ -5,6 +5,7 @@
 //
 // Version history
 //   1.0  first version
+//   1.1  Probe, WouldRun, ColdRun; causes of cold runs
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/cold_cause.h"
 #include "protocol/frame.h"
 #include "protocol/resources.h"
 #include "protocol/result.h"
@@ -20,7 +22,7 @@
 namespace pyfx {
 
 inline constexpr std::uint16_t kProtocolMajor = 1;
-inline constexpr std::uint16_t kProtocolMinor = 0;
+inline constexpr std::uint16_t kProtocolMinor = 1;
 
 enum class MessageType : std::uint16_t {
   // Both ways, always first.
@@ -28,6 +30,9 @@ enum class MessageType : std::uint16_t {
   // client -> supervisor, passed on to the run
   kRun = 2,
   kBye = 3,
+  kProbe = 4,
+  // client -> supervisor, a datagram of its own
+  kColdRun = 5,
   // control client -> supervisor
   kStatusRequest = 16,
   kReload = 17,
@@ -37,6 +42,7 @@ enum class MessageType : std::uint16_t {
   kExited = 33,
   kRefused = 34,
   kStopped = 35,
+  kWouldRun = 36,
   // supervisor -> control client
   kProfileStatus = 48,
   kDaemonStatus = 49,
@@ -110,6 +116,26 @@ struct Bye {
   static constexpr MessageType kType = MessageType::kBye;
 };
 
+// Asks what would become of a Run with these fields and descriptors, without running anything:
+// answered by WouldRun or Refused. A message of its own, so that a daemon which does not know it
+// cannot take it for a Run.
+struct Probe {
+  static constexpr MessageType kType = MessageType::kProbe;
+  Run run;
+};
+
+// A run was cold. Sent as a datagram to who is interested, and answered by nobody.
+struct ColdRun {
+  static constexpr MessageType kType = MessageType::kColdRun;
+  ColdCause cause = ColdCause::kOther;
+  std::string profile;
+  std::string reason;  // for people; CutReason() has been at it
+};
+// Longest reason in a ColdRun or a DaemonStatus. Cuts the end of a longer one, and what would end a
+// string of the protocol.
+inline constexpr std::size_t kMaxReason = 128;
+std::string CutReason(std::string_view reason);
+
 // The commit point: from here on the run counts as begun. Carries a pidfd of the run.
 struct Started {
   static constexpr MessageType kType = MessageType::kStarted;
@@ -149,7 +175,10 @@ struct Refused {
   static constexpr MessageType kType = MessageType::kRefused;
   RefusalCode code = RefusalCode::kProtocol;
   std::string text;
+  ColdCause cause = ColdCause::kOther;  // what a cold run is counted as; kOther: as the code says
 };
+// The cause, from the code if it is not said.
+ColdCause CauseOf(const Refused& refused);
 
 // Answered by one ProfileStatus for each known profile, then DaemonStatus.
 struct StatusRequest {
@@ -190,6 +219,7 @@ struct ProfileStatus {
   std::uint32_t runs_now = 0;
   std::uint64_t runs_served = 0;
   std::string last_error;
+  std::vector<std::uint64_t> cold_runs = {};  // as in DaemonStatus
 };
 
 struct DaemonStatus {
@@ -200,6 +230,17 @@ struct DaemonStatus {
   std::uint64_t runs_served = 0;
   std::uint32_t connections = 0;
   std::string socket;
+  // Of the cold runs that were heard of: a cause and the number of runs in turn, and in the same
+  // order the last reason of each.
+  std::vector<std::uint64_t> cold_runs = {};
+  std::vector<std::string> cold_reasons = {};
+};
+
+// Answer to Probe: nothing is in the way. With a profile that is not warm yet the run would wait
+// for it, and what its zygote would refuse is not known.
+struct WouldRun {
+  static constexpr MessageType kType = MessageType::kWouldRun;
+  ProfileState state = ProfileState::kWarm;
 };
 
 struct Done {
@@ -306,7 +347,8 @@ std::string EncodePayload(const M& message);
 template <typename M>
 Result<M> DecodePayload(std::string_view payload);
 
-// Reads a Run's profile name without unpacking the rest: all that the supervisor needs of it.
+// Reads the profile name of a Run or Probe without unpacking the rest: all that the supervisor
+// needs of it.
 Result<std::string> DecodeRunProfile(std::string_view payload);
 
 // Reads `frame` as an M. kProtocol when it is of another type or carries another number of

@@ -29,6 +29,8 @@ std::string SocketPath() {
   return Join("/run/user/" + std::to_string(::geteuid()), kName);
 }
 
+std::string ColdRunSocketPath(std::string_view socket_path) { return Join(socket_path, ".cold"); }
+
 std::vector<std::string> ProfileDirectories() {
   std::vector<std::string> directories;
   if (std::string_view path = Env("PYFX_PROFILE_PATH"); !path.empty()) {

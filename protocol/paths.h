@@ -16,6 +16,9 @@ namespace pyfx {
 // and `env -i` leave XDG_RUNTIME_DIR out).
 std::string SocketPath();
 
+// Where the daemon that serves the socket at `socket_path` hears of cold runs.
+std::string ColdRunSocketPath(std::string_view socket_path);
+
 // Where profiles are looked for, the first hit wins: the user's, the system's, those shipped with
 // this installation. With $PYFX_PROFILE_PATH (directories, colon-separated) only there.
 std::vector<std::string> ProfileDirectories();

@@ -13,6 +13,8 @@
 #include <utility>
 #include <variant>
 
+#include "protocol/cold_cause.h"
+
 namespace pyfx {
 
 // Causes that some caller acts on. Everything else is kFailed, and its text says why.
@@ -32,6 +34,8 @@ enum class Errc {
 struct Error {
   Errc code = Errc::kFailed;
   std::string text;
+  // Where the error makes a run cold: as what that is counted. kOther leaves it to the code.
+  ColdCause cause = ColdCause::kOther;
 
   // Puts `phrase` and a colon in front of the text: one more phrase of context.
   Error Context(std::string_view phrase) && {

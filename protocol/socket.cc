@@ -54,7 +54,9 @@ Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseco
         ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length);
   } while (connected != 0 && errno == EINTR);
   if (connected != 0) {
-    if (errno == EAGAIN) return Error{Errc::kFailed, "\"" + path + "\" does not answer"};
+    if (errno == EAGAIN) {
+      return Error{Errc::kFailed, "\"" + path + "\" does not answer", ColdCause::kNoAnswer};
+    }
     const bool nobody = errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR;
     Error error = ErrnoError("cannot connect to \"" + path + "\"");
     if (nobody) error.code = Errc::kNoDaemon;
@@ -63,8 +65,10 @@ Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseco
   Result<uid_t> uid = PeerUid(socket.get());
   if (!uid) return std::move(uid).error();
   if (*uid != ::geteuid()) {
-    return Error{Errc::kFailed, "cannot trust \"" + path + "\": it is served by user id " +
-                                    std::to_string(*uid) + ", not " + std::to_string(::geteuid())};
+    return Error{Errc::kFailed,
+                 "cannot trust \"" + path + "\": it is served by user id " + std::to_string(*uid) +
+                     ", not " + std::to_string(::geteuid()),
+                 ColdCause::kPermission};
   }
   return socket;
 }

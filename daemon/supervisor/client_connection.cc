@@ -82,7 +82,7 @@ void ClientConnection::Continue(std::uint64_t run_id) const {
 
 void ClientConnection::Close() { End(Departure::kDone); }
 
-void ClientConnection::Refuse(RefusalCode code, const std::string& text) {
+void ClientConnection::Refuse(RefusalCode code, const std::string& text, ColdCause cause) {
   PYFX_CHECK(state_ != State::kRunning && state_ != State::kFinishing);
   if (state_ == State::kRefused || state_ == State::kClosed) return;
   state_ = State::kRefused;
@@ -91,8 +91,16 @@ void ClientConnection::Refuse(RefusalCode code, const std::string& text) {
   Refused refused;
   refused.code = code;
   refused.text = text;
+  refused.cause = cause;
   io_->channel().Queue(refused);
   SetDeadline(limits_.linger);
+  Flush();
+}
+
+void ClientConnection::TellWouldRun(ProfileState state) {
+  PYFX_CHECK(state_ == State::kQueued && is_probe_);
+  state_ = State::kFinishing;
+  Answer(WouldRun{state});
   Flush();
 }
 
@@ -155,6 +163,7 @@ void ClientConnection::OnRequest(Frame frame) {
   Result<ControlRequest> request = Error{Errc::kProtocol, {}};
   switch (static_cast<MessageType>(frame.type)) {
     case MessageType::kRun:
+    case MessageType::kProbe:
       if (state_ == State::kRequest) return OnRun(std::move(frame));
       return OnProtocolError({Errc::kProtocol, "a run on a connection of control requests"});
     case MessageType::kBye: bye_ = true; return;
@@ -197,6 +206,7 @@ void ClientConnection::OnRun(Frame frame) {
   Result<std::string> profile = DecodeRunProfile(frame.payload);
   if (!profile) return OnProtocolError(profile.error());
   profile_ = std::move(*profile);
+  is_probe_ = frame.type == static_cast<std::uint16_t>(MessageType::kProbe);
   run_ = std::move(frame);
   state_ = State::kQueued;
   deadline_.reset();

@@ -41,7 +41,7 @@ class ClientConnection {
  public:
   // All but the first are the last thing that is done in a call; the owner may DestroyLater() us.
   struct Events {
-    // A whole Run has come: profile() and run() tell it.
+    // A whole Run has come, or a Probe: profile(), run() and is_probe() tell it.
     std::function<void(ClientConnection*)> on_run;
     // Answer with Answer() or Refuse(), now.
     std::function<void(ClientConnection*, const ControlRequest&)> on_control;
@@ -62,6 +62,8 @@ class ClientConnection {
   const std::string& profile() const { return profile_; }
   const Frame& run() const { return run_; }
   void ForgetRun() { run_ = {}; }
+  // Only asks what would become of that run.
+  bool is_probe() const { return is_probe_; }
 
   // A duplicate of the connection, for the run to answer on.
   Result<UniqueFd> Duplicate() const;
@@ -80,7 +82,9 @@ class ClientConnection {
   void Close();
 
   // Says why not, and ends. Not while running.
-  void Refuse(RefusalCode code, const std::string& text);
+  void Refuse(RefusalCode code, const std::string& text, ColdCause cause = ColdCause::kOther);
+  // To a probe: nothing is in the way. While queued; the connection ends.
+  void TellWouldRun(ProfileState state);
   // Queues one message of the answer to a control request.
   template <typename M>
   void Answer(const M& message) {
@@ -124,6 +128,7 @@ class ClientConnection {
   bool last_answer_ = false;
   std::string profile_;
   Frame run_;
+  bool is_probe_ = false;
   std::unique_ptr<WatchedChannel> io_;
   EventSource deadline_;
   EventSource resume_;

@@ -66,6 +66,8 @@ void ProfileService::Serve(ClientConnection* client) {
   if (current_ == nullptr && !retry_ && !changed && Clock::now() < retry_at_) {
     return client->Refuse(RefusalCode::kProfileFailed, last_error_);
   }
+  // Nothing is started for somebody who only asks.
+  if (client->is_probe() && state() != ProfileState::kWarm) return client->TellWouldRun(state());
   waiting_.push_back(client);
   if (current_ == nullptr && !retry_) return StartZygote();
   if (spares_.empty() && state() == ProfileState::kWarm) NoteShortage();

@@ -56,6 +56,9 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
       listener_->Start(loop_, {[this](UniqueFd socket) { OnAccept(std::move(socket)); },
                                [this](const Error& trouble) { log_->Warn(trouble.text); }});
   if (!started) return started;
+  Status hears = cold_runs_.Start(loop_, listener_->path(),
+                                  [this](const std::string& name) { return store_.Knows(name); });
+  if (!hears) log_->Warn("cold runs are not counted: " + hears.error().text);
   loop_->FeedWatchdog();
   log_->Info("pyfxd " PYFX_VERSION " serves \"" + listener_->path() + "\"", {{}, 0, ::getpid()});
   sd_notify(0, "READY=1");
@@ -141,7 +144,11 @@ void Supervisor::AnswerStatus(ClientConnection* client) {
   const std::vector<std::string> found = store_.Names();
   std::set<std::string> names(found.begin(), found.end());
   for (const auto& [name, service] : services_) names.insert(name);
-  for (const std::string& name : names) client->Answer(StatusOf(name));
+  for (const std::string& name : names) {
+    ProfileStatus profile = StatusOf(name);
+    cold_runs_.Describe(&profile);
+    client->Answer(profile);
+  }
 
   DaemonStatus status;
   status.pid = static_cast<std::uint32_t>(::getpid());
@@ -153,6 +160,7 @@ void Supervisor::AnswerStatus(ClientConnection* client) {
   status.runs_served = served_;
   status.connections = static_cast<std::uint32_t>(clients_.size());
   status.socket = listener_->path();
+  cold_runs_.Describe(&status);
   client->Answer(status);
   client->SendAnswer();
 }
@@ -311,6 +319,7 @@ void Supervisor::BeginDrain() {
   draining_ = true;
   sd_notify(0, "STOPPING=1");
   log_->Info("shutting down: " + Count(runs_.size(), "run") + " under way");
+  cold_runs_.Stop();  // first, since the other removes the directory
   listener_->Stop();
   for (const auto& [name, service] : services_) service->ShutDown();
 

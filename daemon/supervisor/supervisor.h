@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "daemon/supervisor/client_connection.h"
+#include "daemon/supervisor/cold_runs.h"
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/listener.h"
 #include "daemon/supervisor/log.h"
@@ -83,6 +84,7 @@ class Supervisor {
   bool draining_ = false;
 
   std::unique_ptr<Listener> listener_;
+  ColdRuns cold_runs_;
   RunTable runs_;
   const std::size_t processors_ = std::max(1U, std::thread::hardware_concurrency());
   std::map<std::string, std::unique_ptr<ProfileService>> services_;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Tables of command lines and environments: which may be warm, which must be cold.
-#include "client/cold_reason.h"
-
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
+#include "client/decision.h"
 #include "client/options.h"
 
 namespace pyfx {
@@ -18,13 +19,20 @@ std::vector<char*> Pointers(const Args& strings) {
   return pointers;
 }
 
-// Descriptor 0 of a test is no terminal; those have tests of their own with a real client.
-std::string Reason(const Args& args, const Args& env = {}) {
+std::vector<pyfx::Reason> Reasons(const Args& args, const Args& env = {},
+                                  const Settings& settings = {}) {
   Result<Options> options = ParseOptions(Pointers(args), nullptr);
   EXPECT_TRUE(options.ok());
   std::vector<char*> environment = Pointers(env);
   environment.push_back(nullptr);
-  return options ? ReasonForCold(*options, environment.data()) : "";
+  if (!options) return {};
+  return ReasonsNotToAsk(*options, settings, environment.data());
+}
+
+// The one that counts.
+std::string Reason(const Args& args, const Args& env = {}) {
+  const std::vector<pyfx::Reason> reasons = Reasons(args, env);
+  return reasons.empty() ? "" : reasons.front().text;
 }
 
 std::string Show(const Args& args) {
@@ -118,6 +126,56 @@ TEST(ColdReasonTest, NamesTheOption) {
   EXPECT_EQ(Reason({"-V"}), "-V only prints");
   EXPECT_EQ(Reason({"-Z"}), "python does not know -Z");
   EXPECT_EQ(Reason({"-uW"}), "-W has no argument");
+}
+
+TEST(ColdReasonTest, TellsAllReasonsTheUsersWishFirst) {
+  Settings off;
+  off.off = true;
+  std::string text;
+  for (const pyfx::Reason& reason :
+       Reasons({"-uO", "--cold", "-X", "dev", "x.py"}, {"PYTHONHOME=/x", "PYTHONUTF8=0"}, off)) {
+    text += std::string(ColdCauseName(reason.cause)) + ": " + reason.text + "\n";
+  }
+  EXPECT_EQ(text,
+            "switched-off: --cold\n"
+            "switched-off: PYFX=0\n"
+            "option: -O takes effect only when an interpreter starts\n"
+            "option: -X dev takes effect only when an interpreter starts\n"
+            "variable: PYTHONHOME takes effect only when an interpreter starts\n"
+            "variable: PYTHONUTF8 takes effect only when an interpreter starts\n");
+}
+
+// What follows when the daemon has refused, or none has answered.
+TEST(ColdReasonTest, DecidesBetweenAColdRunAndAFailure) {
+  const auto parse = [](const Args& args) { return *ParseOptions(Pointers(args), nullptr); };
+  const Options plain = parse({"x.py"}), warm = parse({"--warm", "x.py"}),
+                named = parse({"--profile", "ml", "x.py"});
+  const auto refusal = [](RefusalCode code) { return Refused{code, "because\n"}; };
+  for (const auto& [code, cause] : std::initializer_list<std::pair<RefusalCode, ColdCause>>{
+           {RefusalCode::kVersion, ColdCause::kVersion},
+           {RefusalCode::kProtocol, ColdCause::kBroken},
+           {RefusalCode::kPermission, ColdCause::kPermission},
+           {RefusalCode::kUnknownProfile, ColdCause::kProfile},
+           {RefusalCode::kProfileFailed, ColdCause::kProfile},
+           {RefusalCode::kShuttingDown, ColdCause::kShuttingDown},
+           {RefusalCode::kLimit, ColdCause::kLimit},
+           {RefusalCode::kCold, ColdCause::kOther},
+           {static_cast<RefusalCode>(99), ColdCause::kOther}}) {
+    const Decision decision = Decide(refusal(code), plain);
+    EXPECT_TRUE(decision.cold);
+    EXPECT_EQ(decision.reason.cause, cause);
+    EXPECT_FALSE(Decide(refusal(code), warm).cold);
+    const bool by_profile = cause == ColdCause::kProfile;
+    EXPECT_EQ(Decide(refusal(code), named).cold, !by_profile);
+  }
+  EXPECT_EQ(Decide(Refused{RefusalCode::kCold, "x", ColdCause::kModule}, plain).reason.cause,
+            ColdCause::kModule);
+  EXPECT_EQ(Decide(Error{Errc::kNoDaemon, "x"}, plain, "/s").reason.cause, ColdCause::kNoDaemon);
+  EXPECT_EQ(Decide(Error{Errc::kNoDaemon, "x"}, plain, "/s").reason.text, "no pyfxd at \"/s\"");
+  EXPECT_EQ(Decide(Error{Errc::kFailed, "x", ColdCause::kNoAnswer}, plain, "/s").reason.cause,
+            ColdCause::kNoAnswer);
+  EXPECT_TRUE(Decide(Error{Errc::kNoDaemon, "x"}, named, "/s").cold);
+  EXPECT_FALSE(Decide(Error{Errc::kNoDaemon, "x"}, warm, "/s").cold);
 }
 
 struct Variable {

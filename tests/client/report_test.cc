@@ -16,6 +16,8 @@ DaemonReport Example() {
   report.daemon.runs_served = 1;
   report.daemon.connections = 3;
   report.daemon.socket = "/run/user/7/pyfx/pyfxd.sock";
+  report.daemon.cold_runs = {2, 3, 99, 1};
+  report.daemon.cold_reasons = {"-O is one", "from a newer daemon"};
   ProfileStatus warm;
   warm.name = "ml";
   warm.description = "numpy and pandas";
@@ -28,6 +30,7 @@ DaemonReport Example() {
   warm.spares = 1;
   warm.runs_now = 2;
   warm.runs_served = 17;
+  warm.cold_runs = {2, 3};
   ProfileStatus failed;
   failed.name = "b\xc3\xa4r";
   failed.state = ProfileState::kFailed;
@@ -46,12 +49,17 @@ TEST(ReportTest, AlignsColumnsByWhatIsSeen) {
 TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
   EXPECT_EQ(
       FormatStatus(Example()),
-      "pyfxd 71, up 3 min, 2 running, 1 run served, 3 connections, /run/user/7/pyfx/pyfxd.sock\n"
+      "pyfxd 71, up 3 min, 2 running, 1 run served, 4 cold runs, 3 connections, "
+      "/run/user/7/pyfx/pyfxd.sock\n"
       "\n"
-      "PROFILE  STATE   PID  GENERATION  WARM-UP  MEMORY     RUNS  RUNNING  LAST ERROR\n"
-      "ml       warm    72   3           612 ms   100.0 MiB  17    2\n"
-      "b\xc3\xa4r      failed  -    -           -        -          0     0        ValueError: "
-      "no\n");
+      "PROFILE  STATE   PID  GENERATION  WARM-UP  MEMORY     RUNS  COLD  RUNNING  LAST ERROR\n"
+      "ml       warm    72   3           612 ms   100.0 MiB  17    3     2\n"
+      "b\xc3\xa4r      failed  -    -           -        -          0     0     0        "
+      "ValueError: no\n"
+      "\n"
+      "COLD RUNS  CAUSE   LAST REASON\n"
+      "3          option  -O is one\n"
+      "1          other   from a newer daemon\n");
   EXPECT_NE(FormatStatus(DaemonReport()).find("\nno profiles\n"), std::string::npos);
 }
 
@@ -74,6 +82,10 @@ TEST(ReportTest, SaysAllOfItInJson) {
   EXPECT_EQ(ml["warm_up_us"], 612'345);
   EXPECT_EQ(ml["resident_bytes"], 100 << 20);
   EXPECT_EQ(ml["runs_served"], 17);
+  EXPECT_EQ(json["daemon"]["cold_runs"].dump(), R"({"option":3,"other":1})");
+  EXPECT_EQ(json["daemon"]["cold_reasons"]["option"], "-O is one");
+  EXPECT_EQ(ml["cold_runs"].dump(), R"({"option":3})");
+  EXPECT_EQ(json["profiles"][1]["cold_runs"].dump(), "{}");
   EXPECT_EQ(json["profiles"][1]["last_error"], Example().profiles[1].last_error);
 
   const auto list = nlohmann::json::parse(ListAsJson(Example()));

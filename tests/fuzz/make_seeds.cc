@@ -55,6 +55,9 @@ void WriteMessages(Corpus& corpus) {
   run.env = {"PATH=/bin", "=x", "odd"};
   run.fd_numbers = {0, 1, 2};
   corpus.Message("run", run);
+  corpus.Message("probe", Probe{run});
+  corpus.Message("cold-run", ColdRun{ColdCause::kOption, "ml", "-O"});
+  corpus.Message("would-run", WouldRun{ProfileState::kWarming});
   corpus.Message("bye", Bye());
   corpus.Message("status-request", StatusRequest());
   corpus.Message("reload", Reload{"ml"});
@@ -67,7 +70,7 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("refused", Refused{RefusalCode::kCold, "why"});
   corpus.Message("profile-status",
                  ProfileStatus{"ml", "d", "/p", ProfileState::kWarm, 1, 2, 3, 4, 5, 6, 7, "error"});
-  corpus.Message("daemon-status", DaemonStatus{1, 2, 3, 4, 5, "/s"});
+  corpus.Message("daemon-status", DaemonStatus{1, 2, 3, 4, 5, "/s", {2, 1}, {"-O"}});
   corpus.Message("done", Done{"done"});
   corpus.Message("warm", Warm{"ml", "/usr/bin/python3", {"numpy"}, "/p/ml.py"});
   corpus.Message("fork", Fork());

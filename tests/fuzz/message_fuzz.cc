@@ -37,6 +37,9 @@ void Decode(MessageType type, std::string_view payload) {
   switch (type) {
     case MessageType::kHello: return;
     case MessageType::kRun: RunProfile(payload); return RoundTrip<Run>(payload);
+    case MessageType::kProbe: return RoundTrip<Probe>(payload);
+    case MessageType::kColdRun: return RoundTrip<ColdRun>(payload);
+    case MessageType::kWouldRun: return RoundTrip<WouldRun>(payload);
     case MessageType::kBye: return RoundTrip<Bye>(payload);
     case MessageType::kStatusRequest: return RoundTrip<StatusRequest>(payload);
     case MessageType::kReload: return RoundTrip<Reload>(payload);

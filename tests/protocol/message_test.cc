@@ -82,6 +82,33 @@ TEST(MessageTest, RunHoldsAllThatExecveAllows) {
   EXPECT_EQ(RoundTrip(run).argv.size(), 60u);
 }
 
+// So that a run and what is asked about it cannot differ.
+TEST(MessageTest, AProbeSaysWhatTheRunWouldSay) {
+  pyfx::Run run;
+  run.profile = "p";
+  run.argv = {"-c", "pass"};
+  run.fd_numbers = {0, 7};
+  EXPECT_EQ(EncodePayload(Probe{run}), EncodePayload(run));
+  EXPECT_EQ(RoundTrip(Probe{run}).run.argv, run.argv);
+  EXPECT_EQ(*DecodeRunProfile(EncodePayload(Probe{run})), "p");
+  EXPECT_EQ(RoundTrip(WouldRun{ProfileState::kWarming}).state, ProfileState::kWarming);
+}
+
+TEST(MessageTest, AColdRunIsToldWithItsCause) {
+  const ColdRun run = RoundTrip(ColdRun{ColdCause::kOption, "ml", "-O"});
+  EXPECT_EQ(run.cause, ColdCause::kOption);
+  EXPECT_EQ(run.profile, "ml");
+  EXPECT_EQ(run.reason, "-O");
+  EXPECT_EQ(RoundTrip(ColdRun{static_cast<ColdCause>(4711), "p", ""}).cause,
+            static_cast<ColdCause>(4711));
+  EXPECT_EQ(RoundTrip(Refused{RefusalCode::kCold, "x", ColdCause::kModule}).cause,
+            ColdCause::kModule);
+  for (std::uint32_t i = 1; i <= static_cast<std::uint32_t>(kLastColdCause); ++i) {
+    EXPECT_NE(ColdCauseName(static_cast<ColdCause>(i)), "other") << i;
+  }
+  EXPECT_EQ(ColdCauseName(static_cast<ColdCause>(4711)), "other");
+}
+
 TEST(MessageTest, MessagesWithoutFieldsAreEmpty) {
   EXPECT_EQ(EncodePayload(Bye()), "");
   EXPECT_EQ(EncodePayload(StatusRequest()), "");
@@ -149,7 +176,10 @@ TEST(MessageTest, StatusesTellTheControlClient) {
   EXPECT_EQ(profile.runs_now, 6u);
   EXPECT_EQ(profile.runs_served, 7u);
   EXPECT_EQ(profile.last_error, "error");
-  const DaemonStatus daemon = RoundTrip(DaemonStatus{1, kMax64, 3, 4, 5, "/run/s"});
+  const DaemonStatus daemon =
+      RoundTrip(DaemonStatus{1, kMax64, 3, 4, 5, "/run/s", {2, 7, 3, 1}, {"-O", ""}});
+  EXPECT_EQ(daemon.cold_runs, (std::vector<std::uint64_t>{2, 7, 3, 1}));
+  EXPECT_EQ(daemon.cold_reasons, (std::vector<std::string>{"-O", ""}));
   EXPECT_EQ(daemon.pid, 1u);
   EXPECT_EQ(daemon.uptime_us, kMax64);
   EXPECT_EQ(daemon.runs_now, 3u);
@@ -238,6 +268,25 @@ TEST(CutTextTest, IsWhatSendersDoToEveryText) {
   EXPECT_LE(EncodePayload(status).size(),
             *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kProfileStatus)));
   RoundTrip(status);
+}
+
+// A peer of version 1.0 takes no longer DaemonStatus either.
+TEST(CutReasonTest, LeavesRoomForAReasonOfEachCauseInAStatus) {
+  DaemonStatus status;
+  status.socket = std::string(4096, '/');
+  for (std::uint64_t cause = 0; cause < 24; ++cause) {
+    status.cold_runs.insert(status.cold_runs.end(), {cause, kMax64});
+    status.cold_reasons.push_back(CutReason(std::string(1000, 'x')));
+  }
+  EXPECT_LE(EncodePayload(status).size(), 8192u);
+}
+
+TEST(CutReasonTest, DoesNotCutWithinACharacterNorKeepWhatEndsAString) {
+  EXPECT_EQ(CutReason("short"), "short");
+  EXPECT_EQ(CutReason(std::string_view("a\0b", 3)), "a");
+  const std::string ends = std::string(kMaxReason - 1, 'x');
+  EXPECT_EQ(CutReason(ends + "\xc3\xa9"), ends);
+  EXPECT_EQ(CutReason(std::string(2 * kMaxReason, '\x80')).size(), kMaxReason - 3);
 }
 
 TEST(ProfileNameTest, IsAFileNameThatNoToolMistakesForAnOption) {

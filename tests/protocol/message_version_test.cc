@@ -128,6 +128,17 @@ TEST(MessageVersionTest, AnUnknownRefusalCodeIsAsGoodAsAKnownOne) {
   EXPECT_EQ(static_cast<std::uint32_t>(refused->code), 4711u);
 }
 
+// What 1.1 added to messages of 1.0 a peer of 1.0 skips.
+TEST(MessageVersionTest, WhatLaterVersionsAddedMayBeSkipped) {
+  const Refused refused{RefusalCode::kCold, "why", ColdCause::kModule};
+  EXPECT_EQ(Without(EncodePayload(refused), 0x8001), Field(1, "why") + Field(2, 8u));
+  DaemonStatus daemon;
+  daemon.cold_runs = {1, 2};
+  daemon.cold_reasons = {"x"};
+  const std::string rest = Without(Without(EncodePayload(daemon), 0x8001), 0x8002);
+  EXPECT_EQ(Without(Without(EncodePayload(DaemonStatus()), 0x8001), 0x8002), rest);
+}
+
 TEST(MessageVersionTest, AProfileNameThatIsNoneIsRefused) {
   pyfx::Run run = SomeRun();
   run.profile = "../x";

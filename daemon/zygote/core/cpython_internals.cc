@@ -86,14 +86,18 @@ Status FixedConfig::Compare() const {
   const FixedConfig now = Capture();
   for (std::size_t i = 0; i < numbers_.size(); ++i) {
     if (numbers_[i].value != now.numbers_[i].value) {
-      return Error{Errc::kUnsupported, std::string(numbers_[i].name) +
-                                           " cannot be honoured after the interpreter's start"};
+      return Error{
+          Errc::kUnsupported,
+          std::string(numbers_[i].name) + " cannot be honoured after the interpreter's start",
+          ColdCause::kOption};
     }
   }
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     if (texts_[i].value != now.texts_[i].value) {
-      return Error{Errc::kUnsupported, std::string(texts_[i].name) +
-                                           " cannot be honoured after the interpreter's start"};
+      return Error{
+          Errc::kUnsupported,
+          std::string(texts_[i].name) + " cannot be honoured after the interpreter's start",
+          ColdCause::kOption};
     }
   }
   return {};
@@ -131,7 +135,8 @@ Status Reconfigure(const std::vector<std::string>& argv) {
   PyConfig_Clear(&config);
   if (!PyStatus_Exception(status)) return {};
   return Error{Errc::kUnsupported,
-               "python3 refuses its arguments or environment: " + DescribeStatus(status)};
+               "python3 refuses its arguments or environment: " + DescribeStatus(status),
+               ColdCause::kOption};
 }
 
 const PyConfig& Config() { return *_PyInterpreterState_GetConfig(Interpreter()); }

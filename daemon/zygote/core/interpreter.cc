@@ -234,10 +234,12 @@ Status Interpreter::Reconfigure(const Run& run) {
   const std::string variable = FirstDifference(FixedEntries(run.env), fixed_environment_);
   if (!variable.empty()) {
     return Error{Errc::kUnsupported,
-                 variable + " is read only when a process starts, and differs from the daemon's"};
+                 variable + " is read only when a process starts, and differs from the daemon's",
+                 ColdCause::kVariable};
   }
   if (AsksForDevMode(run.argv)) {
-    return Error{Errc::kUnsupported, "-X dev cannot be honoured after the interpreter's start"};
+    return Error{Errc::kUnsupported, "-X dev cannot be honoured after the interpreter's start",
+                 ColdCause::kOption};
   }
   std::vector<std::string> argv;
   argv.reserve(run.argv.size() + 1);
@@ -253,7 +255,8 @@ Status Interpreter::RepairConfig() {
   const std::wstring file_system = CodecName(config.filesystem_encoding);
   const std::wstring stdio = CodecName(config.stdio_encoding);
   if (file_system.empty() || stdio.empty()) {
-    return Error{Errc::kUnsupported, "the locale or PYTHONIOENCODING names an unknown encoding"};
+    return Error{Errc::kUnsupported, "the locale or PYTHONIOENCODING names an unknown encoding",
+                 ColdCause::kVariable};
   }
   if (Status status = internals::SetEncodingNames(file_system, stdio); !status) return status;
   if (Status status = fixed_.Compare(); !status) return status;
@@ -292,15 +295,18 @@ Status Interpreter::CheckImports(PyObject* pythonpath) {
                        path0.importer ? path0.importer.get() : Py_None, pythonpath);
   if (!reason) return PythonError("cannot check the program's directory");
   if (reason.get() == Py_None) return {};
-  const char* text = PyUnicode_AsUTF8(reason.get());
-  if (text == nullptr) PyErr_Clear();
-  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden"};
+  const char* text = nullptr;
+  unsigned int cause = 0;
+  // A name that is not UTF-8 cannot be said.
+  if (!PyArg_ParseTuple(reason.get(), "Is", &cause, &text)) PyErr_Clear();
+  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden",
+               static_cast<ColdCause>(cause)};
 }
 
-Status Interpreter::Specialise(const Run& run) {
+Status Interpreter::Specialise(const Run& run, Depth depth) {
   struct stat info {};
   if (::fstat(0, &info) == 0 && S_ISDIR(info.st_mode)) {
-    return Error{Errc::kUnsupported, "stdin is a directory"};
+    return Error{Errc::kUnsupported, "stdin is a directory", ColdCause::kDescriptors};
   }
   // Not run.env: reading the configuration may have added LC_CTYPE (PEP 538).
   const PyRef entries(PyList_New(0));
@@ -330,6 +336,7 @@ Status Interpreter::Specialise(const Run& run) {
   }
   const PyRef path = PythonPath();
   if (Status status = CheckImports(path.get()); !status) return status;
+  if (depth == Depth::kChecksOnly) return {};
   const PyRef no_names(PyList_New(0));
   if (!path || !specialise_.Call("renew_path", "O", path.get()) ||
       !specialise_.Call("renew_arguments", nullptr) ||

@@ -37,8 +37,11 @@ class Interpreter {
   // be seen from outside yet. Run child.
   Status Reconfigure(const Run& run);
   // Everything else that a fresh interpreter would have made of the client's context. Descriptors
-  // and directory must be the client's already. Errors as for Reconfigure(). Run child.
-  Status Specialise(const Run& run);
+  // and directory must be the client's already. Errors as for Reconfigure(). With kChecksOnly it
+  // stops where nothing is refused any more: what follows may import the client's modules (-W with
+  // a category). Run child.
+  enum class Depth { kWhole, kChecksOnly };
+  Status Specialise(const Run& run, Depth depth = Depth::kWhole);
 
   // Drops every reference of ours to what a fresh interpreter would not hold, for an end in which
   // all is taken down. Nothing else may be called afterwards. Run child.

@@ -93,8 +93,10 @@ Status InstallDescriptors(std::vector<UniqueFd> fds, const std::vector<std::uint
       return Error{Errc::kProtocol, "a descriptor's number is too large"};
     }
     if (kept.contains(static_cast<int>(number))) {
-      return Error{Errc::kUnsupported, "the preload holds descriptor " + std::to_string(number) +
-                                           " open, which the client has too"};
+      return Error{Errc::kUnsupported,
+                   "the preload holds descriptor " + std::to_string(number) +
+                       " open, which the client has too",
+                   ColdCause::kDescriptors};
     }
   }
   for (const std::uint32_t number : numbers) {

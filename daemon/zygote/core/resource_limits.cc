@@ -17,7 +17,8 @@ namespace pyfx {
 namespace {
 
 Error CannotTakeOn(const std::string& what) {
-  return Error{Errc::kUnsupported, ErrnoError("the client's " + what + " cannot be taken on").text};
+  return Error{Errc::kUnsupported, ErrnoError("the client's " + what + " cannot be taken on").text,
+               ColdCause::kResources};
 }
 
 bool WriteNumber(const char* path, const std::string& number) {

@@ -103,11 +103,18 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     }
   }
   const pid_t client = ClientOfThisProcess();
-  if (client == 0) RefuseAndLeave({Errc::kUnsupported, "the client is in another pid namespace"});
+  if (client == 0) {
+    RefuseAndLeave(
+        {Errc::kUnsupported, "the client is in another pid namespace", ColdCause::kConfined});
+  }
   if (Status status = world_.CheckSameAs(World::Of(client)); !status) {
     RefuseAndLeave(status.error());
   }
-  if (Status status = Specialise(*run, std::move(run_frame.fds), group); !status) {
+  const bool probe = run_frame.type == static_cast<std::uint16_t>(MessageType::kProbe);
+  using Depth = Interpreter::Depth;
+  if (Status status = Specialise(*run, std::move(run_frame.fds), group,
+                                 probe ? Depth::kChecksOnly : Depth::kWhole);
+      !status) {
     RefuseAndLeave(status.error());
   }
   UniqueFd pidfd = OpenPidfd(::getpid());
@@ -116,6 +123,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (Status status = TakeOnResources(run->resources, resources_); !status) {
     RefuseAndLeave(status.error());
   }
+  if (probe) SayWouldRunAndLeave();
   // Nothing that can fail comes after this: it is the commit point.
   if (!ReportStarted(assign->run_id, pidfd)) ::_exit(1);
   pidfd.reset();
@@ -141,7 +149,8 @@ Status RunChild::TakeOnTerminal(const Run& run, std::uint64_t run_id, std::vecto
   return entered;
 }
 
-Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group) {
+Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group,
+                            Interpreter::Depth depth) {
   if (!run.terminal) JoinProcessGroup(run.leadership, group);
   TakeOnInternalSignals(run.ignored_signals);
   ::prctl(PR_SET_NAME,
@@ -160,7 +169,7 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
       !status) {
     return status;
   }
-  return interpreter_->Specialise(run);
+  return interpreter_->Specialise(run, depth);
 }
 
 void RunChild::ExecuteAndLeave() {

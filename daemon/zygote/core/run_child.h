@@ -25,7 +25,8 @@ class RunChild : public Child {
   void Rehearse();
   [[noreturn]] void RunFor(Channel* channel, Frame assign, Frame run, pid_t group);
   Status TakeOnTerminal(const Run& run, std::uint64_t run_id, std::vector<UniqueFd>* fds);
-  Status Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group);
+  Status Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group,
+                    Interpreter::Depth depth);
   [[noreturn]] void ExecuteAndLeave();
 
   Interpreter* interpreter_;

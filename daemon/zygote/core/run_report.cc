@@ -88,13 +88,21 @@ Status ReportStarted(std::uint64_t run_id, const UniqueFd& pidfd) {
   return SendFrames(report.connection.get(), bytes, {pidfd.get()}, kSendTimeout);
 }
 
+void SayWouldRunAndLeave() {
+  std::string bytes;
+  AppendMessage(OurHello(), 0, &bytes);
+  AppendMessage(WouldRun{}, 0, &bytes);
+  static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
+  ::_exit(kRefusedRunStatus);
+}
+
 void RefuseAndLeave(const Error& error) {
   const RefusalCode code = error.code == Errc::kUnsupported ? RefusalCode::kCold
                            : error.code == Errc::kProtocol  ? RefusalCode::kProtocol
                                                             : RefusalCode::kLimit;
   std::string bytes;
   AppendMessage(OurHello(), 0, &bytes);
-  AppendMessage(Refused{code, error.text}, 0, &bytes);
+  AppendMessage(Refused{code, error.text, error.cause}, 0, &bytes);
   static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
   ::_exit(kRefusedRunStatus);
 }

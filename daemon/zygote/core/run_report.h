@@ -28,6 +28,9 @@ pid_t ClientOfThisProcess();
 // Says that the run has begun: the commit point. `pidfd`: of this process.
 Status ReportStarted(std::uint64_t run_id, const UniqueFd& pidfd);
 
+// Says that a run would begin here, had it been asked for, and ends the process.
+[[noreturn]] void SayWouldRunAndLeave();
+
 // Says that nothing was and will be run, and ends the process.
 [[noreturn]] void RefuseAndLeave(const Error& error);
 

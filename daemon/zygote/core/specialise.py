@@ -13,6 +13,9 @@ import posix
 import sys
 import time
 
+# ColdCause of protocol/cold_cause.h
+VARIABLE, TERMINAL, MODULE = 3, 14, 17
+
 BuiltinImporter = sys.modules["_frozen_importlib"].BuiltinImporter
 FileFinder = sys.modules["_frozen_importlib_external"].FileFinder
 
@@ -115,7 +118,7 @@ def hidden_in_archive(importer, names):
 
 
 def reason_for_cold(path0, importer, pythonpath):
-    """Why this run would not be what python3 makes of it, or None.
+    """Why this run would not be what python3 makes of it: (ColdCause, text), or None.
 
     `path0`: what python3 puts first on sys.path, or None. `importer`: its importer when that is a
     directory or zip that is run itself, else None.
@@ -125,25 +128,31 @@ def reason_for_cold(path0, importer, pythonpath):
         if hidden is None and importer is not None:
             hidden = hidden_in_archive(importer, preloaded)
         if hidden is not None:
-            return f"{hidden!r} beside the program would hide a preloaded module"
+            return MODULE, f"{hidden!r} beside the program would hide a preloaded module"
     for directory in pythonpath.split(":") if pythonpath else ():
         hidden = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
         if hidden is not None:
-            return f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
+            return MODULE, f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
     if "readline" in sys.modules and posix.isatty(0):
         # It reads TERM and ~/.inputrc when it is imported (rl_initialize(3)).
-        return "the preload imported readline, which knows the daemon's terminal only"
+        return TERMINAL, "the preload imported readline, which knows the daemon's terminal only"
     for name in set_variables:
         # What the import makes of another value, or whether it leaves it, cannot be known.
         if os.environ.get(name) != bare_environment.get(name):
-            return f"{name!r} is set by the preload, and the client's differs from the daemon's"
+            return (
+                VARIABLE,
+                f"{name!r} is set by the preload, and the client's differs from the daemon's",
+            )
     site = sys.modules.get("site")
     if site is not None and site.ENABLE_USER_SITE:
         theirs = user_site()[1]
         is_there = os.path.isdir(theirs)
         was_there = site.USER_SITE in default_path
         if is_there != was_there or is_there and theirs != site.USER_SITE:
-            return f"the user's site-packages {theirs!r} are not as they were at the zygote's start"
+            return (
+                MODULE,
+                f"the user's site-packages {theirs!r} are not as they were at the zygote's start",
+            )
     return None
 
 

@@ -209,7 +209,8 @@ void TakePlace(const TerminalSession& session, pid_t group) {
 Status EnterTerminalSession(TerminalSession session, int connection) {
   if (::setsid() < 0) return ErrnoError("cannot start a session");
   if (::ioctl(session.terminal.get(), TIOCSCTTY, 0) != 0) {
-    return Error{Errc::kUnsupported, ErrnoError("cannot take the terminal on").text};
+    return Error{Errc::kUnsupported, ErrnoError("cannot take the terminal on").text,
+                 ColdCause::kTerminal};
   }
   const pid_t group =
       session.leadership == Leadership::kNone ? ForkServer::MakeGroupHolder() : pid_t{0};

@@ -104,7 +104,8 @@ Status World::CheckSameAs(const World& client) const {
     what = i < kLinks.size() ? kLinks[i].name : kFiles[i - kLinks.size()].name;
   }
   if (what.empty()) return {};
-  return Error{Errc::kUnsupported, "the client has another " + std::string(what)};
+  return Error{Errc::kUnsupported, "the client has another " + std::string(what),
+               ColdCause::kConfined};
 }
 
 }  // namespace pyfx

@@ -153,6 +153,13 @@ do_programs() {
   /usr/bin/python3 -B tests/conformance/run.py --prefix build/release --verbose applications/
 }
 
+# [--sources DIRECTORY] [PACKAGE...] Build and test packages with python3 being pyfxc
+do_aliased() {
+  need "${BUILD_PACKAGES[@]}" python3-pytest python3-pip python3-setuptools
+  build_release
+  /usr/bin/python3 -B tests/aliased/run.py --prefix build/release "$@"
+}
+
 # [PRESET] Build; presets are release (the default), dev, fuzz, ci-release, ci-dev
 do_build() {
   need "${BUILD_PACKAGES[@]}" libgtest-dev

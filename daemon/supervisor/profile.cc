@@ -11,7 +11,7 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kAllowedKeys =
-    "autostart, description, env, exit, names, preload, spares";
+    "autostart, description, env, exit, names, preload, spares, warm_up_limit";
 
 bool IsIdentifierByte(char c, bool first) {
   const auto byte = static_cast<unsigned char>(c);
@@ -77,6 +77,7 @@ class Parser {
     if (name == "names") return NamesMode(value);
     if (name == "preload") return Preload(value);
     if (name == "spares") return Spares(value);
+    if (name == "warm_up_limit") return WarmUpLimit(value);
     Fail(key.source(),
          "unknown key " + Quoted(name) + ": allowed are " + std::string(kAllowedKeys));
   }
@@ -132,6 +133,17 @@ class Parser {
                   "\"spares\" is " + std::to_string(number) + ": allowed is " + allowed);
     }
     profile_.spares = static_cast<std::uint32_t>(number);
+  }
+
+  void WarmUpLimit(const toml::node& value) {
+    const std::string allowed = "an integer from 1 to " + std::to_string(kLongestWarmUp);
+    if (!value.is_integer()) return WrongType("warm_up_limit", value, allowed);
+    const std::int64_t seconds = value.as_integer()->get();
+    if (seconds < 1 || seconds > kLongestWarmUp) {
+      return Fail(value.source(),
+                  "\"warm_up_limit\" is " + std::to_string(seconds) + ": allowed is " + allowed);
+    }
+    profile_.warm_up_limit = std::chrono::seconds(seconds);
   }
 
   void Preload(const toml::node& value) {

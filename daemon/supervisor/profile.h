@@ -4,6 +4,7 @@
 // only; which files make up a profile is for profile_store.h.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ inline constexpr std::size_t kMaxProfileFile = std::size_t{256} << 10;
 // Most spares that a profile may ask for: each is a process.
 inline constexpr std::uint32_t kMaxSpares = 64;
 
+// Longest warm-up that a profile may ask for, in seconds.
+inline constexpr std::uint32_t kLongestWarmUp = 86'400;
+
 struct Profile {
   std::string name;
   std::string description;
@@ -31,6 +35,7 @@ struct Profile {
   Exit exit = Exit::kFast;
   bool autostart = false;
   std::optional<std::uint32_t> spares = 1;  // nullopt: as many as are asked for
+  std::chrono::milliseconds warm_up_limit{120'000};
   std::string path;       // a file of the profile, for people; empty when it is built in
   std::string init_path;  // the init section; empty for none
 };

@@ -120,9 +120,11 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
   }
   zygote->SendWarm(settings, profile);
   ZygoteProcess* raw = zygote.get();
-  zygote->limit_ = loop->After(settings.warm_up_limit, [raw, limit = settings.warm_up_limit] {
+  zygote->fork_limit_ = settings.fork_limit;
+  zygote->limit_ = loop->After(profile.warm_up_limit, [raw, limit = profile.warm_up_limit] {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
-    raw->Abandon("its warm-up took longer than " + std::to_string(seconds) + " s");
+    raw->Abandon("its warm-up took longer than " + std::to_string(seconds) +
+                 " s; warm_up_limit of the profile may allow more");
   });
   return zygote;
 }
@@ -191,9 +193,20 @@ void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const Profile& prof
 
 void ZygoteProcess::Fork(bool busy) {
   PYFX_CHECK(state_ == State::kWarm && !draining_);
-  ++forks_pending_;
+  if (++forks_pending_ == 1) LimitForks();
   io_->channel().Queue(pyfx::Fork{busy ? 1U : 0U});
   Flush();
+}
+
+// One that is stopped, or waits for something that never comes, would leave all runs to their
+// clients' patience, one after the other.
+void ZygoteProcess::LimitForks() {
+  fork_timer_.reset();
+  if (forks_pending_ == 0) return;
+  fork_timer_ = loop_->After(fork_limit_, [this] {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(fork_limit_).count();
+    Abandon("it did not fork within " + std::to_string(seconds) + " s");
+  });
 }
 
 void ZygoteProcess::Drain() {
@@ -213,6 +226,7 @@ void ZygoteProcess::Reaped(int wait_status) {
   reaped_ = true;
   was_killed_ = reason_.empty() && WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
   limit_.reset();
+  fork_timer_.reset();
   failure_.reset();
   // What it said before it died counts. The stream may not end here: its children may hold copies.
   io_->Listen(false);
@@ -325,6 +339,7 @@ Status ZygoteProcess::OnSpare(Frame frame) {
   if (!spare) return std::move(spare).error();
   if (forks_pending_ == 0) return Error{Errc::kProtocol, "a spare that nobody asked for"};
   --forks_pending_;
+  LimitForks();
   SpareChild child{static_cast<pid_t>(spare->pid), std::move(frame.fds[0]),
                    std::move(frame.fds[1])};
   if (state_ == State::kWarm && !draining_) events_.on_spare(std::move(child));
@@ -336,6 +351,7 @@ Status ZygoteProcess::OnForkFailed(const Frame& frame) {
   if (!failed) return std::move(failed).error();
   if (forks_pending_ == 0) return Error{Errc::kProtocol, "a failed fork that nobody asked for"};
   --forks_pending_;
+  LimitForks();
   if (state_ == State::kWarm && !draining_) {
     events_.on_fork_failed(static_cast<int>(failed->error_number));
   }

@@ -33,7 +33,7 @@ struct ZygoteSettings {
   std::vector<std::string> environment;  // "NAME=value"
   rlimit open_files{};                   // RLIMIT_NOFILE as it was before we raised ours
   UniqueFd null_device;                  // /dev/null, for reading
-  std::chrono::milliseconds warm_up_limit{120'000};
+  std::chrono::milliseconds fork_limit{30'000};  // to answer a Fork
 };
 
 // The environment that zygotes get: `environment` without what is meant for this daemon alone
@@ -111,6 +111,8 @@ class ZygoteProcess {
   void Flush();
   // Takes no more orders, and is to leave by itself soon.
   void BeginEnding();
+  // One Fork more, or less, is pending.
+  void LimitForks();
   // Ends the process for `reason`.
   void Abandon(const std::string& reason);
   void KillFor(const std::string& reason);
@@ -125,6 +127,7 @@ class ZygoteProcess {
   bool ready_ = false;
   bool draining_ = false;
   std::size_t forks_pending_ = 0;
+  std::chrono::milliseconds fork_limit_;
   std::string reason_;  // why we killed it; empty when we did not
   std::string warm_up_error_;
   std::string last_output_;
@@ -132,8 +135,9 @@ class ZygoteProcess {
   UniqueFd output_;
   std::unique_ptr<WatchedChannel> io_;
   EventSource output_source_;
-  EventSource limit_;    // for warming up, then for leaving
-  EventSource failure_;  // an error that is dealt with in the loop's next round
+  EventSource limit_;       // for warming up, then for leaving
+  EventSource fork_timer_;  // while forks are pending: until the next answer must have come
+  EventSource failure_;     // an error that is dealt with in the loop's next round
 };
 
 }  // namespace pyfx

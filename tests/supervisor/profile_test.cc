@@ -21,6 +21,7 @@ names = "clean"
 exit = "full"
 autostart = true
 spares = 3
+warm_up_limit = 600
 [env]
 OMP_NUM_THREADS = "1"
 EMPTY = ""
@@ -33,6 +34,7 @@ EMPTY = ""
   EXPECT_EQ(profile->exit, Exit::kFull);
   EXPECT_TRUE(profile->autostart);
   EXPECT_EQ(profile->spares, 3U);
+  EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(600));
   const std::vector<std::pair<std::string, std::string>> env = {{"EMPTY", ""},
                                                                 {"OMP_NUM_THREADS", "1"}};
   EXPECT_EQ(profile->env, env);
@@ -46,12 +48,13 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
   EXPECT_EQ(profile->exit, Exit::kFast);
   EXPECT_FALSE(profile->autostart);
   EXPECT_EQ(profile->spares, 1U);
+  EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(120));
 }
 
 TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {
   EXPECT_EQ(ErrorOf("description = \"x\"\n\nprelaod = []\n"),
             "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, exit, "
-            "names, preload, spares");
+            "names, preload, spares, warm_up_limit");
 }
 
 TEST(ProfileTest, TellsTheLineOfWhatIsNoToml) {
@@ -76,6 +79,10 @@ TEST(ProfileTest, RefusesAWrongTypeAndTellsTheRightOne) {
       "/p/ml.toml:1: \"spares\" is a string: allowed is an integer from 0 to 64, or \"auto\"");
   EXPECT_EQ(ErrorOf("spares = 1.5"),
             "/p/ml.toml:1: \"spares\" is a float: allowed is an integer from 0 to 64, or \"auto\"");
+  EXPECT_EQ(ErrorOf("warm_up_limit = \"long\""),
+            "/p/ml.toml:1: \"warm_up_limit\" is a string: allowed is an integer from 1 to 86400");
+  EXPECT_EQ(ErrorOf("warm_up_limit = 0"),
+            "/p/ml.toml:1: \"warm_up_limit\" is 0: allowed is an integer from 1 to 86400");
   EXPECT_EQ(ErrorOf("preload = \"numpy\""),
             "/p/ml.toml:1: \"preload\" is a string: allowed is an array of module names");
   EXPECT_EQ(ErrorOf("preload = [\n\"numpy\",\n7]"),

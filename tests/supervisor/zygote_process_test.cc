@@ -103,12 +103,23 @@ TEST_F(ZygoteProcessTest, WarmsUpAndLeavesWhenItDrains) {
 
 TEST_F(ZygoteProcessTest, KillsAZygoteThatDoesNotGetWarmInTime) {
   dir_.WriteFile("ml.warm-hang", "");
-  settings_.warm_up_limit = milliseconds(3000);  // long enough for its output on a busy machine
+  profile_.warm_up_limit = milliseconds(3000);  // long enough for its output on a busy machine
   ASSERT_TRUE(Start().ok());
   ASSERT_TRUE(loop_->Run().ok());
-  EXPECT_EQ(reason_, "its warm-up took longer than 3 s");
+  EXPECT_EQ(reason_,
+            "its warm-up took longer than 3 s; warm_up_limit of the profile may allow more");
   EXPECT_FALSE(ready_);
   EXPECT_EQ(output_, "warming up");
+}
+
+TEST_F(ZygoteProcessTest, KillsAZygoteThatDoesNotForkInTime) {
+  dir_.WriteFile("ml.fork-hang", "");
+  settings_.fork_limit = milliseconds(1000);
+  ASSERT_TRUE(Start().ok());
+  when_ready_ = [this] { zygote_->Fork(false); };
+  ASSERT_TRUE(loop_->Run().ok());
+  EXPECT_EQ(reason_, "it did not fork within 1 s");
+  EXPECT_TRUE(spares_.empty());
 }
 
 TEST_F(ZygoteProcessTest, KillsAZygoteThatBreaksTheProtocol) {

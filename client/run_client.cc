@@ -265,6 +265,8 @@ Status Conversation::HandleBeforeStart(Frame frame) {
   switch (static_cast<MessageType>(frame.type)) {
     case MessageType::kHello: return {};  // the run greets too, when the supervisor has already
     case MessageType::kStarted: return Begin(std::move(frame));
+    // The spare was stopped by somebody, and may go on: nothing of ours has begun that could stop.
+    case MessageType::kStopped: return {};
     case MessageType::kExited: {
       Result<Exited> exited = Expect<Exited>(frame);
       if (!exited) return std::move(exited).error();

@@ -112,6 +112,19 @@ TEST_F(RunClientTest, ReadsAnswersThatComeByteByByte) {
   EXPECT_TRUE(client_.Finish().Exited(9));
 }
 
+// Somebody stopped the spare, which then went on.
+TEST_F(RunClientTest, SkipsThatItsRunWasStoppedBeforeItBegan) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection = Begin(Client({"x.py"}));
+  connection.ReceiveRun();
+  connection.Send(Hello());
+  connection.Send(Stopped{SIGSTOP});
+  connection.Send(Hello());
+  connection.Send(Started{1, static_cast<std::uint32_t>(run.pid())}, {run.pidfd()});
+  connection.Send(Exited{ExitStatus(9)});
+  EXPECT_TRUE(client_.Finish().Exited(9));
+}
+
 TEST_F(RunClientTest, IgnoresAGreetingThatIsRepeated) {
   ChildProcess run = StartRecorder();
   FakeConnection connection = Begin(Client({"x.py"}));

@@ -171,10 +171,13 @@ class Cell:
         return pid
 
     def spare(self):
-        """The process of the only idle spare."""
+        """The process of the only idle spare. While it is being made there are others (a group holder,
+        which the zygote waits for)."""
         found = []
 
         def look():
+            if self.profile()["spares"] != 1:
+                return False
             zygote = self.zygote()
             with open(f"/proc/{zygote}/task/{zygote}/children", encoding="ascii") as file:
                 found[:] = [int(pid) for pid in file.read().split() if state_of(int(pid)) not in "ZX"]

@@ -298,6 +298,27 @@ def spare_killed_(cell):
 
 
 @before
+def spare_stopped(cell):
+    cell.start_daemon()
+    cell.warm_up()
+    spare = cell.spare()
+    cells.send(spare, signal.SIGSTOP)
+    client = cell.start()
+    cell.wait_for(lambda: cell.profile()["runs_now"] == 1, "the hand-over")
+    cells.send(spare, signal.SIGCONT)
+    cell.expect(client, WARM)
+
+
+@after
+def spare_stopped_(cell):
+    client, run = under_way(cell)
+    cells.send(run, signal.SIGSTOP)
+    cell.wait_for(lambda: cells.state_of(client.pid) == "T", "the client, which stops as its run does")
+    client.send_signal(signal.SIGCONT)
+    goes_on(cell, client)
+
+
+@before
 def idle_spare_killed(cell):
     cell.start_daemon()
     cell.warm_up()

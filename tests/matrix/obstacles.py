@@ -77,7 +77,10 @@ def under_way(cell, **how):
     if cell.daemon is None:
         cell.start_daemon()
     client = cell.start(waits=True, **how)
-    return client, cell.wait_for_script()
+    run = cell.wait_for_script()
+    # The client has been told, too: it closes what it passed on.
+    cell.wait_for(lambda: not os.path.exists(f"/proc/{client.pid}/fd/0"), "the client")
+    return client, run
 
 
 def goes_on(cell, client, **expected):
@@ -211,28 +214,50 @@ def backlog_full_(cell):
     goes_on(cell, client)
 
 
+# Takes all connections that there are, says so and holds them.
+HOARD = """
+import resource, socket, sys
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+hoard = [socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) for _ in range(int(sys.argv[2]))]
+for connection in hoard:
+    connection.connect(sys.argv[1])
+print("all taken", flush=True)
+sys.stdin.read()
+"""
+
+
+def take_all_connections(cell):
+    """A process of its own: this one has no room for so many. Returns what ends it."""
+    need_descriptors(NUMBER_OF_CONNECTIONS + 50)
+    hoarder = subprocess.Popen(
+        [cells.PYTHON, "-c", HOARD, cell.socket, str(NUMBER_OF_CONNECTIONS)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert hoarder.stdout.readline() == b"all taken\n"
+    return hoarder.communicate
+
+
+def need_descriptors(number):
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard != resource.RLIM_INFINITY and hard < number:
+        raise cells.Skipped("too few descriptors may be open")
+
+
 @before
 def connections_exhausted(cell):
     cell.start_daemon()
-    hoard = [connect(cell) for _ in range(NUMBER_OF_CONNECTIONS)]
+    give_back = take_all_connections(cell)
     cell.expect(cell.start(), COLD)
-    for connection in hoard:
-        connection.close()
+    give_back()
 
 
 @after
 def connections_exhausted_(cell):
     client, _ = under_way(cell)
-    hoard = [connect(cell) for _ in range(NUMBER_OF_CONNECTIONS)]
+    give_back = take_all_connections(cell)
     goes_on(cell, client)
-    for connection in hoard:
-        connection.close()
-
-
-def connect(cell):
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.connect(cell.socket)
-    return connection
+    give_back()
 
 
 # ---- zygote and spare ------------------------------------------------------------------------
@@ -459,15 +484,22 @@ def descriptors_of_daemon_(cell):
     goes_on(cell, client)
 
 
+# Becomes a command with more descriptors than a frame may carry.
+MANY_DESCRIPTORS = """
+import os, resource, sys
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+for _ in range(1030):
+    os.set_inheritable(os.dup(2), True)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 @before
 def descriptors_of_client(cell):
+    need_descriptors(1100)
     cell.start_daemon()
-    read, write = os.pipe()
-    more = [os.dup(read) for _ in range(peer_limit())]
-    client = cell.start(pass_fds=more)
-    for fd in (read, write, *more):
-        os.close(fd)
-    cell.expect(client, COLD)
+    cell.expect(cell.start(wrapper=[cells.PYTHON, "-c", MANY_DESCRIPTORS]), COLD)
 
 
 @after
@@ -477,16 +509,6 @@ def descriptors_of_client_(cell):
     limit(client.pid, resource.RLIMIT_NOFILE, 3)
     # Python needs none to print and to leave.
     goes_on(cell, client)
-
-
-def peer_limit():
-    """More than a frame may carry."""
-    need = 1030
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < 4 * need:
-        raise cells.Skipped("too few descriptors may be open")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4 * need), hard))
-    return need
 
 
 def as_another_user(cell):

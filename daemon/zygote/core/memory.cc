@@ -67,7 +67,9 @@ void FillPools(std::size_t size) {
   for (void* block : blocks) PyObject_Free(block);
 }
 
-// What the C library's heap has free below its top (malloc_trim(3) has let go of whole pages).
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33) && !defined(__SANITIZE_ADDRESS__)
+
+// What the C library's heap has free below `top`.
 void FillChunks(std::size_t size, const char* top) {
   while (true) {
     void* chunk = std::malloc(size);
@@ -78,6 +80,20 @@ void FillChunks(std::size_t size, const char* top) {
   }
 }
 
+void FillMalloc() {
+  ::malloc_trim(0);
+  const char* top = static_cast<char*>(::sbrk(0)) - ::mallinfo2().keepcost;
+  for (std::size_t size = std::size_t{64} << 10; size >= 24; size -= size > 1024 ? size / 8 : 16) {
+    FillChunks(size, top);
+  }
+}
+
+#else
+
+void FillMalloc() {}  // the sanitizers' own, or another C library's
+
+#endif
+
 }  // namespace
 
 void FillHoles() {
@@ -86,13 +102,7 @@ void FillHoles() {
     constexpr std::size_t kLargest = 512;
     for (std::size_t size = kAlignment; size <= kLargest; size += kAlignment) FillPools(size);
   }
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33) && !defined(__SANITIZE_ADDRESS__)
-  ::malloc_trim(0);
-  const char* top = static_cast<char*>(::sbrk(0)) - ::mallinfo2().keepcost;
-  for (std::size_t size = std::size_t{64} << 10; size >= 24; size -= size > 1024 ? size / 8 : 16) {
-    FillChunks(size, top);
-  }
-#endif
+  FillMalloc();
 }
 
 void CollapseHeap() {

@@ -95,6 +95,27 @@ std::string FormatColdRuns(const DaemonStatus& daemon) {
   return std::string(1, '\n').append(FormatTable(rows));
 }
 
+// What is out of the ordinary with a profile, a line each, below the table.
+std::string Notes(const DaemonReport& report) {
+  std::string notes;
+  for (const ProfileStatus& profile : report.profiles) {
+    const auto note = [&](const std::string& text) { notes += profile.name + ": " + text + "\n"; };
+    if (!profile.stale.empty()) note("a new generation is on its way, since " + profile.stale);
+    if (profile.draining != 0) {
+      note(Counted(profile.draining, "earlier generation") + " with runs under way");
+    }
+    if (profile.siblings != 0) {
+      note(Counted(profile.siblings, "sibling") + " for other environments");
+    }
+    if (profile.compared != 0) {
+      note(std::to_string(profile.compared) + " of " +
+           std::to_string(profile.watched + profile.compared) +
+           " files and directories are looked at with each run: " + profile.why_compared);
+    }
+  }
+  return notes.empty() ? "" : "\n" + notes;
+}
+
 std::string Dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -139,7 +160,7 @@ std::string FormatStatus(const DaemonReport& report) {
                     std::to_string(profile.runs_served), std::to_string(Total(profile.cold_runs)),
                     std::to_string(profile.runs_now), LastLine(profile.last_error)});
   }
-  return text + "\n" + FormatTable(rows) + FormatColdRuns(daemon);
+  return text + "\n" + FormatTable(rows) + Notes(report) + FormatColdRuns(daemon);
 }
 
 std::string FormatList(const DaemonReport& report) {
@@ -167,7 +188,13 @@ std::string StatusAsJson(const DaemonReport& report) {
                         {"runs_now", profile.runs_now},
                         {"runs_served", profile.runs_served},
                         {"cold_runs", ColdRunsAsJson(profile.cold_runs)},
-                        {"last_error", profile.last_error}});
+                        {"last_error", profile.last_error},
+                        {"watched", profile.watched},
+                        {"compared", profile.compared},
+                        {"why_compared", profile.why_compared},
+                        {"stale", profile.stale},
+                        {"draining", profile.draining},
+                        {"siblings", profile.siblings}});
   }
   const DaemonStatus& daemon = report.daemon;
   return Dump({{"daemon",

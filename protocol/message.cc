@@ -5,6 +5,7 @@
 #include <concepts>
 #include <type_traits>
 
+#include "protocol/flat_directories.h"
 #include "protocol/payload.h"
 
 namespace pyfx {
@@ -90,6 +91,7 @@ class Reader {
     std::uint32_t number = 0;
     if (payload_.Read(id, &number, need)) value = static_cast<E>(number);
   }
+  void Fail(std::uint16_t id, std::string_view text) { payload_.Fail(id, text); }
   Status Finish() { return payload_.Finish(); }
 
  private:
@@ -107,6 +109,7 @@ class Reader {
 };
 
 constexpr std::uint16_t kRunProfileField = 1;
+constexpr std::uint16_t kRunEnvironmentField = 3;
 
 template <typename V, Is<Hello> M>
 void Fields(V& v, M& m) {
@@ -117,7 +120,7 @@ template <typename V, Is<Run> M>
 void Fields(V& v, M& m) {
   v.Name(kRunProfileField, m.profile, kRequired);
   v.Value(2, m.argv, kRequired);
-  v.Value(3, m.env, kRequired);
+  v.Value(kRunEnvironmentField, m.env, kRequired);
   v.Value(4, m.fd_numbers, kRequired);
   v.Value(5, m.umask, kRequired);
   v.Value(6, m.ignored_signals);
@@ -207,6 +210,12 @@ void Fields(V& v, M& m) {
   v.Value(11, m.runs_served);
   v.Text(12, m.last_error);
   v.Value(kFirstIgnorableField + 1, m.cold_runs);
+  v.Value(kFirstIgnorableField + 16, m.watched);
+  v.Value(kFirstIgnorableField + 17, m.compared);
+  v.Text(kFirstIgnorableField + 18, m.why_compared);
+  v.Text(kFirstIgnorableField + 19, m.stale);
+  v.Value(kFirstIgnorableField + 20, m.draining);
+  v.Value(kFirstIgnorableField + 21, m.siblings);
 }
 
 template <typename V, Is<DaemonStatus> M>
@@ -229,6 +238,28 @@ void Fields(V& v, M& m) {
   v.Value(4, m.init_path);
   v.Enum(5, m.names, Names::kMain);
   v.Enum(6, m.exit, Exit::kFull);
+}
+
+template <typename V, Is<Consumed> M>
+void Fields(V& v, M& m) {
+  FlatDirectories flat = Flatten(m.directories);
+  v.Value(1, m.files);
+  v.Value(2, m.stamps);
+  v.Value(3, flat.paths);
+  v.Value(4, flat.counts);
+  v.Value(5, flat.names);
+  v.Value(6, flat.entries);
+  v.Value(7, m.suffixes);
+  v.Value(8, m.endings);
+  v.Value(9, m.variables);
+  v.Value(10, m.environment);
+  if constexpr (std::same_as<V, Reader>) {
+    if (m.stamps.size() != Consumed::kNumbersOfStamp * m.files.size()) {
+      v.Fail(2, "has another number of stamps than there are files");
+    } else if (!Unflatten(std::move(flat), &m.directories)) {
+      v.Fail(4, "does not fit the directories");
+    }
+  }
 }
 
 template <typename V, Is<Ready> M>
@@ -300,8 +331,9 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kRefused:
     case MessageType::kDone:
     case MessageType::kWarmUpFailed: return kMaxText + kSmall;
-    case MessageType::kProfileStatus: return 3 * kMaxText + kSmall;
+    case MessageType::kProfileStatus: return 5 * kMaxText + kSmall;
     case MessageType::kWarm: return std::size_t{1} << 20;
+    case MessageType::kConsumed:
     case MessageType::kRun:
     case MessageType::kProbe: return kMaxPayload;
   }
@@ -422,6 +454,14 @@ Result<std::string> DecodeRunProfile(std::string_view payload) {
   return profile;
 }
 
+Result<std::vector<std::string>> DecodeRunEnvironment(std::string_view payload) {
+  PayloadReader reader(payload);
+  std::vector<std::string> environment;
+  reader.Read(kRunEnvironmentField, &environment, kRequired);
+  if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
+  return environment;
+}
+
 #define PYFX_INSTANTIATE(M)                        \
   template std::string EncodePayload<M>(const M&); \
   template Result<M> DecodePayload<M>(std::string_view)
@@ -443,6 +483,7 @@ PYFX_INSTANTIATE(Done);
 PYFX_INSTANTIATE(Warm);
 PYFX_INSTANTIATE(Fork);
 PYFX_INSTANTIATE(Drain);
+PYFX_INSTANTIATE(Consumed);
 PYFX_INSTANTIATE(Ready);
 PYFX_INSTANTIATE(WarmUpFailed);
 PYFX_INSTANTIATE(Spare);

@@ -58,6 +58,7 @@ enum class MessageType : std::uint16_t {
   kForkFailed = 75,
   kDied = 76,
   kPaused = 77,
+  kConsumed = 78,
   // supervisor -> spare
   kAssign = 80,
   // client -> keeper of its terminal session
@@ -220,6 +221,12 @@ struct ProfileStatus {
   std::uint64_t runs_served = 0;
   std::string last_error;
   std::vector<std::uint64_t> cold_runs = {};  // as in DaemonStatus
+  std::uint32_t watched = 0;   // files and directories of which the kernel tells that they change
+  std::uint32_t compared = 0;  // those that are looked at with each run instead
+  std::string why_compared = {};
+  std::string stale = {};      // what has changed, while the next generation is on its way
+  std::uint32_t draining = 0;  // zygotes of generations that were replaced
+  std::uint32_t siblings = 0;  // zygotes for other environments
 };
 
 struct DaemonStatus {
@@ -281,6 +288,33 @@ struct Fork {
 // No more forks: spares end, and the zygote leaves after its last run.
 struct Drain {
   static constexpr MessageType kType = MessageType::kDrain;
+};
+
+// A directory in which the warm-up looked for modules: the names it looked for, and the entries it
+// found that can be one of them. With `whole` all modules of runs are looked for there too, and
+// what else tells of installed packages counts.
+struct SearchedDirectory {
+  std::string path;
+  bool whole = false;
+  std::vector<std::string> names;
+  std::vector<std::string> entries;
+
+  bool operator==(const SearchedDirectory&) const = default;
+};
+
+// What the warm-up has read, and what it looked for in vain. Before Ready or WarmUpFailed.
+struct Consumed {
+  static constexpr MessageType kType = MessageType::kConsumed;
+  // Of each file device, inode, size and the times of its last modification and change, in ns,
+  // before it was read; all 0 when it was not there, or may have changed meanwhile.
+  static constexpr std::size_t kNumbersOfStamp = 5;
+  std::vector<std::string> files;
+  std::vector<std::uint64_t> stamps;
+  std::vector<SearchedDirectory> directories;
+  std::vector<std::string> suffixes;  // NAME + one of these is a module, as NAME alone may be
+  std::vector<std::string> endings;   // entries of a `whole` directory with one of these count
+  std::vector<std::string> variables = {};  // of the environment that were asked for, set or not
+  std::uint32_t environment = 0;            // 1: all of it was gone through
 };
 
 struct Ready {
@@ -350,6 +384,9 @@ Result<M> DecodePayload(std::string_view payload);
 // Reads the profile name of a Run or Probe without unpacking the rest: all that the supervisor
 // needs of it.
 Result<std::string> DecodeRunProfile(std::string_view payload);
+
+// Reads a Run's environment, and nothing else.
+Result<std::vector<std::string>> DecodeRunEnvironment(std::string_view payload);
 
 // Reads `frame` as an M. kProtocol when it is of another type or carries another number of
 // descriptors than `descriptors`.

@@ -11,7 +11,8 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kAllowedKeys =
-    "autostart, description, env, exit, names, preload, spares, warm_up_limit";
+    "autostart, description, env, env_ignore, env_key, exit, names, preload, siblings, spares, "
+    "stale, stale_timeout, warm_up_limit";
 
 bool IsIdentifierByte(char c, bool first) {
   const auto byte = static_cast<unsigned char>(c);
@@ -73,11 +74,28 @@ class Parser {
     if (name == "autostart") return Boolean(name, value, &profile_.autostart);
     if (name == "description") return Description(value);
     if (name == "env") return Env(value);
+    if (name == "env_ignore") return Variables(name, value, &profile_.env_ignore);
+    if (name == "env_key") return Variables(name, value, &profile_.env_key);
     if (name == "exit") return ExitMode(value);
     if (name == "names") return NamesMode(value);
     if (name == "preload") return Preload(value);
+    if (name == "siblings") {
+      return Number(name, value, {0, kMaxSiblings}, "", [this](std::int64_t number) {
+        profile_.siblings = static_cast<std::uint32_t>(number);
+      });
+    }
     if (name == "spares") return Spares(value);
-    if (name == "warm_up_limit") return WarmUpLimit(value);
+    if (name == "stale") return StaleMode(value);
+    if (name == "stale_timeout") {
+      return Number(
+          name, value, {1, kMaxStaleTimeout.count()}, ", in seconds",
+          [this](std::int64_t number) { profile_.stale_timeout = std::chrono::seconds(number); });
+    }
+    if (name == "warm_up_limit") {
+      return Number(name, value, {1, kLongestWarmUp}, "", [this](std::int64_t number) {
+        profile_.warm_up_limit = std::chrono::seconds(number);
+      });
+    }
     Fail(key.source(),
          "unknown key " + Quoted(name) + ": allowed are " + std::string(kAllowedKeys));
   }
@@ -135,15 +153,52 @@ class Parser {
     profile_.spares = static_cast<std::uint32_t>(number);
   }
 
-  void WarmUpLimit(const toml::node& value) {
-    const std::string allowed = "an integer from 1 to " + std::to_string(kLongestWarmUp);
-    if (!value.is_integer()) return WrongType("warm_up_limit", value, allowed);
-    const std::int64_t seconds = value.as_integer()->get();
-    if (seconds < 1 || seconds > kLongestWarmUp) {
-      return Fail(value.source(),
-                  "\"warm_up_limit\" is " + std::to_string(seconds) + ": allowed is " + allowed);
+  void StaleMode(const toml::node& value) {
+    constexpr std::string_view kAllowed = "\"wait\", \"cold\" or \"ignore\"";
+    const std::string* text = Choice("stale", value, kAllowed);
+    if (text == nullptr) return;
+    if (*text == "wait") {
+      profile_.stale = Stale::kWait;
+    } else if (*text == "cold") {
+      profile_.stale = Stale::kCold;
+    } else if (*text == "ignore") {
+      profile_.stale = Stale::kIgnore;
+    } else {
+      WrongValue("stale", value, *text, kAllowed);
     }
-    profile_.warm_up_limit = std::chrono::seconds(seconds);
+  }
+
+  template <typename Store>
+  void Number(std::string_view name, const toml::node& value,
+              std::pair<std::int64_t, std::int64_t> range, std::string_view unit, Store store) {
+    const std::string allowed = "an integer from " + std::to_string(range.first) + " to " +
+                                std::to_string(range.second) + std::string(unit);
+    if (!value.is_integer()) return WrongType(name, value, allowed);
+    const std::int64_t number = value.as_integer()->get();
+    if (number < range.first || number > range.second) {
+      return Fail(value.source(),
+                  Quoted(name) + " is " + std::to_string(number) + ": allowed is " + allowed);
+    }
+    store(number);
+  }
+
+  void Variables(std::string_view name, const toml::node& value, std::vector<std::string>* out) {
+    constexpr std::string_view kAllowed = "an array of names of variables";
+    const toml::array* array = value.as_array();
+    if (array == nullptr) return WrongType(name, value, kAllowed);
+    for (const toml::node& item : *array) {
+      if (!item.is_string()) {
+        return WrongType(name, item, "names of variables, in an array", "holds");
+      }
+      const std::string& variable = item.as_string()->get();
+      if (variable.empty() ||
+          variable.find_first_of(std::string_view("=\0", 2)) != std::string::npos) {
+        return Fail(item.source(),
+                    Quoted(name) + " holds " + Quoted(variable.substr(0, variable.find('\0'))) +
+                        ": a variable's name may not be empty nor hold \"=\" or NUL");
+      }
+      out->push_back(variable);
+    }
   }
 
   void Preload(const toml::node& value) {

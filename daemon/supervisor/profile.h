@@ -26,6 +26,19 @@ inline constexpr std::uint32_t kMaxSpares = 64;
 // Longest warm-up that a profile may ask for, in seconds.
 inline constexpr std::uint32_t kLongestWarmUp = 86'400;
 
+// What becomes of a run whose zygote was made from files that have changed since.
+enum class Stale {
+  kWait,    // it waits for the next generation
+  kCold,    // it is cold until the next generation is warm
+  kIgnore,  // changes are not looked for
+};
+
+// Most zygotes of one profile for other environments than the first's.
+inline constexpr std::uint32_t kMaxSiblings = 16;
+
+// Longest time in which runs wait for the next generation.
+inline constexpr std::chrono::seconds kMaxStaleTimeout{3'600};
+
 struct Profile {
   std::string name;
   std::string description;
@@ -36,6 +49,11 @@ struct Profile {
   bool autostart = false;
   std::optional<std::uint32_t> spares = 1;  // nullopt: as many as are asked for
   std::chrono::milliseconds warm_up_limit{120'000};
+  Stale stale = Stale::kWait;
+  std::chrono::seconds stale_timeout{120};  // as long as a warm-up may take
+  std::uint32_t siblings = 2;               // zygotes for other environments, besides the first
+  std::vector<std::string> env_key;         // variables that count as read by the warm-up
+  std::vector<std::string> env_ignore;      // those that do not; one may end with '*'
   std::string path;       // a file of the profile, for people; empty when it is built in
   std::string init_path;  // the init section; empty for none
 };

@@ -55,19 +55,30 @@ std::uint64_t ResidentBytes(pid_t pid) {
 }  // namespace
 
 ProfileService::ProfileService(const ServiceContext& context, std::string name, Events events)
-    : context_(context), name_(std::move(name)), events_(std::move(events)) {
+    : context_(context),
+      name_(std::move(name)),
+      events_(std::move(events)),
+      environment_(context.zygotes->environment) {
   Refresh();
 }
 
 void ProfileService::Serve(ClientConnection* client) {
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
-  const bool changed = Refresh();
+  Refresh();
+  CheckFreshness();
   if (!profile_) return client->Refuse(RefusalCode::kUnknownProfile, profile_.error().text);
-  if (current_ == nullptr && !retry_ && !changed && Clock::now() < retry_at_) {
+  if (ProfileService* member = MemberFor(client)) member->Admit(client);
+}
+
+// Queues a client that the zygote suits, as far as is known.
+void ProfileService::Admit(ClientConnection* client) {
+  last_served_ = Clock::now();
+  if (current_ == nullptr && !retry_ && last_served_ < retry_at_) {
     return client->Refuse(RefusalCode::kProfileFailed, last_error_);
   }
   // Nothing is started for somebody who only asks.
   if (client->is_probe() && state() != ProfileState::kWarm) return client->TellWouldRun(state());
+  if (!WaitForRenewal(client)) return;
   waiting_.push_back(client);
   if (current_ == nullptr && !retry_) return StartZygote();
   if (spares_.empty() && state() == ProfileState::kWarm) NoteShortage();
@@ -89,19 +100,25 @@ void ProfileService::NoteCalm() {
 
 void ProfileService::ServeAgain(ClientConnection* client) {
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  ProfileService* member = MemberFor(client);
+  if (member == nullptr) return;
+  if (member != this) return member->ServeAgain(client);
   waiting_.push_front(client);
   if (current_ == nullptr && !retry_) return StartZygote();
   Pump();
 }
 
-void ProfileService::Drop(ClientConnection* client) { std::erase(waiting_, client); }
+void ProfileService::Drop(ClientConnection* client) {
+  std::erase(waiting_, client);
+  for (const auto& sibling : siblings_) sibling->Drop(client);
+}
 
 void ProfileService::WarmUp() {
   if (profile_ && current_ == nullptr) StartZygote();
 }
 
 Result<std::string> ProfileService::Reload() {
-  const bool wanted = current_ != nullptr || retry_;
+  const bool wanted = current_ != nullptr || retry_ || renewal_ || !siblings_.empty();
   stamp_.reset();
   Refresh();
   if (!profile_) return profile_.error();
@@ -112,6 +129,7 @@ Result<std::string> ProfileService::Reload() {
 }
 
 void ProfileService::Stop() {
+  DismissSiblings();
   Retire();
   ForgetFailures();
   // Of this profile alone: the daemon serves on, so the run must not quietly go without it.
@@ -122,6 +140,7 @@ void ProfileService::Stop() {
 
 void ProfileService::ShutDown() {
   shut_down_ = true;
+  DismissSiblings();
   Retire();
   ForgetFailures();
   RefuseAll(RefusalCode::kShuttingDown, "pyfxd is shutting down");
@@ -137,7 +156,16 @@ bool ProfileService::Reaped(pid_t pid, int wait_status) {
     zygote->Reaped(wait_status);
     return true;
   }
-  return false;
+  const auto reaped = [&](const auto& sibling) { return sibling->Reaped(pid, wait_status); };
+  return std::any_of(siblings_.begin(), siblings_.end(), reaped) ||
+         std::any_of(dismissed_.begin(), dismissed_.end(), reaped);
+}
+
+bool ProfileService::has_zygotes() const {
+  const auto has = [](const auto& sibling) { return sibling->has_zygotes(); };
+  return current_ != nullptr || !leaving_.empty() ||
+         std::any_of(siblings_.begin(), siblings_.end(), has) ||
+         std::any_of(dismissed_.begin(), dismissed_.end(), has);
 }
 
 ProfileState ProfileService::state() const {
@@ -145,7 +173,7 @@ ProfileState ProfileService::state() const {
     return current_->state() == ZygoteProcess::State::kWarm ? ProfileState::kWarm
                                                             : ProfileState::kWarming;
   }
-  if (retry_) return ProfileState::kWarming;
+  if (retry_ || (renewal_ && !stale_because_.empty())) return ProfileState::kWarming;
   return profile_ && !failed_ ? ProfileState::kCold : ProfileState::kFailed;
 }
 
@@ -162,6 +190,7 @@ ProfileStatus ProfileService::Status() const {
     status.resident_bytes = ResidentBytes(current_->pid());
     if (current_->state() == ZygoteProcess::State::kWarm) status.warm_up_us = warm_up_us_;
   }
+  DescribeFreshness(&status);
   const ProfileStamp stamp = context_.store->Stamp(name_);
   DescribeFiles(stamp_ == stamp ? profile_ : context_.store->Load(name_, stamp), &status);
   return status;
@@ -169,7 +198,7 @@ ProfileStatus ProfileService::Status() const {
 
 // What the files say now, be it read already or not. A zygote goes on with what it was made from.
 void ProfileService::DescribeFiles(const Result<Profile>& profile, ProfileStatus* status) const {
-  const bool idle = current_ == nullptr && !retry_;
+  const bool idle = current_ == nullptr && !retry_ && !renewal_;
   if (!profile) {
     status->last_error = profile.error().text;
     if (idle) status->state = ProfileState::kFailed;
@@ -184,13 +213,17 @@ void ProfileService::DescribeFiles(const Result<Profile>& profile, ProfileStatus
 // Looks whether the files have changed and, if so, reads them; the zygote that was made from the
 // old ones drains. True when they have.
 bool ProfileService::Refresh() {
+  if (elder_ != nullptr) return elder_->Refresh();
   ProfileStamp stamp = context_.store->Stamp(name_);
   if (stamp_ && *stamp_ == stamp) return false;
-  const bool wanted = current_ != nullptr || retry_;
+  const bool wanted = current_ != nullptr || retry_ || renewal_ || !siblings_.empty();
+  DismissSiblings();
   Retire();
   ForgetFailures();
   profile_ = context_.store->Load(name_, stamp);
   stamp_ = std::move(stamp);
+  environment_ = context_.zygotes->environment;
+  variables_.reset();
   if (!profile_) {
     RefuseAll(RefusalCode::kUnknownProfile, profile_.error().text);
   } else if (wanted) {
@@ -203,16 +236,17 @@ bool ProfileService::Refresh() {
 
 void ProfileService::StartZygote() {
   retry_.reset();
+  renewal_.reset();
   failed_ = false;
   warm_since_ = {};
-  ++generation_;
+  generation_ = elder_ != nullptr ? ++elder_->last_generation_ : ++last_generation_;
   assigned_ = 0;
   idle_deaths_ = 0;
   refill_pause_.reset();
   // The zygote's events need to tell which zygote they are from, which is there only afterwards.
   auto self = std::make_shared<ZygoteProcess*>(nullptr);
-  Result<std::unique_ptr<ZygoteProcess>> started =
-      ZygoteProcess::Start(context_.loop, *context_.zygotes, *profile_, EventsOf(self));
+  Result<std::unique_ptr<ZygoteProcess>> started = ZygoteProcess::Start(
+      context_.loop, *context_.zygotes, environment_, *profile_, EventsOf(self));
   if (!started) return Fail(started.error().text, /*refuse_at_once=*/true);
   current_ = std::move(*started);
   *self = current_.get();
@@ -222,6 +256,12 @@ void ProfileService::StartZygote() {
 
 // Takes the current zygote out of service: it leaves after its last run.
 void ProfileService::Retire() {
+  ForgetFreshness();
+  Supersede();
+}
+
+// The same for one that another takes over from.
+void ProfileService::Supersede() {
   spares_.clear();
   if (current_ == nullptr) return;
   current_->Drain();
@@ -277,6 +317,7 @@ void ProfileService::EndRefillDelay() {
 void ProfileService::CountServed() {
   ++served_;
   EndRefillDelay();
+  for (const auto& sibling : siblings_) sibling->EndRefillDelay();
 }
 
 // One for each client that waits, and as many ahead of need as the profile says.
@@ -291,11 +332,11 @@ void ProfileService::AskForSpares() {
   while (waiting_.empty() && spares_.size() > most) spares_.pop_back();
 }
 
-void ProfileService::RefuseAll(RefusalCode code, const std::string& text) {
+void ProfileService::RefuseAll(RefusalCode code, const std::string& text, ColdCause cause) {
   while (!waiting_.empty()) {
     ClientConnection* client = waiting_.front();
     waiting_.pop_front();
-    if (client->state() == ClientConnection::State::kQueued) client->Refuse(code, text);
+    if (client->state() == ClientConnection::State::kQueued) client->Refuse(code, text, cause);
   }
 }
 
@@ -334,6 +375,7 @@ void ProfileService::PauseRefill() {
 
 ZygoteProcess::Events ProfileService::EventsOf(const std::shared_ptr<ZygoteProcess*>& self) {
   ZygoteProcess::Events events;
+  events.on_consumed = [this](Consumed consumed) { OnConsumed(std::move(consumed)); };
   events.on_ready = [this](const Ready& ready) { OnReady(ready); };
   events.on_spare = [this](SpareChild spare) { OnSpare(std::move(spare)); };
   events.on_fork_failed = [this](int error_number) { OnForkFailed(error_number); };
@@ -357,6 +399,9 @@ void ProfileService::OnReady(const Ready& ready) {
   context_.log->Info("profile is warm after " + std::to_string(ready.warm_up_us / 1000) + " ms, " +
                          std::to_string(ready.modules) + " modules, Python " + ready.python_version,
                      Fields(current_->pid()));
+  if (IsBornStale()) return;
+  NoteFresh();
+  MoveOnWhomItDoesNotSuit();
   Pump();
   events_.on_change();
 }
@@ -400,6 +445,7 @@ void ProfileService::OnEnding(const ZygoteProcess* zygote) {
   if (current_->warm_up_error().empty()) return;  // OnGone will know why
   const std::string text = current_->warm_up_error();
   context_.log->Error("warm-up failed:\n" + text, Fields(current_->pid()));
+  if (IsBornStale()) return;
   leaving_.push_back(std::move(current_));
   Fail(text, /*refuse_at_once=*/true);
 }

@@ -21,9 +21,12 @@
 #include <string>
 
 #include "daemon/supervisor/client_connection.h"
+#include "daemon/supervisor/consumption.h"
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/log.h"
 #include "daemon/supervisor/profile_store.h"
+#include "daemon/supervisor/variables.h"
+#include "daemon/supervisor/watcher.h"
 #include "daemon/supervisor/zygote_process.h"
 #include "protocol/message.h"
 
@@ -34,6 +37,7 @@ struct ServiceContext {
   EventLoop* loop;
   Log* log;
   const ProfileStore* store;
+  Watcher* watcher;
   const ZygoteSettings* zygotes;
 };
 
@@ -59,6 +63,8 @@ class ProfileService {
   };
 
   ProfileService(const ServiceContext& context, std::string name, Events events);
+  // A sibling: the same profile in another environment. Told everything by `elder`, which owns it.
+  explicit ProfileService(ProfileService* elder);
 
   // Queues a client for a run; it gets a spare, or is refused, sooner or later.
   void Serve(ClientConnection* client);
@@ -84,21 +90,49 @@ class ProfileService {
 
   ProfileState state() const;
   // True while there is anything of it that must not be forgotten.
-  bool in_use() const { return has_zygotes() || retry_ || !waiting_.empty(); }
+  bool in_use() const { return has_zygotes() || retry_ || renewal_ || !waiting_.empty(); }
   // Zygotes that have not been reaped.
-  bool has_zygotes() const { return current_ != nullptr || !leaving_.empty(); }
+  bool has_zygotes() const;
   // All but the number of runs. What its files say is read again when they have changed.
   ProfileStatus Status() const;
 
  private:
   bool Refresh();
+  void Admit(ClientConnection* client);
+
+  // These are in profile_siblings.cc.
+  ProfileService* MemberFor(ClientConnection* client);
+  ProfileService* MakeSibling(ClientConnection* client,
+                              const std::vector<std::string>& environment);
+  ProfileService* SuitableSibling(const std::vector<std::string>& environment);
+  bool MakeRoomForSibling();
+  bool Suits(const std::vector<std::string>& environment) const;
+  void TakeOnEnvironment(const std::vector<std::string>& environment);
+  void NoteVariables(const Consumed& consumed);
+  void MoveOnWhomItDoesNotSuit();
+  void DismissSiblings();
+  void Dismiss(std::unique_ptr<ProfileService> sibling);
+  void ForgetDismissed();
+
+  // These are in profile_freshness.cc.
+  bool CheckFreshness();
+  void OnConsumed(Consumed consumed);
+  void OnChange();
+  bool IsBornStale();
+  void Renew(std::chrono::milliseconds delay);
+  void Supersede();
+  bool WaitForRenewal(ClientConnection* client);
+  void NoteFresh();
+  void ForgetFreshness();
+  void DescribeFreshness(ProfileStatus* status) const;
+
   void DescribeFiles(const Result<Profile>& profile, ProfileStatus* status) const;
   void StartZygote();
   void Retire();
   void Pump();
   void AssignSpares();
   void AskForSpares();
-  void RefuseAll(RefusalCode code, const std::string& text);
+  void RefuseAll(RefusalCode code, const std::string& text, ColdCause cause = ColdCause::kOther);
   void Fail(const std::string& text, bool refuse_at_once);
   void ForgetFailures();
   void PauseRefill();
@@ -142,12 +176,30 @@ class ProfileService {
   EventSource refill_delay_;
   std::chrono::steady_clock::time_point last_assigned_{};
 
+  // What the last generation that told was made from, and which that was.
+  std::unique_ptr<Consumption> consumption_;
+  std::uint32_t consumed_by_ = 0;
+  // Why the last generation was taken out of service, until the next is warm; empty: it was not.
+  std::string stale_because_;
+  int born_stale_ = 0;    // generations in a row whose files changed while they warmed up
+  EventSource renewal_;   // starts the next generation
+  EventSource patience_;  // of those who wait for it
+
+  // The environment that zygotes are started in, and what of it they depend on, once that is known.
+  std::vector<std::string> environment_;
+  std::optional<Variables> variables_;
+  ProfileService* elder_ = nullptr;  // of a sibling
+  std::vector<std::unique_ptr<ProfileService>> siblings_;
+  std::vector<std::unique_ptr<ProfileService>> dismissed_;  // with zygotes that drain
+  std::chrono::steady_clock::time_point last_served_{};
+
   // How many spares to keep where the profile leaves that to us.
   std::size_t demand_ = 1;
   EventSource calm_;
 
   // Of the current generation.
   std::uint32_t generation_ = 0;
+  std::uint32_t last_generation_ = 0;  // of siblings, too
   std::uint64_t warm_up_us_ = 0;
   std::chrono::steady_clock::time_point warm_since_{};
   std::uint64_t assigned_ = 0;

@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <memory>
 #include <set>
@@ -18,14 +17,6 @@ constexpr std::string_view kPy = ".py";
 
 std::string FilePath(const std::string& directory, const std::string& name, std::string_view end) {
   return directory + "/" + name + std::string(end);
-}
-
-FileStamp StampOf(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return {};
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  return FileStamp{true, status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec, status.st_size,
-                   status.st_ino};
 }
 
 Result<std::string> ReadFile(const std::string& path) {
@@ -100,6 +91,18 @@ Result<Profile> ProfileStore::Load(const std::string& name, const ProfileStamp& 
   }
   profile.name = name;
   return profile;
+}
+
+std::vector<std::pair<std::string, FileStamp>> ProfileStore::Files(
+    const std::string& name, const ProfileStamp& stamp) const {
+  std::vector<std::pair<std::string, FileStamp>> files;
+  for (const std::string& directory : directories_) {
+    const bool has_it = directory == stamp.directory;
+    files.emplace_back(FilePath(directory, name, kToml), has_it ? stamp.toml : FileStamp{});
+    files.emplace_back(FilePath(directory, name, kPy), has_it ? stamp.py : FileStamp{});
+    if (has_it) break;
+  }
+  return files;
 }
 
 std::vector<std::string> ProfileStore::Names() const {

@@ -5,12 +5,11 @@
 // nothing: each call looks at the files.
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "daemon/supervisor/file_stamp.h"
 #include "daemon/supervisor/profile.h"
 #include "protocol/result.h"
 
@@ -18,16 +17,6 @@ namespace pyfx {
 
 // The profile that needs no file: without one it preloads nothing.
 inline constexpr std::string_view kDefaultProfile = "default";
-
-// Which file it was, in which state.
-struct FileStamp {
-  bool exists = false;
-  std::int64_t mtime_ns = 0;
-  off_t size = 0;
-  ino_t inode = 0;
-
-  bool operator==(const FileStamp&) const = default;
-};
 
 // What a profile was made from. Two equal stamps: nothing has changed.
 struct ProfileStamp {
@@ -50,6 +39,10 @@ class ProfileStore {
   // Reads the profile that `stamp` was taken of. An error's text says where and what to do next;
   // of code kInvalid when the profile has it, kFailed when there is none.
   Result<Profile> Load(const std::string& name, const ProfileStamp& stamp) const;
+  // The files that Load() reads, and those it would read instead if they were there, in the state
+  // that `stamp` tells.
+  std::vector<std::pair<std::string, FileStamp>> Files(const std::string& name,
+                                                       const ProfileStamp& stamp) const;
   // The names of all profiles that have a file, sorted.
   std::vector<std::string> Names() const;
 

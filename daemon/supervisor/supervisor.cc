@@ -36,6 +36,7 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
       log_(log),
       settings_(std::move(settings)),
       store_(settings_.profile_directories),
+      watcher_(Watcher::Make(loop)),
       runs_(loop, log,
             {[this](ClientConnection* client, const std::string& profile) {
                FindService(profile)->ServeAgain(client);
@@ -259,7 +260,7 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
     ScheduleStatus();
     QuitWhenDrained();
   };
-  const ServiceContext context{loop_, log_, &store_, &settings_.zygotes};
+  const ServiceContext context{loop_, log_, &store_, watcher_.get(), &settings_.zygotes};
   auto made = std::make_unique<ProfileService>(context, profile, std::move(events));
   return (services_[profile] = std::move(made)).get();
 }

@@ -24,6 +24,7 @@
 #include "daemon/supervisor/profile_service.h"
 #include "daemon/supervisor/profile_store.h"
 #include "daemon/supervisor/run_table.h"
+#include "daemon/supervisor/watcher.h"
 #include "daemon/supervisor/zygote_process.h"
 #include "protocol/result.h"
 
@@ -83,6 +84,7 @@ class Supervisor {
   std::uint64_t served_ = 0;
   bool draining_ = false;
 
+  std::unique_ptr<Watcher> watcher_;
   std::unique_ptr<Listener> listener_;
   ColdRuns cold_runs_;
   RunTable runs_;

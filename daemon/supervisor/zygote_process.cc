@@ -64,9 +64,9 @@ void SetAttributes(posix_spawnattr_t* attributes) {
                              POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
 }
 
-// The settings' environment with the profile's on top.
-std::vector<std::string> EnvironmentOf(const ZygoteSettings& settings, const Profile& profile) {
-  std::vector<std::string> environment = settings.environment;
+// `environment` with the profile's on top.
+std::vector<std::string> EnvironmentOf(std::vector<std::string> environment,
+                                       const Profile& profile) {
   for (const auto& [name, value] : profile.env) {
     const std::string start = name + "=";
     std::erase_if(environment, [&](const std::string& entry) { return entry.starts_with(start); });
@@ -94,16 +94,17 @@ class OpenFilesLimit {
 
 }  // namespace
 
+bool IsKeptFromZygotes(std::string_view name) {
+  return std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end() ||
+         std::any_of(kOwnPrefixes.begin(), kOwnPrefixes.end(),
+                     [name](std::string_view start) { return name.starts_with(start); });
+}
+
 std::vector<std::string> ZygoteEnvironment(const char* const* environment) {
   std::vector<std::string> kept;
   for (; *environment != nullptr; ++environment) {
     const std::string_view entry = *environment;
-    const std::string_view name = entry.substr(0, entry.find('='));
-    const bool own =
-        std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end() ||
-        std::any_of(kOwnPrefixes.begin(), kOwnPrefixes.end(),
-                    [name](std::string_view start) { return name.starts_with(start); });
-    if (!own) kept.emplace_back(entry);
+    if (!IsKeptFromZygotes(entry.substr(0, entry.find('=')))) kept.emplace_back(entry);
   }
   return kept;
 }
@@ -111,11 +112,11 @@ std::vector<std::string> ZygoteEnvironment(const char* const* environment) {
 ZygoteProcess::ZygoteProcess(EventLoop* loop, Events events)
     : loop_(loop), events_(std::move(events)) {}
 
-Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
-                                                            const ZygoteSettings& settings,
-                                                            const Profile& profile, Events events) {
+Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(
+    EventLoop* loop, const ZygoteSettings& settings, const std::vector<std::string>& environment,
+    const Profile& profile, Events events) {
   std::unique_ptr<ZygoteProcess> zygote(new ZygoteProcess(loop, std::move(events)));
-  if (Status started = zygote->Spawn(settings, profile); !started) {
+  if (Status started = zygote->Spawn(settings, environment, profile); !started) {
     return std::move(started).error();
   }
   zygote->SendWarm(settings, profile);
@@ -129,7 +130,8 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
   return zygote;
 }
 
-Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const Profile& profile) {
+Status ZygoteProcess::Spawn(const ZygoteSettings& settings,
+                            const std::vector<std::string>& environment, const Profile& profile) {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
     return ErrnoError("cannot make a zygote's channel");
@@ -152,11 +154,11 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const Profile& profi
   ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions, kZygoteChannelFd + 1);
 
   const std::vector<std::string> arguments = {"pyfx-zygote", profile.name};
-  const std::vector<std::string> environment = EnvironmentOf(settings, profile);
+  const std::vector<std::string> whole_environment = EnvironmentOf(environment, profile);
   const OpenFilesLimit limit(settings.open_files);
   const int error =
       ::posix_spawn(&pid_, settings.program.c_str(), &spawn.actions, &spawn.attributes,
-                    Pointers(arguments).data(), Pointers(environment).data());
+                    Pointers(arguments).data(), Pointers(whole_environment).data());
   if (error != 0) return ErrnoError("cannot start \"" + settings.program + "\"", error);
   return {};
 }
@@ -300,6 +302,7 @@ bool ZygoteProcess::HandleFrames() {
 
 Status ZygoteProcess::OnFrame(Frame frame) {
   switch (static_cast<MessageType>(frame.type)) {
+    case MessageType::kConsumed: return OnConsumed(frame);
     case MessageType::kReady: return OnReady(frame);
     case MessageType::kWarmUpFailed: return OnWarmUpFailed(frame);
     case MessageType::kSpare: return OnSpare(std::move(frame));
@@ -310,6 +313,16 @@ Status ZygoteProcess::OnFrame(Frame frame) {
       return Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) +
                                         " is nothing that a zygote says"};
   }
+}
+
+Status ZygoteProcess::OnConsumed(const Frame& frame) {
+  Result<Consumed> consumed = Expect<Consumed>(frame);
+  if (!consumed) return std::move(consumed).error();
+  if (ready_ || !warm_up_error_.empty()) {
+    return Error{Errc::kProtocol, "it tells what it has read after its warm-up"};
+  }
+  if (state_ != State::kEnding) events_.on_consumed(std::move(*consumed));
+  return {};
 }
 
 Status ZygoteProcess::OnReady(const Frame& frame) {

@@ -40,6 +40,9 @@ struct ZygoteSettings {
 // (sockets, watchdog, journal), without PYTHON*, which would be read for each run, and PYFX_*.
 std::vector<std::string> ZygoteEnvironment(const char* const* environment);
 
+// Whether a variable is left out there.
+bool IsKeptFromZygotes(std::string_view name);
+
 // A forked child that waits for its run. Closing the channel makes it leave.
 struct SpareChild {
   pid_t pid = 0;
@@ -52,6 +55,8 @@ class ZygoteProcess {
   enum class State { kWarming, kWarm, kEnding };
 
   struct Events {
+    // What its warm-up has read; on_ready or on_ending follows.
+    std::function<void(Consumed)> on_consumed;
     std::function<void(const Ready&)> on_ready;
     std::function<void(SpareChild)> on_spare;
     std::function<void(int error_number)> on_fork_failed;
@@ -65,9 +70,11 @@ class ZygoteProcess {
     std::function<void(const std::string& reason)> on_gone;
   };
 
-  // Starts the program and tells it to warm `profile`.
+  // Starts the program in `environment`, with the profile's variables on top, and tells it to warm
+  // `profile`.
   static Result<std::unique_ptr<ZygoteProcess>> Start(EventLoop* loop,
                                                       const ZygoteSettings& settings,
+                                                      const std::vector<std::string>& environment,
                                                       const Profile& profile, Events events);
 
   pid_t pid() const { return pid_; }
@@ -93,7 +100,8 @@ class ZygoteProcess {
  private:
   ZygoteProcess(EventLoop* loop, Events events);
 
-  Status Spawn(const ZygoteSettings& settings, const Profile& profile);
+  Status Spawn(const ZygoteSettings& settings, const std::vector<std::string>& environment,
+               const Profile& profile);
   Status Watch(UniqueFd channel, UniqueFd output);
   void SendWarm(const ZygoteSettings& settings, const Profile& profile);
   void OnReadable();
@@ -102,6 +110,7 @@ class ZygoteProcess {
   // False when the zygote broke the protocol.
   bool HandleFrames();
   Status OnFrame(Frame frame);
+  Status OnConsumed(const Frame& frame);
   Status OnReady(const Frame& frame);
   Status OnWarmUpFailed(const Frame& frame);
   Status OnSpare(Frame frame);

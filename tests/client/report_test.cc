@@ -63,6 +63,23 @@ TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
   EXPECT_NE(FormatStatus(DaemonReport()).find("\nno profiles\n"), std::string::npos);
 }
 
+TEST(ReportTest, TellsBelowTheTableWhatIsOutOfTheOrdinary) {
+  DaemonReport report = Example();
+  report.profiles[0].watched = 700;
+  EXPECT_TRUE(FormatStatus(report).ends_with("ValueError: no\n"));
+  report.profiles[0].compared = 12;
+  report.profiles[0].why_compared = "\"/net\" is on a file system of type nfs";
+  report.profiles[0].draining = 1;
+  report.profiles[1].stale = "\"/m.py\" has changed";
+  EXPECT_TRUE(FormatStatus(report).ends_with(
+      "\n\n"
+      "ml: 1 earlier generation with runs under way\n"
+      "ml: 12 of 712 files and directories are looked at with each run: \"/net\" is on a file "
+      "system "
+      "of type nfs\n"
+      "b\xc3\xa4r: a new generation is on its way, since \"/m.py\" has changed\n"));
+}
+
 TEST(ReportTest, ListsTheProfiles) {
   EXPECT_EQ(FormatList(Example()),
             "PROFILE  DESCRIPTION       PATH\n"

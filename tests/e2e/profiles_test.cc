@@ -64,6 +64,32 @@ TEST_F(ProfilesTest, TheEnvironmentOfAProfileIsForItsInitSection) {
   EXPECT_EQ(Print("env", "greeting, os.environ.get('GREETING')"), "hello None\n");
 }
 
+TEST_F(ProfilesTest, ARunSeesWhatTheWarmUpWouldHaveMadeOfItsOwnVariables) {
+  WriteProfile("reads.py", "import os\ngreeting = os.environ.get('GREETING')\n");
+  for (const char* value : {"one", "two", "one", "three"}) {
+    env()["GREETING"] = value;
+    EXPECT_EQ(Print("reads", "greeting"), std::string(value) + "\n");
+  }
+  // Two siblings are in use: the fourth value is cold, and the variable is named.
+  env()["GREETING"] = "four";
+  const Outcome outcome = Run({"--profile", "reads", "-c", "print(greeting)"});
+  EXPECT_NE(outcome.err.find("variable \"GREETING\" differs from what profile \"reads\" was "),
+            std::string::npos)
+      << outcome;
+  env()["GREETING"] = "two";
+  EXPECT_EQ(Print("reads", "greeting"), "two\n");
+  EXPECT_NE(RunCommand(Ctl({"status"})).out.find("reads: 2 siblings"), std::string::npos);
+}
+
+TEST_F(ProfilesTest, AVariableThatIsIgnoredOrThatNobodyReadMakesNoSibling) {
+  WriteProfile("reads.toml", "siblings = 0\nenv_ignore = [\"GREET*\"]\n");
+  WriteProfile("reads.py", "import os\ngreeting = os.environ.get('GREETING')\n");
+  EXPECT_EQ(Print("reads", "greeting"), "None\n");
+  env()["GREETING"] = "one";
+  env()["OTHER"] = "two";
+  EXPECT_EQ(Print("reads", "greeting"), "None\n");
+}
+
 TEST_F(ProfilesTest, AutostartWarmsWithTheDaemon) {
   StopDaemon();
   const std::string log = dir().path() + "/inits";

@@ -75,6 +75,13 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("warm", Warm{"ml", "/usr/bin/python3", {"numpy"}, "/p/ml.py"});
   corpus.Message("fork", Fork());
   corpus.Message("drain", Drain());
+  corpus.Message("consumed", Consumed{{"/a.py", "/b"},
+                                      {1, 2, 3, 4, 5, 0, 0, 0, 0, 0},
+                                      {{"/d", true, {"a"}, {"a.py"}}, {"/e", false, {"b"}, {}}},
+                                      {".py"},
+                                      {".pth"},
+                                      {"HOME"},
+                                      1});
   corpus.Message("ready", Ready{1, 2, "3.11.2"});
   corpus.Message("warm-up-failed", WarmUpFailed{"Traceback"});
   corpus.Message("spare", Spare{1});

@@ -65,6 +65,44 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   EXPECT_EQ(back.resources, run.resources);
 }
 
+TEST(MessageTest, ConsumedKeepsWhatIsWhose) {
+  Consumed consumed;
+  consumed.files = {"/a.py", "/b\xff"};
+  consumed.stamps = {1, kMax64, 3, 4, 5, 0, 0, 0, 0, 0};
+  consumed.directories = {{"/d", true, {"a", "b"}, {"a.py"}},
+                          {"/e", false, {}, {}},
+                          {"/f", false, {"c"}, {"c", "c.so"}}};
+  consumed.suffixes = {".py", ".so"};
+  consumed.endings = {".pth"};
+  consumed.variables = {"HOME"};
+  consumed.environment = 1;
+  const Consumed back = RoundTrip(consumed);
+  EXPECT_EQ(back.files, consumed.files);
+  EXPECT_EQ(back.stamps, consumed.stamps);
+  EXPECT_EQ(back.directories, consumed.directories);
+  EXPECT_EQ(back.suffixes, consumed.suffixes);
+  EXPECT_EQ(back.endings, consumed.endings);
+  EXPECT_EQ(back.variables, consumed.variables);
+  EXPECT_EQ(back.environment, 1U);
+}
+
+TEST(MessageTest, ConsumedRefusesNumbersThatDoNotFit) {
+  Consumed consumed;
+  consumed.files = {"/a.py"};
+  consumed.stamps = {1, 2, 3, 4};
+  EXPECT_FALSE(DecodePayload<Consumed>(EncodePayload(consumed)));
+  const std::vector<std::string> directories = {"/d"};
+  const std::vector<std::string> names = {"a"};
+  for (const std::vector<std::uint32_t>& counts :
+       {std::vector<std::uint32_t>{1, 0}, {2, 0, 0}, {0, 0, 0}, {1, 1, 0}, {1, 0, 0, 0}}) {
+    PayloadWriter writer;
+    writer.Write(3, std::span<const std::string>(directories));
+    writer.Write(4, std::span<const std::uint32_t>(counts));
+    writer.Write(5, std::span<const std::string>(names));
+    EXPECT_FALSE(DecodePayload<Consumed>(writer.Take())) << counts.size();
+  }
+}
+
 TEST(MessageTest, RunMayHaveNothingInIt) {
   pyfx::Run run;
   run.profile = "p";

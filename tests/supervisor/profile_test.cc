@@ -22,6 +22,11 @@ exit = "full"
 autostart = true
 spares = 3
 warm_up_limit = 600
+siblings = 4
+stale = "cold"
+stale_timeout = 30
+env_key = ["MPLBACKEND"]
+env_ignore = ["DIRENV_*"]
 [env]
 OMP_NUM_THREADS = "1"
 EMPTY = ""
@@ -35,6 +40,11 @@ EMPTY = ""
   EXPECT_TRUE(profile->autostart);
   EXPECT_EQ(profile->spares, 3U);
   EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(600));
+  EXPECT_EQ(profile->siblings, 4U);
+  EXPECT_EQ(profile->env_key, std::vector<std::string>{"MPLBACKEND"});
+  EXPECT_EQ(profile->env_ignore, std::vector<std::string>{"DIRENV_*"});
+  EXPECT_EQ(profile->stale, Stale::kCold);
+  EXPECT_EQ(profile->stale_timeout, std::chrono::seconds(30));
   const std::vector<std::pair<std::string, std::string>> env = {{"EMPTY", ""},
                                                                 {"OMP_NUM_THREADS", "1"}};
   EXPECT_EQ(profile->env, env);
@@ -49,12 +59,16 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
   EXPECT_FALSE(profile->autostart);
   EXPECT_EQ(profile->spares, 1U);
   EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(120));
+  EXPECT_EQ(profile->siblings, 2U);
+  EXPECT_EQ(profile->stale, Stale::kWait);
+  EXPECT_EQ(profile->stale_timeout, std::chrono::seconds(120));
 }
 
 TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {
   EXPECT_EQ(ErrorOf("description = \"x\"\n\nprelaod = []\n"),
-            "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, exit, "
-            "names, preload, spares, warm_up_limit");
+            "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, "
+            "env_ignore, env_key, exit, names, preload, siblings, spares, stale, stale_timeout, "
+            "warm_up_limit");
 }
 
 TEST(ProfileTest, TellsTheLineOfWhatIsNoToml) {
@@ -87,6 +101,11 @@ TEST(ProfileTest, RefusesAWrongTypeAndTellsTheRightOne) {
             "/p/ml.toml:1: \"preload\" is a string: allowed is an array of module names");
   EXPECT_EQ(ErrorOf("preload = [\n\"numpy\",\n7]"),
             "/p/ml.toml:3: \"preload\" holds an integer: allowed is module names, in an array");
+  EXPECT_EQ(ErrorOf("stale = false"),
+            "/p/ml.toml:1: \"stale\" is a boolean: allowed is \"wait\", \"cold\" or \"ignore\"");
+  EXPECT_EQ(ErrorOf("stale_timeout = \"1 s\""),
+            "/p/ml.toml:1: \"stale_timeout\" is a string: allowed is an integer from 1 to 3600, in "
+            "seconds");
   EXPECT_EQ(ErrorOf("env = 2026-01-01"),
             "/p/ml.toml:1: \"env\" is a date or time: allowed is a table of strings");
   EXPECT_EQ(ErrorOf("[env]\nA = 1"), "/p/ml.toml:2: \"env.A\" is an integer: allowed is a string");
@@ -101,6 +120,18 @@ TEST(ProfileTest, RefusesAWrongValueAndTellsTheRightOnes) {
             "/p/ml.toml:1: \"spares\" is 65: allowed is an integer from 0 to 64, or \"auto\"");
   EXPECT_EQ(ErrorOf("spares = -1"),
             "/p/ml.toml:1: \"spares\" is -1: allowed is an integer from 0 to 64, or \"auto\"");
+  EXPECT_EQ(ErrorOf("siblings = 17"),
+            "/p/ml.toml:1: \"siblings\" is 17: allowed is an integer from 0 to 16");
+  EXPECT_EQ(ErrorOf("env_key = \"HOME\""),
+            "/p/ml.toml:1: \"env_key\" is a string: allowed is an array of names of variables");
+  EXPECT_EQ(ErrorOf("env_ignore = [\"A=B\"]"),
+            "/p/ml.toml:1: \"env_ignore\" holds \"A=B\": a variable's name may not be empty nor "
+            "hold \"=\" or NUL");
+  EXPECT_EQ(ErrorOf("stale = \"\""),
+            "/p/ml.toml:1: \"stale\" is \"\": allowed is \"wait\", \"cold\" or \"ignore\"");
+  EXPECT_EQ(
+      ErrorOf("stale_timeout = 0"),
+      "/p/ml.toml:1: \"stale_timeout\" is 0: allowed is an integer from 1 to 3600, in seconds");
   for (const char* module : {"", ".", "os.", ".os", "os..path", "3d", "os path", "import os"}) {
     EXPECT_EQ(ErrorOf("preload = [\"" + std::string(module) + "\"]"),
               "/p/ml.toml:1: \"preload\" holds \"" + std::string(module) +

@@ -73,7 +73,6 @@ void PyfxdTest::SetUp() {
           {"HOME", dir_.home()},
           {"XDG_RUNTIME_DIR", dir_.runtime_dir()},
           {"PYFX_PROFILE_PATH", dir_.profile_dir()},
-          {"FAKE_ZYGOTE_DIR", dir_.path() + "/fake"},
           {"NOTIFY_SOCKET", notify_.name()}};
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"}) {
     if (const char* value = std::getenv(name)) env_[name] = value;

@@ -7,9 +7,9 @@
 //   die SIGNAL     Started, then dies of the signal       hang       Started, then waits for ever
 //   early SIGNAL   dies of the signal before Started      say TEXT   TEXT to descriptor 1, exit 0
 //
-// What goes wrong is chosen by files PROFILE.WHAT in $FAKE_ZYGOTE_DIR: warm-fail (its content is
-// the traceback), warm-crash, warm-hang, warm-garbage, warm-overlong, fork-hang, fork-fail,
-// spare-die.
+// What goes wrong is chosen by files PROFILE.WHAT in $FAKE_ZYGOTE_DIR, or in fake/ beside the
+// prefix that the program stands in: warm-fail (its content is the traceback), warm-crash,
+// warm-hang, warm-garbage, warm-overlong, fork-hang, fork-fail, spare-die.
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -21,6 +21,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <set>
@@ -129,10 +130,16 @@ class FakeZygote {
   }
 
  private:
+  // In a daemon's tree the environment may be any client's.
+  static std::string Directory() {
+    if (const char* directory = std::getenv("FAKE_ZYGOTE_DIR")) return directory;
+    std::error_code ignored;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+    return program.parent_path().parent_path().parent_path().parent_path() / "fake";
+  }
+
   std::optional<std::string> Wrong(const std::string& what) const {
-    const char* directory = std::getenv("FAKE_ZYGOTE_DIR");
-    if (directory == nullptr) return std::nullopt;
-    std::ifstream file(std::string(directory) + "/" + profile_ + "." + what);
+    std::ifstream file(Directory() + "/" + profile_ + "." + what);
     if (!file) return std::nullopt;
     std::ostringstream text;
     text << file.rdbuf();

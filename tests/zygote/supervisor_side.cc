@@ -37,6 +37,7 @@ void ZygoteTest::Start(const Warm& warm) {
   zygote_ = ChildProcess::Start(command);
   supervisor_ = Channel(std::move(ours));
   Say(warm);
+  consumed_ = Next<Consumed>();  // comes first, also when the warm-up fails
 }
 
 Ready ZygoteTest::StartReady(const Warm& warm) {

@@ -74,6 +74,8 @@ class ZygoteTest : public testing::Test {
   // Everything up to the end of the run's output.
   static std::string ReadAll(int fd);
 
+  // What the zygote said that its warm-up has read.
+  const Consumed& consumed() const { return consumed_; }
   void VanishAsSupervisor() { supervisor_ = Channel(); }
   ChildProcess& zygote() { return zygote_; }
   const TempRuntimeDir& dir() const { return dir_; }
@@ -81,6 +83,7 @@ class ZygoteTest : public testing::Test {
  private:
   TempRuntimeDir dir_;
   Channel supervisor_;
+  Consumed consumed_;
   ChildProcess zygote_;
 };
 

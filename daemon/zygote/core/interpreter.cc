@@ -151,35 +151,40 @@ Result<Interpreter> Interpreter::Adopt(const Warm& warm) {
   return Interpreter(warm, std::move(*warm_up), std::move(*specialise));
 }
 
-Status Interpreter::WarmUp() {
-  const auto failure = [this]() {
-    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (traceback != nullptr) PyException_SetTraceback(value, traceback);
-    const PyRef owned_type(type), owned_value(value), owned_traceback(traceback);
-    const PyRef text = warm_up_.Call("describe_failure", "O", value);
-    const char* utf8 = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
-    return Error{Errc::kFailed, utf8 != nullptr ? utf8 : TakeExceptionText()};
-  };
+// The exception being raised, as python3 would print it.
+Error Interpreter::Failure(const Helper& warm_up) {
+  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback != nullptr) PyException_SetTraceback(value, traceback);
+  const PyRef owned_type(type), owned_value(value), owned_traceback(traceback);
+  const PyRef text = warm_up.Call("describe_failure", "O", value);
+  const char* utf8 = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
+  return Error{Errc::kFailed, utf8 != nullptr ? utf8 : TakeExceptionText()};
+}
 
+Status Interpreter::Preload() {
   PyRef preload(PyList_New(0));
   for (const std::string& name : warm_.preload) {
     const PyRef item(PyUnicode_DecodeFSDefault(name.c_str()));
-    if (!item || PyList_Append(preload.get(), item.get()) != 0) return failure();
+    if (!item || PyList_Append(preload.get(), item.get()) != 0) return Failure(warm_up_);
   }
   const PyRef init_path(PyUnicode_DecodeFSDefault(warm_.init_path.c_str()));
-  const PyRef module = warm_up_.Call("warm_up", "OO", preload.get(), init_path.get());
-  if (!module) return failure();
+  init_module_ = warm_up_.Call("warm_up", "OO", preload.get(), init_path.get());
+  if (!init_module_) return Failure(warm_up_);
+  return {};
+}
 
-  init_names_ = warm_up_.Call("public_names", "O", module.get());
-  if (!init_names_) return failure();
+Status Interpreter::Settle() {
+  init_names_ = warm_up_.Call("public_names", "O", init_module_.get());
+  init_module_ = PyRef();
+  if (!init_names_) return Failure(warm_up_);
   if (warm_.names == Names::kVisible && !warm_up_.Call("show_names", "O", init_names_.get())) {
-    return failure();
+    return Failure(warm_up_);
   }
-  if (!specialise_.Call("remember", nullptr)) return failure();
+  if (!specialise_.Call("remember", nullptr)) return Failure(warm_up_);
   const PyRef names = specialise_.Call("names_to_hide", nullptr);
-  if (!names) return failure();
+  if (!names) return Failure(warm_up_);
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(names.get()); ++i) {
     const char* name = PyUnicode_AsUTF8(PyList_GET_ITEM(names.get(), i));
     if (name != nullptr) preloaded_names_.emplace(name);

@@ -21,7 +21,9 @@ class Interpreter {
   static Result<Interpreter> Adopt(const Warm& warm);
 
   // Preloads and runs the init section. The error's text is the traceback. Zygote, once.
-  Status WarmUp();
+  Status Preload();
+  // Remembers what that has made of the interpreter. Zygote, once, afterwards.
+  Status Settle();
   // Collects garbage, and keeps what is there out of all later collections. Zygote, once, when
   // nothing more is to be made.
   Status Freeze();
@@ -53,6 +55,7 @@ class Interpreter {
  private:
   Interpreter(const Warm& warm, Helper warm_up, Helper specialise);
 
+  static Error Failure(const Helper& warm_up);
   Status RepairConfig();
   Status CheckImports(PyObject* pythonpath);
   bool MayHideModules(PyObject* directory) const;
@@ -63,6 +66,7 @@ class Interpreter {
   internals::FixedConfig fixed_;
   std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;
+  PyRef init_module_;
   PyRef init_names_;                                    // list of (name, value)
   std::set<std::string, std::less<>> preloaded_names_;  // that a file of the user's could hide
   Preloaded preloaded_;

@@ -3,11 +3,13 @@
 
 #include "daemon/zygote/core/zygote.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 
+#include "daemon/zygote/core/consumed.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
@@ -20,6 +22,9 @@ namespace pyfx {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// When this process began, on the clock that file systems use.
+std::int64_t started_ns = 0;
 
 template <typename M>
 bool Tell(Channel* supervisor, const M& message) {
@@ -35,6 +40,9 @@ int FailWarmUp(Channel* supervisor, std::string text) {
 }  // namespace
 
 void PrepareZygoteProcess() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  started_ns = now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
   ReportStatusAtExit();
   // Runs are members of this session; its terminal signals are nobody's.
   ::setsid();
@@ -47,8 +55,19 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
   if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
   PreloadDescriptors preload_descriptors;
-  if (Status status = interpreter->WarmUp(); !status) {
+  Result<ConsumptionRecorder> recorder = ConsumptionRecorder::Begin(started_ns);
+  if (!recorder) return FailWarmUp(&supervisor, recorder.error().text);
+  const Status warmed = interpreter->Preload();
+  Result<Consumed> consumed = recorder->End();
+  // Also when it failed: it is to be tried again when one of these changes.
+  if (consumed && !Tell(&supervisor, *consumed)) return 0;
+  if (!warmed) {
     std::fflush(nullptr);
+    return FailWarmUp(&supervisor, warmed.error().text);
+  }
+  if (!consumed) return FailWarmUp(&supervisor, consumed.error().text);
+  consumed = Consumed{};
+  if (Status status = interpreter->Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
   if (Status status = preload_descriptors.Settle(); !status) {

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The part of ProfileService that serves clients in different environments: a zygote is made in the
+// environment of the client that asked for it first, and a client whose variables differ, of those
+// that the warm-up has read, gets a sibling of it. There are few of them, and the one that was not
+// asked for longest goes.
+#include <algorithm>
+#include <utility>
+
+#include "daemon/supervisor/profile_service.h"
+
+namespace pyfx {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A sibling that was of use so shortly ago is not given up: many environments in turn would have
+// each run wait for a warm-up, which costs more than to be cold.
+constexpr std::chrono::seconds kKeptFor{10};
+
+}  // namespace
+
+ProfileService::ProfileService(ProfileService* elder)
+    : context_(elder->context_),
+      name_(elder->name_),
+      events_(elder->events_),
+      stamp_(elder->stamp_),
+      profile_(elder->profile_),
+      variables_(elder->variables_),
+      elder_(elder) {}
+
+// Who is to serve the client; null when it was refused.
+ProfileService* ProfileService::MemberFor(ClientConnection* client) {
+  if (elder_ != nullptr) return this;
+  ForgetDismissed();
+  // Not known yet, since nothing has warmed up: it is looked at when it has.
+  if (!variables_) return this;
+  Result<std::vector<std::string>> environment = DecodeRunEnvironment(client->run().payload);
+  if (!environment || Suits(*environment)) return this;
+  if (ProfileService* sibling = SuitableSibling(*environment)) {
+    sibling->CheckFreshness();
+    return sibling;
+  }
+  if (client->is_probe() && profile_->siblings != 0) {  // for it, nothing is made
+    client->TellWouldRun(ProfileState::kCold);
+    return nullptr;
+  }
+  // One that has served nobody need not stay for others.
+  const bool idle = current_ == nullptr ? !retry_ && !renewal_ : assigned_ == 0;
+  if (!idle || !waiting_.empty()) return MakeSibling(client, *environment);
+  Supersede();
+  TakeOnEnvironment(*environment);
+  return this;
+}
+
+ProfileService* ProfileService::SuitableSibling(const std::vector<std::string>& environment) {
+  const auto found = std::find_if(siblings_.begin(), siblings_.end(),
+                                  [&](const auto& sibling) { return sibling->Suits(environment); });
+  return found == siblings_.end() ? nullptr : found->get();
+}
+
+bool ProfileService::Suits(const std::vector<std::string>& environment) const {
+  return !variables_ || variables_->Difference(environment).empty();
+}
+
+ProfileService* ProfileService::MakeSibling(ClientConnection* client,
+                                            const std::vector<std::string>& environment) {
+  const std::string why = "variable \"" + variables_->Difference(environment) +
+                          "\" differs from what profile \"" + name_ + "\" was warmed up with";
+  if (profile_->siblings == 0 || !MakeRoomForSibling()) {
+    const std::string more = profile_->siblings == 0 ? "" : ", and its siblings are all in use";
+    client->Refuse(RefusalCode::kCold, why + more, ColdCause::kVariable);
+    return nullptr;
+  }
+  auto made = std::make_unique<ProfileService>(this);
+  ProfileService* sibling = siblings_.emplace_back(std::move(made)).get();
+  context_.log->Info(why + ": a sibling is made", Fields());
+  sibling->TakeOnEnvironment(environment);
+  if (profile_->stale != Stale::kCold) return sibling;
+  // Those who do not want to wait for the next generation do not want to wait for this one either.
+  sibling->last_served_ = Clock::now();
+  sibling->StartZygote();
+  client->Refuse(RefusalCode::kCold, why + ": a sibling warms up", ColdCause::kVariable);
+  return nullptr;
+}
+
+// Gives up the sibling that has served nobody for longest, if there are as many as may be.
+bool ProfileService::MakeRoomForSibling() {
+  if (siblings_.size() < profile_->siblings) return true;
+  const auto oldest = std::min_element(
+      siblings_.begin(), siblings_.end(),
+      [](const auto& a, const auto& b) { return a->last_served_ < b->last_served_; });
+  if (Clock::now() - (*oldest)->last_served_ < kKeptFor || !(*oldest)->waiting_.empty()) {
+    return false;
+  }
+  std::unique_ptr<ProfileService> leaving = std::move(*oldest);
+  siblings_.erase(oldest);
+  Dismiss(std::move(leaving));
+  return true;
+}
+
+// The next zygote is made in the daemon's environment with what counts of the client's. Not all of
+// it: HOME, for one, has module site load what prints and acts in each python3, but once here.
+void ProfileService::TakeOnEnvironment(const std::vector<std::string>& environment) {
+  if (!variables_) return;
+  environment_ = variables_->Overlay(context_.zygotes->environment, environment);
+  variables_->Assume(environment_);
+}
+
+void ProfileService::NoteVariables(const Consumed& consumed) {
+  if (!profile_) return;
+  variables_.emplace(consumed, *profile_);
+  variables_->Assume(environment_);
+}
+
+// Clients that came before it was known what the warm-up reads.
+void ProfileService::MoveOnWhomItDoesNotSuit() {
+  std::deque<ClientConnection*> moving;
+  std::erase_if(waiting_, [&](ClientConnection* client) {
+    if (client->state() != ClientConnection::State::kQueued) return false;
+    Result<std::vector<std::string>> environment = DecodeRunEnvironment(client->run().payload);
+    if (!environment || Suits(*environment)) return false;
+    moving.push_back(client);
+    return true;
+  });
+  ProfileService* first = elder_ != nullptr ? elder_ : this;
+  for (ClientConnection* client : moving) first->Serve(client);
+}
+
+// They drain; who waits for them waits for the first of us.
+void ProfileService::DismissSiblings() {
+  for (auto& sibling : std::exchange(siblings_, {})) {
+    for (ClientConnection* client : std::exchange(sibling->waiting_, {})) {
+      waiting_.push_back(client);
+    }
+    Dismiss(std::move(sibling));
+  }
+}
+
+void ProfileService::Dismiss(std::unique_ptr<ProfileService> sibling) {
+  sibling->shut_down_ = true;
+  sibling->Retire();
+  sibling->ForgetFailures();
+  dismissed_.push_back(std::move(sibling));
+}
+
+// Not from within a call of theirs, which Dismiss() may be.
+void ProfileService::ForgetDismissed() {
+  std::erase_if(dismissed_, [](const auto& sibling) { return !sibling->in_use(); });
+}
+
+}  // namespace pyfx

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Which variables of the environment C code asks for while the zygote warms up. Told by the host's
+// getenv(3), where it has one of its own; what the C library itself asks for is not heard. Zygote.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pyfx {
+
+void ListenForVariables();
+// What was asked for since.
+std::vector<std::string> StopListeningForVariables();
+
+// Takes note of `name` while somebody listens. May be called by any thread, at any time.
+void NoteVariableRead(const char* name) noexcept;
+
+}  // namespace pyfx

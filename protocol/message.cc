@@ -229,6 +229,8 @@ void Fields(V& v, M& m) {
   v.Value(4, m.init_path);
   v.Enum(5, m.names, Names::kMain);
   v.Enum(6, m.exit, Exit::kFull);
+  v.Enum(17, m.cgroup_policy, CgroupPolicy::kLimits);
+  v.Value(18, m.cgroup);
 }
 
 template <typename V, Is<Ready> M>

@@ -261,6 +261,12 @@ enum class Exit : std::uint32_t {
   kFull = 1,  // all of Py_FinalizeEx()
 };
 
+// When a run moves to the cgroup of its client.
+enum class CgroupPolicy : std::uint32_t {
+  kClient = 0,  // whenever it may
+  kLimits = 1,  // only where that has a limit
+};
+
 // Sent once, first: what the zygote is to become. Answered by Ready or WarmUpFailed.
 struct Warm {
   static constexpr MessageType kType = MessageType::kWarm;
@@ -270,6 +276,8 @@ struct Warm {
   std::string init_path;             // the init section's file; empty for none
   Names names = Names::kVisible;
   Exit exit = Exit::kFast;
+  CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
+  std::string cgroup = {};  // directory of the cgroup to enter first; empty: stay
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.

@@ -58,6 +58,8 @@ Result<SupervisorSettings> MakeSettings(const Options& options) {
   settings.zygotes.program = ZygotePath(*prefix);
   settings.zygotes.python = PYFX_PYTHON;
   settings.zygotes.environment = ZygoteEnvironment(environ);
+  if (options.delegated) settings.zygotes.cgroup = ServiceCgroup::Find();
+  settings.zygotes.cgroup.Sweep();
   settings.zygotes.null_device = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!settings.zygotes.null_device) return ErrnoError("cannot open \"/dev/null\"");
   if (::getrlimit(RLIMIT_NOFILE, &settings.zygotes.open_files) != 0) {

@@ -406,6 +406,7 @@ void ProfileService::OnEnding(const ZygoteProcess* zygote) {
 
 void ProfileService::OnGone(const ZygoteProcess* zygote, const std::string& reason) {
   const std::size_t runs = events_.on_zygote_gone(zygote);
+  context_.zygotes->cgroup.Sweep();
   const std::string suffix = runs == 0 ? "" : "; its runs go on: " + std::to_string(runs);
   if (zygote == current_.get()) {
     OnCurrentGone(reason, suffix);

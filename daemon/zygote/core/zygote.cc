@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
@@ -42,6 +43,12 @@ void PrepareZygoteProcess() {
 
 int ServeZygote(Channel supervisor, const Warm& warm) {
   const Clock::time_point start = Clock::now();
+  if (!warm.cgroup.empty()) {
+    // What it is for, order, is not worth failing for.
+    if (Status entered = EnterCgroup(warm.cgroup); !entered) {
+      std::fprintf(stderr, "pyfx-zygote: %s\n", entered.error().text.c_str());
+    }
+  }
   Finaliser finaliser;
   Result<Interpreter> interpreter = Interpreter::Adopt(warm);
   if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);

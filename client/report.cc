@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string_view>
 
 namespace pyfx {
@@ -95,6 +96,21 @@ std::string FormatColdRuns(const DaemonStatus& daemon) {
   return std::string(1, '\n').append(FormatTable(rows));
 }
 
+// "1 zygote of 32, 18.2 MiB of 7.7 GiB, at most 1024 runs", and what had to leave for that.
+std::string Bounds(const DaemonStatus& daemon) {
+  std::ostringstream text;
+  text << Counted(daemon.zygotes, "zygote");
+  if (daemon.max_zygotes != 0) text << " of " << daemon.max_zygotes;
+  text << ", " << Format("%.1f MiB", static_cast<double>(daemon.zygote_bytes) / (1 << 20));
+  if (daemon.max_bytes != 0) text << " of " << Memory(daemon.max_bytes);
+  if (daemon.max_runs != 0) text << ", at most " << Counted(daemon.max_runs, "run");
+  if (daemon.evicted != 0) {
+    text << ", " << daemon.evicted << " left early (" << daemon.last_eviction << ")";
+  }
+  text << "\n";
+  return text.str();
+}
+
 std::string Dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -127,6 +143,7 @@ std::string FormatStatus(const DaemonReport& report) {
                      Counted(daemon.runs_served, "run") + " served, " +
                      Counted(Total(daemon.cold_runs), "cold run") + ", " +
                      Counted(daemon.connections, "connection") + ", " + daemon.socket + "\n";
+  text += Bounds(daemon);
   if (report.profiles.empty()) return text + "no profiles\n" + FormatColdRuns(daemon);
 
   std::vector<std::vector<std::string>> rows = {{"PROFILE", "STATE", "PID", "GENERATION", "WARM-UP",
@@ -139,7 +156,16 @@ std::string FormatStatus(const DaemonReport& report) {
                     std::to_string(profile.runs_served), std::to_string(Total(profile.cold_runs)),
                     std::to_string(profile.runs_now), LastLine(profile.last_error)});
   }
-  return text + "\n" + FormatTable(rows) + FormatColdRuns(daemon);
+  text.append("\n").append(FormatTable(rows));
+  for (const ProfileStatus& profile : report.profiles) {
+    for (const std::string& phrase : profile.unsafe) {
+      text += profile.name + ": the preload left what a fork breaks: " + phrase + "\n";
+    }
+    for (const std::string& phrase : profile.harmless) {
+      text += profile.name + ": the preload left, harmlessly: " + phrase + "\n";
+    }
+  }
+  return text.append(FormatColdRuns(daemon));
 }
 
 std::string FormatList(const DaemonReport& report) {
@@ -167,7 +193,9 @@ std::string StatusAsJson(const DaemonReport& report) {
                         {"runs_now", profile.runs_now},
                         {"runs_served", profile.runs_served},
                         {"cold_runs", ColdRunsAsJson(profile.cold_runs)},
-                        {"last_error", profile.last_error}});
+                        {"last_error", profile.last_error},
+                        {"unsafe", profile.unsafe},
+                        {"harmless", profile.harmless}});
   }
   const DaemonStatus& daemon = report.daemon;
   return Dump({{"daemon",
@@ -178,7 +206,14 @@ std::string StatusAsJson(const DaemonReport& report) {
                  {"cold_runs", ColdRunsAsJson(daemon.cold_runs)},
                  {"cold_reasons", ColdReasonsAsJson(daemon)},
                  {"connections", daemon.connections},
-                 {"socket", daemon.socket}}},
+                 {"socket", daemon.socket},
+                 {"zygotes", daemon.zygotes},
+                 {"zygote_bytes", daemon.zygote_bytes},
+                 {"max_zygotes", daemon.max_zygotes},
+                 {"max_bytes", daemon.max_bytes},
+                 {"max_runs", daemon.max_runs},
+                 {"evicted", daemon.evicted},
+                 {"last_eviction", daemon.last_eviction}}},
                {"profiles", profiles}});
 }
 

@@ -220,6 +220,8 @@ struct ProfileStatus {
   std::uint64_t runs_served = 0;
   std::string last_error;
   std::vector<std::uint64_t> cold_runs = {};  // as in DaemonStatus
+  std::vector<std::string> unsafe = {};  // what the preload left that a fork breaks, each a phrase
+  std::vector<std::string> harmless = {};  // the same, which is known to take care of itself
 };
 
 struct DaemonStatus {
@@ -234,6 +236,14 @@ struct DaemonStatus {
   // order the last reason of each.
   std::vector<std::uint64_t> cold_runs = {};
   std::vector<std::string> cold_reasons = {};
+  // What there is of what the settings bound, and the bounds; 0: none.
+  std::uint32_t zygotes = 0;
+  std::uint64_t zygote_bytes = 0;
+  std::uint32_t max_zygotes = 0;
+  std::uint64_t max_bytes = 0;
+  std::uint32_t max_runs = 0;
+  std::uint64_t evicted = 0;       // zygotes that had to leave for a bound
+  std::string last_eviction = {};  // which was the last, and why
 };
 
 // Answer to Probe: nothing is in the way. With a profile that is not warm yet the run would wait
@@ -296,6 +306,9 @@ struct Ready {
   std::uint64_t warm_up_us = 0;
   std::uint32_t modules = 0;  // in sys.modules
   std::string python_version;
+  std::vector<std::string> unsafe = {};    // see ProfileStatus
+  std::vector<std::string> harmless = {};  // see ProfileStatus
+  std::uint64_t memory_bytes = 0;  // what the zygote takes by itself (Pss, proc_pid_smaps(5))
 };
 
 // The zygote ends after it.

@@ -53,6 +53,10 @@ Result<SupervisorSettings> MakeSettings(const Options& options) {
   for (const std::string& directory : ProfileDirectories()) {
     settings.profile_directories.push_back(Absolute(directory));
   }
+  for (const std::string& file : SettingsFiles()) settings.settings_files.push_back(Absolute(file));
+  Result<DaemonSettings> daemon = LoadDaemonSettings(settings.settings_files);
+  if (!daemon) return std::move(daemon).error();
+  settings.daemon = *daemon;
   Result<std::string> prefix = InstallPrefix();
   if (!prefix) return std::move(prefix).error();
   settings.zygotes.program = ZygotePath(*prefix);

@@ -27,7 +27,7 @@ socket from systemd; without one makes it itself.
   --help                   print this and leave
 
 SIGTERM and SIGINT shut down after the last run, a second one at once. SIGHUP
-reads all profiles again.
+reads the settings and all profiles again.
 )";
 
 constexpr double kMaxSeconds = 86'400;

@@ -11,7 +11,7 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kAllowedKeys =
-    "autostart, description, env, exit, names, preload, spares, warm_up_limit";
+    "autostart, description, env, exit, names, on_unsafe, preload, spares, warm_up_limit";
 
 bool IsIdentifierByte(char c, bool first) {
   const auto byte = static_cast<unsigned char>(c);
@@ -75,6 +75,7 @@ class Parser {
     if (name == "env") return Env(value);
     if (name == "exit") return ExitMode(value);
     if (name == "names") return NamesMode(value);
+    if (name == "on_unsafe") return UnsafeMode(value);
     if (name == "preload") return Preload(value);
     if (name == "spares") return Spares(value);
     if (name == "warm_up_limit") return WarmUpLimit(value);
@@ -101,6 +102,19 @@ class Parser {
       profile_.exit = Exit::kFull;
     } else {
       WrongValue("exit", value, *text, "\"fast\" or \"full\"");
+    }
+  }
+
+  void UnsafeMode(const toml::node& value) {
+    constexpr std::string_view kAllowed = "\"cold\" or \"warn\"";
+    const std::string* text = Choice("on_unsafe", value, kAllowed);
+    if (text == nullptr) return;
+    if (*text == "cold") {
+      profile_.on_unsafe = OnUnsafe::kCold;
+    } else if (*text == "warn") {
+      profile_.on_unsafe = OnUnsafe::kWarn;
+    } else {
+      WrongValue("on_unsafe", value, *text, kAllowed);
     }
   }
 

@@ -26,6 +26,9 @@ inline constexpr std::uint32_t kMaxSpares = 64;
 // Longest warm-up that a profile may ask for, in seconds.
 inline constexpr std::uint32_t kLongestWarmUp = 86'400;
 
+// What becomes of runs whose preload left what a fork breaks.
+enum class OnUnsafe { kCold, kWarn };
+
 struct Profile {
   std::string name;
   std::string description;
@@ -34,6 +37,7 @@ struct Profile {
   Names names = Names::kVisible;
   Exit exit = Exit::kFast;
   bool autostart = false;
+  OnUnsafe on_unsafe = OnUnsafe::kCold;
   std::optional<std::uint32_t> spares = 1;  // nullopt: as many as are asked for
   std::chrono::milliseconds warm_up_limit{120'000};
   std::string path;       // a file of the profile, for people; empty when it is built in

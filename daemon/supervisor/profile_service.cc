@@ -63,6 +63,8 @@ void ProfileService::Serve(ClientConnection* client) {
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
   const bool changed = Refresh();
   if (!profile_) return client->Refuse(RefusalCode::kUnknownProfile, profile_.error().text);
+  if (!cold_reason_.empty()) return client->Refuse(RefusalCode::kCold, cold_reason_);
+  Touch();
   if (current_ == nullptr && !retry_ && !changed && Clock::now() < retry_at_) {
     return client->Refuse(RefusalCode::kProfileFailed, last_error_);
   }
@@ -160,8 +162,10 @@ ProfileStatus ProfileService::Status() const {
   if (current_ != nullptr) {
     status.pid = static_cast<std::uint32_t>(current_->pid());
     status.resident_bytes = ResidentBytes(current_->pid());
-    if (current_->state() == ZygoteProcess::State::kWarm) status.warm_up_us = warm_up_us_;
+    if (current_->state() == ZygoteProcess::State::kWarm) status.warm_up_us = ready_.warm_up_us;
   }
+  status.unsafe = ready_.unsafe;
+  status.harmless = ready_.harmless;
   const ProfileStamp stamp = context_.store->Stamp(name_);
   DescribeFiles(stamp_ == stamp ? profile_ : context_.store->Load(name_, stamp), &status);
   return status;
@@ -204,7 +208,12 @@ bool ProfileService::Refresh() {
 void ProfileService::StartZygote() {
   retry_.reset();
   failed_ = false;
+  if (pyfx::Status admitted = events_.on_admit(); !admitted) {
+    context_.log->Warn(admitted.error().text, Fields());
+    return RefuseAll(RefusalCode::kLimit, admitted.error().text);
+  }
   warm_since_ = {};
+  ready_ = {};
   ++generation_;
   assigned_ = 0;
   idle_deaths_ = 0;
@@ -228,6 +237,20 @@ void ProfileService::Retire() {
   context_.log->Info("zygote drains", Fields(current_->pid()));
   leaving_.push_back(std::move(current_));
   events_.on_change();
+}
+
+void ProfileService::Leave(const std::string& reason) {
+  context_.log->Info("zygote has to leave: " + reason, Fields(current_->pid()));
+  Retire();
+}
+
+void ProfileService::BecomeCold(const std::string& reason) {
+  cold_reason_ = "profile \"" + name_ + "\" cannot be warm: " + reason;
+  last_error_ = cold_reason_;
+  failed_ = true;
+  context_.log->Warn(cold_reason_, Fields());
+  Retire();
+  RefuseAll(RefusalCode::kCold, cold_reason_);
 }
 
 void ProfileService::Pump() {
@@ -276,6 +299,7 @@ void ProfileService::EndRefillDelay() {
 
 void ProfileService::CountServed() {
   ++served_;
+  Touch();
   EndRefillDelay();
 }
 
@@ -284,8 +308,10 @@ void ProfileService::AskForSpares() {
   if (current_ == nullptr || current_->state() != ZygoteProcess::State::kWarm) return;
   const bool later = refill_pause_ || refill_delay_;
   const std::size_t ahead = later ? 0 : profile_->spares.value_or(demand_);
-  const std::size_t wanted = waiting_.size() + ahead;
-  while (spares_.size() + current_->forks_pending() < wanted) current_->Fork(events_.is_busy());
+  while (spares() < waiting_.size() + ahead) {
+    if (spares() >= waiting_.size() && events_.spares_left() == 0) break;
+    current_->Fork(events_.is_busy());
+  }
   // Made for a client that has left, or for a rush that is over.
   const std::size_t most = profile_->spares.value_or(demand_);
   while (waiting_.empty() && spares_.size() > most) spares_.pop_back();
@@ -321,6 +347,7 @@ void ProfileService::ForgetFailures() {
   failures_ = 0;
   failed_ = false;
   last_error_.clear();
+  cold_reason_.clear();
   retry_at_ = {};
   retry_.reset();
 }
@@ -352,11 +379,24 @@ ZygoteProcess::Events ProfileService::EventsOf(const std::shared_ptr<ZygoteProce
 // Ready, Spare and ForkFailed come from the current zygote only: others are draining or ending,
 // and ZygoteProcess does not pass these on then.
 void ProfileService::OnReady(const Ready& ready) {
-  warm_up_us_ = ready.warm_up_us;
+  ready_ = ready;
+  Touch();
   warm_since_ = Clock::now();
   context_.log->Info("profile is warm after " + std::to_string(ready.warm_up_us / 1000) + " ms, " +
                          std::to_string(ready.modules) + " modules, Python " + ready.python_version,
                      Fields(current_->pid()));
+  for (const std::string& phrase : ready.harmless) {
+    context_.log->Info("the preload left, harmlessly: " + phrase, Fields(current_->pid()));
+  }
+  for (const std::string& phrase : ready.unsafe) {
+    context_.log->Warn("the preload left what a fork breaks: " + phrase, Fields(current_->pid()));
+  }
+  if (!ready.unsafe.empty() && profile_->on_unsafe == OnUnsafe::kCold) {
+    BecomeCold("the preload left what a fork breaks: " + ready.unsafe.front() +
+               "; on_unsafe = \"warn\" runs it all the same");
+  } else {
+    events_.on_warm();
+  }
   Pump();
   events_.on_change();
 }

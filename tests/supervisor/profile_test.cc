@@ -20,6 +20,7 @@ preload = ["numpy", "os.path", "größe.näher"]
 names = "clean"
 exit = "full"
 autostart = true
+on_unsafe = "warn"
 spares = 3
 warm_up_limit = 600
 [env]
@@ -33,6 +34,7 @@ EMPTY = ""
   EXPECT_EQ(profile->names, Names::kClean);
   EXPECT_EQ(profile->exit, Exit::kFull);
   EXPECT_TRUE(profile->autostart);
+  EXPECT_EQ(profile->on_unsafe, OnUnsafe::kWarn);
   EXPECT_EQ(profile->spares, 3U);
   EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(600));
   const std::vector<std::pair<std::string, std::string>> env = {{"EMPTY", ""},
@@ -47,6 +49,7 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
   EXPECT_EQ(profile->names, Names::kVisible);
   EXPECT_EQ(profile->exit, Exit::kFast);
   EXPECT_FALSE(profile->autostart);
+  EXPECT_EQ(profile->on_unsafe, OnUnsafe::kCold);
   EXPECT_EQ(profile->spares, 1U);
   EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(120));
 }
@@ -54,7 +57,7 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
 TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {
   EXPECT_EQ(ErrorOf("description = \"x\"\n\nprelaod = []\n"),
             "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, exit, "
-            "names, preload, spares, warm_up_limit");
+            "names, on_unsafe, preload, spares, warm_up_limit");
 }
 
 TEST(ProfileTest, TellsTheLineOfWhatIsNoToml) {

@@ -162,7 +162,8 @@ Status Cgroups::FollowTo(std::string_view client, CgroupPolicy policy) const {
     const Membership theirs = ReadMembership(TakeUntil(&client, '\n'));
     const Membership ours = ReadMembership(TakeUntil(&own, '\n'));
     if (theirs.controllers != ours.controllers) {
-      return Error{Errc::kUnsupported, "the client has other cgroup hierarchies"};
+      return Error{Errc::kUnsupported, "the client has other cgroup hierarchies",
+                   ColdCause::kConfined};
     }
     if (theirs.path == ours.path) continue;
     if (Status status = FollowIn(ours.controllers, ours.path, theirs.path, policy); !status) {
@@ -177,14 +178,16 @@ Status Cgroups::FollowIn(std::string_view controllers, std::string_view own,
   const std::string directory = DirectoryOf(controllers, client);
   if (directory.empty()) {
     return Error{Errc::kUnsupported,
-                 "the client's cgroup cannot be seen from here: \"" + std::string(client) + "\""};
+                 "the client's cgroup cannot be seen from here: \"" + std::string(client) + "\"",
+                 ColdCause::kConfined};
   }
   if (policy == CgroupPolicy::kLimits && FirstLimit(controllers, own, client).empty()) return {};
   if (EnterCgroup(directory)) return {};
   const std::string limit = FirstLimit(controllers, own, client);
   if (limit.empty()) return {};
   return Error{Errc::kUnsupported,
-               "the client's cgroup has a limit, and a run cannot enter it: \"" + limit + "\""};
+               "the client's cgroup has a limit, and a run cannot enter it: \"" + limit + "\"",
+               ColdCause::kConfined};
 }
 
 // The first file that limits the client and not us; empty without any.

@@ -10,12 +10,15 @@
 
 #include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/finalise.h"
+#include "daemon/zygote/core/fork_audit.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
+#include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/run_child.h"
 #include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/thread_registry.h"
 
 namespace pyfx {
 namespace {
@@ -54,6 +57,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
   if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
   PreloadDescriptors preload_descriptors;
+  ThreadRegistry::Begin();
   if (Status status = interpreter->WarmUp(); !status) {
     std::fflush(nullptr);
     return FailWarmUp(&supervisor, status.error().text);
@@ -61,6 +65,8 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (Status status = preload_descriptors.Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
+  ThreadRegistry::End();
+  ForkAudit audit = AuditForForks(preload_descriptors.numbers());
   // What is written now, caches of attributes for instance, need not be written by each child.
   interpreter->Rehearse();
   interpreter->RefreshAhead();
@@ -71,6 +77,9 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   FillHoles();
   CollapseHeap();
   Ready ready;
+  ready.unsafe = std::move(audit.unsafe);
+  ready.harmless = std::move(audit.harmless);
+  ready.memory_bytes = OwnMemory();
   ready.warm_up_us = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
   ready.modules = static_cast<std::uint32_t>(interpreter->module_count());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "client/cold_reason.h"
+#include "client/confinement.h"
 #include "client/message_text.h"
 
 namespace pyfx {
@@ -78,6 +79,9 @@ std::vector<Reason> ReasonsNotToAsk(const Options& options, const Settings& sett
   }
   for (const std::string_view variable : VariablesOfAFreshStart(options, environment)) {
     reasons.push_back({ColdCause::kVariable, OnlyAtStart(variable)});
+  }
+  if (std::string confined = ReasonInOwnConfinement(); !confined.empty()) {
+    reasons.push_back({ColdCause::kConfined, std::move(confined)});
   }
   return reasons;
 }

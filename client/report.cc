@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string_view>
 
 namespace pyfx {
@@ -112,8 +113,29 @@ std::string Notes(const DaemonReport& report) {
            std::to_string(profile.watched + profile.compared) +
            " files and directories are looked at with each run: " + profile.why_compared);
     }
+    for (const std::string& phrase : profile.unsafe) {
+      note("the preload left what a fork breaks: " + phrase);
+    }
+    for (const std::string& phrase : profile.harmless) {
+      note("the preload left, harmlessly: " + phrase);
+    }
   }
   return notes.empty() ? "" : "\n" + notes;
+}
+
+// "1 zygote of 32, 18.2 MiB of 7.7 GiB, at most 1024 runs", and what had to leave for that.
+std::string Bounds(const DaemonStatus& daemon) {
+  std::ostringstream text;
+  text << Counted(daemon.zygotes, "zygote");
+  if (daemon.max_zygotes != 0) text << " of " << daemon.max_zygotes;
+  text << ", " << Format("%.1f MiB", static_cast<double>(daemon.zygote_bytes) / (1 << 20));
+  if (daemon.max_bytes != 0) text << " of " << Memory(daemon.max_bytes);
+  if (daemon.max_runs != 0) text << ", at most " << Counted(daemon.max_runs, "run");
+  if (daemon.evicted != 0) {
+    text << ", " << daemon.evicted << " left early (" << daemon.last_eviction << ")";
+  }
+  text << "\n";
+  return text.str();
 }
 
 std::string Dump(const Json& json) {
@@ -148,6 +170,7 @@ std::string FormatStatus(const DaemonReport& report) {
                      Counted(daemon.runs_served, "run") + " served, " +
                      Counted(Total(daemon.cold_runs), "cold run") + ", " +
                      Counted(daemon.connections, "connection") + ", " + daemon.socket + "\n";
+  text += Bounds(daemon);
   if (report.profiles.empty()) return text + "no profiles\n" + FormatColdRuns(daemon);
 
   std::vector<std::vector<std::string>> rows = {{"PROFILE", "STATE", "PID", "GENERATION", "WARM-UP",
@@ -194,7 +217,9 @@ std::string StatusAsJson(const DaemonReport& report) {
                         {"why_compared", profile.why_compared},
                         {"stale", profile.stale},
                         {"draining", profile.draining},
-                        {"siblings", profile.siblings}});
+                        {"siblings", profile.siblings},
+                        {"unsafe", profile.unsafe},
+                        {"harmless", profile.harmless}});
   }
   const DaemonStatus& daemon = report.daemon;
   return Dump({{"daemon",
@@ -205,7 +230,14 @@ std::string StatusAsJson(const DaemonReport& report) {
                  {"cold_runs", ColdRunsAsJson(daemon.cold_runs)},
                  {"cold_reasons", ColdReasonsAsJson(daemon)},
                  {"connections", daemon.connections},
-                 {"socket", daemon.socket}}},
+                 {"socket", daemon.socket},
+                 {"zygotes", daemon.zygotes},
+                 {"zygote_bytes", daemon.zygote_bytes},
+                 {"max_zygotes", daemon.max_zygotes},
+                 {"max_bytes", daemon.max_bytes},
+                 {"max_runs", daemon.max_runs},
+                 {"evicted", daemon.evicted},
+                 {"last_eviction", daemon.last_eviction}}},
                {"profiles", profiles}});
 }
 

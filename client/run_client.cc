@@ -174,7 +174,14 @@ Status Conversation::WaitForSomething() {
   if (sending_ == Sending::kAfterPause || (waits[0].revents & POLLOUT) != 0) {
     if (Status status = Send(); !status) return status;
   }
-  if (waits[1].revents != 0) signals_.Read();
+  if (waits[1].revents != 0) {
+    // A signal that came after Started is for the run, also one that this process ignores: whoever
+    // sent it may know the run by what it has done. Which came first only the connection tells.
+    if (!begun() && connected_) {
+      if (Status status = ReadConnection(); !status) return status;
+    }
+    signals_.Read();
+  }
   if (terminal_ && (waits[3].revents | waits[4].revents) != 0) {
     terminal_->HandleEvents({waits[3], waits[4]});
   }

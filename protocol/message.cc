@@ -216,6 +216,8 @@ void Fields(V& v, M& m) {
   v.Text(kFirstIgnorableField + 19, m.stale);
   v.Value(kFirstIgnorableField + 20, m.draining);
   v.Value(kFirstIgnorableField + 21, m.siblings);
+  v.Value(kFirstIgnorableField + 32, m.unsafe);
+  v.Value(kFirstIgnorableField + 33, m.harmless);
 }
 
 template <typename V, Is<DaemonStatus> M>
@@ -228,6 +230,13 @@ void Fields(V& v, M& m) {
   v.Value(6, m.socket);
   v.Value(kFirstIgnorableField + 1, m.cold_runs);
   v.Value(kFirstIgnorableField + 2, m.cold_reasons);
+  v.Value(kFirstIgnorableField + 17, m.zygotes);
+  v.Value(kFirstIgnorableField + 18, m.zygote_bytes);
+  v.Value(kFirstIgnorableField + 19, m.max_zygotes);
+  v.Value(kFirstIgnorableField + 20, m.max_bytes);
+  v.Value(kFirstIgnorableField + 21, m.max_runs);
+  v.Value(kFirstIgnorableField + 22, m.evicted);
+  v.Value(kFirstIgnorableField + 23, m.last_eviction);
 }
 
 template <typename V, Is<Warm> M>
@@ -238,6 +247,8 @@ void Fields(V& v, M& m) {
   v.Value(4, m.init_path);
   v.Enum(5, m.names, Names::kMain);
   v.Enum(6, m.exit, Exit::kFull);
+  v.Enum(17, m.cgroup_policy, CgroupPolicy::kLimits);
+  v.Value(18, m.cgroup);
 }
 
 template <typename V, Is<Consumed> M>
@@ -267,6 +278,9 @@ void Fields(V& v, M& m) {
   v.Value(1, m.warm_up_us);
   v.Value(2, m.modules);
   v.Value(3, m.python_version);
+  v.Value(17, m.unsafe);
+  v.Value(18, m.harmless);
+  v.Value(19, m.memory_bytes);
 }
 
 template <typename V, Is<Spare> M>
@@ -317,7 +331,6 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kStopped:
     case MessageType::kFork:
     case MessageType::kDrain:
-    case MessageType::kReady:
     case MessageType::kSpare:
     case MessageType::kForkFailed:
     case MessageType::kDied:
@@ -326,12 +339,13 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kWouldRun:
     case MessageType::kColdRun:
     case MessageType::kSetPlace: return kSmall;
+    case MessageType::kReady:         // with what the warm-up left
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get, and reasons
       return 2 * kSmall;
     case MessageType::kRefused:
     case MessageType::kDone:
     case MessageType::kWarmUpFailed: return kMaxText + kSmall;
-    case MessageType::kProfileStatus: return 5 * kMaxText + kSmall;
+    case MessageType::kProfileStatus: return 5 * kMaxText + 3 * kSmall;
     case MessageType::kWarm: return std::size_t{1} << 20;
     case MessageType::kConsumed:
     case MessageType::kRun:

@@ -227,6 +227,8 @@ struct ProfileStatus {
   std::string stale = {};      // what has changed, while the next generation is on its way
   std::uint32_t draining = 0;  // zygotes of generations that were replaced
   std::uint32_t siblings = 0;  // zygotes for other environments
+  std::vector<std::string> unsafe = {};  // what the preload left that a fork breaks, each a phrase
+  std::vector<std::string> harmless = {};  // the same, which is known to take care of itself
 };
 
 struct DaemonStatus {
@@ -241,6 +243,14 @@ struct DaemonStatus {
   // order the last reason of each.
   std::vector<std::uint64_t> cold_runs = {};
   std::vector<std::string> cold_reasons = {};
+  // What there is of what the settings bound, and the bounds; 0: none.
+  std::uint32_t zygotes = 0;
+  std::uint64_t zygote_bytes = 0;
+  std::uint32_t max_zygotes = 0;
+  std::uint64_t max_bytes = 0;
+  std::uint32_t max_runs = 0;
+  std::uint64_t evicted = 0;       // zygotes that had to leave for a bound
+  std::string last_eviction = {};  // which was the last, and why
 };
 
 // Answer to Probe: nothing is in the way. With a profile that is not warm yet the run would wait
@@ -268,6 +278,12 @@ enum class Exit : std::uint32_t {
   kFull = 1,  // all of Py_FinalizeEx()
 };
 
+// When a run moves to the cgroup of its client.
+enum class CgroupPolicy : std::uint32_t {
+  kClient = 0,  // whenever it may
+  kLimits = 1,  // only where that has a limit
+};
+
 // Sent once, first: what the zygote is to become. Answered by Ready or WarmUpFailed.
 struct Warm {
   static constexpr MessageType kType = MessageType::kWarm;
@@ -277,6 +293,8 @@ struct Warm {
   std::string init_path;             // the init section's file; empty for none
   Names names = Names::kVisible;
   Exit exit = Exit::kFast;
+  CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
+  std::string cgroup = {};  // directory of the cgroup to enter first; empty: stay
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.
@@ -322,6 +340,9 @@ struct Ready {
   std::uint64_t warm_up_us = 0;
   std::uint32_t modules = 0;  // in sys.modules
   std::string python_version;
+  std::vector<std::string> unsafe = {};    // see ProfileStatus
+  std::vector<std::string> harmless = {};  // see ProfileStatus
+  std::uint64_t memory_bytes = 0;  // what the zygote takes by itself (Pss, proc_pid_smaps(5))
 };
 
 // The zygote ends after it.

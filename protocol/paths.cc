@@ -55,6 +55,17 @@ std::vector<std::string> ProfileDirectories() {
   return directories;
 }
 
+std::vector<std::string> SettingsFiles() {
+  std::vector<std::string> files;
+  if (const std::string_view config = Env("XDG_CONFIG_HOME"); !config.empty()) {
+    files.push_back(Join(config, "/pyfx/pyfxd.toml"));
+  } else if (const std::string_view home = Env("HOME"); !home.empty()) {
+    files.push_back(Join(home, "/.config/pyfx/pyfxd.toml"));
+  }
+  files.emplace_back("/etc/pyfx/pyfxd.toml");
+  return files;
+}
+
 Result<std::string> InstallPrefix() {
   std::array<char, PATH_MAX> path;
   const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());

@@ -23,6 +23,10 @@ std::string ColdRunSocketPath(std::string_view socket_path);
 // this installation. With $PYFX_PROFILE_PATH (directories, colon-separated) only there.
 std::vector<std::string> ProfileDirectories();
 
+// Where the daemon's settings are looked for, the first file that exists counts: the user's, then
+// the system's.
+std::vector<std::string> SettingsFiles();
+
 // The installed tree that the running program belongs to, found from /proc/self/exe, so that it
 // works from wherever it stands: PREFIX/bin/PROGRAM.
 Result<std::string> InstallPrefix();

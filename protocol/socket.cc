@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -13,29 +14,81 @@
 #include "protocol/process.h"
 
 namespace pyfx {
+namespace {
 
-Result<SocketAddress> SocketAddress::Make(const std::string& path) {
+// `path` is for the error.
+Result<SocketAddress> AddressOf(const std::string& name, const std::string& path) {
   SocketAddress address;
-  address.name.sun_family = AF_UNIX;
-  std::string name = path;
   if (name.size() >= sizeof(address.name.sun_path)) {
-    const std::size_t slash = path.rfind('/');
-    const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash);
-    address.directory = UniqueFd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!address.directory) return ErrnoError("cannot open \"" + directory + "\"");
-    name = "/proc/self/fd/" + std::to_string(address.directory.get()) + "/" +
-           path.substr(slash == std::string::npos ? 0 : slash + 1);
-    if (name.size() >= sizeof(address.name.sun_path)) {
-      return Error{Errc::kInvalid, "socket name too long: \"" + path + "\""};
-    }
+    return Error{Errc::kInvalid, "socket name too long: \"" + path + "\""};
   }
+  address.name.sun_family = AF_UNIX;
   std::memcpy(address.name.sun_path, name.data(), name.size());
   address.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size() + 1);
   return address;
 }
 
+UniqueFd OpenPath(const std::string& directory) {
+  return UniqueFd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+// The directory of a daemon's socket, checked.
+Result<UniqueFd> OpenDaemonDirectory(const std::string& path) {
+  const std::string name = DirectoryOf(path);
+  UniqueFd directory = OpenPath(name);
+  if (!directory) {
+    const bool nobody = errno == ENOENT || errno == ENOTDIR;
+    Error error = ErrnoError("cannot open \"" + name + "\"");
+    if (nobody) error.code = Errc::kNoDaemon;
+    return error;
+  }
+  if (Status checked = CheckDirectory(directory.get(), name); !checked) {
+    return Error{Errc::kFailed, "cannot trust \"" + path + "\": " + checked.error().text};
+  }
+  return directory;
+}
+
+}  // namespace
+
+std::string DirectoryOf(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Status CheckDirectory(int fd, const std::string& name) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return ErrnoError("cannot look at \"" + name + "\"");
+  if (status.st_uid != ::geteuid() && status.st_uid != 0) {
+    return Error{Errc::kInvalid,
+                 "directory \"" + name + "\" belongs to user id " + std::to_string(status.st_uid)};
+  }
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    return Error{Errc::kInvalid, "directory \"" + name + "\" can be written to by others"};
+  }
+  return {};
+}
+
+Result<SocketAddress> SocketAddress::Make(const std::string& path) {
+  if (path.size() < sizeof(sockaddr_un::sun_path)) return AddressOf(path, path);
+  UniqueFd directory = OpenPath(DirectoryOf(path));
+  if (!directory) return ErrnoError("cannot open \"" + DirectoryOf(path) + "\"");
+  Result<SocketAddress> address = In(directory.get(), path);
+  if (address) address->directory = std::move(directory);
+  return address;
+}
+
+Result<SocketAddress> SocketAddress::In(int directory, const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return AddressOf("/proc/self/fd/" + std::to_string(directory) + "/" +
+                       path.substr(slash == std::string::npos ? 0 : slash + 1),
+                   path);
+}
+
 Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseconds timeout) {
-  Result<SocketAddress> address = SocketAddress::Make(path);
+  const Result<UniqueFd> directory = OpenDaemonDirectory(path);
+  if (!directory) return directory.error();
+  Result<SocketAddress> address = SocketAddress::In(directory->get(), path);
   if (!address) {
     address.error().code = Errc::kNoDaemon;
     return std::move(address).error();

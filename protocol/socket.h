@@ -24,11 +24,21 @@ struct SocketAddress {
   UniqueFd directory;
 
   static Result<SocketAddress> Make(const std::string& path);
+  // The address of the last name of `path` in `directory`, which is borrowed and must stay open.
+  static Result<SocketAddress> In(int directory, const std::string& path);
 };
 
+// The directory that the last name of `path` is in.
+std::string DirectoryOf(const std::string& path);
+
+// Whether nobody but this user and root can put something into the open directory `fd`; `name` is
+// for the error, of code kInvalid. Only by descriptor is this worth anything: what a path leads to
+// may be exchanged at any time where a directory above is another's, /tmp for instance.
+Status CheckDirectory(int fd, const std::string& name);
+
 // Connects to the daemon at `path`, blocking while its queue of waiting clients is full, for no
-// longer than `timeout` unless that is 0. kNoDaemon when nobody listens there. Refuses a server
-// that runs under another user id.
+// longer than `timeout` unless that is 0. kNoDaemon when nobody listens there. Refuses a directory
+// that fails CheckDirectory(), and a server that runs under another user id.
 Result<UniqueFd> ConnectToDaemon(const std::string& path,
                                  std::chrono::milliseconds timeout = std::chrono::milliseconds(0));
 

@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <cstddef>
 #include <cstdlib>
@@ -30,12 +31,6 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr int kLockAttempts = 500;
 constexpr int kLockPauseMs = 10;
 
-std::string DirectoryOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 // Opens the directory, making it when it is missing, and checks by descriptor that nobody else can
 // put something else into it.
 Result<UniqueFd> OpenDirectory(const std::string& directory, bool* made) {
@@ -48,18 +43,10 @@ Result<UniqueFd> OpenDirectory(const std::string& directory, bool* made) {
   }
   UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return ErrnoError("cannot open directory \"" + directory + "\"");
-  struct stat status {};
-  if (::fstat(fd.get(), &status) != 0) return ErrnoError("cannot look at \"" + directory + "\"");
-  if (status.st_uid != ::geteuid()) {
-    return Error{Errc::kInvalid, "cannot use directory \"" + directory +
-                                     "\": it belongs to user id " + std::to_string(status.st_uid) +
-                                     "; name a socket in a directory of your own with --socket"};
-  }
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    return Error{Errc::kInvalid,
-                 "cannot use directory \"" + directory +
-                     "\": others may write to it; `chmod go-w` it, or name a socket "
-                     "in another directory with --socket"};
+  if (Status checked = CheckDirectory(fd.get(), directory); !checked) {
+    return Error{Errc::kInvalid, "cannot make a socket: " + checked.error().text +
+                                     "; make it your own (chown, chmod go-w), or name a socket in "
+                                     "another directory with --socket"};
   }
   return fd;
 }
@@ -79,10 +66,13 @@ bool IsRemoved(int directory) {
   return ::fstat(directory, &status) == 0 && status.st_nlink == 0;
 }
 
+std::string NameIn(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 // Removes the socket of a daemon that is no more; an error when one lives.
-Status ClearOldSocket(const std::string& path, const SocketAddress& address) {
+Status ClearOldSocket(const std::string& path, int directory) {
   struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0) {
+  const std::string name = NameIn(path);
+  if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT) return {};
     return ErrnoError("cannot look at \"" + path + "\"");
   }
@@ -94,7 +84,9 @@ Status ClearOldSocket(const std::string& path, const SocketAddress& address) {
   }
   const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!probe) return ErrnoError("cannot make a socket");
-  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address.name), address.length) ==
+  Result<SocketAddress> address = SocketAddress::In(directory, path);
+  if (!address) return std::move(address).error();
+  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length) ==
           0 ||
       errno != ECONNREFUSED) {
     return Error{Errc::kBusy,
@@ -102,26 +94,26 @@ Status ClearOldSocket(const std::string& path, const SocketAddress& address) {
                      "\" is already served by another pyfxd; use that one (see `pyfxctl "
                      "status`), or name another socket with --socket"};
   }
-  if (::unlink(path.c_str()) != 0)
+  if (::unlinkat(directory, name.c_str(), 0) != 0) {
     return ErrnoError("cannot remove the old socket \"" + path + "\"");
+  }
   return {};
 }
 
-Result<UniqueFd> MakeSocket(const std::string& path, const SocketAddress& address) {
+// Binds by the path, which is what tools then show of the socket; the owner checks that it came
+// to be in the right directory.
+Result<UniqueFd> MakeSocket(const std::string& path) {
+  Result<SocketAddress> address = SocketAddress::Make(path);
+  if (!address) return std::move(address).error();
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return ErrnoError("cannot make a socket");
   // The mode must be right from the start: after bind() anyone whom it lets may connect.
   const mode_t before = ::umask(0177);
   const int bound =
-      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address.name), address.length);
+      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length);
   const int error = errno;
   ::umask(before);
   if (bound != 0) return ErrnoError("cannot make a socket at \"" + path + "\"", error);
-  if (::listen(socket.get(), kBacklog) != 0) {
-    const Error failed = ErrnoError("cannot listen on \"" + path + "\"");
-    ::unlink(path.c_str());
-    return failed;
-  }
   return socket;
 }
 
@@ -134,6 +126,21 @@ std::string BoundPath(int socket) {
   }
   return std::string(name.sun_path,
                      ::strnlen(name.sun_path, length - offsetof(sockaddr_un, sun_path)));
+}
+
+// Clients would not connect to it. An abstract address, or a directory that is gone, is nothing
+// that they could find.
+Status CheckPassed(const std::string& path) {
+  if (path.empty()) return {};
+  const std::string name = DirectoryOf(path);
+  const UniqueFd directory(::open(name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!directory) return {};
+  if (Status checked = CheckDirectory(directory.get(), name); !checked) {
+    return Error{Errc::kInvalid, "cannot use the socket \"" + path +
+                                     "\" that systemd passed: " + checked.error().text +
+                                     "; set ListenStream= to a path in a directory of your own"};
+  }
+  return {};
 }
 
 bool IsOurName(const char* name) {
@@ -170,6 +177,7 @@ Result<std::unique_ptr<Listener>> Listener::FromSystemd() {
     return ErrnoError("cannot make systemd's socket non-blocking");
   }
   std::string path = BoundPath(socket.get());
+  if (Status checked = CheckPassed(path); !checked) return std::move(checked).error();
   return std::unique_ptr<Listener>(new Listener(std::move(socket), std::move(path)));
 }
 
@@ -189,13 +197,23 @@ Result<std::unique_ptr<Listener>> Listener::Bind(const std::string& path) {
 
 Result<std::unique_ptr<Listener>> Listener::BindIn(const std::string& path, UniqueFd directory,
                                                    bool made_directory) {
-  Result<SocketAddress> address = SocketAddress::Make(path);
-  if (!address) return std::move(address).error();
-  if (Status cleared = ClearOldSocket(path, *address); !cleared) return std::move(cleared).error();
-  Result<UniqueFd> socket = MakeSocket(path, *address);
+  if (Status cleared = ClearOldSocket(path, directory.get()); !cleared) {
+    return std::move(cleared).error();
+  }
+  Result<UniqueFd> socket = MakeSocket(path);
   if (!socket) return std::move(socket).error();
   struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0) return ErrnoError("cannot look at \"" + path + "\"");
+  // Only we can have put it there; somebody may have exchanged a directory on the way meanwhile.
+  if (::fstatat(directory.get(), NameIn(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+      !S_ISSOCK(status.st_mode)) {
+    return Error{Errc::kFailed,
+                 "cannot make a socket at \"" + path + "\": the path now leads elsewhere"};
+  }
+  if (::listen(socket->get(), kBacklog) != 0) {
+    const Error failed = ErrnoError("cannot listen on \"" + path + "\"");
+    ::unlinkat(directory.get(), NameIn(path).c_str(), 0);
+    return failed;
+  }
 
   std::unique_ptr<Listener> listener(new Listener(std::move(*socket), path));
   ::flock(directory.get(), LOCK_UN);
@@ -247,11 +265,12 @@ void Listener::RemoveOwn() {
   // holds it does so for a moment only; leaving must not wait, so without it the directory stays.
   const bool locked = ::flock(own_->directory.get(), LOCK_EX | LOCK_NB) == 0;
   struct stat status {};
-  if (::lstat(path_.c_str(), &status) != 0 || status.st_dev != own_->device ||
-      status.st_ino != own_->inode) {
+  const int directory = own_->directory.get();
+  if (::fstatat(directory, NameIn(path_).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+      status.st_dev != own_->device || status.st_ino != own_->inode) {
     return;
   }
-  ::unlink(path_.c_str());
+  ::unlinkat(directory, NameIn(path_).c_str(), 0);
   if (locked && own_->made_directory) ::rmdir(DirectoryOf(path_).c_str());
 }
 

@@ -53,11 +53,17 @@ Result<SupervisorSettings> MakeSettings(const Options& options) {
   for (const std::string& directory : ProfileDirectories()) {
     settings.profile_directories.push_back(Absolute(directory));
   }
+  for (const std::string& file : SettingsFiles()) settings.settings_files.push_back(Absolute(file));
+  Result<DaemonSettings> daemon = LoadDaemonSettings(settings.settings_files);
+  if (!daemon) return std::move(daemon).error();
+  settings.daemon = *daemon;
   Result<std::string> prefix = InstallPrefix();
   if (!prefix) return std::move(prefix).error();
   settings.zygotes.program = ZygotePath(*prefix);
   settings.zygotes.python = PYFX_PYTHON;
   settings.zygotes.environment = ZygoteEnvironment(environ);
+  if (options.delegated) settings.zygotes.cgroup = ServiceCgroup::Find();
+  settings.zygotes.cgroup.Sweep();
   settings.zygotes.null_device = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!settings.zygotes.null_device) return ErrnoError("cannot open \"/dev/null\"");
   if (::getrlimit(RLIMIT_NOFILE, &settings.zygotes.open_files) != 0) {

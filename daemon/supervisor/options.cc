@@ -21,12 +21,13 @@ socket from systemd; without one makes it itself.
                            $XDG_RUNTIME_DIR/pyfx/pyfxd.sock
   --die-with-parent        shut down when the process that started this one ends
   --drain-timeout SECONDS  how long to wait for runs when shutting down (10)
+  --delegated              make cgroups below the daemon's own (Delegate= of systemd)
   --log-level LEVEL        trace, debug, info, warn or error (info)
   --version                print the version and leave
   --help                   print this and leave
 
 SIGTERM and SIGINT shut down after the last run, a second one at once. SIGHUP
-reads all profiles again.
+reads the settings and all profiles again.
 )";
 
 constexpr double kMaxSeconds = 86'400;
@@ -55,9 +56,10 @@ Error Usage(const std::string& text) { return {Errc::kInvalid, text + "; see pyf
 }  // namespace
 
 Result<Options> ParseOptions(int argc, char** argv) {
-  enum { kSocket = 1, kDieWithParent, kDrainTimeout, kLogLevel, kVersion, kShowHelp };
+  enum { kSocket = 1, kDieWithParent, kDelegated, kDrainTimeout, kLogLevel, kVersion, kShowHelp };
   static constexpr option kLong[] = {{"socket", required_argument, nullptr, kSocket},
                                      {"die-with-parent", no_argument, nullptr, kDieWithParent},
+                                     {"delegated", no_argument, nullptr, kDelegated},
                                      {"drain-timeout", required_argument, nullptr, kDrainTimeout},
                                      {"log-level", required_argument, nullptr, kLogLevel},
                                      {"version", no_argument, nullptr, kVersion},
@@ -78,6 +80,7 @@ Result<Options> ParseOptions(int argc, char** argv) {
         options.socket = ::optarg;
         break;
       case kDieWithParent: options.die_with_parent = true; break;
+      case kDelegated: options.delegated = true; break;
       case kDrainTimeout: {
         const auto seconds = ParseSeconds(::optarg);
         if (!seconds) {

@@ -14,6 +14,7 @@ namespace pyfx {
 struct Options {
   std::string socket;  // empty: where clients look for it
   bool die_with_parent = false;
+  bool delegated = false;
   std::chrono::milliseconds drain_timeout{10'000};
   LogLevel log_level = LogLevel::kInfo;
   std::string text;  // asked for by --help or --version: print it and leave

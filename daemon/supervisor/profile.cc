@@ -11,8 +11,8 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kAllowedKeys =
-    "autostart, description, env, env_ignore, env_key, exit, names, preload, siblings, spares, "
-    "stale, stale_timeout, warm_up_limit";
+    "autostart, description, env, env_ignore, env_key, exit, names, on_unsafe, preload, siblings, "
+    "spares, stale, stale_timeout, warm_up_limit";
 
 bool IsIdentifierByte(char c, bool first) {
   const auto byte = static_cast<unsigned char>(c);
@@ -78,6 +78,7 @@ class Parser {
     if (name == "env_key") return Variables(name, value, &profile_.env_key);
     if (name == "exit") return ExitMode(value);
     if (name == "names") return NamesMode(value);
+    if (name == "on_unsafe") return UnsafeMode(value);
     if (name == "preload") return Preload(value);
     if (name == "siblings") {
       return Number(name, value, {0, kMaxSiblings}, "", [this](std::int64_t number) {
@@ -119,6 +120,19 @@ class Parser {
       profile_.exit = Exit::kFull;
     } else {
       WrongValue("exit", value, *text, "\"fast\" or \"full\"");
+    }
+  }
+
+  void UnsafeMode(const toml::node& value) {
+    constexpr std::string_view kAllowed = "\"cold\" or \"warn\"";
+    const std::string* text = Choice("on_unsafe", value, kAllowed);
+    if (text == nullptr) return;
+    if (*text == "cold") {
+      profile_.on_unsafe = OnUnsafe::kCold;
+    } else if (*text == "warn") {
+      profile_.on_unsafe = OnUnsafe::kWarn;
+    } else {
+      WrongValue("on_unsafe", value, *text, kAllowed);
     }
   }
 

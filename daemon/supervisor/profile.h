@@ -39,6 +39,9 @@ inline constexpr std::uint32_t kMaxSiblings = 16;
 // Longest time in which runs wait for the next generation.
 inline constexpr std::chrono::seconds kMaxStaleTimeout{3'600};
 
+// What becomes of runs whose preload left what a fork breaks.
+enum class OnUnsafe { kCold, kWarn };
+
 struct Profile {
   std::string name;
   std::string description;
@@ -47,6 +50,7 @@ struct Profile {
   Names names = Names::kVisible;
   Exit exit = Exit::kFast;
   bool autostart = false;
+  OnUnsafe on_unsafe = OnUnsafe::kCold;
   std::optional<std::uint32_t> spares = 1;  // nullopt: as many as are asked for
   std::chrono::milliseconds warm_up_limit{120'000};
   Stale stale = Stale::kWait;

@@ -72,8 +72,9 @@ void ProfileService::Serve(ClientConnection* client) {
 
 // Queues a client that the zygote suits, as far as is known.
 void ProfileService::Admit(ClientConnection* client) {
-  last_served_ = Clock::now();
-  if (current_ == nullptr && !retry_ && last_served_ < retry_at_) {
+  if (!cold_reason_.empty()) return client->Refuse(RefusalCode::kCold, cold_reason_);
+  Touch();
+  if (current_ == nullptr && !retry_ && last_used_ < retry_at_) {
     return client->Refuse(RefusalCode::kProfileFailed, last_error_);
   }
   // Nothing is started for somebody who only asks.
@@ -188,9 +189,11 @@ ProfileStatus ProfileService::Status() const {
   if (current_ != nullptr) {
     status.pid = static_cast<std::uint32_t>(current_->pid());
     status.resident_bytes = ResidentBytes(current_->pid());
-    if (current_->state() == ZygoteProcess::State::kWarm) status.warm_up_us = warm_up_us_;
+    if (current_->state() == ZygoteProcess::State::kWarm) status.warm_up_us = ready_.warm_up_us;
   }
   DescribeFreshness(&status);
+  status.unsafe = ready_.unsafe;
+  status.harmless = ready_.harmless;
   const ProfileStamp stamp = context_.store->Stamp(name_);
   DescribeFiles(stamp_ == stamp ? profile_ : context_.store->Load(name_, stamp), &status);
   return status;
@@ -238,8 +241,14 @@ void ProfileService::StartZygote() {
   retry_.reset();
   renewal_.reset();
   failed_ = false;
+  if (pyfx::Status admitted = events_.on_admit(this); !admitted) {
+    context_.log->Warn(admitted.error().text, Fields());
+    return RefuseAll(RefusalCode::kLimit, admitted.error().text);
+  }
   warm_since_ = {};
   generation_ = elder_ != nullptr ? ++elder_->last_generation_ : ++last_generation_;
+  ready_ = {};
+  cold_reason_.clear();
   assigned_ = 0;
   idle_deaths_ = 0;
   refill_pause_.reset();
@@ -268,6 +277,20 @@ void ProfileService::Supersede() {
   context_.log->Info("zygote drains", Fields(current_->pid()));
   leaving_.push_back(std::move(current_));
   events_.on_change();
+}
+
+void ProfileService::Leave(const std::string& reason) {
+  context_.log->Info("zygote has to leave: " + reason, Fields(current_->pid()));
+  Retire();
+}
+
+void ProfileService::BecomeCold(const std::string& reason) {
+  cold_reason_ = "profile \"" + name_ + "\" cannot be warm: " + reason;
+  last_error_ = cold_reason_;
+  failed_ = true;
+  context_.log->Warn(cold_reason_, Fields());
+  Retire();
+  RefuseAll(RefusalCode::kCold, cold_reason_);
 }
 
 void ProfileService::Pump() {
@@ -316,6 +339,7 @@ void ProfileService::EndRefillDelay() {
 
 void ProfileService::CountServed() {
   ++served_;
+  Touch();
   EndRefillDelay();
   for (const auto& sibling : siblings_) sibling->EndRefillDelay();
 }
@@ -325,8 +349,10 @@ void ProfileService::AskForSpares() {
   if (current_ == nullptr || current_->state() != ZygoteProcess::State::kWarm) return;
   const bool later = refill_pause_ || refill_delay_;
   const std::size_t ahead = later ? 0 : profile_->spares.value_or(demand_);
-  const std::size_t wanted = waiting_.size() + ahead;
-  while (spares_.size() + current_->forks_pending() < wanted) current_->Fork(events_.is_busy());
+  while (spares() < waiting_.size() + ahead) {
+    if (spares() >= waiting_.size() && events_.spares_left() == 0) break;
+    current_->Fork(events_.is_busy());
+  }
   // Made for a client that has left, or for a rush that is over.
   const std::size_t most = profile_->spares.value_or(demand_);
   while (waiting_.empty() && spares_.size() > most) spares_.pop_back();
@@ -362,6 +388,7 @@ void ProfileService::ForgetFailures() {
   failures_ = 0;
   failed_ = false;
   last_error_.clear();
+  cold_reason_.clear();
   retry_at_ = {};
   retry_.reset();
 }
@@ -394,7 +421,8 @@ ZygoteProcess::Events ProfileService::EventsOf(const std::shared_ptr<ZygoteProce
 // Ready, Spare and ForkFailed come from the current zygote only: others are draining or ending,
 // and ZygoteProcess does not pass these on then.
 void ProfileService::OnReady(const Ready& ready) {
-  warm_up_us_ = ready.warm_up_us;
+  ready_ = ready;
+  Touch();
   warm_since_ = Clock::now();
   context_.log->Info("profile is warm after " + std::to_string(ready.warm_up_us / 1000) + " ms, " +
                          std::to_string(ready.modules) + " modules, Python " + ready.python_version,
@@ -402,6 +430,18 @@ void ProfileService::OnReady(const Ready& ready) {
   if (IsBornStale()) return;
   NoteFresh();
   MoveOnWhomItDoesNotSuit();
+  for (const std::string& phrase : ready.harmless) {
+    context_.log->Info("the preload left, harmlessly: " + phrase, Fields(current_->pid()));
+  }
+  for (const std::string& phrase : ready.unsafe) {
+    context_.log->Warn("the preload left what a fork breaks: " + phrase, Fields(current_->pid()));
+  }
+  if (!ready.unsafe.empty() && profile_->on_unsafe == OnUnsafe::kCold) {
+    BecomeCold("the preload left what a fork breaks: " + ready.unsafe.front() +
+               "; on_unsafe = \"warn\" runs it all the same");
+  } else {
+    events_.on_warm(this);
+  }
   Pump();
   events_.on_change();
 }
@@ -452,6 +492,7 @@ void ProfileService::OnEnding(const ZygoteProcess* zygote) {
 
 void ProfileService::OnGone(const ZygoteProcess* zygote, const std::string& reason) {
   const std::size_t runs = events_.on_zygote_gone(zygote);
+  context_.zygotes->cgroup.Sweep();
   const std::string suffix = runs == 0 ? "" : "; its runs go on: " + std::to_string(runs);
   if (zygote == current_.get()) {
     OnCurrentGone(reason, suffix);

@@ -58,6 +58,12 @@ class ProfileService {
     std::function<std::size_t(const ZygoteProcess*)> on_zygote_gone;
     // Whether there are more runs than processors.
     std::function<bool()> is_busy;
+    // Whether one zygote more may be started.
+    std::function<Status(const ProfileService*)> on_admit;
+    // The zygote is warm.
+    std::function<void(ProfileService*)> on_warm;
+    // How many more spares may be made ahead of need.
+    std::function<std::size_t()> spares_left;
     // The state that people may see has changed.
     std::function<void()> on_change;
   };
@@ -85,6 +91,28 @@ class ProfileService {
   void ShutDown();
   // A run of this profile has come to its end.
   void CountServed();
+
+  const std::string& name() const { return name_; }
+  // This one and its siblings, of which each has a zygote of its own.
+  void AppendFamily(std::vector<ProfileService*>* all);
+  bool has_zygote() const { return current_ != nullptr; }
+  // What the zygote takes by itself, in bytes; 0 until it is warm.
+  std::uint64_t memory() const { return has_zygote() ? ready_.memory_bytes : 0; }
+  // Made, or on their way.
+  std::size_t spares() const {
+    return spares_.size() + (has_zygote() ? current_->forks_pending() : 0);
+  }
+  // Whether the zygote is warm and nobody waits for it.
+  bool may_leave() const { return state() == ProfileState::kWarm && waiting_.empty(); }
+  // Whether it is to stay though nobody uses it.
+  bool stays() const { return profile_ && profile_->autostart; }
+  std::chrono::steady_clock::time_point last_used() const { return last_used_; }
+  void Touch() { last_used_ = std::chrono::steady_clock::now(); }
+  // Drains the zygote of one that may leave; the next request makes another.
+  void Leave(const std::string& reason);
+  // Drains the zygote; requests are refused as cold, for `reason`, until the files change or it is
+  // reloaded or stopped.
+  void BecomeCold(const std::string& reason);
   // If `pid` is one of our zygotes: takes note of its end, which the caller has reaped.
   bool Reaped(pid_t pid, int wait_status);
 
@@ -191,16 +219,18 @@ class ProfileService {
   ProfileService* elder_ = nullptr;  // of a sibling
   std::vector<std::unique_ptr<ProfileService>> siblings_;
   std::vector<std::unique_ptr<ProfileService>> dismissed_;  // with zygotes that drain
-  std::chrono::steady_clock::time_point last_served_{};
 
   // How many spares to keep where the profile leaves that to us.
   std::size_t demand_ = 1;
   EventSource calm_;
 
+  std::string cold_reason_;  // why all runs are to be cold; empty when they are not
+  std::chrono::steady_clock::time_point last_used_ = std::chrono::steady_clock::now();
+
   // Of the current generation.
   std::uint32_t generation_ = 0;
   std::uint32_t last_generation_ = 0;  // of siblings, too
-  std::uint64_t warm_up_us_ = 0;
+  Ready ready_;
   std::chrono::steady_clock::time_point warm_since_{};
   std::uint64_t assigned_ = 0;
 

@@ -78,7 +78,7 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client,
   sibling->TakeOnEnvironment(environment);
   if (profile_->stale != Stale::kCold) return sibling;
   // Those who do not want to wait for the next generation do not want to wait for this one either.
-  sibling->last_served_ = Clock::now();
+  sibling->Touch();
   sibling->StartZygote();
   client->Refuse(RefusalCode::kCold, why + ": a sibling warms up", ColdCause::kVariable);
   return nullptr;
@@ -87,10 +87,10 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client,
 // Gives up the sibling that has served nobody for longest, if there are as many as may be.
 bool ProfileService::MakeRoomForSibling() {
   if (siblings_.size() < profile_->siblings) return true;
-  const auto oldest = std::min_element(
-      siblings_.begin(), siblings_.end(),
-      [](const auto& a, const auto& b) { return a->last_served_ < b->last_served_; });
-  if (Clock::now() - (*oldest)->last_served_ < kKeptFor || !(*oldest)->waiting_.empty()) {
+  const auto oldest =
+      std::min_element(siblings_.begin(), siblings_.end(),
+                       [](const auto& a, const auto& b) { return a->last_used_ < b->last_used_; });
+  if (Clock::now() - (*oldest)->last_used_ < kKeptFor || !(*oldest)->waiting_.empty()) {
     return false;
   }
   std::unique_ptr<ProfileService> leaving = std::move(*oldest);
@@ -125,6 +125,11 @@ void ProfileService::MoveOnWhomItDoesNotSuit() {
   });
   ProfileService* first = elder_ != nullptr ? elder_ : this;
   for (ClientConnection* client : moving) first->Serve(client);
+}
+
+void ProfileService::AppendFamily(std::vector<ProfileService*>* all) {
+  all->push_back(this);
+  for (const auto& sibling : siblings_) all->push_back(sibling.get());
 }
 
 // They drain; who waits for them waits for the first of us.

@@ -19,7 +19,19 @@ std::string FilePath(const std::string& directory, const std::string& name, std:
   return directory + "/" + name + std::string(end);
 }
 
-Result<std::string> ReadFile(const std::string& path) {
+// The profile that a file name stands for; empty for none.
+std::string ProfileOf(std::string_view file) {
+  for (const std::string_view end : {kToml, kPy}) {
+    if (!file.ends_with(end)) continue;
+    const std::string_view name = file.substr(0, file.size() - end.size());
+    if (IsValidProfileName(name)) return std::string(name);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> ReadTextFile(const std::string& path) {
   // Not a fifo, which would block us: a profile is a regular file.
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) return ErrnoError("cannot open \"" + path + "\"");
@@ -39,18 +51,6 @@ Result<std::string> ReadFile(const std::string& path) {
   text.resize(length);
   return text;
 }
-
-// The profile that a file name stands for; empty for none.
-std::string ProfileOf(std::string_view file) {
-  for (const std::string_view end : {kToml, kPy}) {
-    if (!file.ends_with(end)) continue;
-    const std::string_view name = file.substr(0, file.size() - end.size());
-    if (IsValidProfileName(name)) return std::string(name);
-  }
-  return {};
-}
-
-}  // namespace
 
 ProfileStamp ProfileStore::Stamp(const std::string& name) const {
   for (const std::string& directory : directories_) {
@@ -78,7 +78,7 @@ Result<Profile> ProfileStore::Load(const std::string& name, const ProfileStamp& 
   }
   if (stamp.toml.exists) {
     const std::string path = FilePath(stamp.directory, name, kToml);
-    Result<std::string> text = ReadFile(path);
+    Result<std::string> text = ReadTextFile(path);
     if (!text) return Error{Errc::kInvalid, std::move(text).error().text};
     Result<Profile> parsed = ParseProfile(*text, path);
     if (!parsed) return std::move(parsed).error();

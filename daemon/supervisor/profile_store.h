@@ -27,6 +27,9 @@ struct ProfileStamp {
   bool operator==(const ProfileStamp&) const = default;
 };
 
+// The text of a regular file that people have written, of at most kMaxProfileFile bytes.
+Result<std::string> ReadTextFile(const std::string& path);
+
 class ProfileStore {
  public:
   explicit ProfileStore(std::vector<std::string> directories)

@@ -48,7 +48,26 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
              [this] {
                ScheduleStatus();
                QuitWhenDrained();
-             }}) {}
+             }}),
+      bounds_(loop, log, &settings_.daemon,
+              {[this] { return Services(); },
+               [this](const std::string& profile) { return runs_.CountOf(profile); },
+               [this] { LeaveIfIdle(); }}) {
+  settings_.zygotes.cgroup_policy = settings_.daemon.cgroup;
+}
+
+std::vector<ProfileService*> Supervisor::Services() const {
+  std::vector<ProfileService*> all;
+  for (const auto& [name, service] : services_) service->AppendFamily(&all);
+  return all;
+}
+
+void Supervisor::LeaveIfIdle() {
+  if (!clients_.empty() || runs_.size() != 0) return bounds_.NoteActivity();
+  if (draining_) return;
+  log_->Info("nobody has been here for a while");
+  BeginDrain();
+}
 
 Status Supervisor::Start(std::unique_ptr<Listener> listener) {
   listener_ = std::move(listener);
@@ -64,6 +83,7 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
   log_->Info("pyfxd " PYFX_VERSION " serves \"" + listener_->path() + "\"", {{}, 0, ::getpid()});
   sd_notify(0, "READY=1");
   NotifyStatus();
+  bounds_.SettingsChanged();
   Autostart();
   return {};
 }
@@ -94,6 +114,7 @@ void Supervisor::Autostart() {
 }
 
 void Supervisor::OnAccept(UniqueFd socket) {
+  bounds_.NoteActivity();
   if (clients_.size() >= kMaxConnections + kMaxRefusals) return;
   Result<uid_t> uid = PeerUid(socket.get());
   Result<std::unique_ptr<ClientConnection>> made = ClientConnection::Make(
@@ -120,12 +141,16 @@ void Supervisor::OnAccept(UniqueFd socket) {
 
 void Supervisor::OnRun(ClientConnection* client) {
   if (draining_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  if (Status admitted = bounds_.AdmitRun(runs_.size()); !admitted) {
+    return client->Refuse(RefusalCode::kLimit, admitted.error().text);
+  }
   const std::string& name = client->profile();
   if (ProfileService* service = ServiceFor(name)) return service->Serve(client);
   client->Refuse(RefusalCode::kUnknownProfile, store_.Load(name, {}).error().text);
 }
 
 void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
+  bounds_.NoteActivity();
   if (ProfileService* service = FindService(client->profile())) service->Drop(client);
   runs_.ClientLeft(client, departure);
   const auto found = clients_.find(client);
@@ -162,6 +187,7 @@ void Supervisor::AnswerStatus(ClientConnection* client) {
   status.connections = static_cast<std::uint32_t>(clients_.size());
   status.socket = listener_->path();
   cold_runs_.Describe(&status);
+  bounds_.Describe(&status);
   client->Answer(status);
   client->SendAnswer();
 }
@@ -256,6 +282,9 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
   };
   events.on_zygote_gone = [this](const ZygoteProcess* zygote) { return runs_.Orphan(zygote); };
   events.is_busy = [this] { return runs_.size() > processors_; };
+  events.on_admit = [this](const ProfileService* service) { return bounds_.AdmitZygote(service); };
+  events.on_warm = [this](ProfileService* service) { bounds_.OnWarm(service); };
+  events.spares_left = [this] { return bounds_.SparesLeft(); };
   events.on_change = [this] {
     ScheduleStatus();
     QuitWhenDrained();
@@ -289,8 +318,17 @@ void Supervisor::OnReload() {
   const std::uint64_t us = static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 +
                            static_cast<std::uint64_t>(now.tv_nsec) / 1'000;
   sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us)).c_str());
+  ReloadSettings();
   log_->Info("reloading: " + Count(ReloadAll(), "profile") + " warming up again");
   sd_notify(0, "READY=1");
+}
+
+void Supervisor::ReloadSettings() {
+  Result<DaemonSettings> read = LoadDaemonSettings(settings_.settings_files);
+  if (!read) return log_->Error(read.error().text + "; the settings stay as they were");
+  settings_.daemon = *read;
+  settings_.zygotes.cgroup_policy = read->cgroup;
+  bounds_.SettingsChanged();
 }
 
 void Supervisor::ReapChildren() {

@@ -16,8 +16,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/supervisor/bounds.h"
 #include "daemon/supervisor/client_connection.h"
 #include "daemon/supervisor/cold_runs.h"
+#include "daemon/supervisor/daemon_settings.h"
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/listener.h"
 #include "daemon/supervisor/log.h"
@@ -32,6 +34,8 @@ namespace pyfx {
 
 struct SupervisorSettings {
   std::vector<std::string> profile_directories;
+  std::vector<std::string> settings_files;
+  DaemonSettings daemon;  // what these say
   ZygoteSettings zygotes;
   std::chrono::milliseconds drain_timeout{10'000};
   ConnectionLimits connections;
@@ -69,8 +73,11 @@ class Supervisor {
 
   void OnTerminate();
   void OnReload();
+  void ReloadSettings();
+  std::vector<ProfileService*> Services() const;
   void ReapChildren();
   void BeginDrain();
+  void LeaveIfIdle();
   void QuitWhenDrained();
   void Quit();
   void NotifyStatus();
@@ -90,6 +97,7 @@ class Supervisor {
   RunTable runs_;
   const std::size_t processors_ = std::max(1U, std::thread::hardware_concurrency());
   std::map<std::string, std::unique_ptr<ProfileService>> services_;
+  Bounds bounds_;
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
 
   std::vector<EventSource> signals_;

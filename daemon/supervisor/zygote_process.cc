@@ -189,6 +189,8 @@ void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const Profile& prof
   warm.init_path = profile.init_path;
   warm.names = profile.names;
   warm.exit = profile.exit;
+  warm.cgroup_policy = settings.cgroup_policy;
+  warm.cgroup = settings.cgroup.Make(profile.name + "-" + std::to_string(pid_));
   io_->channel().Queue(warm);
   Flush();
 }

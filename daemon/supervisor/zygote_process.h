@@ -19,6 +19,7 @@
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/line_reader.h"
 #include "daemon/supervisor/profile.h"
+#include "daemon/supervisor/service_cgroup.h"
 #include "daemon/supervisor/watched_channel.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
@@ -33,6 +34,8 @@ struct ZygoteSettings {
   std::vector<std::string> environment;  // "NAME=value"
   rlimit open_files{};                   // RLIMIT_NOFILE as it was before we raised ours
   UniqueFd null_device;                  // /dev/null, for reading
+  ServiceCgroup cgroup;                  // ours
+  CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
   std::chrono::milliseconds fork_limit{30'000};  // to answer a Fork
 };
 

@@ -18,6 +18,13 @@ DaemonReport Example() {
   report.daemon.socket = "/run/user/7/pyfx/pyfxd.sock";
   report.daemon.cold_runs = {2, 3, 99, 1};
   report.daemon.cold_reasons = {"-O is one", "from a newer daemon"};
+  report.daemon.zygotes = 1;
+  report.daemon.zygote_bytes = 18 << 20;
+  report.daemon.max_zygotes = 32;
+  report.daemon.max_bytes = std::uint64_t{4} << 30;
+  report.daemon.max_runs = 1024;
+  report.daemon.evicted = 2;
+  report.daemon.last_eviction = "x: memory is short";
   ProfileStatus warm;
   warm.name = "ml";
   warm.description = "numpy and pandas";
@@ -31,6 +38,8 @@ DaemonReport Example() {
   warm.runs_now = 2;
   warm.runs_served = 17;
   warm.cold_runs = {2, 3};
+  warm.unsafe = {"thread of libx.so"};
+  warm.harmless = {"thread of libopenblas.so"};
   ProfileStatus failed;
   failed.name = "b\xc3\xa4r";
   failed.state = ProfileState::kFailed;
@@ -51,11 +60,15 @@ TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
       FormatStatus(Example()),
       "pyfxd 71, up 3 min, 2 running, 1 run served, 4 cold runs, 3 connections, "
       "/run/user/7/pyfx/pyfxd.sock\n"
+      "1 zygote of 32, 18.0 MiB of 4096.0 MiB, at most 1024 runs, 2 left early (x: memory is "
+      "short)\n"
       "\n"
       "PROFILE  STATE   PID  GENERATION  WARM-UP  MEMORY     RUNS  COLD  RUNNING  LAST ERROR\n"
       "ml       warm    72   3           612 ms   100.0 MiB  17    3     2\n"
       "b\xc3\xa4r      failed  -    -           -        -          0     0     0        "
       "ValueError: no\n"
+      "ml: the preload left what a fork breaks: thread of libx.so\n"
+      "ml: the preload left, harmlessly: thread of libopenblas.so\n"
       "\n"
       "COLD RUNS  CAUSE   LAST REASON\n"
       "3          option  -O is one\n"
@@ -103,6 +116,8 @@ TEST(ReportTest, SaysAllOfItInJson) {
   EXPECT_EQ(json["daemon"]["cold_reasons"]["option"], "-O is one");
   EXPECT_EQ(ml["cold_runs"].dump(), R"({"option":3})");
   EXPECT_EQ(json["profiles"][1]["cold_runs"].dump(), "{}");
+  EXPECT_EQ(ml["unsafe"][0], "thread of libx.so");
+  EXPECT_EQ(json["daemon"]["evicted"], 2);
   EXPECT_EQ(json["profiles"][1]["last_error"], Example().profiles[1].last_error);
 
   const auto list = nlohmann::json::parse(ListAsJson(Example()));

@@ -351,6 +351,23 @@ TEST_F(RunClientTest, IgnoresBeforeTheRunBeginsWhatItWasToldToIgnore) {
   EXPECT_TRUE(client_.Finish().Exited(0));
 }
 
+// A run may un-ignore a signal, and be sent it, before its client has come to reading Started.
+TEST_F(RunClientTest, RelaysAnIgnoredSignalThatCameAfterStarted) {
+  ChildProcess run = StartRecorder();
+  FakeConnection connection =
+      Begin(ClientThrough({"/usr/bin/env", "--ignore-signal=INT"}, {"x.py"}));
+  connection.ReceiveRun();
+  client_.Signal(SIGSTOP);
+  ASSERT_TRUE(Eventually([&] { return StateOf(client_.pid()) == 'T'; }));
+  connection.Send(Hello());
+  connection.Send(Started{1, static_cast<std::uint32_t>(run.pid())}, {run.pidfd()});
+  client_.Signal(SIGINT);
+  client_.Signal(SIGCONT);
+  EXPECT_TRUE(run.WaitForOutput(Recorded(SIGINT)));
+  connection.Send(Exited{0});
+  EXPECT_TRUE(client_.Finish().Exited(0));
+}
+
 // A terminal with the client as leader of its session, and the run in a group of its own that is
 // not the terminal's: what the terminal sends must reach all of that group.
 TEST_F(RunClientTest, RelaysWhatTheTerminalSendsToTheRunsGroup) {

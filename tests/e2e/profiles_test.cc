@@ -158,11 +158,14 @@ TEST_F(ProfilesTest, ThreadsAndChildrenThatTheWarmUpLeavesAreLogged) {
                "import subprocess, threading\n"
                "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
                "held = subprocess.Popen(['cat'], stdin=subprocess.PIPE)\n");
+  WriteProfile("leaves.toml", "on_unsafe = \"warn\"");
   EXPECT_TRUE(Run({"--profile", "leaves", "-c", "pass"}).Exited(0));
   EXPECT_TRUE(Eventually([&] {
     const std::string log = ReadFile(log_path());
-    return log.find("left threads running, which runs will not have: 1") != std::string::npos &&
-           log.find("left child processes") != std::string::npos;
+    return log.find(
+               "what a fork breaks: thread \"Thread-1 (wait)\" of Python, started by the init "
+               "section") != std::string::npos &&
+           log.find("what a fork breaks: child process ") != std::string::npos;
   }));
 }
 

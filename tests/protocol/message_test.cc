@@ -228,14 +228,22 @@ TEST(MessageTest, StatusesTellTheControlClient) {
 }
 
 TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
-  const Warm warm = RoundTrip(
-      Warm{"ml", "/usr/bin/python3", {"numpy", "a.b"}, "/p/ml.py", Names::kMain, Exit::kFull});
+  const Warm warm = RoundTrip(Warm{"ml",
+                                   "/usr/bin/python3",
+                                   {"numpy", "a.b"},
+                                   "/p/ml.py",
+                                   Names::kMain,
+                                   Exit::kFull,
+                                   CgroupPolicy::kLimits,
+                                   "/sys/fs/cgroup/x"});
   EXPECT_EQ(warm.profile, "ml");
   EXPECT_EQ(warm.python, "/usr/bin/python3");
   EXPECT_EQ(warm.preload, (std::vector<std::string>{"numpy", "a.b"}));
   EXPECT_EQ(warm.init_path, "/p/ml.py");
   EXPECT_EQ(warm.names, Names::kMain);
   EXPECT_EQ(warm.exit, Exit::kFull);
+  EXPECT_EQ(warm.cgroup_policy, CgroupPolicy::kLimits);
+  EXPECT_EQ(warm.cgroup, "/sys/fs/cgroup/x");
   const Ready ready = RoundTrip(Ready{kMax64, 605, "3.11.2 (main)\n"});
   EXPECT_EQ(ready.warm_up_us, kMax64);
   EXPECT_EQ(ready.modules, 605u);

@@ -2,6 +2,7 @@
 #include "protocol/socket.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,6 +95,41 @@ TEST(SocketTest, NobodyListensOnASocketThatADeadDaemonLeft) {
 TEST(SocketTest, NobodyListensOnAFileThatIsNoSocket) {
   const TempRuntimeDir dir;
   EXPECT_EQ(CodeOfConnecting(dir.WriteFile("file", "x")), Errc::kNoDaemon);
+}
+
+// Where somebody else may write, somebody else may have put a socket, even if it is ours: the
+// client would tell it its environment.
+TEST(SocketTest, DoesNotConnectInADirectoryThatOthersMayWriteTo) {
+  const TempRuntimeDir dir;
+  const std::string directory = dir.MakeDir("d");
+  const std::string path = directory + "/s";
+  const UniqueFd listener = Listen(path);
+  ASSERT_EQ(::symlink(directory.c_str(), (dir.work_dir() + "/link").c_str()), 0);
+  for (const mode_t mode : {0720, 0702, 0777, 01777}) {
+    ASSERT_EQ(::chmod(directory.c_str(), mode), 0);
+    for (const std::string& name : {path, dir.work_dir() + "/link/s"}) {
+      const Result<UniqueFd> socket = ConnectToDaemon(name);
+      ASSERT_FALSE(socket.ok()) << mode;
+      EXPECT_NE(socket.error().text.find("can be written to by others"), std::string::npos)
+          << socket.error().text;
+      EXPECT_EQ(socket.error().code, Errc::kFailed);
+    }
+  }
+  ASSERT_EQ(::chmod(directory.c_str(), 0700), 0);
+  EXPECT_TRUE(ConnectToDaemon(dir.work_dir() + "/link/s").ok());
+  EXPECT_FALSE(ConnectToDaemon("/tmp/no-such-socket-of-pyfx").ok());
+}
+
+TEST(SocketTest, DoesNotConnectInADirectoryOfAnotherUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a directory away";
+  const TempRuntimeDir dir;
+  const std::string directory = dir.MakeDir("d");
+  const UniqueFd listener = Listen(directory + "/s");
+  ASSERT_EQ(::chown(directory.c_str(), kNobody, kNobody), 0);
+  const Result<UniqueFd> socket = ConnectToDaemon(directory + "/s");
+  ASSERT_FALSE(socket.ok());
+  EXPECT_EQ(socket.error().text, "cannot trust \"" + directory + "/s\": directory \"" + directory +
+                                     "\" belongs to user id 65534");
 }
 
 TEST(SocketTest, TellsWhoIsAtTheOtherEnd) {

@@ -89,7 +89,7 @@ TEST_F(ListenerTest, RefusesADirectoryThatOthersMayChange) {
   std::filesystem::create_directory(directory_);
   for (const mode_t mode : {0720, 0702, 0777}) {
     ASSERT_EQ(::chmod(directory_.c_str(), mode), 0);
-    EXPECT_NE(ErrorOf(path_).find("others may write to it"), std::string::npos);
+    EXPECT_NE(ErrorOf(path_).find("can be written to by others"), std::string::npos);
   }
 }
 
@@ -99,7 +99,7 @@ TEST_F(ListenerTest, RefusesADirectoryOfAnotherUser) {
     ASSERT_EQ(::chown(directory_.c_str(), 65534, 65534), 0);
     EXPECT_NE(ErrorOf(path_).find("belongs to user id 65534"), std::string::npos);
   } else {
-    EXPECT_NE(ErrorOf("/usr/pyfxd.sock").find("belongs to user id 0"), std::string::npos);
+    EXPECT_NE(ErrorOf("/usr/pyfxd.sock").find("cannot make a socket"), std::string::npos);
   }
 }
 

@@ -20,6 +20,7 @@ preload = ["numpy", "os.path", "größe.näher"]
 names = "clean"
 exit = "full"
 autostart = true
+on_unsafe = "warn"
 spares = 3
 warm_up_limit = 600
 siblings = 4
@@ -38,6 +39,7 @@ EMPTY = ""
   EXPECT_EQ(profile->names, Names::kClean);
   EXPECT_EQ(profile->exit, Exit::kFull);
   EXPECT_TRUE(profile->autostart);
+  EXPECT_EQ(profile->on_unsafe, OnUnsafe::kWarn);
   EXPECT_EQ(profile->spares, 3U);
   EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(600));
   EXPECT_EQ(profile->siblings, 4U);
@@ -57,6 +59,7 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
   EXPECT_EQ(profile->names, Names::kVisible);
   EXPECT_EQ(profile->exit, Exit::kFast);
   EXPECT_FALSE(profile->autostart);
+  EXPECT_EQ(profile->on_unsafe, OnUnsafe::kCold);
   EXPECT_EQ(profile->spares, 1U);
   EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(120));
   EXPECT_EQ(profile->siblings, 2U);
@@ -67,8 +70,8 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
 TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {
   EXPECT_EQ(ErrorOf("description = \"x\"\n\nprelaod = []\n"),
             "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, "
-            "env_ignore, env_key, exit, names, preload, siblings, spares, stale, stale_timeout, "
-            "warm_up_limit");
+            "env_ignore, env_key, exit, names, on_unsafe, preload, siblings, spares, stale, "
+            "stale_timeout, warm_up_limit");
 }
 
 TEST(ProfileTest, TellsTheLineOfWhatIsNoToml) {

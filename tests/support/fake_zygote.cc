@@ -8,8 +8,9 @@
 //   early SIGNAL   dies of the signal before Started      say TEXT   TEXT to descriptor 1, exit 0
 //
 // What goes wrong is chosen by files PROFILE.WHAT in $FAKE_ZYGOTE_DIR, or in fake/ beside the
-// prefix that the program stands in: warm-fail (its content is the traceback), warm-crash,
-// warm-hang, warm-garbage, warm-overlong, fork-hang, fork-fail, spare-die.
+// prefix that the program stands in: warm-fail (its content is the traceback), memory and unsafe
+// (what it says of itself), warm-crash, warm-hang, warm-garbage, warm-overlong, fork-hang,
+// fork-fail, spare-die.
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -178,6 +179,8 @@ class FakeZygote {
     ready.warm_up_us = 1234;
     ready.modules = 5;
     ready.python_version = "3.0.fake";
+    if (const auto bytes = Wrong("memory")) ready.memory_bytes = std::stoull(*bytes);
+    if (const auto phrase = Wrong("unsafe")) ready.unsafe.push_back(*phrase);
     Tell(ready);
     return true;
   }

@@ -81,7 +81,7 @@ class InstallTest(unittest.TestCase):
         self.assertEqual(files_below(self.scratch), {f"{prefix.name}/{file}" for file in files})
         # systemd.service(5) takes \x20 for a space, and %% for a percent sign.
         program = str(prefix / "bin/pyfxd").replace("%", "%%").replace(" ", "\\x20")
-        self.assertIn(f"ExecStart={program}\n", self.service_below(prefix))
+        self.assertIn(f"ExecStart={program} --delegated\n", self.service_below(prefix))
 
     def test_a_moved_tree_runs(self):
         self.install(self.scratch / "first")
@@ -105,7 +105,7 @@ class InstallTest(unittest.TestCase):
         files = files_below(stage)
         self.assertLessEqual({f"opt/pyfx/{program}" for program in PROGRAMS}, files)
         self.assertEqual(files_below(self.scratch), {f"stage/{file}" for file in files})
-        self.assertIn("ExecStart=/opt/pyfx/bin/pyfxd\n", self.service_below(stage))
+        self.assertIn("ExecStart=/opt/pyfx/bin/pyfxd --delegated\n", self.service_below(stage))
 
     def test_the_plain_cmake_way_works_with_make_and_without_tests(self):
         build = self.scratch / "make"

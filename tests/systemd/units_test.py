@@ -12,9 +12,11 @@ import json
 import os
 import pathlib
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -265,6 +267,66 @@ class UnitsTest(unittest.TestCase):
         self.assertIsNone(client.poll())
         self.assertEqual(printed("-c", "print('meanwhile')"), "meanwhile\n")
         self.assertEqual(self.end_run(client), 7)
+
+    def test_an_upgrade_of_the_programs_ends_no_run(self):
+        with tempfile.TemporaryDirectory(dir=pathlib.Path.home()) as scratch:
+            tree = pathlib.Path(scratch, "pyfx")
+            shutil.copytree(PREFIX, tree)
+            drop_in(f"[Service]\nExecStart=\nExecStart={tree}/bin/pyfxd --drain-timeout 0.1\n")
+            client = self.begin_run()
+            before = main_pid()
+            # As a package manager does it: the new file takes the name of the old one.
+            for file in ["bin/pyfxd", "bin/pyfxc", "libexec/pyfx/pyfx-zygote"]:
+                shutil.copy2(PREFIX / file, tree / "new")
+                os.rename(tree / "new", tree / file)
+            systemctl("restart", "pyfxd.service")
+            self.assertNotEqual(main_pid(), before)
+            self.assertEqual(printed("-c", "print('meanwhile')"), "meanwhile\n")
+            self.assertIsNone(client.poll())
+            self.assertEqual(self.end_run(client), 7)
+            systemctl("stop", "pyfxd.socket", "pyfxd.service")
+
+    def in_a_scope(self, name, *command):
+        return ["systemd-run", "--user", "--quiet", "--scope", f"--unit={name}", "--", *command]
+
+    def test_a_run_lives_in_the_scope_of_its_client(self):
+        show = ("-c", "print(open('/proc/self/cgroup').read())")
+        cold = run(*self.in_a_scope("where", "/usr/bin/python3", *show)).stdout
+        self.assertIn("/where.scope\n", cold)
+        warm = run(*self.in_a_scope("where", PYFXC, "--warm", *show)).stdout
+        self.assertEqual(warm, cold)
+        here = run("/usr/bin/python3", *show).stdout
+        self.assertEqual(printed("--warm", *show), here)
+
+    def test_who_stops_the_scope_ends_the_run_and_what_it_started(self):
+        program = (
+            "import os, subprocess\n"
+            "child = subprocess.Popen(['/bin/sleep', '1000'], start_new_session=True)\n"
+            "print(os.getpid(), child.pid, flush=True)\nos.waitpid(child.pid, 0)\n"
+        )
+        client = subprocess.Popen(
+            self.in_a_scope("ended", PYFXC, "--warm", "-c", program),
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.addCleanup(client.stdout.close)
+        self.addCleanup(client.kill)
+        pids = [int(word) for word in client.stdout.readline().split()]
+        self.assertEqual(len(pids), 2)
+        systemctl("kill", "--signal=KILL", "ended.scope")
+        for pid in pids:
+            wait_for_end(pid)
+        self.assertEqual(client.wait(DEADLINE_SECONDS), -signal.SIGKILL)
+
+    def test_a_zygote_has_a_cgroup_of_its_own_while_it_lives(self):
+        printed("-c", "pass")
+        service = properties("pyfxd.service", "ControlGroup")["ControlGroup"]
+        zygote = profile_status("default")["pid"]
+        group = pathlib.Path(f"/sys/fs/cgroup{service}/profile-default-{zygote}")
+        self.assertIn(
+            f"0::{service}/{group.name}\n", pathlib.Path(f"/proc/{zygote}/cgroup").read_text()
+        )
+        run(PYFXCTL, "stop", "default")
+        wait_until(lambda: not group.exists(), "its cgroup is removed")
 
     def test_a_crash_of_the_daemon_ends_no_run(self):
         client = self.begin_run()

@@ -61,6 +61,7 @@ RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
       preload_descriptors_(preload_descriptors),
       resources_(ReadResources()),
       world_(World::Of(::getpid())),
+      cgroups_(Cgroups::OfThisProcess()),
       command_line_(CommandLine::OfThisProgram()) {}
 
 void RunChild::Main(Channel channel, pid_t group, bool busy) {
@@ -108,6 +109,9 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
         {Errc::kUnsupported, "the client is in another pid namespace", ColdCause::kConfined});
   }
   if (Status status = world_.CheckSameAs(World::Of(client)); !status) {
+    RefuseAndLeave(status.error());
+  }
+  if (Status status = cgroups_.Follow(client, interpreter_->warm().cgroup_policy); !status) {
     RefuseAndLeave(status.error());
   }
   const bool probe = run_frame.type == static_cast<std::uint16_t>(MessageType::kProbe);

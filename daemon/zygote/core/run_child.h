@@ -3,6 +3,7 @@
 // A forked child of the zygote: a spare until it is handed a run, then that run, to its end.
 #pragma once
 
+#include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/command_line.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fork_server.h"
@@ -34,6 +35,7 @@ class RunChild : public Child {
   const PreloadDescriptors* preload_descriptors_;
   const Resources resources_;  // the zygote's, which the run starts with
   const World world_;          // the zygote's, which the run keeps
+  const Cgroups cgroups_;      // the zygote's
   CommandLine command_line_;
 };
 

@@ -4,9 +4,7 @@
 Compiled into the zygote and run in a namespace of its own, never imported: nothing of it may be
 seen by user code. Uses only modules that a bare interpreter has loaded.
 """
-import _thread
 import builtins
-import posix
 import sys
 
 
@@ -16,7 +14,6 @@ def warm_up(preload, init_path):
         # Not importlib.import_module(): the C function keeps import frames out of tracebacks.
         builtins.__import__(name)
     if not init_path:
-        report_leftovers()
         return None
     with builtins.open(init_path, "rb") as file:
         source = file.read()
@@ -27,26 +24,7 @@ def warm_up(preload, init_path):
     module.__file__ = init_path
     sys.modules["__pyfx_init__"] = module
     builtins.exec(code, module.__dict__)
-    report_leftovers()
     return module
-
-
-def report_leftovers():
-    """Writes to the daemon's log what runs cannot have of the warm-up's. Native threads are not
-    counted: those of numerical libraries take care of forks themselves."""
-    if threads := _thread._count():
-        report(f"the preload left threads running, which runs will not have: {threads}")
-    try:
-        with builtins.open(f"/proc/self/task/{posix.getpid()}/children") as file:
-            children = file.read().split()
-    except OSError:  # a kernel that does not tell
-        return
-    if children:
-        report(f"the preload left child processes, which are not those of runs: {' '.join(children)}")
-
-
-def report(text):
-    builtins.print("pyfx-zygote:", text, file=sys.__stderr__, flush=True)
 
 
 def describe_failure(error):

@@ -2,6 +2,7 @@
 #include "daemon/zygote/core/world.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "protocol/unique_fd.h"
@@ -26,10 +27,24 @@ constexpr std::array<Part, 11> kLinks = {{{"cgroup namespace", "ns/cgroup"},
                                           {"root directory", "root"}}};
 constexpr std::array<Part, 2> kFiles = {
     {{"personality", "personality"}, {"security label", "attr/current"}}};
-// In the order in which proc_pid_status(5) has them.
-constexpr std::array<std::string_view, 11> kStatusFields = {
-    "TracerPid", "Uid",    "Gid",    "Groups",     "CapInh", "CapPrm",
-    "CapEff",    "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"};
+// In the order in which proc_pid_status(5) has them. Of seccomp filters only the number can be
+// seen; each further one is one more. A Landlock domain cannot be seen at all, but who may not gain
+// privileges (NoNewPrivs) or has CAP_SYS_ADMIN alone can have entered one (landlock(7)).
+constexpr std::array<std::string_view, 15> kStatusFields = {"TracerPid",
+                                                            "Uid",
+                                                            "Gid",
+                                                            "Groups",
+                                                            "THP_enabled",
+                                                            "CapInh",
+                                                            "CapPrm",
+                                                            "CapEff",
+                                                            "CapBnd",
+                                                            "CapAmb",
+                                                            "NoNewPrivs",
+                                                            "Seccomp",
+                                                            "Seccomp_filters",
+                                                            "Speculation_Store_Bypass",
+                                                            "SpeculationIndirectBranch"};
 
 // A file in /proc is read with few calls, most with one, and has no length of its own.
 void ReadFile(int directory, const char* name, std::string* text) {
@@ -75,6 +90,13 @@ std::string_view FirstDifference(std::string_view a, std::string_view b) {
   return {};
 }
 
+// They change what an exec gives, /proc does not show them, and a fork inherits them. A client that
+// has any runs cold by itself (client/confinement.h), so it remains to see to ours.
+Status CheckSecureBits() {
+  if (::prctl(PR_GET_SECUREBITS) == 0) return {};
+  return Error{Errc::kUnsupported, "the daemon has secure bits set", ColdCause::kConfined};
+}
+
 }  // namespace
 
 World World::Of(pid_t pid) {
@@ -97,13 +119,18 @@ World World::Of(pid_t pid) {
 }
 
 Status World::CheckSameAs(const World& client) const {
+  if (status_.empty()) {
+    return Error{Errc::kUnsupported,
+                 "how the client is confined cannot be seen: /proc is not there",
+                 ColdCause::kConfined};
+  }
   std::string_view what;
   if (status_ != client.status_) what = FirstDifference(status_, client.status_);
   for (std::size_t i = 0; i < parts_.size() && what.empty(); ++i) {
     if (parts_[i] == client.parts_[i]) continue;
     what = i < kLinks.size() ? kLinks[i].name : kFiles[i - kLinks.size()].name;
   }
-  if (what.empty()) return {};
+  if (what.empty()) return CheckSecureBits();
   return Error{Errc::kUnsupported, "the client has another " + std::string(what),
                ColdCause::kConfined};
 }

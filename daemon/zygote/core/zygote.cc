@@ -9,14 +9,18 @@
 #include <chrono>
 #include <cstdio>
 
+#include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/consumed.h"
 #include "daemon/zygote/core/finalise.h"
+#include "daemon/zygote/core/fork_audit.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
+#include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/run_child.h"
 #include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/thread_registry.h"
 
 namespace pyfx {
 namespace {
@@ -50,6 +54,12 @@ void PrepareZygoteProcess() {
 
 int ServeZygote(Channel supervisor, const Warm& warm) {
   const Clock::time_point start = Clock::now();
+  if (!warm.cgroup.empty()) {
+    // What it is for, order, is not worth failing for.
+    if (Status entered = EnterCgroup(warm.cgroup); !entered) {
+      std::fprintf(stderr, "pyfx-zygote: %s\n", entered.error().text.c_str());
+    }
+  }
   Finaliser finaliser;
   Result<Interpreter> interpreter = Interpreter::Adopt(warm);
   if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
@@ -57,6 +67,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   PreloadDescriptors preload_descriptors;
   Result<ConsumptionRecorder> recorder = ConsumptionRecorder::Begin(started_ns);
   if (!recorder) return FailWarmUp(&supervisor, recorder.error().text);
+  ThreadRegistry::Begin();
   const Status warmed = interpreter->Preload();
   Result<Consumed> consumed = recorder->End();
   // Also when it failed: it is to be tried again when one of these changes.
@@ -73,6 +84,8 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (Status status = preload_descriptors.Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
+  ThreadRegistry::End();
+  ForkAudit audit = AuditForForks(preload_descriptors.numbers());
   // What is written now, caches of attributes for instance, need not be written by each child.
   interpreter->Rehearse();
   interpreter->RefreshAhead();
@@ -83,6 +96,9 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   FillHoles();
   CollapseHeap();
   Ready ready;
+  ready.unsafe = std::move(audit.unsafe);
+  ready.harmless = std::move(audit.harmless);
+  ready.memory_bytes = OwnMemory();
   ready.warm_up_us = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
   ready.modules = static_cast<std::uint32_t>(interpreter->module_count());

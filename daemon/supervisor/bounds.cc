@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/bounds.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+namespace pyfx {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Told when some process had to wait for memory for 200 ms of 2 s. Who is not privileged may only
+// ask for multiples of 2 s (Linux 6.5; Documentation/accounting/psi.rst).
+constexpr char kPressureTrigger[] = "some 200000 2000000";
+constexpr const char* kPressureFile = "/proc/pressure/memory";
+
+std::string MiB(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
+std::string Seconds(milliseconds time) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
+}
+
+}  // namespace
+
+Bounds::Bounds(EventLoop* loop, Log* log, const DaemonSettings* settings, Events events)
+    : loop_(loop), log_(log), settings_(settings), events_(std::move(events)) {}
+
+bool Bounds::SettingsChanged() {
+  const bool watching = WatchPressure();
+  while (settings_->max_zygotes != 0) {
+    const auto all = events_.services();
+    const auto zygotes = std::count_if(all.begin(), all.end(),
+                                       [](const auto* service) { return service->has_zygote(); });
+    ProfileService* const first = LeastRecent(nullptr, /*also_with_runs=*/true);
+    if (zygotes <= static_cast<std::ptrdiff_t>(settings_->max_zygotes) || first == nullptr) break;
+    Evict(first, "max_zygotes is " + std::to_string(settings_->max_zygotes));
+  }
+  OnWarm(nullptr);
+  ScheduleIdle();
+  return watching;
+}
+
+ProfileService* Bounds::LeastRecent(const ProfileService* spared, bool also_with_runs) const {
+  ProfileService* least = nullptr;
+  for (ProfileService* service : events_.services()) {
+    if (service == spared || !service->may_leave()) continue;
+    if (!also_with_runs && events_.runs_of(service->name()) != 0) continue;
+    if (least == nullptr || service->last_used() < least->last_used()) least = service;
+  }
+  // Memory that runs share stays in use: better one without any, if there is.
+  if (least != nullptr && also_with_runs) {
+    if (ProfileService* const idle = LeastRecent(spared, false)) return idle;
+  }
+  return least;
+}
+
+void Bounds::Evict(ProfileService* service, const std::string& reason) {
+  ++evicted_;
+  last_eviction_ = service->name() + ": " + reason;
+  service->Leave(reason);
+}
+
+Status Bounds::AdmitZygote(const ProfileService* service) {
+  if (settings_->max_zygotes == 0) return {};
+  while (true) {
+    const auto all = events_.services();
+    const auto others = std::count_if(all.begin(), all.end(), [service](const auto* other) {
+      return other != service && other->has_zygote();
+    });
+    if (others < static_cast<std::ptrdiff_t>(settings_->max_zygotes)) return {};
+    ProfileService* const first = LeastRecent(service, /*also_with_runs=*/true);
+    if (first == nullptr) {
+      return Error{Errc::kBusy, "there may be no more zygotes than " +
+                                    std::to_string(settings_->max_zygotes) +
+                                    ", and all are in use (max_zygotes)"};
+    }
+    Evict(first, "max_zygotes is " + std::to_string(settings_->max_zygotes));
+  }
+}
+
+std::uint64_t Bounds::Memory() const {
+  std::uint64_t sum = 0;
+  for (const ProfileService* service : events_.services()) sum += service->memory();
+  return sum;
+}
+
+void Bounds::OnWarm(ProfileService* service) {
+  ScheduleIdle();
+  const std::uint64_t most = settings_->max_memory;
+  if (most == 0) return;
+  if (service != nullptr && service->memory() > most) {
+    return service->BecomeCold("its zygote takes " + MiB(service->memory()) + ", all may take " +
+                               MiB(most) + " (max_memory)");
+  }
+  while (Memory() > most) {
+    ProfileService* const first = LeastRecent(service, /*also_with_runs=*/true);
+    if (first == nullptr) return;
+    Evict(first, "max_memory is " + MiB(most));
+  }
+}
+
+std::size_t Bounds::SparesLeft() const {
+  if (settings_->max_spares == 0) return SIZE_MAX;
+  std::size_t spares = 0;
+  for (const ProfileService* service : events_.services()) spares += service->spares();
+  return spares < settings_->max_spares ? settings_->max_spares - spares : 0;
+}
+
+Status Bounds::AdmitRun(std::size_t runs_now) const {
+  if (settings_->max_runs == 0 || runs_now < settings_->max_runs) return {};
+  return Error{Errc::kBusy, "as many runs are under way as there may be: " +
+                                std::to_string(settings_->max_runs) + " (max_runs)"};
+}
+
+bool Bounds::WatchPressure() {
+  pressure_source_.reset();
+  pressure_.reset();
+  if (!settings_->memory_pressure) return true;
+  UniqueFd file(::open(kPressureFile, O_RDWR | O_NONBLOCK | O_CLOEXEC));
+  if (!file || ::write(file.get(), kPressureTrigger, sizeof(kPressureTrigger)) < 0) {
+    log_->Debug("memory pressure cannot be watched: " + std::string(std::strerror(errno)));
+    return false;
+  }
+  Result<EventSource> source =
+      loop_->WatchIo(file.get(), EPOLLPRI, [this](std::uint32_t) { OnPressure(); });
+  if (!source) return false;
+  pressure_ = std::move(file);
+  pressure_source_ = std::move(*source);
+  return true;
+}
+
+// Reported at most once in the trigger's 2 s: one zygote each time.
+void Bounds::OnPressure() {
+  if (ProfileService* const first = LeastRecent(nullptr, /*also_with_runs=*/false)) {
+    Evict(first, "memory is short");
+  }
+}
+
+void Bounds::ScheduleIdle() {
+  idle_timer_.reset();
+  std::optional<Clock::time_point> next;
+  const auto at = [&next](Clock::time_point time) { next = std::min(next.value_or(time), time); };
+  if (settings_->zygote_idle.count() != 0) {
+    for (const ProfileService* service : events_.services()) {
+      if (!service->has_zygote() || service->stays()) continue;
+      at(service->last_used() + settings_->zygote_idle);
+    }
+  }
+  if (settings_->daemon_idle.count() != 0) {
+    at(last_activity_ + settings_->daemon_idle);
+  }
+  if (!next) return;
+  const auto wait = std::chrono::ceil<milliseconds>(*next - Clock::now());
+  idle_timer_ = loop_->After(std::max(wait, milliseconds(1)), [this] { OnIdleTimer(); });
+}
+
+// The timer comes no sooner than the first may have to leave; who was used meanwhile has its time
+// begin anew, and who is in use as well.
+void Bounds::OnIdleTimer() {
+  idle_timer_.reset();
+  const milliseconds limit = settings_->zygote_idle;
+  for (ProfileService* service : events_.services()) {
+    const bool in_use = !service->may_leave() || events_.runs_of(service->name()) != 0;
+    if (in_use) service->Touch();
+    if (in_use || service->stays() || limit.count() == 0) continue;
+    if (Clock::now() - service->last_used() < limit) continue;
+    Evict(service, "nobody has used it for " + Seconds(limit));
+  }
+  if (settings_->daemon_idle.count() != 0 &&
+      Clock::now() - last_activity_ >= settings_->daemon_idle) {
+    events_.on_daemon_idle();
+  }
+  ScheduleIdle();
+}
+
+void Bounds::Describe(DaemonStatus* status) const {
+  for (const ProfileService* service : events_.services()) {
+    if (service->has_zygote()) ++status->zygotes;
+  }
+  status->zygote_bytes = Memory();
+  status->max_zygotes = settings_->max_zygotes;
+  status->max_bytes = settings_->max_memory;
+  status->max_runs = settings_->max_runs;
+  status->evicted = evicted_;
+  status->last_eviction = last_eviction_;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The cgroup of the daemon, where it is its own to divide (--delegated; Delegate=,
+// systemd.resource-control(5), of which a user manager leaves no mark that could be looked at):
+// each zygote gets one below it, in which its spares and those of its runs live that cannot move to
+// their client's. Whoever wants to can look at, freeze or kill them as one there. The zygotes enter
+// theirs themselves. Controllers are left alone: a cgroup that hands them down may hold no process
+// (cgroups(7)), so a restarted daemon could not be put into one that still has runs.
+#pragma once
+
+#include <string>
+
+namespace pyfx {
+
+class ServiceCgroup {
+ public:
+  // None.
+  ServiceCgroup() = default;
+  // That of this process, of version 2, if there is one.
+  static ServiceCgroup Find();
+  // `directory`: of a delegated cgroup, or empty.
+  explicit ServiceCgroup(std::string directory) : directory_(std::move(directory)) {}
+
+  // Makes the cgroup `name` below; its directory, or empty where there can be none.
+  std::string Make(const std::string& name) const;
+  // Removes those that nothing lives in any more, also of a daemon before this one.
+  void Sweep() const;
+
+ private:
+  std::string directory_;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/cgroup.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+namespace {
+
+// Files that limit what is in a cgroup. Each says so by another content than those that mean no
+// limit, below; or than in the zygote's own cgroup, where there is no such content.
+constexpr std::array<std::string_view, 16> kLimits = {
+    // version 2
+    "memory.max", "memory.high", "memory.swap.max", "memory.zswap.max", "pids.max", "cpu.max",
+    "io.max", "cpuset.cpus",
+    // version 1
+    "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "cpu.cfs_quota_us", "cpuset.mems",
+    "devices.list", "blkio.throttle.read_bps_device", "blkio.throttle.write_bps_device",
+    "blkio.throttle.read_iops_device"};
+// The number is PAGE_COUNTER_MAX in bytes, with pages of 4 KiB.
+constexpr std::array<std::string_view, 5> kNoLimit = {"", "max", "-1", "9223372036854771712",
+                                                      "a *:* rwm"};
+
+std::optional<std::string> ReadFile(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return std::nullopt;
+  std::string text;
+  std::array<char, 8192> buffer;
+  ssize_t size;
+  while ((size = ::read(fd.get(), buffer.data(), buffer.size())) > 0) {
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return text;
+}
+
+// Takes the part up to `separator` off the front of `text`.
+std::string_view TakeUntil(std::string_view* text, char separator) {
+  const std::size_t end = text->find(separator);
+  const std::string_view part = text->substr(0, end);
+  text->remove_prefix(end == std::string_view::npos ? text->size() : end + 1);
+  return part;
+}
+
+struct Membership {
+  std::string_view controllers;
+  std::string_view path;
+};
+
+// A line of /proc/PID/cgroup: "NUMBER:CONTROLLERS:PATH".
+Membership ReadMembership(std::string_view line) {
+  TakeUntil(&line, ':');
+  const std::string_view controllers = TakeUntil(&line, ':');
+  return {controllers, line};
+}
+
+// The path of the cgroup above; empty for the root.
+std::string_view Parent(std::string_view path) { return path.substr(0, path.rfind('/')); }
+
+bool IsAtOrAbove(std::string_view ancestor, std::string_view path) {
+  if (ancestor == "/" || ancestor.empty()) return true;
+  return path.starts_with(ancestor) &&
+         (path.size() == ancestor.size() || path[ancestor.size()] == '/');
+}
+
+// Spaces and the like are octal in mountinfo (proc_pid_mountinfo(5)).
+std::string Unescaped(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 3 < text.size()) {
+      plain.push_back(static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 +
+                                        (text[i + 3] - '0')));
+      i += 3;
+    } else {
+      plain.push_back(text[i]);
+    }
+  }
+  return plain;
+}
+
+// Whether `list` has `name`, which stands between commas there.
+bool Has(std::string_view list, std::string_view name) {
+  while (!list.empty()) {
+    if (TakeUntil(&list, ',') == name) return true;
+  }
+  return false;
+}
+
+// Whether the mount options `options` name all of `controllers`.
+bool HasAll(std::string_view options, std::string_view controllers) {
+  while (!controllers.empty()) {
+    if (!Has(options, TakeUntil(&controllers, ','))) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Status EnterCgroup(const std::string& directory) {
+  const std::string path = directory + "/cgroup.procs";
+  const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!fd || ::write(fd.get(), "0", 1) != 1) {
+    return ErrnoError("cannot enter the cgroup \"" + directory + "\"");
+  }
+  return {};
+}
+
+Cgroups Cgroups::OfThisProcess() {
+  return Cgroups(ReadFile("/proc/self/cgroup").value_or(""),
+                 ReadFile("/proc/self/mountinfo").value_or(""));
+}
+
+Cgroups::Cgroups(std::string own, std::string_view mounts) : own_(std::move(own)) {
+  while (!mounts.empty()) AddMount(TakeUntil(&mounts, '\n'));
+}
+
+// "36 35 98:0 ROOT DIRECTORY OPTIONS [TAG]… - TYPE SOURCE OPTIONS"
+void Cgroups::AddMount(std::string_view line) {
+  for (int skipped = 0; skipped < 3; ++skipped) TakeUntil(&line, ' ');
+  const std::string_view root = TakeUntil(&line, ' ');
+  const std::string_view directory = TakeUntil(&line, ' ');
+  const std::size_t dash = line.find(" - ");
+  if (dash == std::string_view::npos) return;
+  line.remove_prefix(dash + 3);
+  const std::string_view type = TakeUntil(&line, ' ');
+  if (type != "cgroup" && type != "cgroup2") return;
+  TakeUntil(&line, ' ');
+  const std::string_view options = type == "cgroup2" ? std::string_view() : line;
+  hierarchies_.push_back({std::string(options), Unescaped(directory), Unescaped(root)});
+}
+
+// Where the cgroup `path` can be reached; empty where it cannot, as one outside of what is mounted
+// or of the cgroup namespace ("/../x", cgroup_namespaces(7)).
+std::string Cgroups::DirectoryOf(std::string_view controllers, std::string_view path) const {
+  if (path.starts_with("/..") || path.ends_with(" (deleted)")) return {};
+  for (const Hierarchy& hierarchy : hierarchies_) {
+    const bool right = controllers.empty() ? hierarchy.controllers.empty()
+                                           : HasAll(hierarchy.controllers, controllers);
+    if (!right || !IsAtOrAbove(hierarchy.root, path)) continue;
+    const std::size_t above = hierarchy.root == "/" ? 0 : hierarchy.root.size();
+    return hierarchy.directory + std::string(path.substr(above));
+  }
+  return {};
+}
+
+Status Cgroups::Follow(pid_t client, CgroupPolicy policy) const {
+  const std::optional<std::string> text = ReadFile("/proc/" + std::to_string(client) + "/cgroup");
+  if (!text) return ErrnoError("cannot tell the client's cgroup");
+  return FollowTo(*text, policy);
+}
+
+Status Cgroups::FollowTo(std::string_view client, CgroupPolicy policy) const {
+  if (client == own_) return {};
+  std::string_view own = own_;
+  // The same hierarchies in the same order: it is one system, and the same cgroup namespace.
+  while (!client.empty()) {
+    const Membership theirs = ReadMembership(TakeUntil(&client, '\n'));
+    const Membership ours = ReadMembership(TakeUntil(&own, '\n'));
+    if (theirs.controllers != ours.controllers) {
+      return Error{Errc::kUnsupported, "the client has other cgroup hierarchies",
+                   ColdCause::kConfined};
+    }
+    if (theirs.path == ours.path) continue;
+    if (Status status = FollowIn(ours.controllers, ours.path, theirs.path, policy); !status) {
+      return status;
+    }
+  }
+  return {};
+}
+
+Status Cgroups::FollowIn(std::string_view controllers, std::string_view own,
+                         std::string_view client, CgroupPolicy policy) const {
+  const std::string directory = DirectoryOf(controllers, client);
+  if (directory.empty()) {
+    return Error{Errc::kUnsupported,
+                 "the client's cgroup cannot be seen from here: \"" + std::string(client) + "\"",
+                 ColdCause::kConfined};
+  }
+  if (policy == CgroupPolicy::kLimits && FirstLimit(controllers, own, client).empty()) return {};
+  if (EnterCgroup(directory)) return {};
+  const std::string limit = FirstLimit(controllers, own, client);
+  if (limit.empty()) return {};
+  return Error{Errc::kUnsupported,
+               "the client's cgroup has a limit, and a run cannot enter it: \"" + limit + "\"",
+               ColdCause::kConfined};
+}
+
+// The first file that limits the client and not us; empty without any.
+std::string Cgroups::FirstLimit(std::string_view controllers, std::string_view own,
+                                std::string_view client) const {
+  const std::string own_directory = DirectoryOf(controllers, own);
+  for (std::string_view path = client; !IsAtOrAbove(path, own); path = Parent(path)) {
+    const std::string directory = DirectoryOf(controllers, path);
+    for (const std::string_view name : kLimits) {
+      const std::string file = directory + "/" + std::string(name);
+      std::optional<std::string> content = ReadFile(file);
+      if (!content) continue;
+      std::string_view value = *content;
+      value = value.substr(0, value.find_last_not_of('\n') + 1);
+      if (name == "cpu.max") value = TakeUntil(&value, ' ');
+      if (std::find(kNoLimit.begin(), kNoLimit.end(), value) != kNoLimit.end()) continue;
+      if (content != ReadFile(own_directory + "/" + std::string(name))) return file;
+    }
+  }
+  return {};
+}
+
+}  // namespace pyfx

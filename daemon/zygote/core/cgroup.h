@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Where a run lives: in its client's cgroups as far as the kernel lets it move there, so that
+// limits bind it, and who ends all that is in a cgroup ends it and what it started. It stays in the
+// zygote's otherwise, unless that would be a way out of limits: then only a cold run is right.
+// cgroups(7); the kernel's Documentation/admin-guide/cgroup-v2.rst.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/message.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+class Cgroups {
+ public:
+  // Those of this process. Zygote, after EnterCgroup().
+  static Cgroups OfThisProcess();
+  // `own`: as in /proc/PID/cgroup. `mounts`: as in /proc/PID/mountinfo.
+  Cgroups(std::string own, std::string_view mounts);
+
+  // Moves this process to where the process `client` is. Nothing but one read of a file when it is
+  // there already. A move takes the kernel 10 to 30 ms, unless there was another just before: it
+  // waits for all processors (cgroup_attach_lock(), kernel/cgroup/cgroup.c). Run, before Started.
+  // kUnsupported: the client is limited in a place that this process may not enter.
+  Status Follow(pid_t client, CgroupPolicy policy) const;
+  // The same for a client with that /proc/PID/cgroup.
+  Status FollowTo(std::string_view client, CgroupPolicy policy) const;
+
+ private:
+  struct Hierarchy {
+    std::string controllers;  // as in /proc/PID/cgroup; empty: version 2
+    std::string directory;    // where it is mounted
+    std::string root;         // the cgroup that is seen there
+  };
+
+  void AddMount(std::string_view line);
+  std::string DirectoryOf(std::string_view controllers, std::string_view path) const;
+  Status FollowIn(std::string_view controllers, std::string_view own, std::string_view client,
+                  CgroupPolicy policy) const;
+  std::string FirstLimit(std::string_view controllers, std::string_view own,
+                         std::string_view client) const;
+
+  std::string own_;
+  std::vector<Hierarchy> hierarchies_;
+};
+
+// Moves this process into the cgroup whose directory that is.
+Status EnterCgroup(const std::string& directory);
+
+}  // namespace pyfx

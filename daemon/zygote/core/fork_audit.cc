@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/core/fork_audit.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <sstream>
+
+#include "daemon/zygote/core/mappings.h"
+#include "daemon/zygote/core/thread_registry.h"
+
+namespace pyfx {
+namespace {
+
+constexpr std::size_t kMaxPhrases = 12;
+constexpr std::size_t kMaxPhrase = 200;
+
+struct Known {
+  std::string_view in_path;  // of the library
+  std::string_view why;
+};
+// Their makers have them end before a fork and start anew after it (pthread_atfork(3)).
+constexpr std::array<Known, 3> kSafeLibraries = {
+    {{"openblas", "its pool arms itself anew after a fork"},
+     {"/libiomp5", "its pool arms itself anew after a fork"},
+     {"/libomp", "its pool arms itself anew after a fork"}}};
+constexpr std::string_view kSafeThread = "jemalloc_bg_thd";  // the same, by the thread's name
+
+std::string ReadWord(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+std::vector<pid_t> OtherThreads() {
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc/self/task"), ::closedir);
+  std::vector<pid_t> tids;
+  while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {
+    const pid_t tid = std::atoi(entry->d_name);
+    if (tid > 0 && tid != ::getpid()) tids.push_back(tid);
+  }
+  return tids;
+}
+
+// Names of the threads that the module threading knows.
+std::map<pid_t, std::string> PythonNames() {
+  std::map<pid_t, std::string> names;
+  const PyRef name(PyUnicode_FromString("threading"));
+  const PyRef module(name ? PyImport_GetModule(name.get()) : nullptr);
+  const PyRef all(module ? PyObject_CallMethod(module.get(), "enumerate", nullptr) : nullptr);
+  for (Py_ssize_t i = 0; all && i < PyList_Size(all.get()); ++i) {
+    PyObject* const thread = PyList_GET_ITEM(all.get(), i);
+    const PyRef id(PyObject_GetAttrString(thread, "native_id"));
+    const PyRef text(PyObject_GetAttrString(thread, "name"));
+    const char* const utf8 =
+        text && PyUnicode_Check(text.get()) != 0 ? PyUnicode_AsUTF8(text.get()) : nullptr;
+    if (id && PyLong_Check(id.get()) != 0 && utf8 != nullptr) {
+      names.emplace(static_cast<pid_t>(PyLong_AsLong(id.get())), utf8);
+    }
+    PyErr_Clear();
+  }
+  PyErr_Clear();
+  return names;
+}
+
+// How many threads Python runs besides this one.
+std::size_t PythonThreadCount() {
+  const PyRef module(PyImport_ImportModule("_thread"));
+  const PyRef count(module ? PyObject_CallMethod(module.get(), "_count", nullptr) : nullptr);
+  const long number = count ? PyLong_AsLong(count.get()) : 0;
+  PyErr_Clear();
+  return number > 0 ? static_cast<std::size_t>(number) : 0;
+}
+
+std::string By(const std::string& module) {
+  if (module.empty()) return {};
+  return ", started by " + (module == "__pyfx_init__" ? "the init section" : module);
+}
+
+std::string Count(std::size_t number, const std::string& one) {
+  return number == 1 ? one : std::to_string(number) + " × " + one;
+}
+
+// The same phrase several times becomes one; what is too much is cut.
+void Add(const std::map<std::string, std::size_t>& found, std::vector<std::string>* phrases) {
+  std::size_t left_out = 0;
+  for (const auto& [phrase, number] : found) {
+    if (phrases->size() >= kMaxPhrases) {
+      ++left_out;
+      continue;
+    }
+    std::string text = Count(number, phrase);
+    if (text.size() > kMaxPhrase) text.resize(kMaxPhrase);
+    phrases->push_back(std::move(text));
+  }
+  if (left_out != 0) phrases->push_back("and " + std::to_string(left_out) + " more");
+}
+
+using Phrases = std::map<std::string, std::size_t>;
+
+struct Threads {
+  Phrases unsafe;
+  Phrases harmless;
+  std::vector<std::string> unnamed;  // of Python, unknown to the module threading
+  std::size_t named = 0;             // of Python, known to it
+};
+
+// One that a library has made.
+void AddNative(const MadeThread& thread, const std::string& by, Threads* threads) {
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(thread.library.c_str(), nullptr),
+                                                    std::free);
+  const std::string path = real ? real.get() : thread.library;
+  const std::string text = "thread of " + path.substr(path.rfind('/') + 1) + by;
+  const auto known = std::find_if(
+      kSafeLibraries.begin(), kSafeLibraries.end(),
+      [&](const Known& library) { return path.find(library.in_path) != std::string::npos; });
+  if (known == kSafeLibraries.end()) {
+    ++threads->unsafe[text];
+  } else {
+    ++threads->harmless[text + ": " + std::string(known->why)];
+  }
+}
+
+Threads LookAtThreads() {
+  Threads threads;
+  const std::vector<MadeThread> made = ThreadRegistry::Made();
+  const std::map<pid_t, std::string> names = PythonNames();
+  for (const pid_t tid : OtherThreads()) {
+    const auto origin = std::find_if(made.rbegin(), made.rend(),
+                                     [tid](const MadeThread& thread) { return thread.tid == tid; });
+    const std::string comm = ReadWord("/proc/self/task/" + std::to_string(tid) + "/comm");
+    const std::string by = origin == made.rend() ? "" : By(origin->module);
+    const auto name = names.find(tid);
+    if (comm == kSafeThread) {
+      ++threads.harmless["thread of jemalloc, which it starts anew after a fork" + by];
+    } else if (name != names.end()) {
+      ++threads.named;
+      ++threads.unsafe["thread \"" + name->second + "\" of Python" + by];
+    } else if (origin == made.rend()) {
+      ++threads.unsafe["thread \"" + comm + "\" of unknown origin"];
+    } else if (origin->library.empty()) {
+      threads.unnamed.push_back("thread of Python" + by);
+    } else {
+      AddNative(*origin, by, &threads);
+    }
+  }
+  return threads;
+}
+
+// Who joins a thread goes on before the kernel has taken it off the list. Python counts its own; of
+// others the kernel tells nothing (before Linux 6.9), so that what looks unsafe is looked at again.
+Threads AuditThreads() {
+  constexpr int kLooks = 10;
+  constexpr int kPauseMs = 5;
+  Threads threads = LookAtThreads();
+  for (int look = 1; look < kLooks && threads.unsafe.size() > threads.named; ++look) {
+    ::poll(nullptr, 0, kPauseMs);
+    threads = LookAtThreads();
+  }
+  const std::size_t of_python = PythonThreadCount();
+  for (std::size_t i = threads.named; i < of_python && !threads.unnamed.empty(); ++i) {
+    ++threads.unsafe[threads.unnamed.back()];
+    threads.unnamed.pop_back();
+  }
+  return threads;
+}
+
+void AuditChildren(Phrases* unsafe) {
+  std::ifstream file("/proc/self/task/" + std::to_string(::getpid()) + "/children");
+  std::string pid;
+  while (file >> pid) {
+    ++(*unsafe)["child process " + pid + " (" + ReadWord("/proc/" + pid + "/comm") + ")"];
+  }
+}
+
+int SocketOption(int fd, int option) {
+  int value = 0;
+  socklen_t size = sizeof(value);
+  return ::getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
+// Whether the socket is connected to what has a name. A socket pair of the process's own has none,
+// but for what the kernel made up for preload_descriptors.h: a NUL and five digits (unix(7)).
+bool HasNamedPeer(int fd, int domain) {
+  constexpr socklen_t kMadeUp = sizeof(sa_family_t) + 6;
+  sockaddr_storage peer{};
+  socklen_t size = sizeof(peer);
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
+  return domain != AF_UNIX || size > kMadeUp;
+}
+
+void AuditSockets(const std::set<int>& descriptors, Phrases* unsafe) {
+  for (const int fd : descriptors) {
+    const int type = SocketOption(fd, SO_TYPE);
+    const int domain = SocketOption(fd, SO_DOMAIN);
+    if (domain != AF_INET && domain != AF_INET6 && domain != AF_UNIX) continue;
+    if (SocketOption(fd, SO_ACCEPTCONN) == 1) {
+      ++(*unsafe)["listening socket at descriptor " + std::to_string(fd)];
+    } else if (type != SOCK_DGRAM && HasNamedPeer(fd, domain)) {
+      ++(*unsafe)["connection at descriptor " + std::to_string(fd)];
+    }
+  }
+}
+
+void AuditDevices(Phrases* unsafe) {
+  std::ifstream file("/proc/self/maps");
+  std::ostringstream maps;
+  maps << file.rdbuf();
+  for (const std::string& device : ForkUnsafeDevices(maps.str())) {
+    ++(*unsafe)["device " + device + " in use"];
+  }
+}
+
+}  // namespace
+
+ForkAudit AuditForForks(const std::set<int>& descriptors) {
+  Threads threads = AuditThreads();
+  AuditChildren(&threads.unsafe);
+  AuditSockets(descriptors, &threads.unsafe);
+  AuditDevices(&threads.unsafe);
+  ForkAudit audit;
+  Add(threads.unsafe, &audit.unsafe);
+  Add(threads.harmless, &audit.harmless);
+  return audit;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/core/thread_registry.h"
+
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <string_view>
+
+namespace pyfx {
+namespace {
+
+std::atomic<bool> recording{false};
+std::mutex mutex;
+std::vector<MadeThread> made;  // guarded by mutex
+
+// Libraries through which others make threads.
+constexpr std::array<std::string_view, 5> kBetween = {"libc.so", "libpthread", "libstdc++",
+                                                      "libasan", "libc++"};
+
+Dl_info ObjectOf(const void* address) {
+  Dl_info info{};
+  ::dladdr(address, &info);
+  return info;
+}
+
+// Whether it is in this program, which Python is part of.
+bool IsOwn(const void* address) {
+  return ObjectOf(address).dli_fbase == ObjectOf(reinterpret_cast<const void*>(&IsOwn)).dli_fbase;
+}
+
+// The path of the library that `address` is in; empty for this program, and for what stands
+// between.
+std::string LibraryOf(const void* address) {
+  const Dl_info info = ObjectOf(address);
+  if (info.dli_fname == nullptr || IsOwn(address)) return {};
+  const std::string_view path = info.dli_fname;
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const bool between = std::any_of(kBetween.begin(), kBetween.end(),
+                                   [&](std::string_view start) { return name.starts_with(start); });
+  return between ? std::string() : std::string(path);
+}
+
+// The nearest caller that is a library.
+std::string CallingLibrary() {
+  std::array<void*, 32> frames;
+  const int count = ::backtrace(frames.data(), static_cast<int>(frames.size()));
+  for (int i = 0; i < count; ++i) {
+    if (std::string path = LibraryOf(frames[static_cast<std::size_t>(i)]); !path.empty()) {
+      return path;
+    }
+  }
+  return {};
+}
+
+// Modules in whose name the frames of somebody else's doing run.
+bool IsBetween(std::string_view module) {
+  return module.starts_with("importlib.") || module == "importlib" || module == "threading" ||
+         module.starts_with("concurrent.futures") || module.starts_with("multiprocessing");
+}
+
+// The module whose code runs, if this thread is a Python one and holds the GIL.
+std::string RunningModule() {
+  if (Py_IsInitialized() == 0 || PyGILState_Check() == 0) return {};
+  PyRef frame(reinterpret_cast<PyObject*>(PyThreadState_GetFrame(PyThreadState_Get())));
+  std::string module;
+  while (frame) {
+    auto* const current = reinterpret_cast<PyFrameObject*>(frame.get());
+    const PyRef globals(PyFrame_GetGlobals(current));
+    PyObject* const name = PyDict_GetItemString(globals.get(), "__name__");
+    const char* const text =
+        name != nullptr && PyUnicode_Check(name) != 0 ? PyUnicode_AsUTF8(name) : nullptr;
+    if (text != nullptr && !IsBetween(text)) return text;
+    if (text != nullptr && module.empty()) module = text;
+    frame = PyRef(reinterpret_cast<PyObject*>(PyFrame_GetBack(current)));
+  }
+  return module;
+}
+
+}  // namespace
+
+void ThreadRegistry::Begin() { recording = true; }
+void ThreadRegistry::End() { recording = false; }
+bool ThreadRegistry::is_open() { return recording; }
+
+std::size_t ThreadRegistry::Note(const void* start) {
+  MadeThread thread;
+  thread.library = LibraryOf(start);
+  if (thread.library.empty() && !IsOwn(start)) thread.library = CallingLibrary();
+  thread.module = RunningModule();
+  const std::lock_guard lock(mutex);
+  made.push_back(std::move(thread));
+  return made.size() - 1;
+}
+
+void ThreadRegistry::SetTid(std::size_t number) {
+  const std::lock_guard lock(mutex);
+  made[number].tid = ::gettid();
+}
+
+std::vector<MadeThread> ThreadRegistry::Made() {
+  const std::lock_guard lock(mutex);
+  return made;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// pyfx is no way out of a sandbox: a client that is confined in another way than the daemon runs
+// cold, in its own confinement, and says why.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/e2e/end_to_end.h"
+
+namespace pyfx::test {
+namespace {
+
+// Tells all that confines it, so that two processes can be compared. Of namespaces only whether
+// they are those of the process whose number is the first argument, since new ones are never the
+// same.
+constexpr const char* kShow = R"(
+import os, sys
+def read(name):
+    try:
+        return open('/proc/self/' + name).read()
+    except OSError as error:
+        return error.errno
+def same(name):
+    try:
+        return os.readlink('/proc/self/ns/' + name) == sys.argv[1 + names.index(name)]
+    except OSError as error:
+        return error.errno
+names = sorted(['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'])
+print({name: same(name) for name in names})
+kept = ('Uid', 'Gid', 'Groups', 'Cap', 'NoNewPrivs', 'Seccomp', 'THP', 'Specul')
+print([line for line in read('status').splitlines() if line.startswith(kept)])
+print(read('personality'), read('attr/current'), read('uid_map'), os.stat('/').st_ino)
+import ctypes
+print([ctypes.CDLL(None).prctl(number, 0, 0, 0, 0) for number in (27, 66)])
+)";
+
+std::vector<std::string> Namespaces() {
+  std::vector<std::string> names;
+  for (const char* name : {"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"}) {
+    std::array<char, 256> target;
+    const ssize_t size =
+        ::readlink((std::string("/proc/self/ns/") + name).c_str(), target.data(), target.size());
+    names.emplace_back(target.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
+  }
+  return names;
+}
+
+// Python that makes a system call of its own and then executes its arguments.
+std::vector<std::string> PythonThen(const std::string& calls) {
+  return {PYFX_TEST_PYTHON, "-c",
+          "import ctypes, os, sys\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+          "def check(result):\n    if result: sys.exit(os.strerror(ctypes.get_errno()))\n" +
+              calls + "os.execv(sys.argv[1], sys.argv[1:])\n"};
+}
+
+// Installs a filter that lets everything through (seccomp(2)); without privileges only a process
+// that may not gain any may do so.
+std::vector<std::string> Filtered() {
+  return PythonThen(
+      "import struct\n"
+      "allow = ctypes.create_string_buffer(struct.pack('HBBI', 6, 0, 0, 0x7fff0000))\n"
+      "program = struct.pack('HxxxxxxP', 1, ctypes.addressof(allow))\n"
+      "check(libc.prctl(22, 2, program, 0, 0))\n");
+}
+
+struct Confinement {
+  std::vector<std::string> wrapper;
+  std::string reason;  // "" when it is not worth naming
+};
+
+class ConfinementTest : public EndToEnd {
+ protected:
+  Command In(const Confinement& confinement, Command command) const {
+    command.argv.insert(command.argv.begin(), confinement.wrapper.begin(),
+                        confinement.wrapper.end());
+    return command;
+  }
+  Args Show() const {
+    Args args = {"-c", kShow};
+    const std::vector<std::string> namespaces = Namespaces();
+    args.insert(args.end(), namespaces.begin(), namespaces.end());
+    return args;
+  }
+  // The program that `wrapper` names may be missing, or may not be allowed what it is to do.
+  bool IsPossible(const Confinement& confinement) const {
+    Command command = Python({});
+    command.argv = {"/bin/true"};
+    if (RunCommand(In(confinement, command)).Exited(0)) return true;
+    skipped_ += " [" + testing::PrintToString(confinement.wrapper.front()) + " " +
+                confinement.wrapper.back().substr(0, 40) + "]";
+    return false;
+  }
+  void ExpectColdInside(const Confinement& confinement) {
+    if (!IsPossible(confinement)) return;
+    SCOPED_TRACE(testing::PrintToString(confinement.wrapper));
+    const Outcome python = RunCommand(In(confinement, Python(Show())));
+    ASSERT_TRUE(python.Exited(0)) << python;
+    Command plain = PlainClient(Show());
+    plain.env->push_back("PYFX_WHY=1");
+    const Outcome cold = RunCommand(In(confinement, plain));
+    EXPECT_EQ(cold.out, python.out) << "it ran in another confinement";
+    EXPECT_TRUE(cold.err.starts_with("pyfxc: cold: " + confinement.reason)) << cold;
+    const Outcome warm = RunCommand(In(confinement, Client({"-c", "print('warm')"})));
+    EXPECT_TRUE(warm.Exited(125)) << warm;
+    EXPECT_EQ(warm.out, "");
+  }
+  void ExpectColdInsideEach(const std::vector<Confinement>& confinements) {
+    for (const Confinement& confinement : confinements) ExpectColdInside(confinement);
+    if (!skipped_.empty()) GTEST_SKIP() << "this system does not have or allow:" << skipped_;
+  }
+
+ private:
+  mutable std::string skipped_;
+};
+
+TEST_F(ConfinementTest, OutsideOfAnyItIsWarm) {
+  const Outcome python = RunCommand(Python(Show()));
+  const Outcome warm = Run(Show());
+  EXPECT_EQ(warm.out, python.out);
+  EXPECT_TRUE(warm.Exited(0)) << warm;
+}
+
+TEST_F(ConfinementTest, InOtherNamespacesItIsCold) {
+  const std::string another = "the client has another ";
+  ExpectColdInsideEach({
+      {{"/usr/bin/unshare", "--mount"}, another + "mnt namespace"},
+      {{"/usr/bin/unshare", "--uts"}, another + "uts namespace"},
+      {{"/usr/bin/unshare", "--ipc"}, another + "ipc namespace"},
+      {{"/usr/bin/unshare", "--net"}, another + "net namespace"},
+      {{"/usr/bin/unshare", "--cgroup"}, another + "cgroup namespace"},
+      {{"/usr/bin/unshare", "--pid", "--fork"}, another + "pid namespace"},
+      {{"/usr/bin/unshare", "--time"}, another + "time namespace"},
+      {{"/usr/bin/unshare", "--user", "--map-current-user"}, another},
+      {{"/usr/bin/unshare", "--user"}, ""},
+  });
+}
+
+TEST_F(ConfinementTest, WithOtherCredentialsItIsCold) {
+  const std::string another = "the client has another ";
+  ExpectColdInsideEach({
+      {{"/usr/bin/setpriv", "--no-new-privs"}, another + "NoNewPrivs"},
+      {{"/usr/bin/setpriv", "--groups", "7,8"}, another + "Groups"},
+      {{"/usr/bin/setpriv", "--bounding-set", "-sys_time"}, another + "Cap"},
+      {{"/usr/bin/setpriv", "--inh-caps", "+sys_time"}, another + "CapInh"},
+      {{"/usr/bin/setpriv", "--inh-caps", "+sys_time", "--ambient-caps", "+sys_time"},
+       another + "CapInh"},
+      {{"/usr/bin/setpriv", "--regid", "7", "--keep-groups"}, another + "Gid"},
+      {{"/usr/bin/setpriv", "--ruid", "7"}, another + "Uid"},
+      {{"/usr/bin/setpriv", "--securebits", "+noroot"}, "secure bits are set"},
+  });
+}
+
+TEST_F(ConfinementTest, UnderSeccompOrOtherRulesItIsCold) {
+  const bool root = ::geteuid() == 0;
+  ExpectColdInsideEach({
+      {Filtered(), root ? "the client has another Seccomp" : "the client has another NoNewPrivs"},
+      {PythonThen("check(libc.prctl(65, 1, 0, 0, 0))\n"), "memory-deny-write-execute is set"},
+      {PythonThen("check(libc.prctl(41, 1, 0, 0, 0))\n"), "the client has another THP_enabled"},
+      {{"/usr/bin/setarch", "--addr-no-randomize"}, "the client has another personality"},
+  });
+}
+
+TEST_F(ConfinementTest, InBubblewrapItIsCold) {
+  if (::access("/usr/bin/bwrap", X_OK) != 0) GTEST_SKIP() << "bubblewrap is not installed";
+  ExpectColdInsideEach({
+      {{"/usr/bin/bwrap", "--dev-bind", "/", "/"}, "the client has another "},
+      {{"/usr/bin/bwrap", "--unshare-all", "--dev-bind", "/", "/"}, ""},
+  });
+}
+
+// A client of another user finds neither the directory open to it nor, if it is, a daemon for it.
+TEST_F(ConfinementTest, AnotherUserRunsColdAsItself) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
+  const Args other = {"/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
+  // Who may not even see the build tree cannot start the client.
+  Command reach = PlainClient({"--version"});
+  reach.argv.insert(reach.argv.begin(), other.begin(), other.end());
+  reach.cwd = "/";
+  if (!RunCommand(reach).Exited(0)) GTEST_SKIP() << "the build tree is not for other users to read";
+  for (const mode_t mode : {0700, 0755}) {
+    ASSERT_EQ(::chmod(dir().path().c_str(), mode), 0);
+    ASSERT_EQ(::chmod(dir().runtime_dir().c_str(), mode), 0);
+    ASSERT_EQ(::chmod((dir().runtime_dir() + "/pyfx").c_str(), mode), 0);
+    ASSERT_EQ(::chmod(socket_path().c_str(), mode == 0700 ? 0600 : 0666), 0);
+    Command command = PlainClient({"--why", "-c", "import os; print(os.getresuid())"});
+    command.argv.insert(command.argv.begin(), other.begin(), other.end());
+    command.cwd = "/";
+    const Outcome outcome = RunCommand(command);
+    EXPECT_EQ(outcome.out, "(65534, 65534, 65534)\n");
+    EXPECT_TRUE(outcome.err.starts_with("pyfxc: cold: cannot ")) << outcome;
+  }
+}
+
+}  // namespace
+}  // namespace pyfx::test

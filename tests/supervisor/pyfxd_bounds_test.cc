@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What pyfxd.toml bounds: zygotes, their memory, spares, runs, idle times; and profiles whose
+// preload left what a fork breaks.
+#include <signal.h>
+#include <unistd.h>
+
+#include "tests/supervisor/pyfxd_fixture.h"
+
+namespace pyfx::test {
+namespace {
+
+class PyfxdBoundsTest : public PyfxdTest {
+ protected:
+  void SetUp() override {
+    PyfxdTest::SetUp();
+    env()["XDG_CONFIG_HOME"] = dir().config_home();
+  }
+  void Settings(std::string_view text) const {
+    dir().WriteFile(dir().config_home() + "/pyfx/pyfxd.toml", text);
+  }
+  void Begin(const std::string& settings) {
+    Settings(settings);
+    for (const char* name : {"a", "b", "c"}) WriteProfile(std::string(name) + ".toml", "");
+    StartDaemon();
+  }
+  // Runs it, and waits until the daemon knows of its end as well, which counts as use.
+  bool Served(const std::string& profile) {
+    return Run(profile, {"exit", "0"}).status == 0 &&
+           Eventually([&] { return Status(profile).runs_now == 0; });
+  }
+  std::string Refused(const std::string& profile) {
+    const RunAnswer answer = Run(profile, {"exit", "0"});
+    return answer.refused ? answer.refused->text : "";
+  }
+  DaemonStatus Daemon() const { return AskStatus(socket_path()).daemon; }
+  bool LogHolds(std::string_view text) {
+    return Eventually([&] { return log().find(text) != std::string::npos; });
+  }
+};
+
+TEST_F(PyfxdBoundsTest, OfTooManyZygotesTheLeastRecentlyUsedLeaves) {
+  Begin("max_zygotes = 2");
+  ASSERT_TRUE(Served("a"));
+  ASSERT_TRUE(Served("b"));
+  ASSERT_TRUE(Served("a"));
+  ASSERT_TRUE(Served("c"));
+  EXPECT_TRUE(WaitForState("b", ProfileState::kCold));
+  EXPECT_EQ(Status("a").state, ProfileState::kWarm);
+  const DaemonStatus status = Daemon();
+  EXPECT_EQ(status.zygotes, 2U);
+  EXPECT_EQ(status.max_zygotes, 2U);
+  EXPECT_EQ(status.evicted, 1U);
+  EXPECT_EQ(status.last_eviction, "b: max_zygotes is 2");
+  EXPECT_TRUE(Served("b")) << "it comes back when it is asked for";
+}
+
+TEST_F(PyfxdBoundsTest, WithAllZygotesInUseAnotherProfileIsRefused) {
+  Begin("max_zygotes = 1");
+  Misbehave("a", "warm-hang");
+  FakeClient waiting = Connect();
+  waiting.SendRun("a", {"exit", "0"});
+  ASSERT_TRUE(WaitForState("a", ProfileState::kWarming));
+  EXPECT_EQ(Refused("b"), "there may be no more zygotes than 1, and all are in use (max_zygotes)");
+}
+
+TEST_F(PyfxdBoundsTest, ZygotesThatTakeTooMuchMemoryTogetherLeave) {
+  for (const char* name : {"a", "b", "c"}) Misbehave(name, "memory", "41943040");  // 40 MiB
+  Begin("max_memory = \"100 MiB\"");
+  ASSERT_TRUE(Served("a"));
+  ASSERT_TRUE(Served("b"));
+  EXPECT_EQ(Daemon().zygote_bytes, std::uint64_t{80} << 20);
+  ASSERT_TRUE(Served("c"));
+  EXPECT_TRUE(WaitForState("a", ProfileState::kCold));
+  EXPECT_EQ(Daemon().last_eviction, "a: max_memory is 100 MiB");
+}
+
+TEST_F(PyfxdBoundsTest, AZygoteThatIsTooLargeByItselfIsNotKept) {
+  Misbehave("a", "memory", "209715200");
+  Begin("max_memory = \"100 MiB\"");
+  const RunAnswer answer = Run("a", {"exit", "0"});
+  ASSERT_TRUE(answer.refused);
+  EXPECT_EQ(answer.refused->code, RefusalCode::kCold);
+  EXPECT_EQ(answer.refused->text,
+            "profile \"a\" cannot be warm: its zygote takes 200 MiB, all may take 100 MiB "
+            "(max_memory)");
+  EXPECT_EQ(Status("a").generation, 1U);
+  EXPECT_EQ(Refused("a"), answer.refused->text);
+  EXPECT_EQ(Status("a").generation, 1U) << "it is not tried again";
+  Settings("");
+  Control(Reload{"a"});
+  EXPECT_FALSE(Served("a")) << "the settings are read at SIGHUP";
+  ASSERT_TRUE(daemon().Signal(SIGHUP));
+  EXPECT_TRUE(Eventually([&] { return Served("a"); }));
+}
+
+TEST_F(PyfxdBoundsTest, RunsAndSparesAreBounded) {
+  Begin("max_runs = 1\nmax_spares = 1");
+  FakeClient running = Connect();
+  PyfxdTest::Begin(&running, "a", {"hang"});
+  EXPECT_EQ(Refused("a"), "as many runs are under way as there may be: 1 (max_runs)");
+  EXPECT_EQ(Daemon().max_runs, 1U);
+  running.Leave();
+  EXPECT_TRUE(Eventually([&] { return Served("b"); })) << "a spare is made for who waits";
+  EXPECT_TRUE(Eventually([&] { return Status("a").spares + Status("b").spares == 1; }));
+}
+
+TEST_F(PyfxdBoundsTest, AZygoteThatNobodyUsesLeaves) {
+  WriteProfile("stays.toml", "autostart = true");
+  Begin("zygote_idle = 0.1");
+  ASSERT_TRUE(Served("a"));
+  EXPECT_TRUE(WaitForState("a", ProfileState::kCold));
+  EXPECT_TRUE(WaitForState("stays", ProfileState::kWarm));
+  FakeClient running = Connect();
+  const RunAnswer answer = PyfxdTest::Begin(&running, "b", {"hang"});
+  ASSERT_TRUE(Served("a"));
+  EXPECT_TRUE(WaitForState("a", ProfileState::kCold));
+  EXPECT_EQ(Status("b").state, ProfileState::kWarm) << "it has a run";
+}
+
+TEST_F(PyfxdBoundsTest, TheDaemonLeavesWhenNobodyComes) {
+  Begin("daemon_idle = 0.2");
+  WaitForDaemon();
+  EXPECT_NE(log().find("nobody has been here for a while"), std::string::npos);
+}
+
+TEST_F(PyfxdBoundsTest, WrongSettingsAreAnErrorAtTheStartAndStayOutLater) {
+  Settings("max_runs = \"many\"");
+  const Outcome refused = RunCommand(DaemonCommand({}));
+  EXPECT_TRUE(refused.Exited(1)) << refused;
+  EXPECT_NE(refused.err.find("pyfxd.toml:1: \"max_runs\" cannot be what is there"),
+            std::string::npos)
+      << refused;
+  Begin("max_runs = 5");
+  Settings("max_runs = \"many\"");
+  ASSERT_TRUE(daemon().Signal(SIGHUP));
+  EXPECT_TRUE(LogHolds("the settings stay as they were"));
+  EXPECT_EQ(Daemon().max_runs, 5U);
+}
+
+TEST_F(PyfxdBoundsTest, WhatAForkBreaksMakesRunsColdUnlessTheProfileSaysOtherwise) {
+  Misbehave("a", "unsafe", "thread of libfoo.so");
+  Misbehave("b", "unsafe", "thread of libfoo.so");
+  Settings("");
+  WriteProfile("a.toml", "");
+  WriteProfile("b.toml", "on_unsafe = \"warn\"");
+  StartDaemon();
+  const RunAnswer answer = Run("a", {"exit", "0"});
+  ASSERT_TRUE(answer.refused);
+  EXPECT_EQ(answer.refused->code, RefusalCode::kCold);
+  EXPECT_EQ(answer.refused->text,
+            "profile \"a\" cannot be warm: the preload left what a fork breaks: thread of "
+            "libfoo.so; on_unsafe = \"warn\" runs it all the same");
+  EXPECT_EQ(Status("a").unsafe, std::vector<std::string>{"thread of libfoo.so"});
+  EXPECT_EQ(Status("a").state, ProfileState::kFailed);
+  EXPECT_TRUE(Served("b"));
+  EXPECT_EQ(Status("b").unsafe, std::vector<std::string>{"thread of libfoo.so"});
+  WriteProfile("a.toml", "on_unsafe = \"warn\"  # changed");
+  EXPECT_TRUE(Served("a"));
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Which cgroups a run enters, and when it must not be warm, on trees of plain files.
+#include "daemon/zygote/core/cgroup.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/temp_runtime_dir.h"
+
+namespace pyfx::test {
+namespace {
+
+class CgroupTest : public testing::Test {
+ protected:
+  // As of /proc/PID/cgroup: in `two` of version 2, in `one` of version 1's memory controller.
+  static std::string At(const std::string& two, const std::string& one = "/") {
+    return "5:cpu,memory:" + one + "\n1:name=systemd:/\n0::" + two + "\n";
+  }
+  Cgroups Own(const std::string& text) const {
+    const std::string place = dir_.work_dir();
+    return Cgroups(text,
+                   "30 1 0:2 / /proc rw - proc proc rw\n"
+                   "31 1 0:26 / " +
+                       place +
+                       "/memory rw shared:9 - cgroup c rw,cpu,memory\n"
+                       "32 1 0:27 / " +
+                       place +
+                       "/two\\040 rw - cgroup2 c rw\n"
+                       "33 1 0:28 /in " +
+                       place + "/part rw - cgroup none rw,name=systemd\n");
+  }
+  // `path`: below the mounts, as "two /a.scope".
+  void Write(const std::string& path, const std::string& text) const { dir_.WriteFile(path, text); }
+  // Whether a process has written itself into the cgroup.
+  bool Entered(const std::string& path) const {
+    return ReadFile(dir_.work_dir() + "/" + path + "/cgroup.procs") == "0";
+  }
+
+  TempRuntimeDir dir_;
+};
+
+TEST_F(CgroupTest, WhoIsThereAlreadyStays) {
+  Write("two /a/cgroup.procs", "");
+  EXPECT_TRUE(Own(At("/a")).FollowTo(At("/a"), CgroupPolicy::kClient).ok());
+  EXPECT_FALSE(Entered("two /a"));
+}
+
+TEST_F(CgroupTest, EntersEachThatIsAnother) {
+  Write("two /a/b/cgroup.procs", "");
+  Write("memory/job/cgroup.procs", "");
+  const Status status = Own(At("/d")).FollowTo(At("/a/b", "/job"), CgroupPolicy::kClient);
+  EXPECT_TRUE(status.ok()) << status.error().text;
+  EXPECT_TRUE(Entered("two /a/b"));
+  EXPECT_TRUE(Entered("memory/job"));
+}
+
+TEST_F(CgroupTest, StaysWhereItMayNotMoveIfNothingIsLimitedThere) {
+  Write("two /a/b/memory.max", "max\n");
+  Write("two /a/b/cpu.max", "max 100000\n");
+  Write("two /a/b/cpuset.cpus", "\n");
+  Write("memory/job/memory.limit_in_bytes", "9223372036854771712\n");
+  EXPECT_TRUE(Own(At("/a/d")).FollowTo(At("/a/b", "/job"), CgroupPolicy::kClient).ok());
+}
+
+TEST_F(CgroupTest, IsColdWhereItMayNotMoveAndSomethingIsLimited) {
+  Write("two /a/b/pids.max", "100\n");
+  Status status = Own(At("/d")).FollowTo(At("/a/b/c"), CgroupPolicy::kClient);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, Errc::kUnsupported);
+  EXPECT_EQ(status.error().text, "the client's cgroup has a limit, and a run cannot enter it: \"" +
+                                     dir_.work_dir() + "/two /a/b/pids.max\"");
+  // What is above both binds both.
+  EXPECT_TRUE(Own(At("/a/b/d")).FollowTo(At("/a/b/c"), CgroupPolicy::kClient).ok());
+  Write("memory/job/memory.limit_in_bytes", "4096\n");
+  status = Own(At("/d")).FollowTo(At("/d", "/job/step"), CgroupPolicy::kClient);
+  EXPECT_FALSE(status.ok());
+}
+
+TEST_F(CgroupTest, WithThePolicyOfLimitsItMovesOnlyWhereThereIsOne) {
+  Write("two /free/cgroup.procs", "");
+  Write("two /free/memory.max", "max\n");
+  Write("two /tight/cgroup.procs", "");
+  Write("two /tight/memory.high", "4096\n");
+  EXPECT_TRUE(Own(At("/d")).FollowTo(At("/free"), CgroupPolicy::kLimits).ok());
+  EXPECT_FALSE(Entered("two /free"));
+  EXPECT_TRUE(Own(At("/d")).FollowTo(At("/tight"), CgroupPolicy::kLimits).ok());
+  EXPECT_TRUE(Entered("two /tight"));
+}
+
+TEST_F(CgroupTest, IsColdWhereTheClientsCannotBeSeen) {
+  for (const char* path : {"/../elsewhere", "/gone (deleted)"}) {
+    const Status status = Own(At("/d")).FollowTo(At(path), CgroupPolicy::kClient);
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().text,
+              "the client's cgroup cannot be seen from here: \"" + std::string(path) + "\"");
+  }
+  EXPECT_FALSE(Own(At("/d")).FollowTo("0::/d\n", CgroupPolicy::kClient).ok());
+}
+
+// A container without a cgroup namespace mounts its own part of the tree.
+TEST_F(CgroupTest, FindsACgroupBelowTheRootOfAMount) {
+  Write("part/run/cgroup.procs", "");
+  const Cgroups own = Own("1:name=systemd:/in\n");
+  EXPECT_TRUE(own.FollowTo("1:name=systemd:/in/run\n", CgroupPolicy::kClient).ok());
+  EXPECT_TRUE(Entered("part/run"));
+  EXPECT_FALSE(own.FollowTo("1:name=systemd:/inside\n", CgroupPolicy::kClient).ok());
+}
+
+}  // namespace
+}  // namespace pyfx::test

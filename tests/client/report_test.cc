@@ -67,6 +67,7 @@ TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
       "ml       warm    72   3           612 ms   100.0 MiB  17    3     2\n"
       "b\xc3\xa4r      failed  -    -           -        -          0     0     0        "
       "ValueError: no\n"
+      "\n"
       "ml: the preload left what a fork breaks: thread of libx.so\n"
       "ml: the preload left, harmlessly: thread of libopenblas.so\n"
       "\n"
@@ -78,6 +79,9 @@ TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
 
 TEST(ReportTest, TellsBelowTheTableWhatIsOutOfTheOrdinary) {
   DaemonReport report = Example();
+  report.daemon.cold_runs.clear();
+  report.profiles[0].unsafe.clear();
+  report.profiles[0].harmless.clear();
   report.profiles[0].watched = 700;
   EXPECT_TRUE(FormatStatus(report).ends_with("ValueError: no\n"));
   report.profiles[0].compared = 12;

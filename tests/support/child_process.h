@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -109,5 +110,8 @@ bool SendSignalToGroup(pid_t group, int signal);
 
 // Start() and Finish().
 Outcome RunCommand(const Command& command, std::string_view input = {});
+
+// Exit status of a fork of this process that ends with what `body` returns; -1: a signal ended it.
+int InChild(const std::function<int()>& body);
 
 }  // namespace pyfx::test

@@ -13,18 +13,11 @@
 
 #include <functional>
 
+#include "tests/support/child_process.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
 namespace {
-
-int InChild(const std::function<int()>& body) {
-  const pid_t pid = ::fork();
-  if (pid == 0) ::_exit(body());
-  int status = 0;
-  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 // Renews in a child of this process, as a spare does, and there runs `body`.
 int InSpare(const PreloadDescriptors& preload, const std::function<int()>& body) {

@@ -17,19 +17,11 @@
 #include "daemon/zygote/core/command_line.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/resource_limits.h"
+#include "tests/support/child_process.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
 namespace {
-
-// Exit status of a child that ends with what `body` returns.
-int InChild(const std::function<int()>& body) {
-  const pid_t pid = ::fork();
-  if (pid == 0) ::_exit(body());
-  int status = 0;
-  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 bool IsOpen(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
 

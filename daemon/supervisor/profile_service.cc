@@ -241,6 +241,7 @@ void ProfileService::StartZygote() {
   retry_.reset();
   renewal_.reset();
   failed_ = false;
+  cold_reason_.clear();
   if (pyfx::Status admitted = events_.on_admit(this); !admitted) {
     context_.log->Warn(admitted.error().text, Fields());
     return RefuseAll(RefusalCode::kLimit, admitted.error().text);
@@ -248,7 +249,6 @@ void ProfileService::StartZygote() {
   warm_since_ = {};
   generation_ = elder_ != nullptr ? ++elder_->last_generation_ : ++last_generation_;
   ready_ = {};
-  cold_reason_.clear();
   assigned_ = 0;
   idle_deaths_ = 0;
   refill_pause_.reset();
@@ -289,7 +289,7 @@ void ProfileService::BecomeCold(const std::string& reason) {
   last_error_ = cold_reason_;
   failed_ = true;
   context_.log->Warn(cold_reason_, Fields());
-  Retire();
+  Supersede();  // and when the files change that it was made from, it is tried again
   RefuseAll(RefusalCode::kCold, cold_reason_);
 }
 

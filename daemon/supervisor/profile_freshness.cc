@@ -11,11 +11,16 @@
 namespace pyfx {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // Editors, package managers and version control change several files: one warm-up is enough.
 constexpr std::chrono::milliseconds kQuiet{100};
 
 // Files that change during each warm-up are not run after without end.
 constexpr std::chrono::milliseconds kLongestQuiet{5'000};
+
+// Generations in a row that may be given up for that, before runs no longer wait for the next.
+constexpr int kMaxBornStale = 4;
 
 }  // namespace
 
@@ -57,6 +62,7 @@ void ProfileService::OnChange() {
     stale_because_ = consumption_->difference();
     context_.log->Info("generation is stale: " + stale_because_, Fields(current_->pid()));
     Supersede();
+    ArmPatience();
   } else if (stale_because_.empty() && !failed_) {
     return;  // nobody has asked for it since it was stopped
   }
@@ -89,7 +95,15 @@ bool ProfileService::IsBornStale() {
                          ? std::chrono::milliseconds(0)
                          : std::min(kQuiet * (1 << std::min(born_stale_, 8)), kLongestQuiet);
   ++born_stale_;
-  Renew(delay);
+  if (born_stale_ < kMaxBornStale) {
+    Renew(delay);
+  } else {
+    RefuseAll(
+        RefusalCode::kCold,
+        "profile \"" + name_ + "\" changes while it warms up, again and again: " + stale_because_,
+        ColdCause::kModule);
+  }
+  ArmPatience();
   events_.on_change();
   return true;
 }
@@ -97,20 +111,28 @@ bool ProfileService::IsBornStale() {
 // Whether a run may be queued while the next generation warms up; else it has been refused.
 bool ProfileService::WaitForRenewal(ClientConnection* client) {
   if (stale_because_.empty()) return true;
-  const std::string changed = "profile \"" + name_ + "\" warms up again, since " + stale_because_;
-  if (profile_->stale == Stale::kCold) {
-    if (current_ == nullptr && !renewal_ && !retry_) Renew(kQuiet);
-    client->Refuse(RefusalCode::kCold, changed, ColdCause::kModule);
-    return false;
+  const bool restless = born_stale_ >= kMaxBornStale;
+  if (profile_->stale != Stale::kCold && !restless) return true;
+  if (current_ == nullptr && !renewal_ && !retry_ && Clock::now() >= retry_at_) {
+    Renew(restless ? kLongestQuiet : kQuiet);
   }
-  if (patience_) return true;
-  const std::string text =
-      changed + ", and is not warm after " + std::to_string(profile_->stale_timeout.count()) + " s";
+  client->Refuse(RefusalCode::kCold, WhyRenewed(), ColdCause::kModule);
+  return false;
+}
+
+std::string ProfileService::WhyRenewed() const {
+  return "profile \"" + name_ + "\" warms up again, since " + stale_because_;
+}
+
+// Those who wait for a generation that takes the place of a stale one do not wait for ever.
+void ProfileService::ArmPatience() {
+  if (patience_ || waiting_.empty() || stale_because_.empty()) return;
+  const std::string text = WhyRenewed() + ", and is not warm after " +
+                           std::to_string(profile_->stale_timeout.count()) + " s";
   patience_ = context_.loop->After(profile_->stale_timeout, [this, text] {
     patience_.reset();
     RefuseAll(RefusalCode::kCold, text, ColdCause::kModule);
   });
-  return true;
 }
 
 void ProfileService::NoteFresh() {

@@ -74,6 +74,10 @@ void ProfileService::Serve(ClientConnection* client) {
 void ProfileService::Admit(ClientConnection* client) {
   if (!cold_reason_.empty()) return client->Refuse(RefusalCode::kCold, cold_reason_);
   Touch();
+  if (profile_->stale == Stale::kCold && !stale_because_.empty() && !client->is_probe() &&
+      !WaitForRenewal(client)) {
+    return;
+  }
   if (current_ == nullptr && !retry_ && last_used_ < retry_at_) {
     return client->Refuse(RefusalCode::kProfileFailed, last_error_);
   }
@@ -81,6 +85,7 @@ void ProfileService::Admit(ClientConnection* client) {
   if (client->is_probe() && state() != ProfileState::kWarm) return client->TellWouldRun(state());
   if (!WaitForRenewal(client)) return;
   waiting_.push_back(client);
+  ArmPatience();
   if (current_ == nullptr && !retry_) return StartZygote();
   if (spares_.empty() && state() == ProfileState::kWarm) NoteShortage();
   Pump();
@@ -169,6 +174,12 @@ bool ProfileService::has_zygotes() const {
          std::any_of(dismissed_.begin(), dismissed_.end(), has);
 }
 
+bool ProfileService::in_use() const {
+  return has_zygotes() || retry_ || renewal_ || !waiting_.empty() ||
+         std::any_of(siblings_.begin(), siblings_.end(),
+                     [](const auto& sibling) { return sibling->in_use(); });
+}
+
 ProfileState ProfileService::state() const {
   if (current_ != nullptr) {
     return current_->state() == ZygoteProcess::State::kWarm ? ProfileState::kWarm
@@ -243,8 +254,9 @@ void ProfileService::StartZygote() {
   failed_ = false;
   cold_reason_.clear();
   if (pyfx::Status admitted = events_.on_admit(this); !admitted) {
-    context_.log->Warn(admitted.error().text, Fields());
-    return RefuseAll(RefusalCode::kLimit, admitted.error().text);
+    last_error_ = admitted.error().text;
+    context_.log->Warn(last_error_, Fields());
+    return RefuseAll(RefusalCode::kLimit, last_error_);
   }
   warm_since_ = {};
   generation_ = elder_ != nullptr ? ++elder_->last_generation_ : ++last_generation_;
@@ -364,6 +376,7 @@ void ProfileService::RefuseAll(RefusalCode code, const std::string& text, ColdCa
     waiting_.pop_front();
     if (client->state() == ClientConnection::State::kQueued) client->Refuse(code, text, cause);
   }
+  patience_.reset();
 }
 
 // A start of the zygote has failed, or the zygote itself. What the profile's own code did wrong
@@ -424,12 +437,16 @@ void ProfileService::OnReady(const Ready& ready) {
   ready_ = ready;
   Touch();
   warm_since_ = Clock::now();
+  retry_at_ = {};
   context_.log->Info("profile is warm after " + std::to_string(ready.warm_up_us / 1000) + " ms, " +
                          std::to_string(ready.modules) + " modules, Python " + ready.python_version,
                      Fields(current_->pid()));
   if (IsBornStale()) return;
   NoteFresh();
+  const std::uint32_t generation = generation_;
   MoveOnWhomItDoesNotSuit();
+  // One of them may have had another generation made, for its environment, instead of this one.
+  if (current_ == nullptr || generation_ != generation) return events_.on_change();
   for (const std::string& phrase : ready.harmless) {
     context_.log->Info("the preload left, harmlessly: " + phrase, Fields(current_->pid()));
   }

@@ -118,7 +118,9 @@ class ProfileService {
 
   ProfileState state() const;
   // True while there is anything of it that must not be forgotten.
-  bool in_use() const { return has_zygotes() || retry_ || renewal_ || !waiting_.empty(); }
+  bool in_use() const;
+  // Nothing of it is warm or on its way, and nothing has failed.
+  bool idle() const { return state() == ProfileState::kCold && siblings_.empty(); }
   // Zygotes that have not been reaped.
   bool has_zygotes() const;
   // All but the number of runs. What its files say is read again when they have changed.
@@ -150,6 +152,8 @@ class ProfileService {
   void Renew(std::chrono::milliseconds delay);
   void Supersede();
   bool WaitForRenewal(ClientConnection* client);
+  std::string WhyRenewed() const;
+  void ArmPatience();
   void NoteFresh();
   void ForgetFreshness();
   void DescribeFreshness(ProfileStatus* status) const;

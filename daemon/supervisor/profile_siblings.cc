@@ -41,14 +41,18 @@ ProfileService* ProfileService::MemberFor(ClientConnection* client) {
     sibling->CheckFreshness();
     return sibling;
   }
-  if (client->is_probe() && profile_->siblings != 0) {  // for it, nothing is made
+  // One that has served nobody need not stay for others. What is said of one environment, that it
+  // fails or cannot be warm, is not said of another.
+  const bool idle = cold_reason_.empty() && waiting_.empty() &&
+                    (current_ == nullptr ? !retry_ && !renewal_
+                                         : assigned_ == 0 && profile_->stale != Stale::kCold);
+  if (client->is_probe() && (idle || profile_->siblings != 0)) {  // for it, nothing is made
     client->TellWouldRun(ProfileState::kCold);
     return nullptr;
   }
-  // One that has served nobody need not stay for others.
-  const bool idle = current_ == nullptr ? !retry_ && !renewal_ : assigned_ == 0;
-  if (!idle || !waiting_.empty()) return MakeSibling(client, *environment);
+  if (!idle) return MakeSibling(client, *environment);
   Supersede();
+  ForgetFailures();
   TakeOnEnvironment(*environment);
   return this;
 }

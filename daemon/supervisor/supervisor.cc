@@ -241,7 +241,7 @@ void Supervisor::AnswerStop(ClientConnection* client, const Stop& request) {
     return client->Refuse(RefusalCode::kUnknownProfile,
                           store_.Load(request.profile, {}).error().text);
   }
-  if (service == nullptr || service->state() == ProfileState::kCold) {
+  if (service == nullptr || service->idle()) {
     return AnswerDone(client, "profile \"" + request.profile + "\" is not warm");
   }
   service->Stop();
@@ -266,6 +266,11 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
   ProfileService::Events events;
   events.on_assign = [this, profile](ClientConnection* client, SpareChild spare,
                                      std::uint32_t generation, const ZygoteProcess* zygote) {
+    // Others may have begun while this one waited.
+    if (Status admitted = bounds_.AdmitRun(runs_.size()); !admitted) {
+      client->Refuse(RefusalCode::kLimit, admitted.error().text);
+      return ProfileService::Assigned::kRefused;
+    }
     switch (runs_.Begin(client, std::move(spare), {profile, generation, zygote})) {
       case RunTable::Begun::kSpareLost: return ProfileService::Assigned::kSpareLost;
       case RunTable::Begun::kRefused: return ProfileService::Assigned::kRefused;

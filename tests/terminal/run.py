@@ -36,6 +36,8 @@ def parse_arguments():
     parser.add_argument("--jobs", type=int,
                         default=PLAYS_PER_PROCESSOR * len(os.sched_getaffinity(0)))  # fmt: skip
     parser.add_argument("--rounds", type=int, default=1, help="how often to play each case")
+    parser.add_argument("--again", type=int, default=0,
+                        help="how often to play a case again that failed; it is told when that helps")  # fmt: skip
     parser.add_argument("--deadline", type=float, default=60, help="of each wait, in seconds")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
     parser.add_argument("--verbose", action="store_true", help="a line for each case")
@@ -139,7 +141,7 @@ def chosen(arguments):
 
 def compare(arguments):
     begin = time.monotonic()
-    failed, skipped, played = [], 0, 0
+    failed, skipped, played = {}, 0, 0
     jobs = []
     for case in chosen(arguments) * arguments.rounds:
         if not case.only_pyfx:
@@ -160,10 +162,15 @@ def compare(arguments):
         if arguments.show:
             print("\n".join(answer["plays"][0]["lines"]))
         if text := failure(answer, case.differs if arguments.kind == "pyfxc" else ""):
-            failed.append(case.name)
+            failed[case.name] = job
             print(f"\nFAILED {case.name}: {case.play.__doc__}\n{text}\n")
 
     Players(arguments).run(jobs, on_answer)
+    for _ in range(arguments.again):
+        before, failed = failed, {}
+        Players(arguments).run(list(before.values()), on_answer)
+        for name in sorted(before.keys() - failed.keys()):
+            print(f"  UNSTEADY: {name} failed, and did not when it was played again")
     print(f"{played} cases played, {len(failed)} failed, {skipped} skipped; "
           f"{time.monotonic() - begin:.0f} s")  # fmt: skip
     for name in sorted(failed):

@@ -36,8 +36,6 @@ def parse_arguments():
     parser.add_argument("--jobs", type=int,
                         default=PLAYS_PER_PROCESSOR * len(os.sched_getaffinity(0)))  # fmt: skip
     parser.add_argument("--rounds", type=int, default=1, help="how often to play each case")
-    parser.add_argument("--again", type=int, default=0,
-                        help="how often to play a case again that failed; it is told when that helps")  # fmt: skip
     parser.add_argument("--deadline", type=float, default=60, help="of each wait, in seconds")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
     parser.add_argument("--verbose", action="store_true", help="a line for each case")
@@ -141,7 +139,7 @@ def chosen(arguments):
 
 def compare(arguments):
     begin = time.monotonic()
-    failed, skipped, played = {}, 0, 0
+    failed, skipped, played = [], 0, 0  # failed: jobs
     jobs = []
     for case in chosen(arguments) * arguments.rounds:
         if not case.only_pyfx:
@@ -162,18 +160,19 @@ def compare(arguments):
         if arguments.show:
             print("\n".join(answer["plays"][0]["lines"]))
         if text := failure(answer, case.differs if arguments.kind == "pyfxc" else ""):
-            failed[case.name] = job
+            failed.append(job)
             print(f"\nFAILED {case.name}: {case.play.__doc__}\n{text}\n")
 
     Players(arguments).run(jobs, on_answer)
-    for _ in range(arguments.again):
-        before, failed = failed, {}
-        Players(arguments).run(list(before.values()), on_answer)
-        for name in sorted(before.keys() - failed.keys()):
-            print(f"  UNSTEADY: {name} failed, and did not when it was played again")
+    if arguments.rounds == 1:
+        again = [job for job in failed if job[0].unsteady]
+        failed = [job for job in failed if not job[0].unsteady]
+        Players(arguments).run(again, on_answer)
+        for case, _ in (job for job in again if job not in failed):
+            print(f"  UNSTEADY: {case.name} failed, and not when played again: {case.unsteady}")
     print(f"{played} cases played, {len(failed)} failed, {skipped} skipped; "
           f"{time.monotonic() - begin:.0f} s")  # fmt: skip
-    for name in sorted(failed):
+    for name in sorted(case.name for case, _ in failed):
         print(f"  failed: {name}")
     return 1 if failed else 0
 

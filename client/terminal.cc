@@ -128,8 +128,13 @@ void Terminal::Begin(pid_t run) {
     if (has_place) SendPlace(Place::kBackground, false);
     return;
   }
-  // The modes are the run's by now.
-  SetRaw(modes_.c_oflag);
+  if (has_place) {
+    // The modes are the run's by now.
+    SetRaw(modes_.c_oflag);
+  } else {
+    // Put in the foreground meanwhile, of which the run does not know.
+    Resume(false);
+  }
 }
 
 bool Terminal::IsInForeground() const {

@@ -24,7 +24,6 @@ class Case:
     differs: str = ""  # why the result differs and has to (docs/fidelity.md)
     only_pyfx: bool = False  # nothing to compare with: the case itself says what is right
     cold: bool = False  # python must be able to run it cold
-    unsteady: str = ""  # a known fault that makes it fail at times: it is played once more then
     raw: bool = True  # compare all that was sent to the screen, not only what the case noted
 
     def missing(self):

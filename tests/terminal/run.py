@@ -139,7 +139,7 @@ def chosen(arguments):
 
 def compare(arguments):
     begin = time.monotonic()
-    failed, skipped, played = [], 0, 0  # failed: jobs
+    failed, skipped, played = [], 0, 0
     jobs = []
     for case in chosen(arguments) * arguments.rounds:
         if not case.only_pyfx:
@@ -160,19 +160,13 @@ def compare(arguments):
         if arguments.show:
             print("\n".join(answer["plays"][0]["lines"]))
         if text := failure(answer, case.differs if arguments.kind == "pyfxc" else ""):
-            failed.append(job)
+            failed.append(case.name)
             print(f"\nFAILED {case.name}: {case.play.__doc__}\n{text}\n")
 
     Players(arguments).run(jobs, on_answer)
-    if arguments.rounds == 1:
-        again = [job for job in failed if job[0].unsteady]
-        failed = [job for job in failed if not job[0].unsteady]
-        Players(arguments).run(again, on_answer)
-        for case, _ in (job for job in again if job not in failed):
-            print(f"  UNSTEADY: {case.name} failed, and not when played again: {case.unsteady}")
     print(f"{played} cases played, {len(failed)} failed, {skipped} skipped; "
           f"{time.monotonic() - begin:.0f} s")  # fmt: skip
-    for name in sorted(case.name for case, _ in failed):
+    for name in sorted(failed):
         print(f"  failed: {name}")
     return 1 if failed else 0
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scripts that are started in the background."""
 
+import signal
+
 from case import case
 
 # Waits for a line in fifo f first, so that the shell has said what it has to say; tells of SIGCONT.
@@ -244,7 +246,7 @@ def beside_another_script(t):
     t.status()
 
 
-@case(unsteady="on a busy machine the script ends in Stopped, about once in fifty plays")
+@case
 def running_to_the_foreground(t):
     """A script that runs in the background gets the terminal by fg alone."""
     t.fifo("f")
@@ -266,3 +268,26 @@ def running_to_the_foreground(t):
     t.line("hello")
     t.prompt()
     t.status()
+
+
+@case(only_pyfx=True)
+def to_the_foreground_before_it_is_known_to_run(t):
+    """fg comes while the client does not yet know that its run has begun: the run gets the terminal."""
+    t.fifo("f")
+    t.file("x.py", """
+        with open('f', 'w') as file: file.write('ready')
+        print('got', repr(input('? ')))
+    """)
+    t.signal_daemon(signal.SIGSTOP)
+    t.do("python x.py & true")
+    t.terminal_of("python")
+    client = t.job()
+    t.signal(client, signal.SIGSTOP)
+    t.stopped(client)
+    t.signal_daemon(signal.SIGCONT)
+    t.do("cat f; echo")
+    t.line("fg")
+    t.wait("? ")
+    t.line("hello")
+    t.wait("got 'hello'")
+    t.prompt()

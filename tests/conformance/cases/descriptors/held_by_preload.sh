@@ -39,10 +39,10 @@ print(holds.loop.run_until_complete(main()))
 holds.loop.close()
 END
 mkfifo gate
-# Both have written before either reads.
+# Both have written before either reads. (-s: the file may not be there yet.)
 $PY use.py one <gate >one 2>&1 &
 exec 9>gate
-until grep -q others one; do read -rt 0.05 <> <(:); done
+until grep -qs others one; do read -rt 0.05 <> <(:); done
 echo | $PY use.py two 9>&-
 echo >&9
 wait

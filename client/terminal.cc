@@ -32,11 +32,11 @@ bool WouldBlock(ssize_t result) { return result < 0 && (errno == EAGAIN || errno
 
 // The descriptor that stands for the terminal, with flags of its own.
 UniqueFd OpenTerminal(TerminalWish wish) {
-  constexpr int kFlags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  UniqueFd tty(::open("/dev/tty", kFlags));
+  constexpr int kOpenFlags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  UniqueFd tty(::open("/dev/tty", kOpenFlags));
   for (int fd = 0; fd <= 2 && !tty && wish == TerminalWish::kPty; ++fd) {
     if (::isatty(fd) == 0) continue;
-    tty = UniqueFd(::open(("/proc/self/fd/" + std::to_string(fd)).c_str(), kFlags));
+    tty = UniqueFd(::open(("/proc/self/fd/" + std::to_string(fd)).c_str(), kOpenFlags));
   }
   return tty;
 }

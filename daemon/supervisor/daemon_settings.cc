@@ -20,7 +20,7 @@ constexpr std::string_view kAllowedKeys =
     "cgroup, daemon_idle, max_memory, max_runs, max_spares, max_zygotes, memory_pressure, "
     "zygote_idle";
 constexpr std::int64_t kMaxNumber = 1'000'000;
-constexpr double kMaxSeconds = 31'536'000;  // a year
+constexpr double kMaxIdleSeconds = 31'536'000;  // a year
 constexpr std::uint64_t kDefaultPercent = 50;
 
 std::string Quoted(std::string_view text) {
@@ -100,7 +100,7 @@ class Parser {
 
   void Seconds(std::string_view name, const toml::node& value, std::chrono::milliseconds* out) {
     const double seconds = value.is_number() ? value.value<double>().value_or(-1) : -1;
-    if (!(seconds >= 0 && seconds <= kMaxSeconds)) {
+    if (!(seconds >= 0 && seconds <= kMaxIdleSeconds)) {
       return Wrong(name, value, "a number of seconds from 0 to 31536000");
     }
     *out = std::chrono::milliseconds(std::llround(seconds * 1000));

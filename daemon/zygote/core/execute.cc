@@ -26,7 +26,7 @@ int ExitCodeOfException() {
 }
 
 // flush_io() of Python/pythonrun.c: before a traceback, so that output stays in order.
-void FlushStreams() {
+void FlushBeforeTraceback() {
   PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &value, &traceback);
   for (const char* name : {"stderr", "stdout"}) {
@@ -149,7 +149,7 @@ Execution RunFile(std::FILE* file, PyObject* filename) {
     result = PyRef(PyRun_FileExFlags(file, PyBytes_AS_STRING(bytes.get()), Py_file_input, names,
                                      names, is_stdin ? 0 : 1, &flags));
   }
-  FlushStreams();
+  FlushBeforeTraceback();
   // Only a normal end, or an exception that is not SystemExit, comes back from where python3 does
   // this; sys.exit() leaves both names in place for exit handlers.
   const bool exits = !result && PyErr_ExceptionMatches(PyExc_SystemExit) != 0;

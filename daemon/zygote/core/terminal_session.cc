@@ -30,7 +30,7 @@ namespace pyfx {
 namespace {
 
 // The client reads at once, or is stopped, and then gets it later.
-constexpr std::chrono::milliseconds kSendTimeout{0};
+constexpr std::chrono::milliseconds kAtOnce{0};
 
 // Closed again at once: the pseudo terminal's other side learns when the last user has left. The
 // caller has SIGTTOU blocked, which makes this allowed from the background (tcsetpgrp(3)).
@@ -151,7 +151,7 @@ void Keeper::HandleControl() {
     }
     std::string answer;
     AppendMessage(*request, 0, &answer);
-    static_cast<void>(SendFrames(control_.fd(), answer, {}, kSendTimeout));
+    static_cast<void>(SendFrames(control_.fd(), answer, {}, kAtOnce));
   }
   // The client is gone, and its run goes with it.
   control_ = Channel();
@@ -159,7 +159,7 @@ void Keeper::HandleControl() {
 }
 
 void Keeper::SendToClient(const std::string& frames) {
-  static_cast<void>(SendFrames(connection_.get(), frames, {}, kSendTimeout));
+  static_cast<void>(SendFrames(connection_.get(), frames, {}, kAtOnce));
 }
 
 void Keeper::ContinueRun() {

@@ -125,7 +125,7 @@ void Terminal::Begin(pid_t run) {
   const bool has_place = std::exchange(given_, Place::kBackground) == Place::kForeground;
   if (!wanted_ || !IsInForeground()) {
     // This process was put in the background while the run was on its way.
-    if (has_place) SendPlace(Place::kBackground, false);
+    if (has_place) SendPlace(Place::kBackground, 0);
     return;
   }
   if (has_place) {
@@ -194,16 +194,23 @@ bool Terminal::AnswerStop(int signal) {
   const bool wants = signal == SIGTTIN || signal == SIGTTOU;
   // When all of a pipeline go on, who reads first gets the terminal.
   if (shares_) wanted_ = wants;
-  if (owns_ || !wants) return false;
+  if (!wants) return false;
+  if (owns_) {
+    // The run has tried just before it was given the terminal.
+    if (!std::exchange(was_given_late_, false)) return false;
+    SendPlace(Place::kForeground, kContinueIfStopped);
+    return true;
+  }
   wanted_ = true;
   if (!Take()) return false;
-  SendPlace(Place::kForeground, true);
+  SendPlace(Place::kForeground, kContinue);
   return true;
 }
 
 void Terminal::Resume(bool continue_run) {
-  const bool taken = wanted_ && Take();
-  SendPlace(taken ? Place::kForeground : Place::kBackground, continue_run);
+  was_given_late_ = wanted_ && Take();
+  SendPlace(was_given_late_ ? Place::kForeground : Place::kBackground,
+            continue_run ? kContinue : 0);
 }
 
 // The modes that a shell has set in between are the sign that it had the terminal.
@@ -221,9 +228,9 @@ bool Terminal::Reconsider(bool continue_run) {
 
 // Returns when the run has its place: a Ctrl-C that came to the pseudo terminal before would reach
 // nobody.
-void Terminal::SendPlace(Place place, bool continue_run) {
+void Terminal::SendPlace(Place place, std::uint32_t continue_run) {
   std::string frame;
-  AppendMessage(SetPlace{place, continue_run ? 1U : 0U}, 0, &frame);
+  AppendMessage(SetPlace{place, continue_run}, 0, &frame);
   // A keeper that does not read, or has left, is told by the end of the socket.
   if (!SendFrames(control_.get(), frame, {}, std::chrono::milliseconds(0))) return;
   pollfd wait = {control_.get(), POLLIN, 0};
@@ -424,7 +431,7 @@ void Terminal::Finish() {
   Drain();
   // Who is left would otherwise be in the foreground of the pseudo terminal until the keeper hears
   // of the run's end, and wait for keys that nobody sends.
-  if (master_ && !slave_is_closed_) SendPlace(Place::kBackground, false);
+  if (master_ && !slave_is_closed_) SendPlace(Place::kBackground, 0);
   Release();
   if (!master_ || slave_is_closed_) return;
   const pid_t pid = ::fork();

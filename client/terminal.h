@@ -19,6 +19,7 @@
 #include <termios.h>
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -100,7 +101,7 @@ class Terminal {
   void StripReturns();
   void WriteOutput();
   void TakeBackInput();
-  void SendPlace(Place place, bool continue_run);
+  void SendPlace(Place place, std::uint32_t continue_run);  // as in SetPlace
   [[noreturn]] void Stay();
 
   UniqueFd tty_;      // our terminal; non-blocking by an open file description of its own
@@ -114,6 +115,7 @@ class Terminal {
   bool shares_ = false;  // with the rest of a pipeline: the run gets the terminal when it reads
   bool wanted_ = false;  // the run has asked for the terminal, or reads and writes nothing else
   bool owns_ = false;
+  bool was_given_late_ = false;  // while the run went on, which may have asked just before
   bool has_relayed_input_ = false;
   bool slave_is_closed_ = false;  // the last user of the pseudo terminal has left
   termios modes_{};               // of the terminal, when it was taken; in the end, what to leave

@@ -384,11 +384,13 @@ struct Assign {
 };
 
 // Gives the terminal to the run's process group, or takes it away; then continues the run, if that
-// was asked for: with its group, if it is stopped, else alone.
+// was asked for: with its group, if it is stopped, else alone, or not at all.
+inline constexpr std::uint32_t kContinue = 1;
+inline constexpr std::uint32_t kContinueIfStopped = 2;
 struct SetPlace {
   static constexpr MessageType kType = MessageType::kSetPlace;
   Place place = Place::kBackground;
-  std::uint32_t continue_run = 0;  // 0 or 1
+  std::uint32_t continue_run = 0;  // kContinue, kContinueIfStopped
 };
 
 // The payload that says `message`. The fields of each message stand in message.cc, once for both

@@ -147,7 +147,10 @@ void Keeper::HandleControl() {
     if (!request) break;
     if (run_state_ != RunState::kEnded) {
       GiveTerminalTo(request->place == Place::kForeground ? ::getpgid(run_) : ::getpgrp());
-      if (request->continue_run != 0) ContinueRun();
+      const bool stopped = run_state_ == RunState::kStopped;
+      if (request->continue_run == kContinue || (request->continue_run != 0 && stopped)) {
+        ContinueRun();
+      }
     }
     std::string answer;
     AppendMessage(*request, 0, &answer);

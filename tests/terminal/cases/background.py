@@ -280,7 +280,7 @@ def to_the_foreground_before_it_is_known_to_run(t):
     """)
     t.signal_daemon(signal.SIGSTOP)
     t.do("python x.py & true")
-    t.terminal_of("python")
+    t.terminal_of("pyfxc")
     client = t.job()
     t.signal(client, signal.SIGSTOP)
     t.stopped(client)

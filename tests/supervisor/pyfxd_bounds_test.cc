@@ -2,7 +2,9 @@
 //
 // What pyfxd.toml bounds: zygotes, their memory, spares, runs, idle times; and profiles whose
 // preload left what a fork breaks.
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/supervisor/pyfxd_fixture.h"
@@ -12,13 +14,6 @@ namespace {
 
 class PyfxdBoundsTest : public PyfxdTest {
  protected:
-  void SetUp() override {
-    PyfxdTest::SetUp();
-    env()["XDG_CONFIG_HOME"] = dir().config_home();
-  }
-  void Settings(std::string_view text) const {
-    dir().WriteFile(dir().config_home() + "/pyfx/pyfxd.toml", text);
-  }
   void Begin(const std::string& settings) {
     Settings(settings);
     for (const char* name : {"a", "b", "c"}) WriteProfile(std::string(name) + ".toml", "");
@@ -34,9 +29,6 @@ class PyfxdBoundsTest : public PyfxdTest {
     return answer.refused ? answer.refused->text : "";
   }
   DaemonStatus Daemon() const { return AskStatus(socket_path()).daemon; }
-  bool LogHolds(std::string_view text) {
-    return Eventually([&] { return log().find(text) != std::string::npos; });
-  }
 };
 
 TEST_F(PyfxdBoundsTest, OfTooManyZygotesTheLeastRecentlyUsedLeaves) {
@@ -103,6 +95,27 @@ TEST_F(PyfxdBoundsTest, RunsAndSparesAreBounded) {
   running.Leave();
   EXPECT_TRUE(Eventually([&] { return Served("b"); })) << "a spare is made for who waits";
   EXPECT_TRUE(Eventually([&] { return Status("a").spares + Status("b").spares == 1; }));
+}
+
+TEST_F(PyfxdBoundsTest, OfThoseWhoWaitForAWarmUpNoMoreBeginThanMay) {
+  const std::string gate = dir().path() + "/fake/a.warm-gate";
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  Begin("max_runs = 1");
+  FakeClient clients[] = {Connect(), Connect()};
+  for (FakeClient& client : clients) client.SendRun("a", {"hang"});
+  // Answered after both have been read, which came before.
+  ASSERT_TRUE(WaitForState("a", ProfileState::kWarming));
+  EXPECT_TRUE(UniqueFd(::open(gate.c_str(), O_WRONLY | O_CLOEXEC))) << "waits for the zygote";
+  int begun = 0;
+  for (FakeClient& client : clients) {
+    const RunAnswer answer = client.WaitForStart();
+    begun += answer.started;
+    if (answer.started) continue;
+    ASSERT_TRUE(answer.refused);
+    EXPECT_EQ(answer.refused->code, RefusalCode::kLimit);
+    EXPECT_EQ(answer.refused->text, "as many runs are under way as there may be: 1 (max_runs)");
+  }
+  EXPECT_EQ(begun, 1);
 }
 
 TEST_F(PyfxdBoundsTest, AZygoteThatNobodyUsesLeaves) {

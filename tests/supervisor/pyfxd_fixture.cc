@@ -72,6 +72,7 @@ void PyfxdTest::SetUp() {
   env_ = {{"PATH", "/usr/bin:/bin"},
           {"HOME", dir_.home()},
           {"XDG_RUNTIME_DIR", dir_.runtime_dir()},
+          {"XDG_CONFIG_HOME", dir_.config_home()},
           {"PYFX_PROFILE_PATH", dir_.profile_dir()},
           {"NOTIFY_SOCKET", notify_.name()}};
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"}) {
@@ -118,6 +119,10 @@ std::string PyfxdTest::WriteProfile(std::string_view file, std::string_view text
   return dir_.WriteFile(dir_.profile_dir() + "/" + std::string(file), text);
 }
 
+void PyfxdTest::Settings(std::string_view text) const {
+  dir_.WriteFile(dir_.config_home() + "/pyfx/pyfxd.toml", text);
+}
+
 void PyfxdTest::Misbehave(const std::string& profile, const std::string& what,
                           std::string_view text) {
   dir_.WriteFile(dir_.path() + "/fake/" + profile + "." + what, text);
@@ -125,6 +130,14 @@ void PyfxdTest::Misbehave(const std::string& profile, const std::string& what,
 
 void PyfxdTest::Behave(const std::string& profile, const std::string& what) {
   std::filesystem::remove(dir_.path() + "/fake/" + profile + "." + what);
+}
+
+RunAnswer PyfxdTest::RunIn(const std::string& mode, const std::string& profile) const {
+  FakeClient client = Connect();
+  client.SendRunIn(profile, {"MODE=" + mode}, {"exit", "0"});
+  RunAnswer answer = client.WaitForStart();
+  if (answer.started) client.WaitForExit(&answer);
+  return answer;
 }
 
 RunAnswer PyfxdTest::Begin(FakeClient* client, const std::string& profile,
@@ -143,6 +156,10 @@ ProfileStatus PyfxdTest::Status(const std::string& profile) const {
 
 bool PyfxdTest::WaitForState(const std::string& profile, ProfileState state) const {
   return Eventually([&] { return Status(profile).state == state; });
+}
+
+bool PyfxdTest::LogHolds(std::string_view text) const {
+  return Eventually([&] { return log().find(text) != std::string::npos; });
 }
 
 }  // namespace pyfx::test

@@ -68,6 +68,8 @@ class PyfxdTest : public testing::Test {
   std::map<std::string, std::string>& env() { return env_; }
 
   std::string WriteProfile(std::string_view file, std::string_view text) const;
+  // Writes pyfxd.toml.
+  void Settings(std::string_view text) const;
   // What a fake zygote does wrong from now on; see fake_zygote.cc.
   void Misbehave(const std::string& profile, const std::string& what, std::string_view text = "");
   void Behave(const std::string& profile, const std::string& what);
@@ -76,12 +78,15 @@ class PyfxdTest : public testing::Test {
   RunAnswer Run(const std::string& profile, const std::vector<std::string>& argv) const {
     return RunOnce(socket_path(), profile, argv);
   }
+  // The same in an environment that holds MODE=`mode` only, of which fake zygotes know.
+  RunAnswer RunIn(const std::string& mode, const std::string& profile) const;
   // Starts a run and waits until it has begun.
   RunAnswer Begin(FakeClient* client, const std::string& profile,
                   const std::vector<std::string>& argv) const;
   ProfileStatus Status(const std::string& profile) const;
   // Waits until the profile is in that state.
   bool WaitForState(const std::string& profile, ProfileState state) const;
+  bool LogHolds(std::string_view text) const;
   // A message to the daemon, answered by Done; the text of it.
   template <typename M>
   std::string Control(const M& message) const {

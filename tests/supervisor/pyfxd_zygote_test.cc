@@ -27,9 +27,6 @@ class PyfxdZygoteTest : public PyfxdTest {
     const std::size_t start = text.find_first_not_of(" \t", at + key.size() + 2);
     return text.substr(start, text.find('\n', start) - start);
   }
-  bool LogHolds(std::string_view text) {
-    return Eventually([&] { return log().find(text) != std::string::npos; });
-  }
 };
 
 TEST_F(PyfxdZygoteTest, StartsAZygoteInACleanWorld) {

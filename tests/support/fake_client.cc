@@ -30,26 +30,47 @@ void FakeClient::Send(std::string_view bytes, const std::vector<int>& fds) {
   if (!sent && sent.error().code != Errc::kClosed) Fail(sent.error().text);
 }
 
+template <typename M>
+void FakeClient::SendRequest(const M& request, const std::vector<int>& fds) {
+  const UniqueFd cwd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  std::vector<int> all_fds = {cwd.get()};
+  all_fds.insert(all_fds.end(), fds.begin(), fds.end());
+  std::string bytes;
+  AppendMessage(Hello{}, 0, &bytes);
+  AppendMessage(request, all_fds.size(), &bytes);
+  // Descriptors ride on the bytes they are sent with, so the greeting goes first.
+  const std::size_t request_size = kFrameHeaderSize + EncodePayload(request).size();
+  const std::string_view all = bytes;
+  Send(all.substr(0, all.size() - request_size));
+  Send(all.substr(all.size() - request_size), all_fds);
+}
+
 void FakeClient::SendRun(const std::string& profile, const std::vector<std::string>& argv,
                          int out) {
   Run run;
   run.profile = profile;
   run.argv = argv;
   run.env = {"FROM=client"};
-  const UniqueFd cwd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  std::vector<int> fds = {cwd.get()};
-  if (out >= 0) {
-    run.fd_numbers.push_back(STDOUT_FILENO);
-    fds.push_back(out);
-  }
-  std::string bytes;
-  AppendMessage(Hello{}, 0, &bytes);
-  AppendMessage(run, fds.size(), &bytes);
-  // Descriptors ride on the bytes they are sent with, so the greeting goes first.
-  const std::size_t run_size = kFrameHeaderSize + EncodePayload(run).size();
-  const std::string_view all = bytes;
-  Send(all.substr(0, all.size() - run_size));
-  Send(all.substr(all.size() - run_size), fds);
+  if (out < 0) return SendRequest(run, {});
+  run.fd_numbers = {STDOUT_FILENO};
+  SendRequest(run, {out});
+}
+
+void FakeClient::SendRunIn(const std::string& profile, const std::vector<std::string>& environment,
+                           const std::vector<std::string>& argv) {
+  Run run;
+  run.profile = profile;
+  run.argv = argv;
+  run.env = environment;
+  SendRequest(run, {});
+}
+
+void FakeClient::SendProbe(const std::string& profile,
+                           const std::vector<std::string>& environment) {
+  Probe probe;
+  probe.run.profile = profile;
+  probe.run.env = environment;
+  SendRequest(probe, {});
 }
 
 std::optional<Frame> FakeClient::Receive(std::chrono::milliseconds timeout) {

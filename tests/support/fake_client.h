@@ -53,6 +53,10 @@ class FakeClient {
   }
   // Hello and Run in one go; `out` becomes descriptor 1 of the run if it is given.
   void SendRun(const std::string& profile, const std::vector<std::string>& argv, int out = -1);
+  // The same for a run in that environment, or who only asks about it.
+  void SendRunIn(const std::string& profile, const std::vector<std::string>& environment,
+                 const std::vector<std::string>& argv);
+  void SendProbe(const std::string& profile, const std::vector<std::string>& environment);
   void Leave() { channel_ = Channel(); }
 
   // The next message; nullopt at the end of the stream, which resets it or not. A failure of the
@@ -81,6 +85,9 @@ class FakeClient {
 
  private:
   static void Fail(const std::string& text);
+  // Hello and `request`, with a working directory and those descriptors.
+  template <typename M>
+  void SendRequest(const M& request, const std::vector<int>& fds);
 
   Channel channel_;
   bool greeted_ = false;

@@ -8,13 +8,18 @@
 //   early SIGNAL   dies of the signal before Started      say TEXT   TEXT to descriptor 1, exit 0
 //
 // What goes wrong is chosen by files PROFILE.WHAT in $FAKE_ZYGOTE_DIR, or in fake/ beside the
-// prefix that the program stands in: warm-fail (its content is the traceback), memory and unsafe
-// (what it says of itself), warm-crash, warm-hang, warm-garbage, warm-overlong, fork-hang,
-// fork-fail, spare-die.
+// prefix that the program stands in; PROFILE.WHAT.$MODE comes first, if there is such a variable:
+//
+//   consumed   what it says it has read: lines "variable NAME", "file PATH", and "rewrite PATH",
+//              which changes the file after its stamp was taken
+//   warm-gate  is a fifo at which it waits then, until somebody has opened it and closed it again
+//   warm-fail (its content is the traceback), warm-crash, warm-hang, warm-garbage, warm-overlong,
+//   fork-hang, fork-fail, spare-die;  memory, unsafe, harmless: what it says of itself
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -140,11 +145,39 @@ class FakeZygote {
   }
 
   std::optional<std::string> Wrong(const std::string& what) const {
-    std::ifstream file(Directory() + "/" + profile_ + "." + what);
-    if (!file) return std::nullopt;
+    const std::string path = Directory() + "/" + profile_ + "." + what;
+    std::ifstream file;
+    if (const char* mode = std::getenv("MODE")) file.open(path + "." + mode);
+    if (!file.is_open()) file.open(path);
+    if (!file.is_open()) return std::nullopt;
     std::ostringstream text;
     text << file.rdbuf();
     return text.str();
+  }
+
+  static std::uint64_t Nanoseconds(const timespec& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
+           static_cast<std::uint64_t>(time.tv_nsec);
+  }
+
+  void TellConsumed(const std::string& lines) {
+    Consumed consumed;
+    std::istringstream words(lines);
+    for (std::string what, name; words >> what >> name;) {
+      if (what == "variable") consumed.variables.push_back(name);
+      if (what == "rewrite") std::ofstream(name, std::ios::app) << "changed\n";
+      if (what != "file") continue;
+      struct stat info {};
+      if (::stat(name.c_str(), &info) != 0) ::_exit(76);
+      consumed.files.push_back(name);
+      for (const std::uint64_t number :
+           {static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino),
+            static_cast<std::uint64_t>(info.st_size), Nanoseconds(info.st_mtim),
+            Nanoseconds(info.st_ctim)}) {
+        consumed.stamps.push_back(number);
+      }
+    }
+    Tell(consumed);
   }
 
   template <typename M>
@@ -162,6 +195,7 @@ class FakeZygote {
     if (!frame || !Expect<Warm>(*frame)) return false;
     std::printf("warming up\n");
     std::fflush(stdout);
+    if (const auto lines = Wrong("consumed")) TellConsumed(*lines);
     if (const auto text = Wrong("warm-fail")) {
       WarmUpFailed failed;
       failed.text = *text;
@@ -175,12 +209,14 @@ class FakeZygote {
     if (Wrong("warm-hang")) WaitForEver();
     if (Wrong("warm-garbage")) Garble("GET / HTTP/1.0\r\n\r\n");
     if (Wrong("warm-overlong")) Garble(std::string("\xff\xff\xff\x7f\x48\x00\x00\x00", 8));
+    static_cast<void>(Wrong("warm-gate"));  // which reads up to its end
     Ready ready;
     ready.warm_up_us = 1234;
     ready.modules = 5;
     ready.python_version = "3.0.fake";
     if (const auto bytes = Wrong("memory")) ready.memory_bytes = std::stoull(*bytes);
     if (const auto phrase = Wrong("unsafe")) ready.unsafe.push_back(*phrase);
+    if (const auto phrase = Wrong("harmless")) ready.harmless.push_back(*phrase);
     Tell(ready);
     return true;
   }

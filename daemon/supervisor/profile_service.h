@@ -135,7 +135,7 @@ class ProfileService {
   ProfileService* MakeSibling(ClientConnection* client,
                               const std::vector<std::string>& environment);
   ProfileService* SuitableSibling(const std::vector<std::string>& environment);
-  bool MakeRoomForSibling();
+  bool MakeRoomForSibling(const std::vector<std::string>& environment);
   bool Suits(const std::vector<std::string>& environment) const;
   void TakeOnEnvironment(const std::vector<std::string>& environment);
   void NoteVariables(const Consumed& consumed);
@@ -223,6 +223,11 @@ class ProfileService {
   ProfileService* elder_ = nullptr;  // of a sibling
   std::vector<std::unique_ptr<ProfileService>> siblings_;
   std::vector<std::unique_ptr<ProfileService>> dismissed_;  // with zygotes that drain
+  struct TurnedAway {
+    std::vector<std::string> values;  // of the variables that count
+    std::chrono::steady_clock::time_point when;
+  };
+  std::deque<TurnedAway> turned_away_;  // environments for which there was no room
 
   // How many spares to keep where the profile leaves that to us.
   std::size_t demand_ = 1;

@@ -2,8 +2,8 @@
 //
 // The part of ProfileService that serves clients in different environments: a zygote is made in the
 // environment of the client that asked for it first, and a client whose variables differ, of those
-// that the warm-up has read, gets a sibling of it. There are few of them, and the one that was not
-// asked for longest goes.
+// that the warm-up has read, gets a sibling of it. There are few of them: the one that was not
+// asked for longest goes when another environment was asked for twice meanwhile.
 #include <algorithm>
 #include <utility>
 
@@ -14,9 +14,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A sibling that was of use so shortly ago is not given up: many environments in turn would have
-// each run wait for a warm-up, which costs more than to be cold.
-constexpr std::chrono::seconds kKeptFor{10};
+// How many environments are remembered for which there was no room.
+constexpr std::size_t kMaxTurnedAway = 16;
 
 }  // namespace
 
@@ -71,8 +70,9 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client,
                                             const std::vector<std::string>& environment) {
   const std::string why = "variable \"" + variables_->Difference(environment) +
                           "\" differs from what profile \"" + name_ + "\" was warmed up with";
-  if (profile_->siblings == 0 || !MakeRoomForSibling()) {
-    const std::string more = profile_->siblings == 0 ? "" : ", and its siblings are all in use";
+  if (profile_->siblings == 0 || !MakeRoomForSibling(environment)) {
+    const std::string more =
+        profile_->siblings == 0 ? "" : ", and its siblings are for other environments";
     client->Refuse(RefusalCode::kCold, why + more, ColdCause::kVariable);
     return nullptr;
   }
@@ -88,13 +88,25 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client,
   return nullptr;
 }
 
-// Gives up the sibling that has served nobody for longest, if there are as many as may be.
-bool ProfileService::MakeRoomForSibling() {
+// If there are as many siblings as may be, gives up the one that was not asked for longest, but
+// only when `environment` was asked for before and that one was not since. Many environments in
+// turn would have each run wait for a warm-up otherwise, which costs more than to be cold.
+bool ProfileService::MakeRoomForSibling(const std::vector<std::string>& environment) {
   if (siblings_.size() < profile_->siblings) return true;
   const auto oldest =
       std::min_element(siblings_.begin(), siblings_.end(),
                        [](const auto& a, const auto& b) { return a->last_used_ < b->last_used_; });
-  if (Clock::now() - (*oldest)->last_used_ < kKeptFor || !(*oldest)->waiting_.empty()) {
+  std::vector<std::string> values = variables_->Overlay({}, environment);
+  std::sort(values.begin(), values.end());
+  const auto before = std::find_if(turned_away_.begin(), turned_away_.end(),
+                                   [&](const auto& other) { return other.values == values; });
+  const bool again = before != turned_away_.end();
+  const bool makes_room =
+      again && (*oldest)->last_used_ < before->when && (*oldest)->waiting_.empty();
+  if (again) turned_away_.erase(before);
+  if (!makes_room) {
+    turned_away_.push_back({std::move(values), Clock::now()});
+    if (turned_away_.size() > kMaxTurnedAway) turned_away_.pop_front();
     return false;
   }
   std::unique_ptr<ProfileService> leaving = std::move(*oldest);

@@ -70,7 +70,7 @@ TEST_F(ProfilesTest, ARunSeesWhatTheWarmUpWouldHaveMadeOfItsOwnVariables) {
     env()["GREETING"] = value;
     EXPECT_EQ(Print("reads", "greeting"), std::string(value) + "\n");
   }
-  // Two siblings are in use: the fourth value is cold, and the variable is named.
+  // Two siblings are for others: the fourth value is cold, and the variable is named.
   env()["GREETING"] = "four";
   const Outcome outcome = Run({"--profile", "reads", "-c", "print(greeting)"});
   EXPECT_NE(outcome.err.find("variable \"GREETING\" differs from what profile \"reads\" was "),

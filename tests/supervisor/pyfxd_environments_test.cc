@@ -60,6 +60,7 @@ TEST_F(PyfxdEnvironmentsTest, WhatIsUnsafeInOneEnvironmentIsWarmInAnother) {
   const RunAnswer answer = RunIn("d", "p");
   ASSERT_TRUE(answer.refused.has_value());
   EXPECT_EQ(answer.refused->code, RefusalCode::kCold);
+  EXPECT_EQ(Status("p").generation, 1U) << "which is known from the first generation still";
 }
 
 TEST_F(PyfxdEnvironmentsTest, WhatFailsInOneEnvironmentIsTriedInAnother) {
@@ -102,6 +103,24 @@ TEST_F(PyfxdEnvironmentsTest, WhoDoesNotWantToWaitGetsASiblingLater) {
             "warms up");
   EXPECT_TRUE(Eventually([&] { return Serves("a"); }));
   EXPECT_EQ(Status("p").pid, before.pid);
+}
+
+TEST_F(PyfxdEnvironmentsTest, AnEnvironmentThatIsAskedForAgainTakesThePlaceOfOneThatIsNot) {
+  Begin("siblings = 1");
+  ASSERT_TRUE(Serves("d"));
+  ASSERT_TRUE(Serves("a"));
+  const RunAnswer answer = RunIn("b", "p");
+  ASSERT_TRUE(answer.refused.has_value());
+  EXPECT_EQ(answer.refused->code, RefusalCode::kCold);
+  EXPECT_EQ(answer.refused->text,
+            "variable \"MODE\" differs from what profile \"p\" was warmed up with, and its "
+            "siblings are for other environments");
+  EXPECT_FALSE(Serves("c")) << "each of many environments in turn is cold";
+  EXPECT_TRUE(Serves("a"));
+  EXPECT_FALSE(Serves("b")) << "the other was asked for since";
+  EXPECT_TRUE(Serves("b"));
+  EXPECT_FALSE(Serves("a"));
+  EXPECT_EQ(Status("p").siblings, 1U);
 }
 
 TEST_F(PyfxdEnvironmentsTest, StopReachesTheSiblingsOfAColdProfile) {

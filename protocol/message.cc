@@ -168,9 +168,10 @@ template <typename V, typename M>
 requires Is<M, Reload> || Is<M, Stop>
 void Fields(V& v, M& m) { v.Name(1, m.profile); }
 
-template <typename V, typename M>
-requires Is<M, Done> || Is<M, WarmUpFailed>
-void Fields(V& v, M& m) { v.Text(1, m.text, kRequired); }
+template <typename V, Is<Done> M>
+void Fields(V& v, M& m) {
+  v.Text(1, m.text, kRequired);
+}
 
 template <typename V, Is<Started> M>
 void Fields(V& v, M& m) {
@@ -249,6 +250,12 @@ void Fields(V& v, M& m) {
   v.Enum(6, m.exit, Exit::kFull);
   v.Enum(17, m.cgroup_policy, CgroupPolicy::kLimits);
   v.Value(18, m.cgroup);
+}
+
+template <typename V, Is<WarmUpFailed> M>
+void Fields(V& v, M& m) {
+  v.Text(1, m.text, kRequired);
+  v.Value(2, m.must_be_cold);
 }
 
 template <typename V, Is<Consumed> M>

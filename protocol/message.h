@@ -349,6 +349,8 @@ struct Ready {
 struct WarmUpFailed {
   static constexpr MessageType kType = MessageType::kWarmUpFailed;
   std::string text;  // the traceback, as python3 would print it
+  // 1: nothing that the profile says is wrong, only that it cannot be warm here.
+  std::uint32_t must_be_cold = 0;
 };
 
 // A child that waits for its run. Carries its channel and a pidfd, in this order.

@@ -503,7 +503,9 @@ void ProfileService::OnEnding(const ZygoteProcess* zygote) {
   const std::string text = current_->warm_up_error();
   context_.log->Error("warm-up failed:\n" + text, Fields(current_->pid()));
   if (IsBornStale()) return;
+  const bool must_be_cold = current_->must_be_cold();
   leaving_.push_back(std::move(current_));
+  if (must_be_cold) return BecomeCold(text);
   Fail(text, /*refuse_at_once=*/true);
 }
 

@@ -344,6 +344,7 @@ Status ZygoteProcess::OnWarmUpFailed(const Frame& frame) {
   if (!failed) return std::move(failed).error();
   if (ready_) return Error{Errc::kProtocol, "its warm-up failed after it was ready"};
   warm_up_error_ = std::move(failed->text);
+  must_be_cold_ = failed->must_be_cold != 0;
   if (warm_up_error_.empty()) warm_up_error_ = "the zygote gave no reason";
   BeginEnding();
   return {};

@@ -86,6 +86,8 @@ class ZygoteProcess {
   std::size_t forks_pending() const { return forks_pending_; }
   // The warm-up's own report of what went wrong, or empty.
   const std::string& warm_up_error() const { return warm_up_error_; }
+  // Whether that is no fault of the profile's: its runs are to be cold.
+  bool must_be_cold() const { return must_be_cold_; }
   // Whether somebody else ended it with SIGKILL: a person, or the kernel for want of memory.
   bool was_killed() const { return was_killed_; }
   // The last lines that it wrote.
@@ -142,6 +144,7 @@ class ZygoteProcess {
   std::chrono::milliseconds fork_limit_;
   std::string reason_;  // why we killed it; empty when we did not
   std::string warm_up_error_;
+  bool must_be_cold_ = false;
   std::string last_output_;
   LineReader lines_;
   UniqueFd output_;

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "daemon/zygote/core/zygote.h"
+#include "daemon/zygote/embedded_version.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 // CPython frees nothing on exit that matters to it, scripts may crash on purpose, and a run's
@@ -59,6 +60,14 @@ int Main() {
   pyfx::Result<pyfx::Warm> warm = pyfx::Expect<pyfx::Warm>(*frame);
   if (!warm) {
     std::fprintf(stderr, "pyfx-zygote: %s\n", warm.error().text.c_str());
+    return 1;
+  }
+  pyfx::Consumed consumed = pyfx::ConsumedByVersionCheck(warm->python);
+  if (pyfx::Status same = pyfx::CheckEmbeddedVersion(warm->python); !same) {
+    // It is tried again when either is another.
+    supervisor.Queue(consumed);
+    supervisor.Queue(pyfx::WarmUpFailed{std::move(same).error().text, 1});
+    static_cast<void>(supervisor.Flush());
     return 1;
   }
 #if defined(__SANITIZE_ADDRESS__)

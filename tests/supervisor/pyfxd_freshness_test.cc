@@ -98,6 +98,22 @@ TEST_F(PyfxdFreshnessTest, WhoDoesNotWantToWaitIsColdAlsoWhenTheNextGenerationFa
       << answer.refused->text;
 }
 
+TEST_F(PyfxdFreshnessTest, WhatCannotBeWarmIsColdUntilItsFilesChange) {
+  Misbehave("p", "must-be-cold", "python3 is another version now");
+  WriteProfile("p.toml", "");
+  StartDaemon();
+  for (int i = 0; i < 2; ++i) {
+    const RunAnswer answer = Run("p", {"exit", "0"});
+    ASSERT_TRUE(answer.refused.has_value());
+    EXPECT_EQ(answer.refused->code, RefusalCode::kCold);
+    EXPECT_EQ(answer.refused->text, "profile \"p\" cannot be warm: python3 is another version now");
+  }
+  EXPECT_EQ(Status("p").generation, 1U);
+  Behave("p", "must-be-cold");
+  Change();
+  EXPECT_TRUE(Eventually([&] { return Run("p", {"exit", "0"}).status == 0; }));
+}
+
 TEST_F(PyfxdFreshnessTest, AfterARecoveryNothingIsLeftOfTheFailure) {
   Settings("max_zygotes = 1");
   WriteProfile("p.toml", "");

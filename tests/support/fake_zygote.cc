@@ -13,8 +13,9 @@
 //   consumed   what it says it has read: lines "variable NAME", "file PATH", and "rewrite PATH",
 //              which changes the file after its stamp was taken
 //   warm-gate  is a fifo at which it waits then, until somebody has opened it and closed it again
-//   warm-fail (its content is the traceback), warm-crash, warm-hang, warm-garbage, warm-overlong,
-//   fork-hang, fork-fail, spare-die;  memory, unsafe, harmless: what it says of itself
+//   warm-fail (its content is the traceback), must-be-cold (why), warm-crash, warm-hang,
+//   warm-garbage, warm-overlong, fork-hang, fork-fail, spare-die;  memory, unsafe, harmless: what
+//   it says of itself
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -200,6 +201,10 @@ class FakeZygote {
       WarmUpFailed failed;
       failed.text = *text;
       Tell(failed);
+      return false;
+    }
+    if (const auto text = Wrong("must-be-cold")) {
+      Tell(WarmUpFailed{*text, 1});
       return false;
     }
     if (Wrong("warm-crash")) {

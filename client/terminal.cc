@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "client/terminal_owner.h"
+#include "client/typed_lines.h"
 #include "protocol/channel.h"
 #include "protocol/process.h"
 
@@ -129,6 +130,7 @@ void Terminal::Begin(pid_t run) {
     return;
   }
   if (has_place) {
+    TakeTypedAhead();
     // The modes are the run's by now.
     SetRaw(modes_.c_oflag);
   } else {
@@ -156,8 +158,20 @@ bool Terminal::Take() {
   if (OwnerOf(now) == 0) modes_ = now;
   ::tcsetattr(master_.get(), TCSANOW, &modes_);
   Resize();
+  TakeTypedAhead();
   SetRaw(modes_.c_oflag);
   return true;
+}
+
+// While the terminal still knows where the input ended. What another client has made raw tells
+// nothing.
+void Terminal::TakeTypedAhead() {
+  termios now{};
+  if (::tcgetattr(tty_.get(), &now) != 0 || OwnerOf(now) != 0) return;
+  const std::string keys = TakeTypedLines(tty_.get(), now);
+  if (keys.empty()) return;
+  has_relayed_input_ = true;
+  input_ += keys;
 }
 
 // As cfmakeraw(3), but for the output modes: other processes write to this terminal too.
@@ -456,6 +470,10 @@ void Terminal::TakeBackInput() {
       unread.append(bytes.data(), static_cast<std::size_t>(size));
     }
     ::tcsetattr(slave.get(), TCSANOW, &modes);
+  }
+  // There it would be a key again.
+  if ((modes.c_lflag & ICANON) != 0 && modes.c_cc[VEOF] != 0) {
+    std::replace(input_.begin(), input_.end(), static_cast<char>(modes.c_cc[VEOF]), '\0');
   }
   unread += input_;
   for (const char& byte : unread) {

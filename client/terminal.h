@@ -94,6 +94,7 @@ class Terminal {
   void SetRaw(tcflag_t output_modes);
   bool OutputModesOfRun(tcflag_t* modes) const;
 
+  void TakeTypedAhead();
   void ReadInput();
   void WriteInput();
   void PassSignalKeysOn(std::size_t from) const;

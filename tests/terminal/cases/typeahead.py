@@ -124,6 +124,29 @@ def before_the_script_starts(t):
     t.prompt()
 
 
+@case(differs=SHOWN_AGAIN)
+def end_of_file_before_the_script_starts(t):
+    """Ctrl-D typed before the script starts ends its input as well, or a line of it."""
+    t.fifo("f")
+    t.file("x.py", """
+        import os, sys
+        print('got', [os.read(0, 100) for _ in range(3)], repr(sys.stdin.read()))
+    """)
+    t.line("echo ready; read x < f; python x.py")
+    t.wait("\r\nready\r\n")
+    t.type("ab")
+    t.key("^D")
+    t.line("cd")
+    t.key("^D")
+    t.line("ef")
+    t.key("^D")
+    t.wait("ef\r\n")
+    t.release("f")
+    t.wait("got [b'ab', b'cd\\n', b''] 'ef\\n'\r\n")
+    t.prompt()
+    t.status()
+
+
 @case
 def at_death_by_a_signal(t):
     """After the script was killed what was typed ahead is the shell's as well."""

@@ -19,13 +19,14 @@ Status CheckIsNotThisProgram(const std::string& python) {
                                   "PYFX_PYTHON set to the real one"};
 }
 
-int ExecutePython(const std::string& python, const std::vector<std::string>& argv) {
+int ExecutePython(const std::string& program, const std::string& argv0,
+                  const std::vector<std::string>& argv) {
   std::vector<char*> pointers;
   pointers.reserve(argv.size() + 2);
-  pointers.push_back(const_cast<char*>(python.c_str()));
+  pointers.push_back(const_cast<char*>(argv0.c_str()));
   for (const std::string& arg : argv) pointers.push_back(const_cast<char*>(arg.c_str()));
   pointers.push_back(nullptr);
-  ::execve(python.c_str(), pointers.data(), environ);
+  ::execve(program.c_str(), pointers.data(), environ);
   return errno;
 }
 

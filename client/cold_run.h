@@ -20,9 +20,10 @@ inline constexpr int kExitNotFound = 127;
 // would see it.
 Status CheckIsNotThisProgram(const std::string& python);
 
-// Becomes `python` with the arguments `argv`, argv[0] left out; environment, working directory,
+// Becomes `program` with the arguments `argv0` and `argv`; environment, working directory,
 // umask and inherited descriptors go along as they are. Every descriptor of ours is CLOEXEC.
 // Returns errno if that failed.
-int ExecutePython(const std::string& python, const std::vector<std::string>& argv);
+int ExecutePython(const std::string& program, const std::string& argv0,
+                  const std::vector<std::string>& argv);
 
 }  // namespace pyfx

@@ -117,6 +117,9 @@ Result<Context> CaptureContext(const Options& options) {
   Run& run = context.run;
   run.fd_numbers.assign(context.fds.begin(), context.fds.end());
   run.profile = options.profile;
+  run.python = options.python.path;
+  run.other_python = options.python.other;
+  run.any_profile = options.chosen_by == ChosenBy::kNothing;
   run.argv = options.argv;
   std::size_t variables = 0;
   while (environ[variables] != nullptr) ++variables;

@@ -71,8 +71,8 @@ std::vector<Reason> ReasonsNotToAsk(const Options& options, const Settings& sett
   std::vector<Reason> reasons;
   if (options.wish == Wish::kCold) reasons.push_back({ColdCause::kSwitchedOff, "--cold"});
   if (settings.off) reasons.push_back({ColdCause::kSwitchedOff, "PYFX=0"});
-  if (!options.other_python.empty()) {
-    reasons.push_back({ColdCause::kPython, "PATH leads to \"" + options.other_python + "\""});
+  if (!options.choice_error.empty()) {
+    reasons.push_back({ColdCause::kProfile, options.choice_error});
   }
   for (const std::string& text : options.cold_reasons) {
     reasons.push_back({ColdCause::kOption, text});
@@ -97,14 +97,15 @@ Decision Decide(const Error& error, const Options& options, std::string_view soc
           DescribeError(error, socket_path)};
 }
 
-// Who names a profile wants what it holds, which python3 would not have.
+// Who names a profile wants what it holds, which python3 would not have. A script or a project that
+// names one is also used where there is none, and was before.
 Decision Decide(const Refused& refused, const Options& options) {
   const bool by_profile =
       refused.code == RefusalCode::kUnknownProfile || refused.code == RefusalCode::kProfileFailed;
   const bool cold = options.wish != Wish::kWarmOrFail && !(by_profile && options.profile_named);
-  return {cold,
-          {CauseOf(refused), ReasonForCold(refused, options.profile)},
-          DescribeRefusal(refused, options.profile)};
+  std::string reason = ReasonForCold(refused, options.profile);
+  if (by_profile && !options.chosen_at.empty()) reason.insert(0, options.chosen_at + ": ");
+  return {cold, {CauseOf(refused), std::move(reason)}, DescribeRefusal(refused, options.profile)};
 }
 
 }  // namespace pyfx

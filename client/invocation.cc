@@ -26,11 +26,11 @@ int Complain(std::string_view text) {
 
 }  // namespace
 
-Invocation::Invocation(Options options, const Settings& settings, std::string python,
+Invocation::Invocation(Options options, const Settings& settings, std::string built_in,
                        Clock::time_point started_at)
     : options_(std::move(options)),
       settings_(settings),
-      python_(std::move(python)),
+      built_in_(std::move(built_in)),
       started_at_(started_at) {
   settings_.why = settings_.why || options_.why;
 }
@@ -47,14 +47,15 @@ int Invocation::TryWarm() {
   if (!context) return Otherwise(Decide(context.error(), options_, socket_path_));
   WarmPlan plan{socket_path_, settings_.timeout, {}, settings_.terminal};
   if (settings_.why) {
-    plan.on_started = [this] {
-      WriteText(STDERR_FILENO, DescribeWarmRun(options_.profile, Taken()));
+    plan.on_started = [this](const Started& started) {
+      WriteText(STDERR_FILENO, DescribeWarmRun(ProfileOf(options_, started.profile),
+                                               DescribeChoice(options_, started.profile), Taken()));
     };
   }
   Result<Outcome> outcome = RunWarm(plan, std::move(*context));
   if (!outcome) return Complain(DescribeError(outcome.error(), socket_path_));
   if (const auto* refused = std::get_if<Refused>(&*outcome)) {
-    return Otherwise(Decide(*refused, options_));
+    return Otherwise(Decide(*refused, options_), refused->python);
   }
   if (const auto* not_begun = std::get_if<NotBegun>(&*outcome)) {
     return Otherwise(Decide(not_begun->error, options_, socket_path_));
@@ -62,18 +63,20 @@ int Invocation::TryWarm() {
   return ExitAs(std::get<WaitStatus>(*outcome));
 }
 
-int Invocation::Otherwise(const Decision& decision) {
-  return decision.cold ? RunCold(decision.reason) : Complain(decision.complaint);
+int Invocation::Otherwise(const Decision& decision, const std::string& python) {
+  return decision.cold ? RunCold(decision.reason, python) : Complain(decision.complaint);
 }
 
-int Invocation::RunCold(const Reason& reason) {
-  if (Status status = CheckIsNotThisProgram(python_); !status) {
+int Invocation::RunCold(const Reason& reason, const std::string& from_daemon) {
+  Result<ColdPython> python = FindColdPython(options_, from_daemon, built_in_);
+  if (!python) return Complain(DescribeError(python.error(), {}));
+  if (Status status = CheckIsNotThisProgram(python->program); !status) {
     return Complain(DescribeError(status.error(), {}));
   }
   TellOfColdRun(socket_path_, {reason.cause, options_.profile, reason.text});
   if (settings_.why) WriteText(STDERR_FILENO, DescribeColdRun(reason.text, Taken()));
-  const int error = ExecutePython(python_, options_.argv);
-  Complain("pyfxc: cannot execute \"" + python_ + "\": " + std::strerror(error) + "\n");
+  const int error = ExecutePython(python->program, python->argv0, options_.argv);
+  Complain("pyfxc: cannot execute \"" + python->program + "\": " + std::strerror(error) + "\n");
   return error == ENOENT ? kExitNotFound : kExitCannotExecute;
 }
 

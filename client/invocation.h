@@ -22,8 +22,8 @@ class Invocation {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `python` is what a cold run becomes; `started_at` is when this program began.
-  Invocation(Options options, const Settings& settings, std::string python,
+  // `built_in` is the interpreter that pyfx was built for; `started_at` is when this program began.
+  Invocation(Options options, const Settings& settings, std::string built_in,
              Clock::time_point started_at);
 
   // Returns the exit status, or ends this process by a signal, or becomes python.
@@ -31,13 +31,14 @@ class Invocation {
 
  private:
   int TryWarm();
-  int Otherwise(const Decision& decision);
-  int RunCold(const Reason& reason);
+  // `python`: the profile's interpreter, if the daemon has told.
+  int Otherwise(const Decision& decision, const std::string& python = {});
+  int RunCold(const Reason& reason, const std::string& python);
   std::chrono::milliseconds Taken() const;
 
   Options options_;
   Settings settings_;
-  std::string python_;
+  std::string built_in_;
   std::string socket_path_;
   Clock::time_point started_at_;
 };

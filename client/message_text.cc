@@ -82,10 +82,13 @@ std::string ReasonForCold(const Error& error, std::string_view socket_path) {
   return std::string("no pyfxd at \"").append(socket_path).append("\"");
 }
 
-std::string DescribeWarmRun(std::string_view profile, std::chrono::milliseconds taken) {
+std::string DescribeWarmRun(std::string_view profile, std::string_view choice,
+                            std::chrono::milliseconds taken) {
   return std::string("pyfxc: warm (profile \"")
       .append(profile)
-      .append("\"), ")
+      .append(choice.empty() ? "\"" : "\" by ")
+      .append(choice)
+      .append("), ")
       .append(std::to_string(taken.count()))
       .append(" ms\n");
 }

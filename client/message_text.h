@@ -28,8 +28,9 @@ std::string DescribeMustBeCold(std::string_view reason);
 std::string ReasonForCold(const Refused& refused, std::string_view profile);
 std::string ReasonForCold(const Error& error, std::string_view socket_path);
 
-// The lines of --why; `taken` until the run began.
-std::string DescribeWarmRun(std::string_view profile, std::chrono::milliseconds taken);
+// The lines of --why; `taken` until the run began. `choice`: what chose the profile, or empty.
+std::string DescribeWarmRun(std::string_view profile, std::string_view choice,
+                            std::chrono::milliseconds taken);
 std::string DescribeColdRun(std::string_view reason, std::chrono::milliseconds taken);
 
 // That nobody listens, and the next step; without program name and end of line, for pyfxctl.

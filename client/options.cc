@@ -173,7 +173,9 @@ class Parser {
   Status ChooseProfile(const char* default_profile) {
     const bool from_env = !profile_ && default_profile != nullptr && *default_profile != '\0';
     options_.profile_named = dialect_ == Dialect::kPyfxc && (profile_.has_value() || from_env);
-    options_.profile_is_from_environment = from_env;
+    if (profile_ || from_env) {
+      options_.chosen_by = from_env ? ChosenBy::kVariable : ChosenBy::kOption;
+    }
     options_.profile = profile_ ? *profile_ : from_env ? default_profile : "default";
     if (IsValidProfileName(options_.profile)) return {};
     return Error{Errc::kInvalid, std::string(from_env ? "PYFX_PROFILE" : "--profile") +
@@ -202,6 +204,28 @@ class Parser {
 };
 
 }  // namespace
+
+const std::string& ProfileOf(const Options& options, const std::string& served) {
+  return served.empty() ? options.profile : served;
+}
+
+std::string_view ChoiceWord(const Options& options, const std::string& served) {
+  switch (options.chosen_by) {
+    case ChosenBy::kNothing: break;
+    case ChosenBy::kOption: return "--profile";
+    case ChosenBy::kVariable: return "PYFX_PROFILE";
+    case ChosenBy::kScript: return "script";
+    case ChosenBy::kProject: return "pyproject.toml";
+  }
+  if (ProfileOf(options, served) == options.profile) return "default";
+  return options.python.of_active_environment ? "VIRTUAL_ENV" : "PATH";
+}
+
+std::string DescribeChoice(const Options& options, const std::string& served) {
+  if (!options.chosen_at.empty()) return options.chosen_at;
+  const std::string_view word = ChoiceWord(options, served);
+  return word == "default" ? std::string() : std::string(word);
+}
 
 std::string OnlyAtStart(std::string_view option) {
   return std::string(option).append(" takes effect only when an interpreter starts");

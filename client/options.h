@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/interpreter.h"
 #include "protocol/result.h"
 
 namespace pyfx {
@@ -31,10 +32,21 @@ enum class Program {
   kNothing,  // python only prints: its help or version, or that it does not understand
 };
 
+// What chose the profile.
+enum class ChosenBy {
+  kNothing,   // it is "default"
+  kOption,    // --profile
+  kVariable,  // PYFX_PROFILE
+  kScript,    // a comment of the script's
+  kProject,   // a pyproject.toml
+};
+
 struct Options {
-  std::string profile;         // a valid name
-  bool profile_named = false;  // the user chose it; else it is what there is without a choice
-  bool profile_is_from_environment = false;  // by PYFX_PROFILE
+  std::string profile;  // a valid name
+  ChosenBy chosen_by = ChosenBy::kNothing;
+  std::string chosen_at;       // kScript, kProject: "FILE:LINE"
+  std::string choice_error;    // why what is there cannot be right; empty if it can
+  bool profile_named = false;  // the user insists on it: it is an error if it cannot be had
   Wish wish = Wish::kWarmIfExact;
   bool why = false;               // --why
   std::vector<std::string> argv;  // python's arguments, argv[0] left out
@@ -43,11 +55,19 @@ struct Options {
   bool ignore_environment = false;  // -E or -I
   // For each option that only an interpreter of its own can honour, why; in their order.
   std::vector<std::string> cold_reasons;
-  // The interpreter that is meant, if it is another than the one that runs are made of; else empty.
-  std::string other_python;
+  // The interpreter that is meant whatever the profile has, if any is; see interpreter.h.
+  MeantPython python;
   bool help = false;  // --help or --version stood first: nothing else is filled in
   bool version = false;
 };
+
+// Whose run it is: `served`, as the daemon says, else the profile that was asked for.
+const std::string& ProfileOf(const Options& options, const std::string& served);
+// What chose that profile, in a word: "--profile", "PYFX_PROFILE", "script", "pyproject.toml";
+// "VIRTUAL_ENV" or "PATH" where the daemon took one that has the interpreter; "default".
+std::string_view ChoiceWord(const Options& options, const std::string& served);
+// The same for people, with file and line; empty for "default".
+std::string DescribeChoice(const Options& options, const std::string& served);
 
 // That `option`, or variable, needs an interpreter of its own: a reason for a cold run.
 std::string OnlyAtStart(std::string_view option);

@@ -9,10 +9,11 @@
 #include <string>
 #include <utility>
 
-#include "client/alias.h"
+#include "client/interpreter.h"
 #include "client/invocation.h"
 #include "client/message_text.h"
 #include "client/options.h"
+#include "client/profile_choice.h"
 
 #ifdef __SANITIZE_ADDRESS__
 // The search for leaks stops this process by ptrace(2) when it ends, and a SIGCONT that comes then
@@ -27,7 +28,8 @@ constexpr std::string_view kHelp =
     "\n"
     "Runs a Python program as python3 would, but in an interpreter that has done its imports.\n"
     "\n"
-    "  --profile NAME  which warm interpreter; without it $PYFX_PROFILE, else \"default\"\n"
+    "  --profile NAME  which warm interpreter; without it $PYFX_PROFILE, \"# pyfx: profile=NAME\"\n"
+    "                  in the script, pyproject.toml, the active environment, \"default\"\n"
     "  --why           say whether the run is warm or cold, and why (also PYFX_WHY=1)\n"
     "  --warm          fail where the run would be cold: started anew, as python3\n"
     "  --cold          run it cold (also PYFX=0)\n"
@@ -59,10 +61,6 @@ int main(int argc, char** argv) {
 
   Result<Settings> settings = ReadSettings();
   if (!settings) return Complain(DescribeError(settings.error(), {}));
-  std::string python = PYFX_PYTHON;
-  if (as_python) {
-    std::string meant = FindBehindAlias(argv[0]);
-    if (!meant.empty() && meant != python) options->other_python = python = std::move(meant);
-  }
-  return Invocation(std::move(*options), *settings, std::move(python), started_at).Run();
+  ChooseFor(&*options, as_python ? argv[0] : "", PYFX_PYTHON);
+  return Invocation(std::move(*options), *settings, PYFX_PYTHON, started_at).Run();
 }

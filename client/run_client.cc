@@ -314,7 +314,7 @@ Status Conversation::Begin(Frame frame) {
   Result<Started> started = Expect<Started>(frame, 1);
   if (!started) return std::move(started).error();
   pidfd_ = std::move(frame.fds[0]);
-  if (plan_->on_started) plan_->on_started();
+  if (plan_->on_started) plan_->on_started(*started);
   ClosePassedDescriptors(passed_);
   run_id_ = started->run_id;
   // First, so that nothing stops this process between two changes of the terminal.

@@ -19,7 +19,8 @@ namespace pyfx {
 struct WarmPlan {
   std::string socket_path;
   std::chrono::milliseconds patience;  // with silence before the run has begun
-  std::function<void()> on_started;    // called when it has, while standard error is still open
+  // Called when it has, while standard error is still open.
+  std::function<void(const Started&)> on_started;
   TerminalWish terminal = TerminalWish::kAuto;
   bool probe = false;  // only ask what would become of the run (docs/protocol.md 4.2)
 };

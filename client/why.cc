@@ -9,7 +9,9 @@
 
 #include "client/context.h"
 #include "client/control.h"
+#include "client/interpreter.h"
 #include "client/message_text.h"
+#include "client/profile_choice.h"
 #include "client/report.h"
 #include "client/run_client.h"
 #include "protocol/paths.h"
@@ -27,30 +29,40 @@ std::string Unended(std::string text) {
 class Explainer {
  public:
   Explanation Run(std::span<char* const> args, const std::string& python) {
-    result_.python = python;
     result_.socket = SocketPath();
     Result<Options> options = ParseOptions(args, std::getenv("PYFX_PROFILE"));
     if (!options) return Fail(options.error());
     options_ = std::move(*options);
-    NoteProfile();
+    ChooseFor(&options_, "", python);
+    NoteProfile({});
+    NoteColdPython({}, python);
     Result<Settings> settings = ReadSettings();
     if (!settings) return Fail(settings.error());
     result_.reasons = ReasonsNotToAsk(options_, *settings, environ);
     if (!result_.reasons.empty()) return Conclude(Decide(result_.reasons.front(), options_));
     Result<Context> context = CaptureContext(options_);
     if (!context) return Against(Decide(context.error(), options_, result_.socket));
-    return Ask(*settings, std::move(*context));
+    return Ask(*settings, std::move(*context), python);
   }
 
  private:
-  void NoteProfile() {
-    result_.profile = options_.profile;
-    result_.profile_chosen_by = !options_.profile_named                ? "default"
-                                : options_.profile_is_from_environment ? "PYFX_PROFILE"
-                                                                       : "--profile";
+  // `served`: the profile that the daemon takes, if it has said so.
+  void NoteProfile(const std::string& served) {
+    result_.profile = ProfileOf(options_, served);
+    result_.profile_chosen_by = ChoiceWord(options_, served);
+    result_.profile_choice = DescribeChoice(options_, served);
+    for (const ProfileStatus& profile : profiles_) {
+      if (profile.name == result_.profile) result_.zygote = profile;
+    }
   }
 
-  Explanation Ask(const Settings& settings, Context context) {
+  void NoteColdPython(const std::string& from_daemon, const std::string& built_in) {
+    Result<ColdPython> python = FindColdPython(options_, from_daemon, built_in);
+    result_.python = python ? std::move(python->argv0) : std::string();
+    if (!python) result_.why_no_python = std::move(python).error().text;
+  }
+
+  Explanation Ask(const Settings& settings, Context context, const std::string& built_in) {
     result_.daemon_asked = true;
     LookAtDaemon(settings.timeout);
     const WarmPlan plan{result_.socket, settings.timeout, {}, settings.terminal, true};
@@ -59,11 +71,13 @@ class Explainer {
     if (const auto* would_run = std::get_if<WouldRun>(&*outcome)) {
       result_.verdict = Verdict::kWarm;
       result_.state = would_run->state;
+      NoteProfile(would_run->profile);
       return std::move(result_);
     }
     if (const auto* refused = std::get_if<Refused>(&*outcome)) {
       // To a daemon of 1.0 a Probe is a message of an unknown type, which a Run is not.
       if (refused->code == RefusalCode::kProtocol) return std::move(result_);
+      NoteColdPython(refused->python, built_in);
       return Against(Decide(*refused, options_));
     }
     if (const auto* not_begun = std::get_if<NotBegun>(&*outcome)) {
@@ -79,9 +93,8 @@ class Explainer {
     Result<DaemonReport> report = connection->AskStatus();
     if (!report) return;
     result_.daemon = std::move(report->daemon);
-    for (ProfileStatus& profile : report->profiles) {
-      if (profile.name == options_.profile) result_.zygote = std::move(profile);
-    }
+    profiles_ = std::move(report->profiles);
+    NoteProfile({});
   }
 
   Explanation Fail(const Error& error) {
@@ -102,6 +115,7 @@ class Explainer {
   }
 
   Options options_;
+  std::vector<ProfileStatus> profiles_;
   Explanation result_;
 };
 
@@ -123,8 +137,8 @@ std::string Headline(const Explanation& e) {
 }
 
 std::string DescribeProfile(const Explanation& e) {
-  if (e.profile_chosen_by != "default") return e.profile + ", by " + e.profile_chosen_by;
-  return e.profile + ", since neither --profile nor PYFX_PROFILE names one";
+  if (!e.profile_choice.empty()) return e.profile + ", by " + e.profile_choice;
+  return e.profile + ", since nothing names one";
 }
 
 std::string DescribeDaemon(const Explanation& e) {
@@ -165,7 +179,7 @@ std::string FormatExplanation(const Explanation& e) {
   if (!e.profile.empty()) rows.push_back({"  profile", DescribeProfile(e)});
   rows.push_back({"  daemon", DescribeDaemon(e)});
   if (e.zygote) rows.push_back({"  zygote", DescribeZygote(*e.zygote)});
-  rows.push_back({"  cold it is", e.python});
+  rows.push_back({"  cold it is", e.python.empty() ? "not known: " + e.why_no_python : e.python});
   return Headline(e) + "\n" + FormatTable(rows);
 }
 
@@ -180,6 +194,7 @@ std::string ExplanationAsJson(const Explanation& e) {
                {"complaint", e.complaint},
                {"profile", e.profile},
                {"profile_chosen_by", e.profile_chosen_by},
+               {"profile_choice", e.profile_choice},
                {"python", e.python},
                {"socket", e.socket},
                {"daemon_asked", e.daemon_asked},

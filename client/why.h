@@ -26,9 +26,11 @@ struct Explanation {
     kUnknown,  // the daemon is of a version that cannot be asked in advance
   };
   Verdict verdict = Verdict::kUnknown;
-  std::string profile;  // empty if the command line cannot be right
-  std::string profile_chosen_by;
-  std::string python;           // what a cold run becomes
+  std::string profile;            // empty if the command line cannot be right
+  std::string profile_chosen_by;  // ChoiceWord() and DescribeChoice() of options.h
+  std::string profile_choice;
+  std::string python;           // what a cold run becomes; empty if that cannot be told,
+  std::string why_no_python;    // for which this is why
   std::vector<Reason> reasons;  // against a warm run; the first one decides
   std::string complaint;        // kFails: what pyfxc would print
   std::string socket;
@@ -41,8 +43,8 @@ struct Explanation {
 };
 
 // Looks at this process as pyfxc does at itself: call before anything else opens a descriptor.
-// Waits for the daemon as long as pyfxc would. `args`: pyfxc's, argv[0] left out; `python`: what
-// its cold runs become.
+// Waits for the daemon as long as pyfxc would. `args`: pyfxc's, argv[0] left out; `python`: the
+// interpreter that pyfx was built for.
 Explanation Explain(std::span<char* const> args, const std::string& python);
 
 std::string_view VerdictName(Explanation::Verdict verdict);

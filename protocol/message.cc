@@ -50,6 +50,14 @@ class Writer {
   void OpenEnum(std::uint16_t id, E value, Need = kOptional) {
     payload_.Write(id, static_cast<std::uint32_t>(value));
   }
+  // Not there when it is empty.
+  void Path(std::uint16_t id, const std::string& path) {
+    if (!path.empty()) payload_.Write(id, path);
+  }
+  // Not there when it is false.
+  void Flag(std::uint16_t id, bool flag) {
+    if (flag) payload_.Write(id, std::uint32_t{1});
+  }
   std::string Take() { return payload_.Take(); }
 
  private:
@@ -91,6 +99,11 @@ class Reader {
     std::uint32_t number = 0;
     if (payload_.Read(id, &number, need)) value = static_cast<E>(number);
   }
+  void Path(std::uint16_t id, std::string& path) { payload_.Read(id, &path, kOptional); }
+  void Flag(std::uint16_t id, bool& flag) {
+    std::uint32_t number = 0;
+    if (payload_.Read(id, &number, kOptional)) flag = number != 0;
+  }
   void Fail(std::uint16_t id, std::string_view text) { payload_.Fail(id, text); }
   Status Finish() { return payload_.Finish(); }
 
@@ -110,6 +123,8 @@ class Reader {
 
 constexpr std::uint16_t kRunProfileField = 1;
 constexpr std::uint16_t kRunEnvironmentField = 3;
+constexpr std::uint16_t kRunPythonField = kFirstIgnorableField + 1;
+constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
 
 template <typename V, Is<Hello> M>
 void Fields(V& v, M& m) {
@@ -135,6 +150,9 @@ void Fields(V& v, M& m) {
   v.Value(15, m.resources.core_dump_filter);
   v.Value(16, m.resources.processors);
   v.OptionalEnum(17, m.terminal, Place::kForeground);
+  v.Flag(18, m.other_python);
+  v.Path(kRunPythonField, m.python);
+  v.Flag(kRunAnyProfileField, m.any_profile);
 }
 
 template <typename V, Is<Probe> M>
@@ -152,6 +170,7 @@ void Fields(V& v, M& m) {
 template <typename V, Is<WouldRun> M>
 void Fields(V& v, M& m) {
   v.Enum(1, m.state, ProfileState::kFailed, kRequired);
+  v.Name(kFirstIgnorableField + 1, m.profile);
 }
 
 // Messages without fields.
@@ -177,6 +196,7 @@ template <typename V, Is<Started> M>
 void Fields(V& v, M& m) {
   v.Value(1, m.run_id, kRequired);
   v.Value(2, m.pid, kRequired);
+  v.Name(kFirstIgnorableField + 1, m.profile);
 }
 
 template <typename V, Is<Exited> M>
@@ -194,6 +214,7 @@ void Fields(V& v, M& m) {
   v.Text(1, m.text, kRequired);
   v.OpenEnum(2, m.code, kRequired);  // the text speaks for a reason from a newer peer
   v.OpenEnum(kFirstIgnorableField + 1, m.cause);
+  v.Path(kFirstIgnorableField + 2, m.python);
 }
 
 template <typename V, Is<ProfileStatus> M>
@@ -349,7 +370,7 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kReady:         // with what the warm-up left
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get, and reasons
       return 2 * kSmall;
-    case MessageType::kRefused:
+    case MessageType::kRefused: return kMaxText + 2 * kSmall;  // with a path
     case MessageType::kDone:
     case MessageType::kWarmUpFailed: return kMaxText + kSmall;
     case MessageType::kProfileStatus: return 5 * kMaxText + 3 * kSmall;
@@ -465,14 +486,19 @@ Result<Hello> DecodePayload(std::string_view payload) {
   return hello;
 }
 
-Result<std::string> DecodeRunProfile(std::string_view payload) {
+Result<RunTarget> DecodeRunTarget(std::string_view payload) {
   PayloadReader reader(payload);
-  std::string profile;
-  if (reader.Read(kRunProfileField, &profile, kRequired) && !IsValidProfileName(profile)) {
+  RunTarget target;
+  if (reader.Read(kRunProfileField, &target.profile, kRequired) &&
+      !IsValidProfileName(target.profile)) {
     reader.Fail(kRunProfileField, "is not a profile name");
   }
+  reader.Read(kRunPythonField, &target.python, kOptional);
+  std::uint32_t any = 0;
+  reader.Read(kRunAnyProfileField, &any, kOptional);
+  target.any_profile = any != 0;
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
-  return profile;
+  return target;
 }
 
 Result<std::vector<std::string>> DecodeRunEnvironment(std::string_view payload) {

@@ -107,6 +107,12 @@ struct Run {
   Leadership leadership = Leadership::kNone;
   Resources resources;
   std::optional<Place> terminal;
+  // The interpreter that the run must have, by its path; empty: whichever the profile has.
+  std::string python = {};
+  // It is not the one that the client was built for, so that a daemon must look at it.
+  bool other_python = false;
+  // Nobody has named the profile: another one that has this interpreter may take its place.
+  bool any_profile = false;
 };
 // How many descriptors the frame of `run` carries.
 std::size_t DescriptorsOf(const Run& run);
@@ -142,6 +148,7 @@ struct Started {
   static constexpr MessageType kType = MessageType::kStarted;
   std::uint64_t run_id = 0;
   std::uint32_t pid = 0;
+  std::string profile = {};  // whose run it is
 };
 
 // The run's end, as wait(2) reports it. The first one a client reads is the true one.
@@ -177,6 +184,7 @@ struct Refused {
   RefusalCode code = RefusalCode::kProtocol;
   std::string text;
   ColdCause cause = ColdCause::kOther;  // what a cold run is counted as; kOther: as the code says
+  std::string python = {};  // the profile's interpreter, for a cold run to have; empty: not known
 };
 // The cause, from the code if it is not said.
 ColdCause CauseOf(const Refused& refused);
@@ -258,6 +266,7 @@ struct DaemonStatus {
 struct WouldRun {
   static constexpr MessageType kType = MessageType::kWouldRun;
   ProfileState state = ProfileState::kWarm;
+  std::string profile = {};  // that would run it
 };
 
 struct Done {
@@ -406,9 +415,14 @@ std::string EncodePayload(const M& message);
 template <typename M>
 Result<M> DecodePayload(std::string_view payload);
 
-// Reads the profile name of a Run or Probe without unpacking the rest: all that the supervisor
-// needs of it.
-Result<std::string> DecodeRunProfile(std::string_view payload);
+// What decides which zygote a run gets: see Run.
+struct RunTarget {
+  std::string profile;
+  std::string python;
+  bool any_profile = false;
+};
+// Reads it from a Run or Probe without unpacking the rest: all that the supervisor needs of it.
+Result<RunTarget> DecodeRunTarget(std::string_view payload);
 
 // Reads a Run's environment, and nothing else.
 Result<std::vector<std::string>> DecodeRunEnvironment(std::string_view payload);

@@ -48,6 +48,11 @@ Result<UniqueFd> ClientConnection::Duplicate() const {
   return copy;
 }
 
+void ClientConnection::ServeBy(const std::string& profile, const std::string& python) {
+  target_.profile = profile;
+  python_ = python;
+}
+
 void ClientConnection::BeginRun() {
   PYFX_CHECK(state_ == State::kQueued);
   state_ = State::kRunning;
@@ -92,6 +97,7 @@ void ClientConnection::Refuse(RefusalCode code, const std::string& text, ColdCau
   refused.code = code;
   refused.text = text;
   refused.cause = cause;
+  refused.python = python_;
   io_->channel().Queue(refused);
   SetDeadline(limits_.linger);
   Flush();
@@ -100,7 +106,7 @@ void ClientConnection::Refuse(RefusalCode code, const std::string& text, ColdCau
 void ClientConnection::TellWouldRun(ProfileState state) {
   PYFX_CHECK(state_ == State::kQueued && is_probe_);
   state_ = State::kFinishing;
-  Answer(WouldRun{state});
+  Answer(WouldRun{state, target_.profile});
   Flush();
 }
 
@@ -203,9 +209,9 @@ void ClientConnection::OnRun(Frame frame) {
     return OnProtocolError({Errc::kProtocol, "a run without its working directory"});
   }
   // All that we need of it: the run itself reads the rest, and refuses what is wrong with it.
-  Result<std::string> profile = DecodeRunProfile(frame.payload);
-  if (!profile) return OnProtocolError(profile.error());
-  profile_ = std::move(*profile);
+  Result<RunTarget> target = DecodeRunTarget(frame.payload);
+  if (!target) return OnProtocolError(target.error());
+  target_ = std::move(*target);
   is_probe_ = frame.type == static_cast<std::uint16_t>(MessageType::kProbe);
   run_ = std::move(frame);
   state_ = State::kQueued;

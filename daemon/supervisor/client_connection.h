@@ -41,7 +41,7 @@ class ClientConnection {
  public:
   // All but the first are the last thing that is done in a call; the owner may DestroyLater() us.
   struct Events {
-    // A whole Run has come, or a Probe: profile(), run() and is_probe() tell it.
+    // A whole Run has come, or a Probe: target(), run() and is_probe() tell it.
     std::function<void(ClientConnection*)> on_run;
     // Answer with Answer() or Refuse(), now.
     std::function<void(ClientConnection*, const ControlRequest&)> on_control;
@@ -59,7 +59,11 @@ class ClientConnection {
   bool has_queued_output() const { return io_->has_queued(); }
 
   // The request, in the states queued and running, until ForgetRun().
-  const std::string& profile() const { return profile_; }
+  const RunTarget& target() const { return target_; }
+  // Whose run it is to be: at first what was asked for.
+  const std::string& profile() const { return target_.profile; }
+  // It is `profile`'s, which has the interpreter `python`, if that is known.
+  void ServeBy(const std::string& profile, const std::string& python);
   const Frame& run() const { return run_; }
   void ForgetRun() { run_ = {}; }
   // Only asks what would become of that run.
@@ -126,7 +130,8 @@ class ClientConnection {
   bool bye_ = false;
   bool answering_ = false;  // an answer is on its way: no further request is looked at
   bool last_answer_ = false;
-  std::string profile_;
+  RunTarget target_;
+  std::string python_;  // of that profile
   Frame run_;
   bool is_probe_ = false;
   std::unique_ptr<WatchedChannel> io_;

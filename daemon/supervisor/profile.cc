@@ -11,8 +11,8 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kAllowedKeys =
-    "autostart, description, env, env_ignore, env_key, exit, names, on_unsafe, preload, siblings, "
-    "spares, stale, stale_timeout, warm_up_limit";
+    "autostart, description, env, env_ignore, env_key, exit, names, on_unsafe, preload, python, "
+    "siblings, spares, stale, stale_timeout, warm_up_limit";
 
 bool IsIdentifierByte(char c, bool first) {
   const auto byte = static_cast<unsigned char>(c);
@@ -80,6 +80,7 @@ class Parser {
     if (name == "names") return NamesMode(value);
     if (name == "on_unsafe") return UnsafeMode(value);
     if (name == "preload") return Preload(value);
+    if (name == "python") return Python(value);
     if (name == "siblings") {
       return Number(name, value, {0, kMaxSiblings}, "", [this](std::int64_t number) {
         profile_.siblings = static_cast<std::uint32_t>(number);
@@ -229,6 +230,14 @@ class Parser {
       }
       profile_.preload.push_back(module);
     }
+  }
+
+  // Which program it means is looked for when it is to be started.
+  void Python(const toml::node& value) {
+    constexpr std::string_view kAllowed = "the path of an interpreter, in a string";
+    if (!value.is_string()) return WrongType("python", value, kAllowed);
+    profile_.python = value.as_string()->get();
+    if (profile_.python.empty()) WrongValue("python", value, "", kAllowed);
   }
 
   void Env(const toml::node& value) {

@@ -36,6 +36,7 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
       log_(log),
       settings_(std::move(settings)),
       store_(settings_.profile_directories),
+      interpreters_(&store_, settings_.zygotes.python, &settings_.zygotes.environment),
       watcher_(Watcher::Make(loop)),
       runs_(loop, log,
             {[this](ClientConnection* client, const std::string& profile) {
@@ -144,6 +145,11 @@ void Supervisor::OnRun(ClientConnection* client) {
   if (Status admitted = bounds_.AdmitRun(runs_.size()); !admitted) {
     return client->Refuse(RefusalCode::kLimit, admitted.error().text);
   }
+  Result<Interpreters::Chosen> chosen = interpreters_.Choose(client->target());
+  if (!chosen) {
+    return client->Refuse(RefusalCode::kCold, chosen.error().text, chosen.error().cause);
+  }
+  client->ServeBy(chosen->profile, chosen->python);
   const std::string& name = client->profile();
   if (ProfileService* service = ServiceFor(name)) return service->Serve(client);
   client->Refuse(RefusalCode::kUnknownProfile, store_.Load(name, {}).error().text);

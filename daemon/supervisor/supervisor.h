@@ -21,6 +21,7 @@
 #include "daemon/supervisor/cold_runs.h"
 #include "daemon/supervisor/daemon_settings.h"
 #include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/interpreters.h"
 #include "daemon/supervisor/listener.h"
 #include "daemon/supervisor/log.h"
 #include "daemon/supervisor/profile_service.h"
@@ -87,6 +88,7 @@ class Supervisor {
   Log* log_;
   SupervisorSettings settings_;
   ProfileStore store_;
+  Interpreters interpreters_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::uint64_t served_ = 0;
   bool draining_ = false;

@@ -227,7 +227,7 @@ TEST_F(ColdRunTest, SaysWhyWhenAsked) {
         connection.Send(Exited{0});
       },
       {"--profile", "ml", "x.py"});
-  EXPECT_EQ(first_line(outcome), "pyfxc: warm (profile \"ml\")");
+  EXPECT_EQ(first_line(outcome), "pyfxc: warm (profile \"ml\" by --profile)");
   daemon_.Stop();
   EXPECT_EQ(first_line(RunCommand(PlainClient({"x.py"}))),
             "pyfxc: cold: no pyfxd at \"" + daemon_.path() + "\"");
@@ -312,12 +312,16 @@ TEST_F(ColdRunTest, IsNotBegunByAProcessThatASignalHasEnded) {
 
 // With a terminal as descriptor 0; what is typed ends the interpreter.
 TEST_F(ColdRunTest, DoesNotStartItselfForEver) {
+  std::replace(env_.begin(), env_.end(), std::string("PATH=/usr/bin:/bin"),
+               std::string("PATH=/nowhere"));
   const Outcome outcome = RunCommand(Program({PYFXC_THAT_IS_PYTHON}, {"-O", "x.py"}));
   EXPECT_TRUE(outcome.Exited(125)) << outcome;
   EXPECT_NE(outcome.err.find("is pyfxc itself, not an interpreter"), std::string::npos) << outcome;
 }
 
 TEST_F(ColdRunTest, SaysThatThereIsNoPython) {
+  std::replace(env_.begin(), env_.end(), std::string("PATH=/usr/bin:/bin"),
+               std::string("PATH=/nowhere"));
   const Outcome outcome = RunCommand(Program({PYFXC_WITHOUT_PYTHON}, {"-O", "x.py"}));
   EXPECT_TRUE(outcome.Exited(127)) << outcome;
   EXPECT_EQ(outcome.err, "pyfxc: cannot execute \"/no/such/python3\": No such file or directory\n");

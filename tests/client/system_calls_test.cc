@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <thread>
@@ -161,6 +162,8 @@ TEST_F(ClientSystemCallsTest, AWarmRunTakesNoMoreThanItNeeds) {
 #ifdef PYFX_SANITIZED
   GTEST_SKIP() << "the sanitizers make calls of their own";
 #endif
+  // A project file is looked for in each directory up to this one.
+  env_.push_back("HOME=" + std::filesystem::current_path().string());
   const Command command = Client({"-c", "pass"});
   ChildProcess run = StartRecorder();
   std::thread daemon([&] {

@@ -51,7 +51,9 @@ class WhyTest : public EndToEnd {
     const Outcome outcome = RunCommand(client);
     std::string expected;
     if (json["verdict"] == "warm") {
-      expected = "pyfxc: warm (profile \"" + json.value("profile", "") + "\"), ";
+      const std::string choice = json.value("profile_choice", "");
+      expected = "pyfxc: warm (profile \"" + json.value("profile", "") + "\"" +
+                 (choice.empty() ? "" : " by " + choice) + "), ";
     } else if (json["verdict"] == "cold") {
       expected = "pyfxc: cold: " + json["reasons"][0].value("text", "") + ", ";
     } else {
@@ -207,7 +209,7 @@ TEST_F(WhyTest, SaysItInWords) {
   EXPECT_TRUE(outcome.Exited(0)) << outcome;
   EXPECT_EQ(outcome.out,
             "warm\n"
-            "  profile     default, since neither --profile nor PYFX_PROFILE names one\n" +
+            "  profile     default, since nothing names one\n" +
                 daemon_row + "  zygote      warm, process " + std::to_string(Zygote()) +
                 ", generation 1\n  cold it is  " PYFX_TEST_PYTHON "\n");
   env()["PYTHONHOME"] = "/x";

@@ -25,18 +25,21 @@ void RoundTrip(std::string_view payload) {
   PYFX_CHECK(EncodePayload(*second) == again);
 }
 
-// The supervisor reads the name only; it must not differ from what the run will read.
-void RunProfile(std::string_view payload) {
-  const Result<std::string> name = DecodeRunProfile(payload);
+// The supervisor reads these only; they must not differ from what the run will read.
+void Target(std::string_view payload) {
+  const Result<RunTarget> target = DecodeRunTarget(payload);
   const Result<Run> run = DecodePayload<Run>(payload);
-  if (run.ok()) PYFX_CHECK(name.ok() && *name == run->profile);
-  if (name.ok()) PYFX_CHECK(IsValidProfileName(*name));
+  if (run.ok()) {
+    PYFX_CHECK(target.ok() && target->profile == run->profile && target->python == run->python &&
+               target->any_profile == run->any_profile);
+  }
+  if (target.ok()) PYFX_CHECK(IsValidProfileName(target->profile));
 }
 
 void Decode(MessageType type, std::string_view payload) {
   switch (type) {
     case MessageType::kHello: return;
-    case MessageType::kRun: RunProfile(payload); return RoundTrip<Run>(payload);
+    case MessageType::kRun: Target(payload); return RoundTrip<Run>(payload);
     case MessageType::kProbe: return RoundTrip<Probe>(payload);
     case MessageType::kColdRun: return RoundTrip<ColdRun>(payload);
     case MessageType::kWouldRun: return RoundTrip<WouldRun>(payload);

@@ -34,8 +34,8 @@ Frame MustReceive(Channel& channel) {
 }
 
 std::string ProfileOf(const Frame& frame) {
-  const Result<std::string> name = DecodeRunProfile(frame.payload);
-  return name.ok() ? *name : "error: " + name.error().text;
+  const Result<RunTarget> target = DecodeRunTarget(frame.payload);
+  return target.ok() ? target->profile : "error: " + target.error().text;
 }
 
 // The inode of a pipe's end: the same for a duplicate of it.

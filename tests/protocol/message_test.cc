@@ -52,6 +52,9 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   run.ignored_signals = kMax64;
   run.blocked_signals = 1;
   run.leadership = Leadership::kSession;
+  run.python = "/v/bin/python3";
+  run.other_python = true;
+  run.any_profile = true;
   run.resources = {{0, kMax64, 7}, 1, 2, kMax32, 3, 4, 5, std::string("\x03\0", 2)};
   const pyfx::Run back = RoundTrip(run);
   EXPECT_EQ(back.profile, run.profile);
@@ -62,6 +65,9 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   EXPECT_EQ(back.ignored_signals, kMax64);
   EXPECT_EQ(back.blocked_signals, 1u);
   EXPECT_EQ(back.leadership, Leadership::kSession);
+  EXPECT_EQ(back.python, run.python);
+  EXPECT_TRUE(back.other_python);
+  EXPECT_TRUE(back.any_profile);
   EXPECT_EQ(back.resources, run.resources);
 }
 
@@ -128,7 +134,7 @@ TEST(MessageTest, AProbeSaysWhatTheRunWouldSay) {
   run.fd_numbers = {0, 7};
   EXPECT_EQ(EncodePayload(Probe{run}), EncodePayload(run));
   EXPECT_EQ(RoundTrip(Probe{run}).run.argv, run.argv);
-  EXPECT_EQ(*DecodeRunProfile(EncodePayload(Probe{run})), "p");
+  EXPECT_EQ(DecodeRunTarget(EncodePayload(Probe{run}))->profile, "p");
   EXPECT_EQ(RoundTrip(WouldRun{ProfileState::kWarming}).state, ProfileState::kWarming);
 }
 

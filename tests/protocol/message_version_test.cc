@@ -191,20 +191,28 @@ TEST(HelloVersionTest, WhatDoesNotStartSoIsNoPyfxPeer) {
             "the peer does not speak the pyfx protocol");
 }
 
-TEST(DecodeRunProfileTest, FindsTheNameWhateverElseTheRunSays) {
+TEST(DecodeRunTargetTest, FindsTheTargetWhateverElseTheRunSays) {
   pyfx::Run run = SomeRun();
+  run.python = "/v/bin/python3";
+  run.any_profile = true;
   run.argv.assign(70, std::string(100'000, 'x'));
-  const Result<std::string> name = DecodeRunProfile(EncodePayload(run));
-  ASSERT_TRUE(name.ok());
-  EXPECT_EQ(*name, "ml");
-  EXPECT_EQ(*DecodeRunProfile(Field(99, "from a later version") + Field(1, "ml")), "ml");
+  const Result<RunTarget> target = DecodeRunTarget(EncodePayload(run));
+  ASSERT_TRUE(target.ok());
+  EXPECT_EQ(target->profile, "ml");
+  EXPECT_EQ(target->python, "/v/bin/python3");
+  EXPECT_TRUE(target->any_profile);
+  const Result<RunTarget> later =
+      DecodeRunTarget(Field(99, "from a later version") + Field(1, "ml"));
+  EXPECT_EQ(later->profile, "ml");
+  EXPECT_EQ(later->python, "");
+  EXPECT_FALSE(later->any_profile);
 }
 
-TEST(DecodeRunProfileTest, RefusesWhatIsNoRun) {
-  EXPECT_EQ(DecodeRunProfile("").error().text, "field 1 is missing");
-  EXPECT_EQ(DecodeRunProfile(Field(1, "a b")).error().text, "field 1 is not a profile name");
-  EXPECT_FALSE(DecodeRunProfile(Field(1, "ml") + "x").ok());
-  EXPECT_FALSE(DecodeRunProfile(Field(1, "ml") + Field(1, "ml")).ok());
+TEST(DecodeRunTargetTest, RefusesWhatIsNoRun) {
+  EXPECT_EQ(DecodeRunTarget("").error().text, "field 1 is missing");
+  EXPECT_EQ(DecodeRunTarget(Field(1, "a b")).error().text, "field 1 is not a profile name");
+  EXPECT_FALSE(DecodeRunTarget(Field(1, "ml") + "x").ok());
+  EXPECT_FALSE(DecodeRunTarget(Field(1, "ml") + Field(1, "ml")).ok());
 }
 
 }  // namespace

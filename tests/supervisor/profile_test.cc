@@ -68,10 +68,11 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
 }
 
 TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {
-  EXPECT_EQ(ErrorOf("description = \"x\"\n\nprelaod = []\n"),
-            "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, "
-            "env_ignore, env_key, exit, names, on_unsafe, preload, siblings, spares, stale, "
-            "stale_timeout, warm_up_limit");
+  EXPECT_EQ(
+      ErrorOf("description = \"x\"\n\nprelaod = []\n"),
+      "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, "
+      "env_ignore, env_key, exit, names, on_unsafe, preload, python, siblings, spares, stale, "
+      "stale_timeout, warm_up_limit");
 }
 
 TEST(ProfileTest, TellsTheLineOfWhatIsNoToml) {

@@ -62,7 +62,9 @@ RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
       resources_(ReadResources()),
       world_(World::Of(::getpid())),
       cgroups_(Cgroups::OfThisProcess()),
-      command_line_(CommandLine::OfThisProgram()) {}
+      command_line_(CommandLine::OfThisProgram()) {
+  ReportFor(interpreter_->warm().profile, interpreter_->warm().python);
+}
 
 void RunChild::Main(Channel channel, pid_t group, bool busy) {
   // A client that waits already would wait longer for it, and so would runs.
@@ -97,6 +99,14 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (!run) RefuseAndLeave(run.error());
   if (run_frame.fds.size() != DescriptorsOf(*run)) {
     RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
+  }
+  // The profile's settings may have become others since the supervisor looked.
+  const std::string& python = interpreter_->warm().python;
+  if (!run->python.empty() && run->python != python) {
+    RefuseAndLeave({Errc::kUnsupported,
+                    "\"" + run->python + "\" is the interpreter that is meant here, profile \"" +
+                        interpreter_->warm().profile + "\" has \"" + python + "\"",
+                    ColdCause::kPython});
   }
   if (run->terminal) {
     if (Status status = TakeOnTerminal(*run, assign->run_id, &run_frame.fds); !status) {

@@ -31,6 +31,10 @@ struct Report {
 };
 
 Report report;  // of this process; see the header
+struct {
+  std::string profile;
+  std::string python;
+} zygote;
 
 bool ConnectionIsOurs() {
   struct stat info {};
@@ -66,6 +70,10 @@ void ReportStatus(int exit_status, void*) {
 
 void ReportStatusAtExit() { ::on_exit(ReportStatus, nullptr); }
 
+void ReportFor(const std::string& profile, const std::string& python) {
+  zygote = {profile, python};
+}
+
 void TakeConnection(UniqueFd connection) {
   struct stat info {};
   ::fstat(connection.get(), &info);
@@ -84,14 +92,14 @@ pid_t ClientOfThisProcess() { return report.run_pid == ::getpid() ? report.clien
 Status ReportStarted(std::uint64_t run_id, const UniqueFd& pidfd) {
   std::string bytes;
   AppendMessage(OurHello(), 0, &bytes);
-  AppendMessage(Started{run_id, static_cast<std::uint32_t>(::getpid())}, 1, &bytes);
+  AppendMessage(Started{run_id, static_cast<std::uint32_t>(::getpid()), zygote.profile}, 1, &bytes);
   return SendFrames(report.connection.get(), bytes, {pidfd.get()}, kSendTimeout);
 }
 
 void SayWouldRunAndLeave() {
   std::string bytes;
   AppendMessage(OurHello(), 0, &bytes);
-  AppendMessage(WouldRun{}, 0, &bytes);
+  AppendMessage(WouldRun{ProfileState::kWarm, zygote.profile}, 0, &bytes);
   static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
   ::_exit(kRefusedRunStatus);
 }
@@ -102,7 +110,7 @@ void RefuseAndLeave(const Error& error) {
                                                             : RefusalCode::kLimit;
   std::string bytes;
   AppendMessage(OurHello(), 0, &bytes);
-  AppendMessage(Refused{code, error.text, error.cause}, 0, &bytes);
+  AppendMessage(Refused{code, error.text, error.cause, zygote.python}, 0, &bytes);
   static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
   ::_exit(kRefusedRunStatus);
 }

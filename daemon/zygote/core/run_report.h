@@ -6,6 +6,8 @@
 
 #include <sys/types.h>
 
+#include <string>
+
 #include "protocol/message.h"
 #include "protocol/unique_fd.h"
 
@@ -15,6 +17,9 @@ namespace pyfx {
 // before anything else, it runs after all other exit handlers. Does nothing in processes that
 // were not given a connection, and in children that a run forks. Zygote, first of all.
 void ReportStatusAtExit();
+
+// What the run's client is told of its zygote: the profile and its interpreter. Zygote.
+void ReportFor(const std::string& profile, const std::string& python);
 
 // Takes the client's connection, from a number of kFirstOwnFd or above on.
 void TakeConnection(UniqueFd connection);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The first bytes of a regular file that somebody has written, read in passing: without a wait and
+// without a trace that a process at the other end of a fifo could see.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace pyfx {
+
+// At most `most` bytes. nullopt if there is no such file, it is no regular one, or it cannot be
+// read. Leaves no descriptor open.
+std::optional<std::string> ReadHead(const std::string& path, std::size_t most);
+
+}  // namespace pyfx

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/interpreters.h"
+
+#include <string_view>
+#include <utility>
+
+#include "protocol/interpreter_path.h"
+
+namespace pyfx {
+namespace {
+
+std::string ValueOf(std::string_view name, const std::vector<std::string>& environment,
+                    const Profile& profile) {
+  for (const auto& [variable, value] : profile.env) {
+    if (variable == name) return value;
+  }
+  for (const std::string_view entry : environment) {
+    if (entry.starts_with(name) && entry.substr(name.size()).starts_with('=')) {
+      return std::string(entry.substr(name.size() + 1));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+const Interpreters::Known& Interpreters::Look(const std::string& profile) {
+  ProfileStamp stamp = store_->Stamp(profile);
+  const auto found = known_.find(profile);
+  if (found != known_.end() && found->second.stamp == stamp) return found->second;
+  Known known;
+  // Settings in error say nothing; whoever uses them is told.
+  if (const Result<Profile> read = store_->Load(profile, stamp); read && !read->python.empty()) {
+    known.named = true;
+    known.setting = read->python;
+    known.path = ValueOf("PATH", *environment_, *read);
+    known.home = ValueOf("HOME", *environment_, *read);
+  }
+  known.stamp = std::move(stamp);
+  return known_[profile] = std::move(known);
+}
+
+std::string Interpreters::Of(const Known& known) const {
+  if (!known.named) return built_in_;
+  Result<std::string> python = FindInterpreter(known.setting, known.path, known.home);
+  return python ? std::move(*python) : std::string();
+}
+
+Result<Interpreters::Chosen> Interpreters::Choose(const RunTarget& target) {
+  Chosen asked{target.profile, {}};
+  if (store_->Knows(target.profile)) asked.python = Of(Look(target.profile));
+  // One that is not there is for its service to refuse.
+  if (target.python.empty() || asked.python.empty() || asked.python == target.python) return asked;
+  if (target.any_profile) {
+    for (const std::string& name : store_->Names()) {
+      const Known& known = Look(name);
+      if (known.named && Of(known) == target.python) return Chosen{name, target.python};
+    }
+  }
+  return Error{Errc::kUnsupported,
+               "\"" + target.python + "\" is the interpreter that is meant here, profile \"" +
+                   target.profile + "\" has \"" + asked.python + "\"" +
+                   (target.any_profile ? ", and no other profile names it" : ""),
+               ColdCause::kPython};
+}
+
+}  // namespace pyfx

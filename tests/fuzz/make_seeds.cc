@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Writes the seeds of the corpus: `fuzz_make_seeds tests/fuzz/corpus`. A valid message of each
-// kind, the same cut short, and streams of frames at the limits.
+// kind, the same cut short, and streams of frames at the limits. With --check it only looks whether
+// they are what is there, and that no message is without.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <set>
 #include <string>
 
 #include "protocol/message.h"
@@ -15,16 +18,35 @@ namespace {
 
 class Corpus {
  public:
-  explicit Corpus(std::filesystem::path root) : root_(std::move(root)) {}
+  Corpus(std::filesystem::path root, bool check) : root_(std::move(root)), check_(check) {}
 
   void Write(const std::string& target, const std::string& name, const std::string& bytes) const {
-    std::filesystem::create_directories(root_ / target);
-    std::ofstream(root_ / target / name, std::ios::binary | std::ios::trunc) << bytes;
+    const std::filesystem::path path = root_ / target / name;
+    if (!check_) {
+      std::filesystem::create_directories(root_ / target);
+      std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+      return;
+    }
+    std::ifstream file(path, std::ios::binary);
+    const std::string there{std::istreambuf_iterator<char>(file), {}};
+    if (file.is_open() && there == bytes) return;
+    Complain("\"" + path.string() + "\" is not what it would be now: run fuzz_make_seeds");
   }
+
+  void CheckThatAllTypesAreThere() const {
+    for (std::uint16_t type = 0; type < kFirstIgnorableType; ++type) {
+      const bool is_hello = type == static_cast<std::uint16_t>(MessageType::kHello);
+      if (is_hello || !MaxPayloadOf(type) || types_.count(type) != 0) continue;
+      Complain("there is no seed of message " + std::to_string(type));
+    }
+  }
+
+  bool good() const { return good_; }
 
   template <typename M>
   void Message(const std::string& name, const M& message) {
     std::string type;
+    types_.insert(static_cast<std::uint16_t>(M::kType));
     StoreU16(static_cast<std::uint16_t>(M::kType), &type);
     const std::string payload = EncodePayload(message);
     Write("message", name, type + payload);
@@ -36,7 +58,15 @@ class Corpus {
   const std::string& stream() const { return stream_; }
 
  private:
+  void Complain(const std::string& text) const {
+    std::fprintf(stderr, "%s\n", text.c_str());
+    good_ = false;
+  }
+
   std::filesystem::path root_;
+  bool check_;
+  mutable bool good_ = true;
+  std::set<std::uint16_t> types_;
   std::string stream_;  // all messages so far, as frames
 };
 
@@ -82,8 +112,8 @@ void WriteMessages(Corpus& corpus) {
                                       {".pth"},
                                       {"HOME"},
                                       1});
-  corpus.Message("ready", Ready{1, 2, "3.11.2"});
-  corpus.Message("warm-up-failed", WarmUpFailed{"Traceback"});
+  corpus.Message("ready", Ready{1, 2, "3.11.2", {"thread"}, {"socket", ""}, 3});
+  corpus.Message("warm-up-failed", WarmUpFailed{"Traceback", 1});
   corpus.Message("spare", Spare{1});
   corpus.Message("fork-failed", ForkFailed{11});
   corpus.Message("died", Died{1, 2});
@@ -144,14 +174,16 @@ void WriteStreams(const Corpus& corpus) {
 }  // namespace pyfx::fuzz
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: fuzz_make_seeds DIRECTORY\n");
+  const bool check = argc == 3 && std::string(argv[1]) == "--check";
+  if (argc != 2 && !check) {
+    std::fprintf(stderr, "usage: fuzz_make_seeds [--check] DIRECTORY\n");
     return 2;
   }
-  pyfx::fuzz::Corpus corpus(argv[1]);
+  pyfx::fuzz::Corpus corpus(argv[argc - 1], check);
   pyfx::fuzz::WriteMessages(corpus);
   pyfx::fuzz::WriteHellos(corpus);
   pyfx::fuzz::WritePayloads(corpus);
   pyfx::fuzz::WriteStreams(corpus);
-  return 0;
+  corpus.CheckThatAllTypesAreThere();
+  return corpus.good() ? 0 : 1;
 }

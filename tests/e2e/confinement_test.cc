@@ -151,6 +151,23 @@ TEST_F(ConfinementTest, WithOtherCredentialsItIsCold) {
   });
 }
 
+// What systemd gives to some logins and not to others (pam_systemd(8)) is no confinement. No run
+// has it where its client has it not.
+TEST_F(ConfinementTest, TheCapabilityOfWakingTheMachineDoesNotMakeItCold) {
+  const Confinement with = {{"/usr/bin/setpriv", "--inh-caps", "+wake_alarm"}, ""};
+  if (!IsPossible(with)) GTEST_SKIP() << "only who has the capability can pass it on";
+  const Outcome lacking = RunCommand(In(with, Client({"-c", "print('warm')"})));
+  EXPECT_EQ(lacking.out, "warm\n") << lacking;
+  // A daemon that has it, and clients that have it or not.
+  StopDaemon();
+  StartDaemonIn(with.wrapper);
+  const Args inherited = {"-c", "print(open('/proc/self/status').read().split('CapInh:')[1][:17])"};
+  const Outcome client_with = RunCommand(In(with, Client(inherited)));
+  EXPECT_EQ(client_with.out, "\t0000000800000000\n") << client_with;
+  const Outcome without = RunCommand(Client(inherited));
+  EXPECT_EQ(without.out, RunCommand(Python(inherited)).out) << without;
+}
+
 TEST_F(ConfinementTest, UnderSeccompOrOtherRulesItIsCold) {
   const bool root = ::geteuid() == 0;
   ExpectColdInsideEach({

@@ -88,10 +88,11 @@ void DaemonFixture::TearDown() {
   }
 }
 
-void DaemonFixture::StartDaemon(const Args& args) {
+void DaemonFixture::StartDaemonIn(const Args& wrapper, const Args& args) {
   NotifySocket notify;
   ::mkdir((dir_.runtime_dir() + "/pyfx").c_str(), 0700);
   Command command = Program(ProgramPath("pyfxd"), {"--socket", socket_path(), "--die-with-parent"});
+  command.argv.insert(command.argv.begin(), wrapper.begin(), wrapper.end());
   command.argv.insert(command.argv.end(), args.begin(), args.end());
   command.env->push_back("NOTIFY_SOCKET=" + notify.name());
   command.cwd = std::string("/");

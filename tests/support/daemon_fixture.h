@@ -30,7 +30,9 @@ class DaemonFixture : public testing::Test {
   void TearDown() override;
 
   // Starts pyfxd and waits for its READY=1. `args` go behind those that the fixture needs.
-  void StartDaemon(const Args& args = {});
+  void StartDaemon(const Args& args = {}) { StartDaemonIn({}, args); }
+  // The same by a program that becomes what its arguments say.
+  void StartDaemonIn(const Args& wrapper, const Args& args = {});
   // SIGTERM; its end must be an orderly one.
   void StopDaemon();
   // SIGKILL, without any check.

@@ -5,15 +5,18 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <functional>
+#include <sstream>
 
 #include "protocol/process.h"
 #include "tests/support/temp_runtime_dir.h"
@@ -69,6 +72,73 @@ bool AddFilters(int count) {
     if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) return false;
   }
   return true;
+}
+
+// Has CAP_WAKE_ALARM in these sets, and in no other.
+bool HaveWakeAlarm(bool inheritable, bool permitted, bool effective, bool ambient) {
+  ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> data{};
+  if (::syscall(SYS_capget, &header, data.data()) != 0) return false;
+  const auto set = [](bool has, __u32* bits) {
+    constexpr __u32 kMask = CAP_TO_MASK(CAP_WAKE_ALARM);
+    *bits = has ? *bits | kMask : *bits & ~kMask;
+  };
+  __user_cap_data_struct& high = data[CAP_TO_INDEX(CAP_WAKE_ALARM)];
+  set(inheritable, &high.inheritable);
+  set(permitted, &high.permitted);
+  set(effective, &high.effective);
+  if (::syscall(SYS_capset, &header, data.data()) != 0) return false;
+  return !ambient || ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_WAKE_ALARM, 0, 0) == 0;
+}
+
+std::string Capabilities() {
+  std::string found;
+  std::istringstream lines(test::ReadFile("/proc/self/status"));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("Cap")) found += line + "\n";
+  }
+  return found;
+}
+
+// A process that has the one and is to be as another that has the other; what keeps it from that.
+std::string BecomeAs(const ChangedChild& other, const std::function<bool()>& have_all,
+                     const std::function<bool()>& have_what_it_has) {
+  std::array<int, 2> pair;
+  PYFX_CHECK(::pipe2(pair.data(), O_CLOEXEC) == 0);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    std::string text = "cannot begin";
+    if (have_all()) {
+      const World own = World::Of(::getpid());
+      const World theirs = other.world();
+      text = Difference(own, theirs);
+      if (Status left = own.LeaveWakeAlarmAsIn(theirs); !left) text = left.error().text;
+      const std::string now = Capabilities();
+      if (text.empty() && (!have_what_it_has() || now != Capabilities())) text = now;
+    }
+    static_cast<void>(!::write(pair[1], text.data(), text.size()));
+    ::_exit(0);
+  }
+  ::close(pair[1]);
+  const UniqueFd said(pair[0]);
+  std::array<char, 1024> text;
+  const ssize_t size = ::read(said.get(), text.data(), text.size());
+  ::waitpid(pid, nullptr, 0);
+  return size < 0 ? "nothing" : std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+// As at a seat, as a service of a user manager, as a login from elsewhere.
+TEST(WorldTest, TheCapabilityOfWakingTheMachineIsLeftWhereTheClientHasItNot) {
+  const auto at_a_seat = [] { return HaveWakeAlarm(true, true, true, true); };
+  const auto in_a_service = [] { return HaveWakeAlarm(true, false, false, false); };
+  const auto from_elsewhere = [] { return HaveWakeAlarm(false, false, false, false); };
+  const ChangedChild seat(at_a_seat), service(in_a_service), elsewhere(from_elsewhere);
+  if (!seat.allowed()) GTEST_SKIP() << "only who has the capability can";
+  EXPECT_EQ(BecomeAs(elsewhere, at_a_seat, from_elsewhere), "");
+  EXPECT_EQ(BecomeAs(elsewhere, in_a_service, from_elsewhere), "");
+  EXPECT_EQ(BecomeAs(service, at_a_seat, in_a_service), "");
+  EXPECT_EQ(BecomeAs(seat, from_elsewhere, from_elsewhere), "") << "it lacks the capability";
 }
 
 TEST(WorldTest, AForkIsInTheSame) {

@@ -118,9 +118,9 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(
         {Errc::kUnsupported, "the client is in another pid namespace", ColdCause::kConfined});
   }
-  if (Status status = world_.CheckSameAs(World::Of(client)); !status) {
-    RefuseAndLeave(status.error());
-  }
+  const World theirs = World::Of(client);
+  if (Status status = world_.CheckSameAs(theirs); !status) RefuseAndLeave(status.error());
+  if (Status status = world_.LeaveWakeAlarmAsIn(theirs); !status) RefuseAndLeave(status.error());
   if (Status status = cgroups_.Follow(client, interpreter_->warm().cgroup_policy); !status) {
     RefuseAndLeave(status.error());
   }

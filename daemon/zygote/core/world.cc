@@ -2,7 +2,9 @@
 #include "daemon/zygote/core/world.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "protocol/unique_fd.h"
@@ -46,6 +48,10 @@ constexpr std::array<std::string_view, 15> kStatusFields = {"TracerPid",
                                                             "Speculation_Store_Bypass",
                                                             "SpeculationIndirectBranch"};
 
+// Those sets that systemd changes, in the order of World::has_wake_alarm_.
+constexpr std::array<std::string_view, 4> kCapabilitySets = {"CapInh", "CapPrm", "CapEff",
+                                                             "CapAmb"};
+
 // A file in /proc is read with few calls, most with one, and has no length of its own.
 void ReadFile(int directory, const char* name, std::string* text) {
   const UniqueFd fd(::openat(directory, name, O_RDONLY | O_CLOEXEC));
@@ -79,6 +85,22 @@ void KeepStatusFields(std::string_view status, std::string* kept) {
   }
 }
 
+// Whether CAP_WAKE_ALARM is in the set `name` of such lines; it is taken out of it. A set is 16
+// hexadecimal digits (fs/proc/array.c).
+bool TakeOutWakeAlarm(std::string_view name, std::string* lines) {
+  constexpr std::size_t kDigit = 15 - CAP_WAKE_ALARM / 4;
+  constexpr int kBit = 1 << CAP_WAKE_ALARM % 4;
+  static_assert(kBit == 8, "what is left of the digit is less than ten");
+  const std::size_t at = lines->find(name);
+  const std::size_t digit = at == std::string::npos ? at : at + name.size() + 2 + kDigit;
+  if (digit >= lines->size()) return false;
+  char& value = (*lines)[digit];
+  const int number = value <= '9' ? value - '0' : value - 'a' + 10;
+  if ((number & kBit) == 0) return false;
+  value = static_cast<char>('0' + (number & ~kBit));
+  return true;
+}
+
 // The first of kStatusFields in which two such texts differ.
 std::string_view FirstDifference(std::string_view a, std::string_view b) {
   for (const std::string_view name : kStatusFields) {
@@ -107,6 +129,9 @@ World World::Of(pid_t pid) {
   status.reserve(4096);
   ReadFile(directory.get(), "status", &status);
   KeepStatusFields(status, &world.status_);
+  for (std::size_t i = 0; i < kSets; ++i) {
+    world.has_wake_alarm_[i] = TakeOutWakeAlarm(kCapabilitySets[i], &world.status_);
+  }
   char target[4096];
   for (std::size_t i = 0; i < kLinks.size(); ++i) {
     const ssize_t size = ::readlinkat(directory.get(), kLinks[i].file, target, sizeof(target));
@@ -132,6 +157,28 @@ Status World::CheckSameAs(const World& client) const {
   }
   if (what.empty()) return CheckSecureBits();
   return Error{Errc::kUnsupported, "the client has another " + std::string(what),
+               ColdCause::kConfined};
+}
+
+// The C library has no functions for this (capset(2)).
+Status World::LeaveWakeAlarmAsIn(const World& client) const {
+  std::array<bool, kSets> leave{};
+  for (std::size_t i = 0; i < kSets; ++i) {
+    leave[i] = has_wake_alarm_[i] && !client.has_wake_alarm_[i];
+  }
+  if (leave == std::array<bool, kSets>{}) return {};
+  if (leave[3]) ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, CAP_WAKE_ALARM, 0, 0);
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> data{};
+  bool done = ::syscall(SYS_capget, &header, data.data()) == 0;
+  __user_cap_data_struct& high = data[CAP_TO_INDEX(CAP_WAKE_ALARM)];
+  constexpr unsigned kMask = CAP_TO_MASK(CAP_WAKE_ALARM);
+  if (leave[0]) high.inheritable &= ~kMask;
+  if (leave[1]) high.permitted &= ~kMask;
+  if (leave[2]) high.effective &= ~kMask;
+  done = done && ::syscall(SYS_capset, &header, data.data()) == 0;
+  if (done) return {};
+  return Error{Errc::kUnsupported, ErrnoError("cannot leave CAP_WAKE_ALARM").text,
                ColdCause::kConfined};
 }
 

@@ -3,6 +3,11 @@
 // The world that a process lives in: credentials, capabilities, namespaces, root directory,
 // personality. A run has its zygote's, and cannot take on another one; so where the client's
 // differs (setpriv, unshare, a container that shares the socket), it must not be warm.
+//
+// One capability is apart: CAP_WAKE_ALARM, by which timers may wake a machine that sleeps. Since
+// version 254 systemd gives it to logins at a seat and to user managers, whose services keep it in
+// the inheritable set (pam_systemd(8), systemd issue 41386), and not to logins from elsewhere. It
+// confines nobody, so a run leaves it where its client has none, and may lack it.
 #pragma once
 
 #include <sys/types.h>
@@ -23,8 +28,15 @@ class World {
   // kUnsupported.
   Status CheckSameAs(const World& client) const;
 
+  // Leaves CAP_WAKE_ALARM in each set of this process, which is in this world, where `client` does
+  // not have it.
+  Status LeaveWakeAlarmAsIn(const World& client) const;
+
  private:
-  std::string status_;                 // lines of proc_pid_status(5)
+  static constexpr std::size_t kSets = 4;  // inheritable, permitted, effective, ambient
+
+  std::string status_;  // lines of proc_pid_status(5), without CAP_WAKE_ALARM
+  std::array<bool, kSets> has_wake_alarm_{};
   std::array<std::string, 13> parts_;  // other files there
 };
 

@@ -271,6 +271,7 @@ void Fields(V& v, M& m) {
   v.Enum(6, m.exit, Exit::kFull);
   v.Enum(17, m.cgroup_policy, CgroupPolicy::kLimits);
   v.Value(18, m.cgroup);
+  v.Value(19, m.cores);
 }
 
 template <typename V, Is<WarmUpFailed> M>

@@ -303,7 +303,8 @@ struct Warm {
   Names names = Names::kVisible;
   Exit exit = Exit::kFast;
   CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
-  std::string cgroup = {};  // directory of the cgroup to enter first; empty: stay
+  std::string cgroup = {};              // directory of the cgroup to enter first; empty: stay
+  std::vector<std::string> cores = {};  // directories in which a hosted zygote looks for a core
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.

@@ -82,9 +82,21 @@ Result<std::string> InstallPrefix() {
 std::string ZygotePath(std::string_view prefix) {
   return Join(prefix, "/libexec/pyfx/pyfx-zygote");
 }
+std::string HostPath(std::string_view prefix) { return Join(prefix, "/libexec/pyfx/pyfx-host.so"); }
 std::string DaemonPath(std::string_view prefix) { return Join(prefix, "/bin/pyfxd"); }
 std::string ShippedProfileDirectory(std::string_view prefix) {
   return Join(prefix, "/share/pyfx/profiles");
+}
+
+std::vector<std::string> CoreDirectories(std::string_view prefix) {
+  std::vector<std::string> directories;
+  if (const std::string_view data = Env("XDG_DATA_HOME"); !data.empty()) {
+    directories.push_back(Join(data, "/pyfx/cores"));
+  } else if (const std::string_view home = Env("HOME"); !home.empty()) {
+    directories.push_back(Join(home, "/.local/share/pyfx/cores"));
+  }
+  directories.push_back(Join(prefix, "/libexec/pyfx/cores"));
+  return directories;
 }
 
 }  // namespace pyfx

@@ -31,7 +31,12 @@ std::vector<std::string> SettingsFiles();
 // works from wherever it stands: PREFIX/bin/PROGRAM.
 Result<std::string> InstallPrefix();
 std::string ZygotePath(std::string_view prefix);
+std::string HostPath(std::string_view prefix);
 std::string DaemonPath(std::string_view prefix);
 std::string ShippedProfileDirectory(std::string_view prefix);
+
+// Where the cores of hosted zygotes are looked for: those that the user has built, then those of
+// the installation.
+std::vector<std::string> CoreDirectories(std::string_view prefix);
 
 }  // namespace pyfx

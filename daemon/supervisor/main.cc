@@ -59,8 +59,12 @@ Result<SupervisorSettings> MakeSettings(const Options& options) {
   settings.daemon = *daemon;
   Result<std::string> prefix = InstallPrefix();
   if (!prefix) return std::move(prefix).error();
-  settings.zygotes.program = ZygotePath(*prefix);
-  settings.zygotes.python = PYFX_PYTHON;
+  settings.zygotes.programs.embedded = ZygotePath(*prefix);
+  settings.zygotes.programs.python = PYFX_PYTHON;
+  settings.zygotes.programs.host = HostPath(*prefix);
+  for (const std::string& directory : CoreDirectories(*prefix)) {
+    settings.zygotes.programs.cores.push_back(Absolute(directory));
+  }
   settings.zygotes.environment = ZygoteEnvironment(environ);
   if (options.delegated) settings.zygotes.cgroup = ServiceCgroup::Find();
   settings.zygotes.cgroup.Sweep();

@@ -75,6 +75,19 @@ std::vector<std::string> EnvironmentOf(std::vector<std::string> environment,
   return environment;
 }
 
+// Has the dynamic linker load `library` before all others (ld.so(8)). It takes that back itself.
+void Preload(const std::string& library, std::vector<std::string>* environment) {
+  if (library.empty()) return;
+  constexpr std::string_view kVariable = "LD_PRELOAD=";
+  for (std::string& entry : *environment) {
+    if (entry.starts_with(kVariable)) {
+      entry.insert(kVariable.size(), library + ":");
+      return;
+    }
+  }
+  environment->push_back(std::string(kVariable) + library);
+}
+
 // Our own RLIMIT_NOFILE is raised: programs that use select(2) would break with it, and runs are
 // to have the limit they would have had. posix_spawn(3) has no attribute for it; there is one
 // thread, so nothing else sees the lower limit.
@@ -116,10 +129,14 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(
     EventLoop* loop, const ZygoteSettings& settings, const std::vector<std::string>& environment,
     const Profile& profile, Events events) {
   std::unique_ptr<ZygoteProcess> zygote(new ZygoteProcess(loop, std::move(events)));
-  if (Status started = zygote->Spawn(settings, environment, profile); !started) {
+  std::vector<std::string> whole_environment = EnvironmentOf(environment, profile);
+  Result<ZygoteProgram> program = FindZygoteProgram(settings.programs, profile, whole_environment);
+  if (!program) return std::move(program).error();
+  Preload(program->preload, &whole_environment);
+  if (Status started = zygote->Spawn(settings, *program, std::move(whole_environment)); !started) {
     return std::move(started).error();
   }
-  zygote->SendWarm(settings, profile);
+  zygote->SendWarm(settings, program->python, profile);
   ZygoteProcess* raw = zygote.get();
   zygote->fork_limit_ = settings.fork_limit;
   zygote->limit_ = loop->After(profile.warm_up_limit, [raw, limit = profile.warm_up_limit] {
@@ -130,8 +147,8 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(
   return zygote;
 }
 
-Status ZygoteProcess::Spawn(const ZygoteSettings& settings,
-                            const std::vector<std::string>& environment, const Profile& profile) {
+Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
+                            std::vector<std::string> environment) {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
     return ErrnoError("cannot make a zygote's channel");
@@ -153,13 +170,10 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings,
   ::posix_spawn_file_actions_adddup2(&spawn.actions, theirs.get(), kZygoteChannelFd);
   ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions, kZygoteChannelFd + 1);
 
-  const std::vector<std::string> arguments = {"pyfx-zygote", profile.name};
-  const std::vector<std::string> whole_environment = EnvironmentOf(environment, profile);
   const OpenFilesLimit limit(settings.open_files);
-  const int error =
-      ::posix_spawn(&pid_, settings.program.c_str(), &spawn.actions, &spawn.attributes,
-                    Pointers(arguments).data(), Pointers(whole_environment).data());
-  if (error != 0) return ErrnoError("cannot start \"" + settings.program + "\"", error);
+  const int error = ::posix_spawn(&pid_, program.path.c_str(), &spawn.actions, &spawn.attributes,
+                                  Pointers(program.arguments).data(), Pointers(environment).data());
+  if (error != 0) return ErrnoError("cannot start \"" + program.path + "\"", error);
   return {};
 }
 
@@ -181,10 +195,12 @@ Status ZygoteProcess::Watch(UniqueFd channel, UniqueFd output) {
   return {};
 }
 
-void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const Profile& profile) {
+void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const std::string& python,
+                             const Profile& profile) {
   Warm warm;
   warm.profile = profile.name;
-  warm.python = settings.python;
+  warm.python = python;
+  warm.cores = settings.programs.cores;
   warm.preload = profile.preload;
   warm.init_path = profile.init_path;
   warm.names = profile.names;

@@ -21,6 +21,7 @@
 #include "daemon/supervisor/profile.h"
 #include "daemon/supervisor/service_cgroup.h"
 #include "daemon/supervisor/watched_channel.h"
+#include "daemon/supervisor/zygote_program.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
 #include "protocol/unique_fd.h"
@@ -29,8 +30,7 @@ namespace pyfx {
 
 // What all zygotes are started with.
 struct ZygoteSettings {
-  std::string program;                   // path of pyfx-zygote
-  std::string python;                    // the interpreter that runs are to believe they run in
+  ZygotePrograms programs;
   std::vector<std::string> environment;  // "NAME=value"
   rlimit open_files{};                   // RLIMIT_NOFILE as it was before we raised ours
   UniqueFd null_device;                  // /dev/null, for reading
@@ -105,10 +105,10 @@ class ZygoteProcess {
  private:
   ZygoteProcess(EventLoop* loop, Events events);
 
-  Status Spawn(const ZygoteSettings& settings, const std::vector<std::string>& environment,
-               const Profile& profile);
+  Status Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
+               std::vector<std::string> environment);
   Status Watch(UniqueFd channel, UniqueFd output);
-  void SendWarm(const ZygoteSettings& settings, const Profile& profile);
+  void SendWarm(const ZygoteSettings& settings, const std::string& python, const Profile& profile);
   void OnReadable();
   // Reads what there is, once; false when there was nothing.
   bool ReadOutput();

@@ -3,16 +3,12 @@
 // pyfx-zygote, the embedded host: brings up the CPython that this program is linked with, as the
 // interpreter that the supervisor names, and hands over to the core. Started by pyfxd with its end
 // of the socket pair at descriptor 3, /dev/null as stdin and the daemon's log as stdout and stderr.
-
-#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
-
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
-#include <string>
 
+#include "daemon/zygote/bring_up.h"
+#include "daemon/zygote/core/file_system_time.h"
 #include "daemon/zygote/core/zygote.h"
 #include "daemon/zygote/embedded_version.h"
 
@@ -27,34 +23,13 @@ extern "C" const char* __asan_default_options() {
 
 namespace {
 
-constexpr int kSupervisorFd = 3;
-
-// A Python configuration (PEP 587), because an isolated one could never parse a client's options.
-// -c keeps sys.path free of a script's directory.
-PyStatus BringUp(const std::string& python) {
-  std::string options = "-c";
-  std::string command = "pass";
-  std::string program = python;
-  char* argv[] = {program.data(), options.data(), command.data(), nullptr};
-  PyConfig config;
-  PyConfig_InitPythonConfig(&config);
-  PyStatus status = PyConfig_SetBytesArgv(&config, 3, argv);
-  if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
-  PyConfig_Clear(&config);
-  return status;
-}
-
 int Main() {
-  pyfx::UniqueFd inherited(kSupervisorFd);
-  // Out of the way of what the init section opens.
-  pyfx::UniqueFd moved(::fcntl(inherited.get(), F_DUPFD_CLOEXEC, 100));
-  if (!moved) {
+  pyfx::Channel supervisor = pyfx::TakeSupervisorChannel();
+  if (!supervisor.valid()) {
     std::fprintf(stderr, "pyfx-zygote: is started by pyfxd, not by hand: see pyfxd(8)\n");
     return 2;
   }
-  inherited.reset();
-  pyfx::PrepareZygoteProcess();
-  pyfx::Channel supervisor(std::move(moved));
+  pyfx::PrepareZygoteProcess(pyfx::FileSystemTime());
   pyfx::Result<pyfx::Frame> frame = supervisor.Receive();
   if (!frame) return 0;  // the supervisor changed its mind
   pyfx::Result<pyfx::Warm> warm = pyfx::Expect<pyfx::Warm>(*frame);
@@ -70,19 +45,7 @@ int Main() {
     static_cast<void>(supervisor.Flush());
     return 1;
   }
-#if defined(__SANITIZE_ADDRESS__)
-  ::setenv("PYTHONMALLOC", "malloc", 1);  // so that each object is watched
-#endif
-  if (const PyStatus status = BringUp(warm->python); PyStatus_Exception(status) != 0) {
-    supervisor.Queue(pyfx::WarmUpFailed{std::string("cannot bring up ") + warm->python + ": " +
-                                        (status.err_msg != nullptr ? status.err_msg : "it ends")});
-    static_cast<void>(supervisor.Flush());
-    return 1;
-  }
-#if defined(__SANITIZE_ADDRESS__)
-  ::unsetenv("PYTHONMALLOC");
-#endif
-  return pyfx::ServeZygote(std::move(supervisor), *warm);
+  return pyfx::BringUpAndServe(std::move(supervisor), *warm);
 }
 
 }  // namespace

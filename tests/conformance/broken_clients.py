@@ -237,7 +237,7 @@ class Judge:
     def jobs(self):
         return [
             {
-                "case": name, "kind": kind, "profiles": None, "why": False,
+                "case": name, "kind": kind, "profiles": None, "why": False, "python": "/usr/bin/python3",
                 "client": ["/usr/bin/python3", "-I", "-S", os.path.abspath(__file__), kind,
                            self._pyfxc],
             }

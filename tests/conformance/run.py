@@ -4,8 +4,9 @@
     /usr/bin/python3 tests/conformance/run.py --prefix build/release [NAME…]
 
 NAME is a part of a case's name, SECTION/NAME. Each worker has a private daemon and directory of its
-own and takes the next case when it is done with one. `--self-test` runs deliberately broken clients
-instead, each of which must be caught (broken_clients.py).
+own and takes the next case when it is done with one. `--python` names an interpreter: each case runs
+with it, and with pyfxc on profiles that name it. `--self-test` runs deliberately broken clients instead,
+each of which must be caught (broken_clients.py).
 """
 
 import argparse
@@ -33,6 +34,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description="Compares pyfxc with python3, case by case.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="only cases with this in their name")
     parser.add_argument("--prefix", default="build/release", help="tree that holds bin/pyfxc")
+    parser.add_argument("--python", help="the interpreter; the profiles name it (the hosted way)")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--profile", action="append", help="only with this one; can be repeated")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
@@ -47,7 +49,7 @@ def parse_arguments():
 class Worker:
     """worker.py below `pyfxctl session`: a line of JSON in, a line out."""
 
-    def __init__(self, prefix, root):
+    def __init__(self, prefix, root, profiles):
         os.mkdir(root, 0o700)
         self._log = os.path.join(root, "pyfxd.log")
         env = {
@@ -55,7 +57,7 @@ class Worker:
             "HOME": os.path.join(root, "home"),
             "LANG": "C.UTF-8",
             "XDG_RUNTIME_DIR": root,
-            "PYFX_PROFILE_PATH": os.path.join(HERE, "profiles"),
+            "PYFX_PROFILE_PATH": profiles,
         }
         if "ASAN_OPTIONS" in os.environ:
             env["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
@@ -78,16 +80,32 @@ class Worker:
         self._process.wait()
 
 
+def profiles_with(python, directory):
+    """A copy of the profiles, in `directory`, that name the interpreter `python`."""
+    shutil.copytree(os.path.join(HERE, "profiles"), directory)
+    for name in os.listdir(directory):
+        if name.endswith(".toml"):
+            path = os.path.join(directory, name)
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(f"python = {json.dumps(python)}\n{text}")
+    return directory
+
+
 def run_jobs(arguments, jobs, on_answer):
     """Has the workers do `jobs`; calls `on_answer(job, answer)` in this thread, as they come."""
     root = tempfile.mkdtemp(prefix="pyfx-conf-")
+    profiles = os.path.join(HERE, "profiles")
+    if arguments.python:
+        profiles = profiles_with(arguments.python, os.path.join(root, "profiles"))
     todo = queue.SimpleQueue()
     for job in jobs:
         todo.put(job)
     done = queue.SimpleQueue()
 
     def work(number):
-        one = Worker(arguments.prefix, os.path.join(root, str(number)))
+        one = Worker(arguments.prefix, os.path.join(root, str(number)), profiles)
         try:
             while True:
                 job = todo.get_nowait()
@@ -176,10 +194,12 @@ class Report:
 def compare(arguments):
     begin = time.monotonic()
     client = arguments.client or os.path.join(arguments.prefix, "bin", "pyfxc")
-    jobs = [{"case": c.name, "client": [os.path.abspath(client)], "profiles": arguments.profile}
-            for c in chosen(arguments)]
+    python = arguments.python or PYTHON
+    jobs = [{"case": c.name, "client": [os.path.abspath(client)], "profiles": arguments.profile,
+             "python": python} for c in chosen(arguments)]
     report = Report(arguments.verbose)
     run_jobs(arguments, jobs, report.add)
+    print(f"{python}, {'hosted' if arguments.python else 'embedded'}")
     report.print_summary(time.monotonic() - begin)
     return 0 if report.good() else 1
 

@@ -17,7 +17,6 @@ import signal
 import stat
 import subprocess
 
-PYTHON = "/usr/bin/python3"
 TIMEOUT = 60  # seconds
 LONGEST_LINE = 400  # of a diff
 FOLDERS = ("case", "tmp", "home")

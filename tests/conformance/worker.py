@@ -6,11 +6,12 @@ run with PYFX_WHY=1 then tells which of pyfxc's runs were warm: asking in the co
 show.
 """
 
-import importlib.util
+import functools
 import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 
@@ -21,13 +22,19 @@ PYFX_FAILED = "exit 125"
 _WHY = re.compile(rb"^pyfxc: (warm|cold)\b(.*)$", re.MULTILINE)
 
 
-def missing(case):
+@functools.cache
+def has_module(python, name):
+    code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({name!r}) is None)"
+    return subprocess.run([python, "-c", code], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def missing(case, python):
     """What `case` needs and this machine has not, or an empty text."""
     for need in case.needs:
         if need == "root":
             there = os.geteuid() == 0
         elif need.startswith("python3-"):
-            there = importlib.util.find_spec(need.removeprefix("python3-")) is not None
+            there = has_module(python, need.removeprefix("python3-"))
         else:
             there = shutil.which(need) is not None
         if not there:
@@ -69,9 +76,9 @@ def compare(box, case, python, client, profile, ask_why):
 def do(box, job):
     case = cases.read_by_name(job["case"])
     begin = time.monotonic()
-    answer = {"skipped": missing(case), "results": []}
+    answer = {"skipped": missing(case, job["python"]), "results": []}
     if not answer["skipped"]:
-        python = box.run(case, [sandbox.PYTHON])
+        python = box.run(case, [job["python"]])
         for profile in case.profiles:
             if job["profiles"] is None or profile in job["profiles"]:
                 answer["results"].append(

@@ -41,8 +41,8 @@ TEST(ZygoteEnvironmentTest, LeavesOutWhatIsForTheDaemonAlone) {
 class ZygoteProcessTest : public testing::Test {
  protected:
   void SetUp() override {
-    settings_.program = PYFX_TEST_FAKE_ZYGOTE;
-    settings_.python = "/usr/bin/python3";
+    settings_.programs.embedded = PYFX_TEST_FAKE_ZYGOTE;
+    settings_.programs.python = "/usr/bin/python3";
     settings_.environment = {"FAKE_ZYGOTE_DIR=" + dir_.work_dir()};
     ::getrlimit(RLIMIT_NOFILE, &settings_.open_files);
     settings_.null_device = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -133,7 +133,7 @@ TEST_F(ZygoteProcessTest, KillsAZygoteThatBreaksTheProtocol) {
 }
 
 TEST_F(ZygoteProcessTest, SaysThatTheProgramCannotBeStarted) {
-  settings_.program = "/nonexistent/pyfx-zygote";
+  settings_.programs.embedded = "/nonexistent/pyfx-zygote";
   const auto before = test::OpenFds();
   Status started = Start();
   ASSERT_FALSE(started.ok());

@@ -82,7 +82,7 @@ void RenewPipe(int reader, int writer) {
   Replace(writer, UniqueFd(ends[1]));
 }
 
-int SocketOption(int fd, int option) {
+int SocketNumber(int fd, int option) {
   int value = 0;
   socklen_t size = sizeof(value);
   return ::getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
@@ -90,7 +90,7 @@ int SocketOption(int fd, int option) {
 
 void RenewSocketPair(int first, int second) {
   int ends[2];
-  if (::socketpair(AF_UNIX, SocketOption(first, SO_TYPE) | SOCK_CLOEXEC, 0, ends) != 0) return;
+  if (::socketpair(AF_UNIX, SocketNumber(first, SO_TYPE) | SOCK_CLOEXEC, 0, ends) != 0) return;
   Replace(first, UniqueFd(ends[0]));
   Replace(second, UniqueFd(ends[1]));
 }
@@ -128,7 +128,7 @@ std::optional<std::string> SocketName(int fd, int (*name_of)(int, sockaddr*, soc
 
 // An end of a socketpair(2) of this process with nothing under way: neither side has a name.
 bool IsQuietPairEnd(int fd) {
-  if (SocketOption(fd, SO_DOMAIN) != AF_UNIX || SocketOption(fd, SO_ACCEPTCONN) != 0) return false;
+  if (SocketNumber(fd, SO_DOMAIN) != AF_UNIX || SocketNumber(fd, SO_ACCEPTCONN) != 0) return false;
   ucred maker{};
   socklen_t size = sizeof(maker);
   return SocketName(fd, ::getsockname) == "" && SocketName(fd, ::getpeername) == "" &&

@@ -30,12 +30,17 @@ Dl_info ObjectOf(const void* address) {
   return info;
 }
 
-// Whether it is in this program, which Python is part of.
+const void* host = nullptr;  // an address in it, if it is an object of its own
+
+// Whether it is in Python, or in us: one program, or up to four objects.
 bool IsOwn(const void* address) {
-  return ObjectOf(address).dli_fbase == ObjectOf(reinterpret_cast<const void*>(&IsOwn)).dli_fbase;
+  const void* const base = ObjectOf(address).dli_fbase;
+  const auto is_in = [base](const void* known) { return ObjectOf(known).dli_fbase == base; };
+  return is_in(reinterpret_cast<const void*>(&IsOwn)) ||
+         is_in(reinterpret_cast<const void*>(&Py_GetVersion)) || (host != nullptr && is_in(host));
 }
 
-// The path of the library that `address` is in; empty for this program, and for what stands
+// The path of the library that `address` is in; empty for what is our own, and for what stands
 // between.
 std::string LibraryOf(const void* address) {
   const Dl_info info = ObjectOf(address);
@@ -88,6 +93,7 @@ std::string RunningModule() {
 void ThreadRegistry::Begin() { recording = true; }
 void ThreadRegistry::End() { recording = false; }
 bool ThreadRegistry::is_open() { return recording; }
+void ThreadRegistry::CountAsOwn(const void* address) { host = address; }
 
 std::size_t ThreadRegistry::Note(const void* start) {
   MadeThread thread;

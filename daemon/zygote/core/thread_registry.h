@@ -24,6 +24,8 @@ class ThreadRegistry {
   static void Begin();
   static void End();
   static bool is_open();
+  // The object that `address` is in counts as the program's own. Before Begin().
+  static void CountAsOwn(const void* address);
 
   // To be called by who is about to make a thread that runs `start`; returns what to call SetTid()
   // with. Looks at the callers of its caller.

@@ -3,7 +3,6 @@
 
 #include "daemon/zygote/core/zygote.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -43,10 +42,8 @@ int FailWarmUp(Channel* supervisor, std::string text) {
 
 }  // namespace
 
-void PrepareZygoteProcess() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  started_ns = now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
+void PrepareZygoteProcess(std::int64_t began_ns) {
+  started_ns = began_ns;
   ReportStatusAtExit();
   // Runs are members of this session; its terminal signals are nobody's.
   ::setsid();

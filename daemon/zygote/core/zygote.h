@@ -4,14 +4,17 @@
 // up.
 #pragma once
 
+#include <cstdint>
+
 #include "protocol/channel.h"
 #include "protocol/message.h"
 
 namespace pyfx {
 
 // Detaches the process from its parent's session and signals, and has exit(3) report a run's
-// status. Call before the interpreter is brought up.
-void PrepareZygoteProcess();
+// status. `began_ns`: when it began, by FileSystemTime(). Call before the interpreter is brought
+// up.
+void PrepareZygoteProcess(std::int64_t began_ns);
 
 // Warms the interpreter up, tells the supervisor, serves forks until it is drained. The GIL must
 // be held. Returns the process's exit status; the caller leaves by _exit(2), so that exit handlers

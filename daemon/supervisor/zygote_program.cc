@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/zygote_program.h"
+
+#include <string_view>
+
+#include "daemon/supervisor/executable.h"
+#include "protocol/interpreter_path.h"
+
+namespace pyfx {
+namespace {
+
+// What the interpreter is told to do. It never comes to that, unless it is none of CPython's or the
+// dynamic linker does not honour LD_PRELOAD (ld.so(8), secure-execution mode).
+constexpr const char* kCodeOfHosted =
+    "import sys; sys.exit('%s %s does not let pyfx in: only CPython can be warm, and only where it "
+    "has no file capabilities' % (sys.implementation.name, sys.version.split()[0]))";
+
+std::string_view ValueOf(std::string_view name, const std::vector<std::string>& environment) {
+  for (const std::string_view entry : environment) {
+    if (entry.starts_with(name) && entry.substr(name.size()).starts_with('=')) {
+      return entry.substr(name.size() + 1);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
+                                        const std::vector<std::string>& environment) {
+  if (profile.python.empty()) {
+    return ZygoteProgram{programs.embedded, {"pyfx-zygote", profile.name}, programs.python, ""};
+  }
+  Result<std::string> found =
+      FindInterpreter(profile.python, ValueOf("PATH", environment), ValueOf("HOME", environment));
+  if (!found) return std::move(found).error();
+  if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
+  // The last two are for people who look at the list of processes.
+  return ZygoteProgram{
+      *found, {*found, "-c", kCodeOfHosted, "pyfx-zygote", profile.name}, *found, programs.host};
+}
+
+}  // namespace pyfx

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Which program a profile's zygote is: pyfx-zygote, with the interpreter that pyfx was built with
+// inside, or the executable of another interpreter with pyfx's host preloaded (the hosted way).
+// Looks at files, runs nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/supervisor/profile.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+struct ZygotePrograms {
+  std::string embedded;            // path of pyfx-zygote
+  std::string python;              // the interpreter that it is
+  std::string host;                // path of pyfx-host.so
+  std::vector<std::string> cores;  // directories that hold cores, see CoreDirectories()
+};
+
+struct ZygoteProgram {
+  std::string path;
+  std::vector<std::string> arguments;
+  std::string python;   // the interpreter that runs are to believe they run in
+  std::string preload;  // library to stand in LD_PRELOAD; empty for none
+};
+
+// `environment` ("NAME=value") says what PATH and HOME are. Errors say what is wrong with the
+// profile's interpreter, and what to do.
+Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
+                                        const std::vector<std::string>& environment);
+
+}  // namespace pyfx

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/bring_up.h"
+
+#include <stdlib.h>
+
+#include <string>
+
+#include "daemon/zygote/core/zygote.h"
+
+namespace pyfx {
+namespace {
+
+// A Python configuration (PEP 587), because an isolated one could never parse a client's options.
+// -c keeps sys.path free of a script's directory.
+PyStatus BringUp(const std::string& python) {
+  std::string options = "-c";
+  std::string command = "pass";
+  std::string program = python;
+  char* argv[] = {program.data(), options.data(), command.data(), nullptr};
+  PyConfig config;
+  PyConfig_InitPythonConfig(&config);
+  PyStatus status = PyConfig_SetBytesArgv(&config, 3, argv);
+  if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
+  PyConfig_Clear(&config);
+  return status;
+}
+
+}  // namespace
+
+int BringUpAndServe(Channel supervisor, const Warm& warm) {
+#if defined(__SANITIZE_ADDRESS__)
+  ::setenv("PYTHONMALLOC", "malloc", 1);  // so that each object is watched
+#endif
+  if (const PyStatus status = BringUp(warm.python); PyStatus_Exception(status) != 0) {
+    supervisor.Queue(WarmUpFailed{"cannot bring up \"" + warm.python + "\": " +
+                                  (status.err_msg != nullptr ? status.err_msg : "it ends")});
+    static_cast<void>(supervisor.Flush());
+    return 1;
+  }
+#if defined(__SANITIZE_ADDRESS__)
+  ::unsetenv("PYTHONMALLOC");
+#endif
+  return ServeZygote(std::move(supervisor), warm);
+}
+
+}  // namespace pyfx

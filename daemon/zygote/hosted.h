@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The hosted way: a process of an interpreter's own executable that becomes a zygote. Two libraries
+// of ours are in it. The *host* (pyfx-host.so) is preloaded and knows no Python: it stands before
+// main() and before a few functions of the C library, and looks for a core that fits. The *core*
+// (cores/cpython-VERSION.so) is daemon/zygote/core, compiled against the headers of one CPython.
+// Each has its own C++ library inside, so between them there is C only; both must be of the same
+// pyfx.
+//
+// Why not an extension module that a line of Python imports: the executable's own main() would have
+// run that line already. Its frame, sys.path[0], the modules that -c imports (linecache in 3.13)
+// and "the interpreter runs" would all have to be taken back, and what is taken back can be
+// forgotten. So main() never runs, and this host does what the embedded one does.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace pyfx {
+
+// What the host's functions in the place of the C library's tell the core, and ask it.
+struct CoreFunctions {
+  void (*note_variable_read)(const char* name) noexcept;
+  bool (*notes_threads)() noexcept;
+  std::size_t (*note_thread)(const void* start) noexcept;
+  void (*set_thread_tid)(std::size_t number) noexcept;
+  pid_t (*client_of_this_process)() noexcept;
+};
+
+struct Handover {
+  int supervisor_fd;      // the core owns it
+  const char* warm;       // payload of the message Warm
+  std::size_t warm_size;  //
+  std::int64_t began_ns;  // when the process began, by FileSystemTime()
+  const void* address_in_host;
+  void (*listen)(const CoreFunctions* functions);  // which stay where they are
+};
+
+// Of a core: brings Python up and serves; returns the process's exit status.
+inline constexpr char kTakeOverSymbol[] = "pyfx_core_take_over";
+using TakeOver = int (*)(const Handover* handover);
+// Of a core: the version of pyfx that it is of, a string.
+inline constexpr char kCoreVersionSymbol[] = "pyfx_core_version";
+
+}  // namespace pyfx

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// In the host, what the functions in the place of the C library's (libc_*.cc) call in the core: it
+// is in another library, and there is none before it has taken over.
+#include <atomic>
+
+#include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/thread_registry.h"
+#include "daemon/zygote/core/variables_read.h"
+#include "daemon/zygote/hosted_main.h"
+
+namespace pyfx {
+namespace {
+
+// Read by any thread; written once, before there are others.
+std::atomic<const CoreFunctions*> core = nullptr;
+
+}  // namespace
+
+void ListenInCore(const CoreFunctions* functions) { core = functions; }
+
+void NoteVariableRead(const char* name) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_variable_read(name);
+}
+
+bool ThreadRegistry::is_open() {
+  const CoreFunctions* functions = core;
+  return functions != nullptr && functions->notes_threads();
+}
+
+std::size_t ThreadRegistry::Note(const void* start) { return core.load()->note_thread(start); }
+
+void ThreadRegistry::SetTid(std::size_t number) { core.load()->set_thread_tid(number); }
+
+pid_t ClientOfThisProcess() {
+  const CoreFunctions* functions = core;
+  return functions != nullptr ? functions->client_of_this_process() : 0;
+}
+
+}  // namespace pyfx

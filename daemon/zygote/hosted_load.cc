@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <dirent.h>
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include "daemon/zygote/hosted_main.h"
+
+namespace pyfx {
+namespace {
+
+constexpr int kOldestMinor = 11;
+
+struct Version {
+  int major = 0;
+  int minor = 0;
+  std::string text;  // "3.12.1"
+};
+
+// Of "3.12.1 (main, …)".
+Version Parse(std::string_view text) {
+  Version version;
+  version.text = text.substr(0, text.find(' '));
+  const char* const end = version.text.data() + version.text.size();
+  const auto [dot, error] = std::from_chars(version.text.data(), end, version.major);
+  if (error == std::errc() && dot != end) std::from_chars(dot + 1, end, version.minor);
+  return version;
+}
+
+// Why no core can be made for it at all, if so.
+std::string ReasonAgainst(const Version& version, std::string_view text) {
+  if (version.major != 3 || version.minor < kOldestMinor) {
+    return "is Python " + version.text + ": 3." + std::to_string(kOldestMinor) +
+           " and newer can be warm";
+  }
+  if (text.find("free-threading build") != std::string_view::npos) {
+    return "is a free-threaded build of Python " + version.text +
+           ", which cannot be warm: use the usual build";
+  }
+  // A debug build counts all references, and its structures have more fields.
+  if (::dlsym(RTLD_DEFAULT, "_Py_NegativeRefcount") != nullptr) {
+    return "is a debug build of Python " + version.text +
+           ", which cannot be warm: use a release build";
+  }
+  return {};
+}
+
+std::vector<std::string> CoresIn(const std::string& directory) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(directory.c_str()), ::closedir);
+  while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
+    names.emplace_back(entry->d_name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// Paths of cores to be tried, the best first.
+std::vector<std::string> Candidates(const std::vector<std::string>& directories,
+                                    const Version& version) {
+  const std::string exact = "cpython-" + version.text + ".so";
+  const std::string similar =
+      "cpython-" + std::to_string(version.major) + "." + std::to_string(version.minor) + ".";
+  std::vector<std::string> paths;
+  std::vector<std::string> others;
+  for (const std::string& directory : directories) {
+    for (const std::string& name : CoresIn(directory)) {
+      if (name == exact) {
+        paths.push_back(directory + "/" + name);
+      } else if (name.starts_with(similar) && name.ends_with(".so")) {
+        others.push_back(directory + "/" + name);
+      }
+    }
+  }
+  paths.insert(paths.end(), others.begin(), others.end());
+  return paths;
+}
+
+// The core at `path`, or why it cannot be taken.
+Result<TakeOver> Load(const std::string& path) {
+  // Now, so that a function which this Python has not is found missing here; it is never unloaded.
+  void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return Error{Errc::kFailed, ::dlerror()};
+  const auto* const version = static_cast<const char*>(::dlsym(library, kCoreVersionSymbol));
+  const auto take_over = reinterpret_cast<TakeOver>(::dlsym(library, kTakeOverSymbol));
+  if (version != nullptr && take_over != nullptr && std::strcmp(version, PYFX_VERSION) == 0) {
+    return take_over;
+  }
+  ::dlclose(library);
+  return Error{Errc::kFailed, "\"" + path + "\" is of another version of pyfx"};
+}
+
+}  // namespace
+
+Result<TakeOver> LoadCore(const std::vector<std::string>& directories, std::string_view version,
+                          const std::string& python) {
+  const Version parsed = Parse(version);
+  if (std::string reason = ReasonAgainst(parsed, version); !reason.empty()) {
+    return Error{Errc::kFailed, "\"" + python + "\" " + reason};
+  }
+  std::string rejected;
+  for (const std::string& path : Candidates(directories, parsed)) {
+    Result<TakeOver> loaded = Load(path);
+    if (loaded) return loaded;
+    rejected += " (" + loaded.error().text + ")";
+  }
+  return Error{Errc::kUnsupported, "no core fits Python " + parsed.text + rejected +
+                                       ": \"pyfxctl core build " + python + "\" makes one"};
+}
+
+}  // namespace pyfx

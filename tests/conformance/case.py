@@ -34,6 +34,7 @@ class Case:
     profiles: tuple = USUAL_PROFILES
     cold: str = ""  # why pyfxc must not run it warm
     differs: str = ""  # why the result differs and has to (docs/fidelity.md)
+    embedded_differs: str = ""  # the same, of embedded zygotes only
     hide: list = dataclasses.field(default_factory=list)  # regular expressions
     needs: list = dataclasses.field(default_factory=list)  # root, PROGRAM or python3-MODULE
 
@@ -57,7 +58,7 @@ def _set(case, key, value):
         case.hide.append(value)
     elif key == "needs":
         case.needs += value.split()
-    elif key in ("args", "options", "cold", "differs"):
+    elif key in ("args", "options", "cold", "differs", "embedded_differs"):
         setattr(case, key, value)
     else:
         raise ValueError(f"{case.name}: unknown key {key!r}")

@@ -196,7 +196,7 @@ def compare(arguments):
     client = arguments.client or os.path.join(arguments.prefix, "bin", "pyfxc")
     python = arguments.python or PYTHON
     jobs = [{"case": c.name, "client": [os.path.abspath(client)], "profiles": arguments.profile,
-             "python": python} for c in chosen(arguments)]
+             "python": python, "hosted": bool(arguments.python)} for c in chosen(arguments)]
     report = Report(arguments.verbose)
     run_jobs(arguments, jobs, report.add)
     print(f"{python}, {'hosted' if arguments.python else 'embedded'}")

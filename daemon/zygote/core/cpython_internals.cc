@@ -15,6 +15,9 @@ extern "C" {
 #include <internal/pycore_pymem.h>
 #include <internal/pycore_pystate.h>
 #include <internal/pycore_runtime.h>
+#if PY_VERSION_HEX >= 0x030C0000
+#include <internal/pycore_signal.h>
+#endif
 }
 
 #include <clocale>
@@ -23,11 +26,25 @@ extern "C" {
 #include <utility>
 #include <vector>
 
-static_assert(PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030C0000,
-              "these internals were written for CPython 3.11");
+static_assert(PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030E0000,
+              "these internals were written for CPython 3.11 to 3.13");
 
 namespace pyfx::internals {
 namespace {
+
+// ---- where each version has what ----
+
+#if PY_VERSION_HEX >= 0x030C0000
+PyObject*& ModulesOf(PyInterpreterState* interpreter) { return interpreter->imports.modules; }
+int& UnhandledInterrupt() { return _PyRuntime.signals.unhandled_keyboard_interrupt; }
+int& ExitFunctionCount() { return _PyRuntime.atexit.ncallbacks; }
+atexit_callbackfunc* ExitFunctions() { return _PyRuntime.atexit.callbacks; }
+#else
+PyObject*& ModulesOf(PyInterpreterState* interpreter) { return interpreter->modules; }
+int& UnhandledInterrupt() { return _Py_UnhandledKeyboardInterrupt; }
+int& ExitFunctionCount() { return _PyRuntime.nexitfuncs; }
+auto* ExitFunctions() { return _PyRuntime.exitfuncs; }
+#endif
 
 PyInterpreterState* Interpreter() { return PyInterpreterState_Get(); }
 
@@ -39,16 +56,40 @@ std::string DescribeStatus(const PyStatus& status) {
   return text;
 }
 
+// A micro version may change a structure. Each field that is used here is therefore looked for
+// where these headers have it, by what is known to be in it.
+bool FieldsAreInPlace() {
+  PyInterpreterState* const interpreter = Interpreter();
+  const PyRef gc(PyImport_ImportModule("gc"));
+  const PyRef callbacks(gc ? PyObject_GetAttrString(gc.get(), "callbacks") : nullptr);
+  const auto nothing = [] {};
+  const int count = ExitFunctionCount();
+  const bool registered = Py_AtExit(nothing) == 0;
+  const bool found = registered && ExitFunctionCount() == count + 1 &&
+                     ExitFunctions()[count] == static_cast<void (*)()>(nothing);
+  if (!found) return false;
+  ExitFunctions()[--ExitFunctionCount()] = nullptr;
+  return _PyRuntime.preinitialized == 1 && _PyRuntime.core_initialized == 1 &&
+         _PyRuntimeState_GetFinalizing(&_PyRuntime) == nullptr && UnhandledInterrupt() == 0 &&
+         ModulesOf(interpreter) == PyImport_GetModuleDict() &&
+         PyDict_GetItemString(interpreter->sysdict, "modules") == ModulesOf(interpreter) &&
+         interpreter->builtins == PyEval_GetBuiltins() &&
+         PyDict_CheckExact(interpreter->builtins_copy) != 0 &&
+         interpreter->gc.callbacks == callbacks.get();
+}
+
 }  // namespace
 
 Status CheckVersion() {
-  // Debian's security updates keep the version's text; the micro version may change fields.
   constexpr std::string_view kBuiltFor = PY_VERSION;
-  const std::string_view running = Py_GetVersion();
-  if (running.substr(0, running.find(' ')) == kBuiltFor) return {};
-  return Error{Errc::kUnsupported,
-               "this zygote was built for Python " + std::string(kBuiltFor) + ", not " +
-                   std::string(running.substr(0, running.find(' '))) + ": build pyfx again"};
+  const std::string_view text = Py_GetVersion();
+  const std::string_view running = text.substr(0, text.find(' '));
+  const auto minor = [](std::string_view version) { return version.substr(0, version.rfind('.')); };
+  if (minor(running) == minor(kBuiltFor) && FieldsAreInPlace()) return {};
+  PyErr_Clear();
+  return Error{Errc::kUnsupported, "it was built for Python " + std::string(kBuiltFor) +
+                                       ", which Python " + std::string(running) +
+                                       " is too different from"};
 }
 
 FixedConfig FixedConfig::Capture() {
@@ -139,7 +180,11 @@ Status Reconfigure(const std::vector<std::string>& argv) {
                ColdCause::kOption};
 }
 
+#if PY_VERSION_HEX >= 0x030D0000
+const PyConfig& Config() { return *_Py_GetConfig(); }
+#else
 const PyConfig& Config() { return *_PyInterpreterState_GetConfig(Interpreter()); }
+#endif
 
 Status SetEncodingNames(const std::wstring& file_system, const std::wstring& stdio) {
   // init_fs_encoding() and config_init_stdio_encoding() do so at start-up.
@@ -152,17 +197,46 @@ Status SetEncodingNames(const std::wstring& file_system, const std::wstring& std
   return {};
 }
 
-bool HandleSystemExit(int* exit_code) { return _Py_HandleSystemExit(exit_code) != 0; }
+#if PY_VERSION_HEX >= 0x030D0000
 
-bool UnhandledKeyboardInterrupt() { return _Py_UnhandledKeyboardInterrupt != 0; }
+// _Py_HandleSystemExit() of Python/pythonrun.c, which is not exported any more.
+bool HandleSystemExit(int* exit_code) {
+  if (Config().inspect != 0 || PyErr_ExceptionMatches(PyExc_SystemExit) == 0) return false;
+  std::fflush(stdout);
+  PyRef value(PyErr_GetRaisedException());
+  *exit_code = 0;
+  if (PyRef code{PyObject_GetAttrString(value.get(), "code")}; code) value = std::move(code);
+  if (value.get() == Py_None) return true;
+  if (PyLong_Check(value.get()) != 0) {
+    *exit_code = static_cast<int>(PyLong_AsLong(value.get()));
+    return true;
+  }
+  PyObject* const stream = PySys_GetObject("stderr");
+  PyErr_Clear();
+  if (stream != nullptr && stream != Py_None) {
+    PyFile_WriteObject(value.get(), stream, Py_PRINT_RAW);
+  } else {
+    PyObject_Print(value.get(), stderr, Py_PRINT_RAW);
+    std::fflush(stderr);
+  }
+  PySys_WriteStderr("\n");
+  *exit_code = 1;
+  return true;
+}
+
+#else
+bool HandleSystemExit(int* exit_code) { return _Py_HandleSystemExit(exit_code) != 0; }
+#endif
+
+bool UnhandledKeyboardInterrupt() { return UnhandledInterrupt() != 0; }
 
 PyObject* SysDict() { return Interpreter()->sysdict; }
 PyObject* BuiltinsDict() { return Interpreter()->builtins; }
-PyObject* Modules() { return Interpreter()->modules; }
+PyObject* Modules() { return ModulesOf(Interpreter()); }
 
 PyRef ReplaceModules(PyRef modules) {
   if (PySys_SetObject("modules", modules.get()) != 0) PyErr_Clear();
-  return PyRef(std::exchange(Interpreter()->modules, modules.release()));
+  return PyRef(std::exchange(ModulesOf(Interpreter()), modules.release()));
 }
 
 void RestoreBuiltins() {
@@ -190,11 +264,53 @@ void RestoreBuiltins() {
   }
 }
 
+#if PY_VERSION_HEX >= 0x030D0000
+
+namespace {
+
+// One of the two rounds of _PyModule_ClearDict().
+void ClearNames(PyObject* dict, bool private_ones) {
+  Py_ssize_t position = 0;
+  PyObject* name = nullptr;
+  PyObject* value = nullptr;
+  while (PyDict_Next(dict, &position, &name, &value) != 0) {
+    if (value == Py_None || PyUnicode_Check(name) == 0) continue;
+    const Py_ssize_t length = PyUnicode_GET_LENGTH(name);
+    const bool is_private = length > 0 && PyUnicode_READ_CHAR(name, 0) == '_' &&
+                            (length == 1 || PyUnicode_READ_CHAR(name, 1) != '_');
+    if (private_ones && !is_private) continue;
+    if (PyUnicode_CompareWithASCIIString(name, "__builtins__") == 0) continue;
+    if (PyDict_SetItem(dict, name, Py_None) != 0) PyErr_WriteUnraisable(nullptr);
+  }
+}
+
+}  // namespace
+
+// Objects/moduleobject.c, which does not export it any more.
+void ClearModuleDict(PyObject* dict) {
+  ClearNames(dict, true);
+  ClearNames(dict, false);
+}
+
+void ClearModule(PyObject* module) { ClearModuleDict(PyModule_GetDict(module)); }
+
+#else
 void ClearModule(PyObject* module) { _PyModule_Clear(module); }
 void ClearModuleDict(PyObject* dict) { _PyModule_ClearDict(dict); }
+#endif
+
+void BeginFinalising() {
+#if PY_VERSION_HEX >= 0x030C0000
+  Interpreter()->finalizing = 1;
+#endif
+}
 
 void SetFinalising(bool finalising) {
-  _PyRuntimeState_SetFinalizing(&_PyRuntime, finalising ? PyThreadState_Get() : nullptr);
+  PyThreadState* const thread = finalising ? PyThreadState_Get() : nullptr;
+#if PY_VERSION_HEX >= 0x030C0000
+  _PyInterpreterState_SetFinalizing(Interpreter(), thread);
+#endif
+  _PyRuntimeState_SetFinalizing(&_PyRuntime, thread);
 }
 
 void CollectGarbage() {
@@ -208,11 +324,9 @@ void CollectGarbage() {
 }
 
 void RunLowLevelExitFunctions() {
-  while (_PyRuntime.nexitfuncs > 0) {
-    --_PyRuntime.nexitfuncs;
-    void (*function)() = _PyRuntime.exitfuncs[_PyRuntime.nexitfuncs];
-    _PyRuntime.exitfuncs[_PyRuntime.nexitfuncs] = nullptr;
-    function();
+  while (ExitFunctionCount() > 0) {
+    const int last = --ExitFunctionCount();
+    std::exchange(ExitFunctions()[last], nullptr)();
   }
   std::fflush(stdout);
   std::fflush(stderr);

@@ -2,7 +2,7 @@
 //
 // All that pyfx needs of CPython beyond its public API: the only place that includes CPython's
 // internal headers, compiled against one minor version. Everything here runs with the GIL held,
-// in the run child unless said otherwise. Source: CPython 3.11, files named in the .cc.
+// in the run child unless said otherwise. Source: CPython 3.11 to 3.13, files named in the .cc.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@
 
 namespace pyfx::internals {
 
-// Whether the running interpreter is of the version these internals were compiled for. Nothing
-// else here may be called when it is not.
+// Whether the running interpreter is of the minor version that these internals were compiled for,
+// and has its fields where that has them. Nothing else here may be called when it is not. Zygote.
 Status CheckVersion();
 
 // What the interpreter was configured to at its start and cannot change any more, because modules
@@ -72,6 +72,9 @@ void RestoreBuiltins();
 // Sets a module's variables to None, private ones first.
 void ClearModule(PyObject* module);
 void ClearModuleDict(PyObject* dict);
+
+// The interpreter comes to its end: from 3.12 on it starts no threads then and does not fork.
+void BeginFinalising();
 
 // Makes sys.is_finalizing() tell `finalising`, of the calling thread.
 void SetFinalising(bool finalising);

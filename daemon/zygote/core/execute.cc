@@ -76,6 +76,42 @@ bool PrependToPath(PyObject* entry) {
   return PyList_Insert(path, 0, entry) == 0;
 }
 
+#if PY_VERSION_HEX >= 0x030D0000
+
+// run_mod() (Python/pythonrun.c) as it treats what -c brings: tracebacks show its source.
+Execution RunSource(PyObject* source, PyObject* names) {
+  PyCompilerFlags flags = _PyCompilerFlags_INIT;
+  flags.cf_flags |= PyCF_IGNORE_COOKIE;
+  const PyRef code(
+      Py_CompileStringExFlags(PyBytes_AS_STRING(source), "<string>", Py_file_input, &flags, -1));
+  const PyRef linecache(code ? PyImport_ImportModule("linecache") : nullptr);
+  const PyRef text(linecache ? PyUnicode_FromString(PyBytes_AS_STRING(source)) : nullptr);
+  const PyRef filename(text ? PyUnicode_FromString("<string>") : nullptr);
+  if (!filename) return Finish(PyRef());
+  // 3.13.0 registers the name, later ones the code.
+  const bool by_code = PyObject_HasAttrString(linecache.get(), "_interactive_cache") != 0;
+  const PyRef registered(PyObject_CallMethod(linecache.get(), "_register_code", "OOO",
+                                             by_code ? code.get() : filename.get(), text.get(),
+                                             filename.get()));
+  if (!registered || PySys_Audit("exec", "O", code.get()) < 0) return Finish(PyRef());
+  PyRef result(PyEval_EvalCode(code.get(), names, names));
+  Execution execution;
+  execution.keyboard_interrupt = !result && PyErr_Occurred() == PyExc_KeyboardInterrupt;
+  if (!result) execution.exit_code = ExitCodeOfException();
+  return execution;
+}
+
+#else
+
+Execution RunSource(PyObject* source, PyObject* names) {
+  PyCompilerFlags flags = _PyCompilerFlags_INIT;
+  flags.cf_flags |= PyCF_IGNORE_COOKIE;
+  return Finish(
+      PyRef(PyRun_StringFlags(PyBytes_AS_STRING(source), Py_file_input, names, names, &flags)));
+}
+
+#endif
+
 // pymain_run_command()
 Execution RunCommand() {
   const PyRef text(PyUnicode_FromWideChar(Config().run_command, -1));
@@ -85,11 +121,7 @@ Execution RunCommand() {
     PySys_WriteStderr("Unable to decode the command from the command line:\n");
     return Finish(PyRef());
   }
-  PyCompilerFlags flags = _PyCompilerFlags_INIT;
-  flags.cf_flags |= PyCF_IGNORE_COOKIE;
-  PyObject* names = PyModule_GetDict(PyImport_AddModule("__main__"));
-  return Finish(PyRef(
-      PyRun_StringFlags(PyBytes_AS_STRING(source.get()), Py_file_input, names, names, &flags)));
+  return RunSource(source.get(), PyModule_GetDict(PyImport_AddModule("__main__")));
 }
 
 // pymain_run_module()

@@ -88,17 +88,22 @@ void FlushStreamsQuietly() {
 
 // finalize_modules_delete_special()
 void DropSpecialNames() {
-  constexpr std::array<const char*, 11> kSysNames = {"path",
-                                                     "argv",
-                                                     "ps1",
-                                                     "ps2",
-                                                     "last_type",
-                                                     "last_value",
-                                                     "last_traceback",
-                                                     "path_hooks",
-                                                     "path_importer_cache",
-                                                     "meta_path",
-                                                     "__interactivehook__"};
+  constexpr std::array kSysNames = {
+    "path",
+    "argv",
+    "ps1",
+    "ps2",
+#if PY_VERSION_HEX >= 0x030C0000
+    "last_exc",
+#endif
+    "last_type",
+    "last_value",
+    "last_traceback",
+    "path_hooks",
+    "path_importer_cache",
+    "meta_path",
+    "__interactivehook__"
+  };
   if (PyDict_SetItemString(BuiltinsDict(), "_", Py_None) < 0) PyErr_WriteUnraisable(nullptr);
   for (const char* name : kSysNames) {
     if (PyDict_SetItemString(SysDict(), name, Py_None) < 0) PyErr_WriteUnraisable(nullptr);
@@ -111,6 +116,18 @@ void DropSpecialNames() {
       PyErr_WriteUnraisable(nullptr);
     }
   }
+}
+
+// Null when it is gone.
+PyRef ReferencedBy(PyObject* reference) {
+#if PY_VERSION_HEX >= 0x030D0000
+  PyObject* object = nullptr;
+  if (PyWeakref_GetRef(reference, &object) < 0) PyErr_Clear();
+  return PyRef(object);
+#else
+  PyObject* const object = PyWeakref_GetObject(reference);
+  return object == Py_None ? PyRef() : PyRef::Borrow(object);
+#endif
 }
 
 PyRef WeakReference(PyObject* module) {
@@ -143,8 +160,8 @@ PyRef RemoveModules(const Preloaded& preloaded, std::vector<PyRef>* references) 
 void WipeModules(const std::vector<PyRef>& references) {
   for (auto reference = references.rbegin(); reference != references.rend(); ++reference) {
     if (!*reference) continue;
-    const PyRef module = PyRef::Borrow(PyWeakref_GetObject(reference->get()));
-    if (module.get() == Py_None) continue;
+    const PyRef module = ReferencedBy(reference->get());
+    if (!module) continue;
     PyObject* dict = PyModule_GetDict(module.get());
     if (dict != SysDict() && dict != BuiltinsDict()) internals::ClearModule(module.get());
   }
@@ -214,6 +231,7 @@ void Finaliser::BeforeFullEnd(std::function<void()> let_go) {
 
 int Finaliser::Finalise(Preloaded* preloaded) const {
   finalising = true;
+  internals::BeginFinalising();
   RunExitHandlers();
   if (NeedsFullFinalisation()) {
     PrepareFullEnd(gc_.get());

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -28,11 +29,24 @@ def has_module(python, name):
     return subprocess.run([python, "-c", code], stderr=subprocess.DEVNULL).returncode == 0
 
 
+@functools.cache
+def is_public(path):
+    """Whether everybody may execute it."""
+    path = os.path.realpath(path)
+    while os.stat(path).st_mode & stat.S_IXOTH:
+        if path == "/":
+            return True
+        path = os.path.dirname(path)
+    return False
+
+
 def missing(case, python):
     """What `case` needs and this machine has not, or an empty text."""
     for need in case.needs:
         if need == "root":
             there = os.geteuid() == 0
+        elif need == "public-python":
+            there = is_public(python)
         elif need.startswith("python3-"):
             there = has_module(python, need.removeprefix("python3-"))
         else:

@@ -144,7 +144,22 @@ Status FixedConfig::Compare() const {
   return {};
 }
 
-// fidelity of this path: Py_InitializeFromConfig() on an initialised runtime goes through
+// From 3.13 on these become 1 when start-up computes its paths (_PyConfig_FromDict() in
+// Python/initconfig.c), which a reconfiguration does not.
+Status CheckCounts() {
+#if PY_VERSION_HEX >= 0x030D0000
+  const PyConfig& config = Config();
+  for (const int count : {config.parser_debug, config.inspect, config.interactive, config.quiet}) {
+    if (count > 1) {
+      return Error{Errc::kUnsupported, "-d, -i or -q is given twice, or PYTHONDEBUG is above 1",
+                   ColdCause::kOption};
+    }
+  }
+#endif
+  return {};
+}
+
+// Py_InitializeFromConfig() on an initialised runtime goes through
 // pyinit_core_reconfigure() and pyinit_main_reconfigure() (Python/pylifecycle.c, bpo-34008). The
 // pre-configuration is only read while the runtime says that it is not pre-initialised, and only
 // written while the core is not initialised (_PyPreConfig_Write, Python/preconfig.c).
@@ -174,7 +189,7 @@ Status Reconfigure(const std::vector<std::string>& argv) {
   }
   if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);
-  if (!PyStatus_Exception(status)) return {};
+  if (!PyStatus_Exception(status)) return CheckCounts();
   return Error{Errc::kUnsupported,
                "python3 refuses its arguments or environment: " + DescribeStatus(status),
                ColdCause::kOption};

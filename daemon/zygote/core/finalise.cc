@@ -50,6 +50,15 @@ PyObject* FullEndAtExit(PyObject* gc, PyObject*) {
 
 PyMethodDef full_end_at_exit = {"full_end", FullEndAtExit, METH_NOARGS, nullptr};
 
+// Tells of the present exception, which came up on doing `what` with `object`, and clears it.
+void Unraisable([[maybe_unused]] const char* what, [[maybe_unused]] PyObject* object) {
+#if PY_VERSION_HEX >= 0x030D0000
+  PyErr_FormatUnraisable("Exception ignored on %s", what);
+#else
+  PyErr_WriteUnraisable(object);
+#endif
+}
+
 bool IsOpen(PyObject* stream) {
   const PyRef closed(PyObject_GetAttrString(stream, "closed"));
   const int is_closed = closed ? PyObject_IsTrue(closed.get()) : 0;
@@ -68,7 +77,7 @@ bool FlushStream(const char* name) {
 int FlushStreams() {
   int status = 0;
   if (!FlushStream("stdout")) {
-    PyErr_WriteUnraisable(PyDict_GetItemString(SysDict(), "stdout"));
+    Unraisable("flushing sys.stdout", PyDict_GetItemString(SysDict(), "stdout"));
     status = -1;
   }
   if (!FlushStream("stderr")) {
@@ -268,10 +277,12 @@ void Finaliser::Rehearse() const {
 
 // wait_for_thread_shutdown(), _Py_FinishPendingCalls() and _PyAtExit_Call().
 void Finaliser::RunExitHandlers() const {
+  // From 3.12 on, what went wrong with the SystemExit itself is left for what comes first here.
+  if (PyErr_Occurred() != nullptr) Unraisable("threading shutdown", nullptr);
   if (const PyRef threading = PyRef::Borrow(PyDict_GetItemString(Modules(), "threading"));
       threading && threading.get() != Py_None) {
     const PyRef done(PyObject_CallMethod(threading.get(), "_shutdown", nullptr));
-    if (!done) PyErr_WriteUnraisable(threading.get());
+    if (!done) Unraisable("threading shutdown", threading.get());
   }
   if (Py_MakePendingCalls() != 0) PyErr_WriteUnraisable(nullptr);
   const PyRef done(PyObject_CallMethod(atexit_.get(), "_run_exitfuncs", nullptr));

@@ -317,4 +317,6 @@ def refresh():
     if zoneinfo := loaded("zoneinfo"):
         zoneinfo.reset_tzpath()  # PYTHONTZPATH
     if logging := loaded("logging"):
-        logging._startTime = time.time()  # not the spare's start, which may be hours ago
+        # Not the spare's start, which may be hours ago. In ns from 3.13 on.
+        now = time.time_ns if isinstance(logging._startTime, int) else time.time
+        logging._startTime = now()

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+#: hide = pid=\d+
 import os, threading
 e = threading.Event()
 t = threading.Thread(target=e.wait); t.start()

@@ -14,6 +14,7 @@
 
 #include "client/context.h"
 #include "client/control.h"
+#include "client/core.h"
 #include "client/decision.h"
 #include "client/exit_as.h"
 #include "client/message_text.h"
@@ -95,6 +96,7 @@ class CommandLine {
     AddReports();
     AddWhy();
     AddRequests();
+    AddCore();
     AddSession();
   }
 
@@ -147,6 +149,19 @@ class CommandLine {
         [this] { action_ = [this] { return Tell(&ControlConnection::AskStop, profile_); }; });
   }
 
+  void AddCore() {
+    CLI::App* core = app_.add_subcommand("core",
+                                         "Makes or lists cores, which zygotes of other "
+                                         "interpreters than the system's need");
+    core->require_subcommand(1);
+    CLI::App* build = core->add_subcommand("build", "Makes a core for an interpreter");
+    build->add_option("PYTHON", python_, "Its path, its name on PATH, or a virtual environment")
+        ->required();
+    build->callback([this] { action_ = [this] { return Fail(pyfx::BuildCore(python_)); }; });
+    core->add_subcommand("list", "Lists the cores there are: for which version, and where")
+        ->callback([this] { action_ = [] { return Print(pyfx::ListCores()); }; });
+  }
+
   void AddSession() {
     CLI::App* session = app_.add_subcommand(
         "session", "Runs a command with a daemon of its own: session [--log FILE] [--] COMMAND...");
@@ -185,6 +200,7 @@ class CommandLine {
   CLI::App app_;
   bool json_ = false;
   std::string profile_;
+  std::string python_;
   std::vector<std::string> command_;
   std::vector<char*> why_args_;
   std::string log_path_;

@@ -83,6 +83,9 @@ std::string ZygotePath(std::string_view prefix) {
   return Join(prefix, "/libexec/pyfx/pyfx-zygote");
 }
 std::string HostPath(std::string_view prefix) { return Join(prefix, "/libexec/pyfx/pyfx-host.so"); }
+std::string CoreBuildScript(std::string_view prefix) {
+  return Join(prefix, "/share/pyfx/core/build");
+}
 std::string DaemonPath(std::string_view prefix) { return Join(prefix, "/bin/pyfxd"); }
 std::string ShippedProfileDirectory(std::string_view prefix) {
   return Join(prefix, "/share/pyfx/profiles");

@@ -200,7 +200,7 @@ void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const std::string& 
   Warm warm;
   warm.profile = profile.name;
   warm.python = python;
-  warm.cores = settings.programs.cores;
+  if (!profile.python.empty()) warm.cores = settings.programs.cores;
   warm.preload = profile.preload;
   warm.init_path = profile.init_path;
   warm.names = profile.names;

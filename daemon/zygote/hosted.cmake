@@ -26,46 +26,111 @@ set_target_properties(pyfx-host PROPERTIES
   UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
 install(TARGETS pyfx-host LIBRARY DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/pyfx")
 
-# A core is compiled as one file, so that making one is quick, and a compiler is enough for it.
+# All that the hosted way needs.
+add_custom_target(pyfx-cores ALL DEPENDS pyfx-host)
+
+# A core is compiled as one file, so that making one is quick, and a compiler is enough for it. The
+# sources are where "pyfxctl core build" finds them: of the build tree, by links.
+set(core_tree "${PROJECT_BINARY_DIR}/share/pyfx/core")
+set(core_parts bring_up.cc hosted_core.cc supervisor_channel.cc)
 get_target_property(core_sources pyfx_zygote_core SOURCES)
+list(FILTER core_sources INCLUDE REGEX "^core/")
 set(core_includes "")
-foreach(source bring_up.cc hosted_core.cc supervisor_channel.cc ${core_sources})
-  if(NOT source MATCHES "cpython_internals\\.cc$|^/")
-    string(APPEND core_includes "#include \"daemon/zygote/${source}\"\n")
-  endif()
+foreach(source ${core_parts} ${core_sources})
+  string(APPEND core_includes "#include \"daemon/zygote/${source}\"\n")
 endforeach()
-foreach(source consumed_source.cc specialise_source.cc warm_up_source.cc)
-  string(APPEND core_includes "#include \"${source}\"\n")
-endforeach()
+string(REPLACE "#include \"daemon/zygote/core/cpython_internals.cc\"\n" "" core_includes
+  "${core_includes}")
 foreach(source ${protocol_sources})
   cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
   string(APPEND core_includes "#include \"${source}\"\n")
 endforeach()
-file(CONFIGURE OUTPUT core.cc @ONLY CONTENT
+file(CONFIGURE OUTPUT "${core_tree}/core.cc" @ONLY CONTENT
 "// All of a core, as one file. Made by CMake.
+#ifndef PYFX_VERSION
+#define PYFX_VERSION \"@PROJECT_VERSION@\"
+#endif
 #include \"daemon/zygote/core/cpython_internals.cc\" // wants Python.h to itself
-@core_includes@")
+@core_includes@#include \"consumed_source.cc\"
+#include \"specialise_source.cc\"
+#include \"warm_up_source.cc\"
+")
+file(MAKE_DIRECTORY "${core_tree}/daemon")
+file(CREATE_LINK "${PROJECT_SOURCE_DIR}/protocol" "${core_tree}/protocol" SYMBOLIC)
+file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${core_tree}/daemon/zygote" SYMBOLIC)
+file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/build_core.sh" "${core_tree}/build" SYMBOLIC)
+foreach(source consumed_source.cc specialise_source.cc warm_up_source.cc)
+  file(CREATE_LINK "${CMAKE_CURRENT_BINARY_DIR}/${source}" "${core_tree}/${source}" SYMBOLIC)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${source}" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core")
+endforeach()
+install(FILES "${core_tree}/core.cc" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core")
+install(PROGRAMS build_core.sh DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core" RENAME build)
+install(FILES ${core_parts} bring_up.h hosted.h hosted_core.map
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote")
+install(DIRECTORY core DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote"
+  FILES_MATCHING PATTERN "*.cc" PATTERN "*.h")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/protocol" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core"
+  FILES_MATCHING PATTERN "*.cc" PATTERN "*.h")
 
-# All that the hosted way needs.
-add_custom_target(pyfx-cores ALL DEPENDS pyfx-host)
+# For which CPythons cores are made now: the first of each minor version, since a core is good for all
+# micro versions that have the same structures, and says so when one has others.
+set(PYFX_CORE_PYTHONS "" CACHE STRING
+    "Interpreters to make cores for; empty: those that are found, one of each minor version")
+if(PYFX_CORE_PYTHONS)
+  set(candidates ${PYFX_CORE_PYTHONS})
+else()
+  set(patterns "")
+  string(REPLACE ":" ";" path "$ENV{PATH}")
+  foreach(directory ${path} /usr/local/bin)
+    list(APPEND patterns "${directory}/python3.[0-9][0-9]")
+  endforeach()
+  foreach(place .pyenv/versions .local/share/uv/python miniconda3/envs anaconda3/envs
+                miniforge3/envs .conda/envs)
+    list(APPEND patterns "$ENV{HOME}/${place}/*/bin/python3")
+  endforeach()
+  foreach(place miniconda3 anaconda3 miniforge3)
+    list(APPEND patterns "$ENV{HOME}/${place}/bin/python3")
+  endforeach()
+  file(GLOB candidates ${patterns} /opt/python/*/bin/python3 /opt/conda/bin/python3)
+  list(PREPEND candidates "${PYFX_PYTHON}")
+endif()
 
-foreach(core_python "${PYFX_PYTHON}")
-  execute_process(COMMAND "${core_python}" -c
-    "import sysconfig, sys; print(*sys.version_info[:3], sep='.'); print(sysconfig.get_config_var('INCLUDEPY'))"
-    OUTPUT_VARIABLE core_python_facts OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
-  string(REPLACE "\n" ";" core_python_facts "${core_python_facts}")
-  list(GET core_python_facts 0 core_version)
-  list(GET core_python_facts 1 core_include)
-  set(core "cpython-${core_version}")
-  add_library(${core} MODULE "${CMAKE_CURRENT_BINARY_DIR}/core.cc")
+set(query [[
+import os, sys, sysconfig
+get = sysconfig.get_config_var
+fits = (sys.implementation.name == "cpython" and (3, 11) <= sys.version_info[:2] <= (3, 13)
+        and sys.version_info.releaselevel == "final"
+        and not get("Py_GIL_DISABLED") and not hasattr(sys, "gettotalrefcount"))
+places = [p for p in (sysconfig.get_path("include"), get("INCLUDEPY"))
+          if p and os.path.exists(os.path.join(p, "Python.h"))]
+if fits and places:
+    print("%d.%d" % sys.version_info[:2], "%d.%d.%d" % sys.version_info[:3], places[0], sep=";")
+]])
+set(minors "")
+foreach(candidate ${candidates})
+  execute_process(COMMAND "${candidate}" -I -S -c "${query}"
+    OUTPUT_VARIABLE facts OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET TIMEOUT 10)
+  list(LENGTH facts length)
+  if(NOT length EQUAL 3)
+    continue()
+  endif()
+  list(GET facts 0 minor)
+  if(minor IN_LIST minors)
+    continue()
+  endif()
+  list(APPEND minors "${minor}")
+  list(GET facts 1 version)
+  list(GET facts 2 include)
+  message(STATUS "A core for Python ${version}, as \"${candidate}\" is")
+  set(core "cpython-${version}")
+  add_library(${core} MODULE "${core_tree}/core.cc")
   target_link_libraries(${core} PRIVATE pyfx_hosted_options)
   target_compile_options(${core} PRIVATE -fvisibility=hidden)
-  target_include_directories(${core} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
-  target_include_directories(${core} SYSTEM PRIVATE "${core_include}")
+  target_include_directories(${core} SYSTEM PRIVATE "${include}")
   target_link_options(${core} PRIVATE
     "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/hosted_core.map")
   set_target_properties(${core} PROPERTIES
-    PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${PYFX_LIBEXEC_OUTPUT_DIRECTORY}/cores")
+    PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${PYFX_LIBEXEC_OUTPUT_DIRECTORY}/cores" UNITY_BUILD OFF)
   add_dependencies(pyfx-cores ${core})
   install(TARGETS ${core} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/pyfx/cores")
 endforeach()

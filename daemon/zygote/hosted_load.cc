@@ -62,7 +62,7 @@ std::vector<std::string> CoresIn(const std::string& directory) {
 // Paths of cores to be tried, the best first.
 std::vector<std::string> Candidates(const std::vector<std::string>& directories,
                                     const Version& version) {
-  const std::string exact = "cpython-" + version.text + ".so";
+  const std::string exact = NameOfCore(version.text);
   const std::string similar =
       "cpython-" + std::to_string(version.major) + "." + std::to_string(version.minor) + ".";
   std::vector<std::string> paths;
@@ -95,6 +95,10 @@ Result<TakeOver> Load(const std::string& path) {
 }
 
 }  // namespace
+
+std::string NameOfCore(std::string_view version) {
+  return "cpython-" + Parse(version).text + ".so";
+}
 
 Result<TakeOver> LoadCore(const std::vector<std::string>& directories, std::string_view version,
                           const std::string& python) {

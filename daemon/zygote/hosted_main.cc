@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -52,11 +53,37 @@ Status CheckExecutable(const std::string& python) {
   if (length < 0 || ::realpath(python.c_str(), named) == nullptr) return {};
   running[length] = '\0';
   if (std::strcmp(named, running) == 0) return {};
-  return Error{Errc::kUnsupported, "\"" + python + "\" is no interpreter itself, but starts \"" +
-                                       running + "\": name that"};
+  return Error{Errc::kFailed, "\"" + python + "\" is no interpreter itself, but starts \"" +
+                                  running + "\": name that"};
 }
 
-int Fail(Channel* supervisor, const Error& error) {
+void AddFile(const std::string& path, Consumed* consumed) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) info = {};
+  const auto nanoseconds = [](const timespec& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
+           static_cast<std::uint64_t>(time.tv_nsec);
+  };
+  consumed->files.push_back(path);
+  for (const std::uint64_t number : {std::uint64_t{info.st_dev}, std::uint64_t{info.st_ino},
+                                     static_cast<std::uint64_t>(info.st_size),
+                                     nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)}) {
+    consumed->stamps.push_back(number);
+  }
+}
+
+// What to look at again: the interpreter, and cores that would have been taken.
+Consumed LookedAt(const Warm& warm, std::string_view version) {
+  Consumed consumed;
+  AddFile(warm.python, &consumed);
+  for (const std::string& directory : warm.cores) {
+    AddFile(directory + "/" + NameOfCore(version), &consumed);
+  }
+  return consumed;
+}
+
+int Fail(Channel* supervisor, const Consumed& consumed, const Error& error) {
+  supervisor->Queue(consumed);
   WarmUpFailed failed;
   failed.text = error.text;
   failed.must_be_cold = error.code == Errc::kUnsupported ? 1 : 0;
@@ -81,10 +108,10 @@ int Host(const char* version) {
     return 1;
   }
   if (Status checked = CheckExecutable(warm->python); !checked) {
-    return Fail(&supervisor, {Errc::kFailed, checked.error().text});
+    return Fail(&supervisor, LookedAt(*warm, version), checked.error());
   }
   Result<TakeOver> take_over = LoadCore(warm->cores, version, warm->python);
-  if (!take_over) return Fail(&supervisor, take_over.error());
+  if (!take_over) return Fail(&supervisor, LookedAt(*warm, version), take_over.error());
   Handover handover{};
   handover.warm = frame->payload.data();
   handover.warm_size = frame->payload.size();

@@ -15,6 +15,9 @@ namespace pyfx {
 // From now on the functions in the place of the C library's reach the core.
 void ListenInCore(const CoreFunctions* functions);
 
+// The file name of the core that was made for `version` (Py_GetVersion()).
+std::string NameOfCore(std::string_view version);
+
 // Loads a core from one of `directories`, the first that has one of the same micro version, else
 // the first that has one of the same minor version, for the Python of this process, whose version
 // text (Py_GetVersion()) is `version`. kUnsupported: there is none; the text says why and what to

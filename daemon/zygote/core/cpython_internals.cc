@@ -87,9 +87,8 @@ Status CheckVersion() {
   const auto minor = [](std::string_view version) { return version.substr(0, version.rfind('.')); };
   if (minor(running) == minor(kBuiltFor) && FieldsAreInPlace()) return {};
   PyErr_Clear();
-  return Error{Errc::kUnsupported, "it was built for Python " + std::string(kBuiltFor) +
-                                       ", which Python " + std::string(running) +
-                                       " is too different from"};
+  return Error{Errc::kUnsupported, "no core fits Python " + std::string(running) + ", that for " +
+                                       std::string(kBuiltFor) + " included"};
 }
 
 FixedConfig FixedConfig::Capture() {

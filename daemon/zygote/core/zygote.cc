@@ -40,6 +40,16 @@ int FailWarmUp(Channel* supervisor, std::string text) {
   return 1;
 }
 
+// Not the profile's fault, if it is that this was made for another interpreter.
+int FailToAdopt(Channel* supervisor, const Error& error, const Warm& warm) {
+  if (error.code != Errc::kUnsupported) return FailWarmUp(supervisor, error.text);
+  const std::string advice = warm.cores.empty()
+                                 ? "build pyfx again"
+                                 : "\"pyfxctl core build " + warm.python + "\" makes one";
+  Tell(supervisor, WarmUpFailed{error.text + ": " + advice, 1});
+  return 1;
+}
+
 }  // namespace
 
 void PrepareZygoteProcess(std::int64_t began_ns) {
@@ -59,7 +69,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   }
   Finaliser finaliser;
   Result<Interpreter> interpreter = Interpreter::Adopt(warm);
-  if (!interpreter) return FailWarmUp(&supervisor, interpreter.error().text);
+  if (!interpreter) return FailToAdopt(&supervisor, interpreter.error(), warm);
   if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
   PreloadDescriptors preload_descriptors;
   Result<ConsumptionRecorder> recorder = ConsumptionRecorder::Begin(started_ns);

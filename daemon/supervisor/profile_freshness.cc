@@ -66,6 +66,7 @@ void ProfileService::OnChange() {
   } else if (stale_because_.empty() && !failed_) {
     return;  // nobody has asked for it since it was stopped
   }
+  cold_reason_.clear();
   retry_at_ = {};
   if (!retry_) Renew(kQuiet);
   events_.on_change();

@@ -72,7 +72,9 @@ void ProfileService::Serve(ClientConnection* client) {
 
 // Queues a client that the zygote suits, as far as is known.
 void ProfileService::Admit(ClientConnection* client) {
-  if (!cold_reason_.empty()) return client->Refuse(RefusalCode::kCold, cold_reason_);
+  if (!cold_reason_.empty()) {
+    return client->Refuse(RefusalCode::kCold, cold_reason_, ColdCause::kProfile);
+  }
   Touch();
   if (profile_->stale == Stale::kCold && !stale_because_.empty() && !client->is_probe() &&
       !WaitForRenewal(client)) {
@@ -302,7 +304,7 @@ void ProfileService::BecomeCold(const std::string& reason) {
   failed_ = true;
   context_.log->Warn(cold_reason_, Fields());
   Supersede();  // and when the files change that it was made from, it is tried again
-  RefuseAll(RefusalCode::kCold, cold_reason_);
+  RefuseAll(RefusalCode::kCold, cold_reason_, ColdCause::kProfile);
 }
 
 void ProfileService::Pump() {

@@ -36,7 +36,7 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
       log_(log),
       settings_(std::move(settings)),
       store_(settings_.profile_directories),
-      interpreters_(&store_, settings_.zygotes.python, &settings_.zygotes.environment),
+      interpreters_(&store_, settings_.zygotes.programs.python, &settings_.zygotes.environment),
       watcher_(Watcher::Make(loop)),
       runs_(loop, log,
             {[this](ClientConnection* client, const std::string& profile) {

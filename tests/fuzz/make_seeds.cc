@@ -84,20 +84,24 @@ void WriteMessages(Corpus& corpus) {
   run.argv = {"-c", "print(1)", ""};
   run.env = {"PATH=/bin", "=x", "odd"};
   run.fd_numbers = {0, 1, 2};
+  run.python = "/v/bin/python3";
+  run.other_python = true;
+  run.any_profile = true;
   corpus.Message("run", run);
   corpus.Message("probe", Probe{run});
   corpus.Message("cold-run", ColdRun{ColdCause::kOption, "ml", "-O"});
-  corpus.Message("would-run", WouldRun{ProfileState::kWarming});
+  corpus.Message("would-run", WouldRun{ProfileState::kWarming, "ml"});
   corpus.Message("bye", Bye());
   corpus.Message("status-request", StatusRequest());
   corpus.Message("reload", Reload{"ml"});
   corpus.Message("stop", Stop{"ml"});
-  corpus.Message("started", Started{1, 2});
+  corpus.Message("started", Started{1, 2, "ml"});
   corpus.Message("exited", Exited{0x100});
   corpus.Message("stopped", Stopped{20});
   corpus.Message("paused", Paused{7, 19});
   corpus.Message("place", SetPlace{Place::kForeground, 1});
-  corpus.Message("refused", Refused{RefusalCode::kCold, "why"});
+  corpus.Message("refused",
+                 Refused{RefusalCode::kCold, "why", ColdCause::kPython, "/v/bin/python3"});
   corpus.Message("profile-status",
                  ProfileStatus{"ml", "d", "/p", ProfileState::kWarm, 1, 2, 3, 4, 5, 6, 7, "error"});
   corpus.Message("daemon-status", DaemonStatus{1, 2, 3, 4, 5, "/s", {2, 1}, {"-O"}});

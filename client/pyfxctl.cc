@@ -17,6 +17,7 @@
 #include "client/core.h"
 #include "client/decision.h"
 #include "client/exit_as.h"
+#include "client/kernel.h"
 #include "client/message_text.h"
 #include "client/report.h"
 #include "client/session.h"
@@ -87,6 +88,30 @@ int Why(const std::vector<char*>& args, bool json) {
   }
 }
 
+int Finish(const Result<std::string>& done) {
+  return done ? Print(*done + "\n") : Fail(done.error());
+}
+
+int KernelInstall(const std::string& prefix, const pyfx::Kernel& kernel) {
+  Result<std::string> directory = pyfx::KernelDirectory(prefix);
+  return directory ? Finish(pyfx::InstallKernel(*directory, kernel)) : Fail(directory.error());
+}
+
+int KernelRemove(const std::string& prefix, const std::string& name) {
+  Result<std::string> directory = pyfx::KernelDirectory(prefix);
+  return directory ? Finish(pyfx::RemoveKernel(*directory, name)) : Fail(directory.error());
+}
+
+int KernelList(const std::string& prefix) {
+  Result<std::string> directory = pyfx::KernelDirectory(prefix);
+  if (!directory) return Fail(directory.error());
+  std::vector<std::vector<std::string>> rows = {{"KERNEL", "PROFILE", "SHOWN AS"}};
+  for (const pyfx::Kernel& kernel : pyfx::ListKernels(*directory)) {
+    rows.push_back({kernel.name, kernel.profile, kernel.display_name});
+  }
+  return Print(pyfx::FormatTable(rows));
+}
+
 // Adds the subcommands; each sets `action` to what is to be done.
 class CommandLine {
  public:
@@ -98,6 +123,7 @@ class CommandLine {
     AddRequests();
     AddCore();
     AddSession();
+    AddKernel();
   }
 
   int Run(int argc, char** argv) {
@@ -176,6 +202,28 @@ class CommandLine {
     });
   }
 
+  void AddKernel() {
+    CLI::App* kernel = app_.add_subcommand("kernel", "Makes a profile a kernel of Jupyter");
+    kernel->require_subcommand(1);
+    const auto add_place = [this](CLI::App* command) {
+      CLI::Option* user = command->add_flag("--user", user_, "For yourself, as without --prefix");
+      command->add_option("--prefix", prefix_, "In DIR/share/jupyter/kernels")->excludes(user);
+    };
+    CLI::App* install = kernel->add_subcommand("install", "Writes a kernel's specification");
+    install->add_option("PROFILE", kernel_.profile, "The profile")->required();
+    install->add_option("--name", kernel_.name, "Its name; pyfx-PROFILE without");
+    install->add_option("--display-name", kernel_.display_name, "What Jupyter shows");
+    add_place(install);
+    install->callback([this] { action_ = [this] { return KernelInstall(prefix_, kernel_); }; });
+    CLI::App* list = kernel->add_subcommand("list", "Lists the kernels that pyfx has installed");
+    add_place(list);
+    list->callback([this] { action_ = [this] { return KernelList(prefix_); }; });
+    CLI::App* remove = kernel->add_subcommand("remove", "Removes one");
+    remove->add_option("NAME", kernel_.name, "The kernel")->required();
+    add_place(remove);
+    remove->callback([this] { action_ = [this] { return KernelRemove(prefix_, kernel_.name); }; });
+  }
+
   // Takes session's COMMAND, or why's arguments, out and returns how many are left: CLI11 would
   // take their options for its own and read "[a,b]" as a list.
   int TakeCommand(int argc, char** argv) {
@@ -204,6 +252,9 @@ class CommandLine {
   std::vector<std::string> command_;
   std::vector<char*> why_args_;
   std::string log_path_;
+  std::string prefix_;
+  bool user_ = false;
+  pyfx::Kernel kernel_;
   std::function<int()> action_;
 };
 

@@ -3,6 +3,7 @@
 // The real pyfxctl, asking a daemon played by the test.
 #include <fcntl.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/client/client_fixture.h"
@@ -133,6 +134,45 @@ TEST_F(PyfxctlTest, RefusesCommandLinesThatCannotBeRight) {
     EXPECT_TRUE(outcome.err.starts_with("pyfxctl: ")) << outcome;
     EXPECT_EQ(outcome.out, "");
   }
+}
+
+TEST_F(PyfxctlTest, InstallsListsAndRemovesKernelsOfItsOwn) {
+  env_.push_back("XDG_DATA_HOME=" + dir_.work_dir());
+  const std::string kernels = dir_.work_dir() + "/jupyter/kernels";
+  Outcome outcome = RunCommand(Ctl({"kernel", "install", "ml"}));
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_NE(outcome.out.find(kernels + "/pyfx-ml\""), std::string::npos) << outcome;
+  const auto json = nlohmann::json::parse(ReadFile(kernels + "/pyfx-ml/kernel.json"));
+  EXPECT_EQ(json["argv"], nlohmann::json::parse(R"([")" PYFXC_PROGRAM R"(", "--profile", "ml", "-m",
+      "ipykernel_launcher", "-f", "{connection_file}"])"));
+  EXPECT_EQ(json["display_name"], "ml (pyfx)");
+  EXPECT_EQ(json["language"], "python");
+  EXPECT_EQ(json["interrupt_mode"], "signal");
+  EXPECT_EQ(json["metadata"]["pyfx"]["profile"], "ml");
+
+  outcome = RunCommand(Ctl({"kernel", "install", "--name", "x", "--display-name", "X y", "ml"}));
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  dir_.WriteFile(kernels + "/other/kernel.json", R"({"argv": ["python3"], "metadata": {}})");
+  EXPECT_EQ(RunCommand(Ctl({"kernel", "list"})).out,
+            "KERNEL   PROFILE  SHOWN AS\n"
+            "pyfx-ml  ml       ml (pyfx)\n"
+            "x        ml       X y\n");
+  for (const Args& args :
+       {Args{"kernel", "remove", "other"}, Args{"kernel", "remove", ".."},
+        Args{"kernel", "install", "ml", "--name", "other"}, Args{"kernel", "install", "/ml"},
+        Args{"kernel", "install", "ml", "--name", "a/b"}}) {
+    outcome = RunCommand(Ctl(args));
+    EXPECT_TRUE(outcome.Exited(1)) << outcome;
+    EXPECT_TRUE(outcome.err.starts_with("pyfxctl: ")) << outcome;
+  }
+  EXPECT_TRUE(RunCommand(Ctl({"kernel", "remove", "x"})).Exited(0));
+  EXPECT_FALSE(std::filesystem::exists(kernels + "/x"));
+  EXPECT_TRUE(std::filesystem::exists(kernels + "/other/kernel.json"));
+
+  const std::string prefix = dir_.work_dir() + "/env";
+  EXPECT_TRUE(RunCommand(Ctl({"kernel", "install", "ml", "--prefix", prefix})).Exited(0));
+  EXPECT_NE(ReadFile(prefix + "/share/jupyter/kernels/pyfx-ml/kernel.json"), "");
+  EXPECT_TRUE(RunCommand(Ctl({"kernel", "list", "--prefix", prefix, "--user"})).Exited(2));
 }
 
 }  // namespace

@@ -328,7 +328,7 @@ void Fields(V& v, M& m) {
   v.Value(2, m.wait_status, kRequired);
 }
 
-template <typename V, Is<Paused> M>
+template <typename V, Is<ChildStopped> M>
 void Fields(V& v, M& m) {
   v.Value(1, m.pid, kRequired);
   v.Value(2, m.signal, kRequired);
@@ -363,7 +363,7 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kSpare:
     case MessageType::kForkFailed:
     case MessageType::kDied:
-    case MessageType::kPaused:
+    case MessageType::kChildStopped:
     case MessageType::kAssign:
     case MessageType::kWouldRun:
     case MessageType::kColdRun:
@@ -537,7 +537,7 @@ PYFX_INSTANTIATE(WarmUpFailed);
 PYFX_INSTANTIATE(Spare);
 PYFX_INSTANTIATE(ForkFailed);
 PYFX_INSTANTIATE(Died);
-PYFX_INSTANTIATE(Paused);
+PYFX_INSTANTIATE(ChildStopped);
 PYFX_INSTANTIATE(Assign);
 PYFX_INSTANTIATE(SetPlace);
 #undef PYFX_INSTANTIATE

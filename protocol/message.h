@@ -57,7 +57,7 @@ enum class MessageType : std::uint16_t {
   kSpare = 74,
   kForkFailed = 75,
   kDied = 76,
-  kPaused = 77,
+  kChildStopped = 77,
   kConsumed = 78,
   // supervisor -> spare
   kAssign = 80,
@@ -382,8 +382,8 @@ struct Died {
 };
 
 // A child of the zygote was stopped or has been continued.
-struct Paused {
-  static constexpr MessageType kType = MessageType::kPaused;
+struct ChildStopped {
+  static constexpr MessageType kType = MessageType::kChildStopped;
   std::uint32_t pid = 0;
   std::uint32_t signal = 0;  // that stopped it; 0: it was continued
 };

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/cold_runs.h"
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "protocol/paths.h"
-#include "protocol/socket.h"
 
 namespace pyfx {
 namespace {
@@ -35,24 +35,14 @@ Status ColdRuns::Start(EventLoop* loop, const std::string& socket_path,
                        std::function<bool(const std::string&)> is_profile) {
   is_profile_ = std::move(is_profile);
   const std::string path = ColdRunSocketPath(socket_path);
-  Result<SocketAddress> address = SocketAddress::Make(path);
-  if (!address) return std::move(address).error();
-  struct stat info {};
-  if (::lstat(path.c_str(), &info) == 0 && S_ISSOCK(info.st_mode)) ::unlink(path.c_str());
-  UniqueFd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!socket) return ErrnoError("cannot make a socket");
-  // Whom the mode lets write may send (unix(7)): the user alone, from the start.
-  const mode_t before = ::umask(0177);
-  const int bound =
-      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length);
-  const int error = errno;
-  ::umask(before);
-  if (bound != 0) return ErrnoError("cannot make a socket at \"" + path + "\"", error);
+  if (SocketFileAt(AT_FDCWD, path)) ::unlink(path.c_str());
+  Result<UniqueFd> socket = BindSocket(path, SOCK_DGRAM);
+  if (!socket) return std::move(socket).error();
+  const std::optional<SocketFile> file = SocketFileAt(AT_FDCWD, path);
+  if (!file) return Error{Errc::kFailed, "cannot find the socket \"" + path + "\" again"};
   path_ = path;
-  socket_ = std::move(socket);
-  if (::lstat(path.c_str(), &info) != 0) return ErrnoError("cannot look at \"" + path + "\"");
-  device_ = info.st_dev;
-  inode_ = info.st_ino;
+  socket_ = std::move(*socket);
+  file_ = *file;
   Result<EventSource> source =
       loop->WatchIo(socket_.get(), EPOLLIN, [this](std::uint32_t) { Read(); });
   if (!source) return std::move(source).error();
@@ -63,11 +53,7 @@ Status ColdRuns::Start(EventLoop* loop, const std::string& socket_path,
 // The next daemon may have put its own there already.
 void ColdRuns::Stop() {
   source_.reset();
-  struct stat info {};
-  if (socket_ && ::lstat(path_.c_str(), &info) == 0 && info.st_dev == device_ &&
-      info.st_ino == inode_) {
-    ::unlink(path_.c_str());
-  }
+  if (socket_) RemoveSocketFile(AT_FDCWD, path_, file_);
   socket_.reset();
 }
 

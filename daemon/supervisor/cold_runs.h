@@ -15,6 +15,7 @@
 #include <string>
 
 #include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/socket_file.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
 #include "protocol/unique_fd.h"
@@ -47,8 +48,7 @@ class ColdRuns {
 
   std::string path_;
   UniqueFd socket_;
-  dev_t device_ = 0;
-  ino_t inode_ = 0;
+  SocketFile file_;
   EventSource source_;
   std::function<bool(const std::string&)> is_profile_;
   Counts all_{};

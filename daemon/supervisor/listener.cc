@@ -100,23 +100,6 @@ Status ClearOldSocket(const std::string& path, int directory) {
   return {};
 }
 
-// Binds by the path, which is what tools then show of the socket; the owner checks that it came
-// to be in the right directory.
-Result<UniqueFd> MakeSocket(const std::string& path) {
-  Result<SocketAddress> address = SocketAddress::Make(path);
-  if (!address) return std::move(address).error();
-  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!socket) return ErrnoError("cannot make a socket");
-  // The mode must be right from the start: after bind() anyone whom it lets may connect.
-  const mode_t before = ::umask(0177);
-  const int bound =
-      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length);
-  const int error = errno;
-  ::umask(before);
-  if (bound != 0) return ErrnoError("cannot make a socket at \"" + path + "\"", error);
-  return socket;
-}
-
 std::string BoundPath(int socket) {
   sockaddr_un name{};
   socklen_t length = sizeof(name);
@@ -200,12 +183,11 @@ Result<std::unique_ptr<Listener>> Listener::BindIn(const std::string& path, Uniq
   if (Status cleared = ClearOldSocket(path, directory.get()); !cleared) {
     return std::move(cleared).error();
   }
-  Result<UniqueFd> socket = MakeSocket(path);
+  Result<UniqueFd> socket = BindSocket(path, SOCK_STREAM);
   if (!socket) return std::move(socket).error();
-  struct stat status {};
   // Only we can have put it there; somebody may have exchanged a directory on the way meanwhile.
-  if (::fstatat(directory.get(), NameIn(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-      !S_ISSOCK(status.st_mode)) {
+  const std::optional<SocketFile> file = SocketFileAt(directory.get(), NameIn(path));
+  if (!file) {
     return Error{Errc::kFailed,
                  "cannot make a socket at \"" + path + "\": the path now leads elsewhere"};
   }
@@ -217,7 +199,7 @@ Result<std::unique_ptr<Listener>> Listener::BindIn(const std::string& path, Uniq
 
   std::unique_ptr<Listener> listener(new Listener(std::move(*socket), path));
   ::flock(directory.get(), LOCK_UN);
-  listener->own_ = Own{std::move(directory), status.st_dev, status.st_ino, made_directory};
+  listener->own_ = Own{std::move(directory), *file, made_directory};
   return listener;
 }
 
@@ -264,13 +246,7 @@ void Listener::RemoveOwn() {
   // The lock keeps a daemon that starts just now from binding in a directory that vanishes. Who
   // holds it does so for a moment only; leaving must not wait, so without it the directory stays.
   const bool locked = ::flock(own_->directory.get(), LOCK_EX | LOCK_NB) == 0;
-  struct stat status {};
-  const int directory = own_->directory.get();
-  if (::fstatat(directory, NameIn(path_).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-      status.st_dev != own_->device || status.st_ino != own_->inode) {
-    return;
-  }
-  ::unlinkat(directory, NameIn(path_).c_str(), 0);
+  if (!RemoveSocketFile(own_->directory.get(), NameIn(path_), own_->file)) return;
   if (locked && own_->made_directory) ::rmdir(DirectoryOf(path_).c_str());
 }
 

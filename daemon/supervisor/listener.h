@@ -12,6 +12,7 @@
 #include <string>
 
 #include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/socket_file.h"
 #include "protocol/result.h"
 #include "protocol/unique_fd.h"
 
@@ -47,8 +48,7 @@ class Listener {
   // What Stop() has to remove.
   struct Own {
     UniqueFd directory;
-    dev_t device = 0;
-    ino_t inode = 0;
+    SocketFile file;
     bool made_directory = false;
   };
 

@@ -422,8 +422,8 @@ ZygoteProcess::Events ProfileService::EventsOf(const std::shared_ptr<ZygoteProce
   events.on_spare = [this](SpareChild spare) { OnSpare(std::move(spare)); };
   events.on_fork_failed = [this](int error_number) { OnForkFailed(error_number); };
   events.on_child_died = [this, self](pid_t pid, int status) { OnChildDied(*self, pid, status); };
-  events.on_child_paused = [this, self](pid_t pid, int signal) {
-    events_.on_child_paused(*self, pid, signal);
+  events.on_child_stopped = [this, self](pid_t pid, int signal) {
+    events_.on_child_stopped(*self, pid, signal);
   };
   events.on_output = [this, generation = generation_](std::string_view line) {
     if (!line.empty()) context_.log->Info(line, {name_, 0, 0, generation});

@@ -53,7 +53,7 @@ class ProfileService {
     // A zygote reaped a child that was no spare of ours.
     std::function<void(const ZygoteProcess*, pid_t, int wait_status)> on_child_died;
     // A child of a zygote was stopped by `signal`, or continued: 0.
-    std::function<void(const ZygoteProcess*, pid_t, int signal)> on_child_paused;
+    std::function<void(const ZygoteProcess*, pid_t, int signal)> on_child_stopped;
     // Returns how many runs of that zygote go on.
     std::function<std::size_t(const ZygoteProcess*)> on_zygote_gone;
     // Whether there are more runs than processors.

@@ -134,7 +134,7 @@ RunTable::Runs::iterator RunTable::Find(const ZygoteProcess* zygote, pid_t pid) 
   });
 }
 
-void RunTable::Paused(const ZygoteProcess* zygote, pid_t pid, int signal) {
+void RunTable::ChildStopped(const ZygoteProcess* zygote, pid_t pid, int signal) {
   const auto found = Find(zygote, pid);
   if (found == runs_.end() || found->second.client == nullptr) return;
   if (signal != 0) {

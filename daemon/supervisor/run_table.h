@@ -54,7 +54,7 @@ class RunTable {
   // A living zygote has reaped its child. False when that carried no run.
   bool Died(const ZygoteProcess* zygote, pid_t pid, int wait_status);
   // A zygote's child was stopped by `signal`, or continued (0): its client does the same.
-  void Paused(const ZygoteProcess* zygote, pid_t pid, int signal);
+  void ChildStopped(const ZygoteProcess* zygote, pid_t pid, int signal);
   // A zygote is gone: its runs are reaped by us from now on. Returns how many go on.
   std::size_t Orphan(const ZygoteProcess* zygote);
   // A child of ours is dead and not reaped yet: reaps it if it carries a run, else returns false.

@@ -288,8 +288,8 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
   events.on_child_died = [this](const ZygoteProcess* zygote, pid_t pid, int wait_status) {
     runs_.Died(zygote, pid, wait_status);
   };
-  events.on_child_paused = [this](const ZygoteProcess* zygote, pid_t pid, int signal) {
-    runs_.Paused(zygote, pid, signal);
+  events.on_child_stopped = [this](const ZygoteProcess* zygote, pid_t pid, int signal) {
+    runs_.ChildStopped(zygote, pid, signal);
   };
   events.on_zygote_gone = [this](const ZygoteProcess* zygote) { return runs_.Orphan(zygote); };
   events.is_busy = [this] { return runs_.size() > processors_; };

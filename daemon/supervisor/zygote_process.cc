@@ -326,7 +326,7 @@ Status ZygoteProcess::OnFrame(Frame frame) {
     case MessageType::kSpare: return OnSpare(std::move(frame));
     case MessageType::kForkFailed: return OnForkFailed(frame);
     case MessageType::kDied: return OnDied(frame);
-    case MessageType::kPaused: return OnPaused(frame);
+    case MessageType::kChildStopped: return OnChildStopped(frame);
     default:
       return Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) +
                                         " is nothing that a zygote says"};
@@ -397,10 +397,10 @@ Status ZygoteProcess::OnDied(const Frame& frame) {
   return {};
 }
 
-Status ZygoteProcess::OnPaused(const Frame& frame) {
-  Result<Paused> paused = Expect<Paused>(frame);
-  if (!paused) return std::move(paused).error();
-  events_.on_child_paused(static_cast<pid_t>(paused->pid), static_cast<int>(paused->signal));
+Status ZygoteProcess::OnChildStopped(const Frame& frame) {
+  Result<ChildStopped> stopped = Expect<ChildStopped>(frame);
+  if (!stopped) return std::move(stopped).error();
+  events_.on_child_stopped(static_cast<pid_t>(stopped->pid), static_cast<int>(stopped->signal));
   return {};
 }
 

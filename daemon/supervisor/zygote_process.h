@@ -65,7 +65,7 @@ class ZygoteProcess {
     std::function<void(int error_number)> on_fork_failed;
     std::function<void(pid_t pid, int wait_status)> on_child_died;
     // `signal`: that stopped it, or 0 when it was continued.
-    std::function<void(pid_t pid, int signal)> on_child_paused;
+    std::function<void(pid_t pid, int signal)> on_child_stopped;
     std::function<void(std::string_view line)> on_output;
     // It can be asked nothing any more; warm_up_error() tells whether that is why. on_gone follows.
     std::function<void()> on_ending;
@@ -121,7 +121,7 @@ class ZygoteProcess {
   Status OnSpare(Frame frame);
   Status OnForkFailed(const Frame& frame);
   Status OnDied(const Frame& frame);
-  Status OnPaused(const Frame& frame);
+  Status OnChildStopped(const Frame& frame);
   void Flush();
   // Takes no more orders, and is to leave by itself soon.
   void BeginEnding();

@@ -98,7 +98,7 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("started", Started{1, 2, "ml"});
   corpus.Message("exited", Exited{0x100});
   corpus.Message("stopped", Stopped{20});
-  corpus.Message("paused", Paused{7, 19});
+  corpus.Message("child-stopped", ChildStopped{7, 19});
   corpus.Message("place", SetPlace{Place::kForeground, 1});
   corpus.Message("refused",
                  Refused{RefusalCode::kCold, "why", ColdCause::kPython, "/v/bin/python3"});

@@ -50,7 +50,7 @@ void Decode(MessageType type, std::string_view payload) {
     case MessageType::kStarted: return RoundTrip<Started>(payload);
     case MessageType::kExited: return RoundTrip<Exited>(payload);
     case MessageType::kStopped: return RoundTrip<Stopped>(payload);
-    case MessageType::kPaused: return RoundTrip<Paused>(payload);
+    case MessageType::kChildStopped: return RoundTrip<ChildStopped>(payload);
     case MessageType::kConsumed: return RoundTrip<Consumed>(payload);
     case MessageType::kSetPlace: return RoundTrip<SetPlace>(payload);
     case MessageType::kRefused: return RoundTrip<Refused>(payload);

@@ -187,7 +187,7 @@ TEST(MessageTest, ATerminalComesWithTwoDescriptors) {
     EXPECT_EQ(RoundTrip(SetPlace{place, 1}).place, place);
   }
   EXPECT_EQ(DescriptorsOf(run), 5U);
-  EXPECT_EQ(RoundTrip(Paused{7, 19}).signal, 19U);
+  EXPECT_EQ(RoundTrip(ChildStopped{7, 19}).signal, 19U);
 }
 
 TEST(MessageTest, StartedExitedAndRefusedTellTheClient) {

@@ -66,7 +66,7 @@ Status ForkServer::Serve() {
       return ErrnoError("cannot wait for children");
     }
     if (waits[1].revents != 0) {
-      if (Status status = ReportPauses(); !status) return status;
+      if (Status status = ReportStops(); !status) return status;
     }
     // From the back, so that indices stay right while children are taken out.
     constexpr std::size_t kFirstChild = 2;
@@ -99,16 +99,16 @@ UniqueFd ForkServer::WatchChildren() {
   return UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-Status ForkServer::ReportPauses() {
+Status ForkServer::ReportStops() {
   signalfd_siginfo signal;
   while (::read(child_signals_.get(), &signal, sizeof(signal)) > 0) {
   }
   siginfo_t info{};
   while (::waitid(P_ALL, 0, &info, WSTOPPED | WCONTINUED | WNOHANG) == 0 && info.si_pid != 0) {
-    Paused paused{static_cast<std::uint32_t>(info.si_pid), 0};
-    if (info.si_code == CLD_STOPPED) paused.signal = static_cast<std::uint32_t>(info.si_status);
+    ChildStopped stopped{static_cast<std::uint32_t>(info.si_pid), 0};
+    if (info.si_code == CLD_STOPPED) stopped.signal = static_cast<std::uint32_t>(info.si_status);
     info = {};
-    if (supervisor_.valid()) supervisor_.Queue(paused);
+    if (supervisor_.valid()) supervisor_.Queue(stopped);
   }
   Status flushed = supervisor_.has_queued() ? FlushAll() : Status();
   if (!flushed && flushed.error().code == Errc::kClosed) return {};

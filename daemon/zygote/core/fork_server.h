@@ -60,7 +60,7 @@ class ForkServer {
   Status ReportForkFailure(int error_number);
   Status FlushAll();
   Status Reap(std::size_t index);
-  Status ReportPauses();
+  Status ReportStops();
   void LoseSupervisor();
 
   Channel supervisor_;

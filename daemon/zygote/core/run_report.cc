@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "protocol/channel.h"
+#include "protocol/process.h"
 
 namespace pyfx {
 namespace {
@@ -48,18 +48,12 @@ Hello OurHello() {
   return hello;
 }
 
-void CloseAllButConnection() {
-  const auto own = static_cast<unsigned>(report.connection.get());
-  ::close_range(0, own - 1, 0);
-  ::close_range(own + 1, UINT_MAX, 0);
-}
-
 void ReportStatus(int exit_status, void*) {
   if (!ConnectionIsOurs()) return;
   std::fflush(nullptr);
   // Readers see the end of pipes, and locks and ports are free, before the client ends. The kernel
   // would close them only after it has torn down the address space.
-  CloseAllButConnection();
+  CloseAllBut({report.connection.get()});
   std::string bytes;
   AppendMessage(Exited{static_cast<std::uint32_t>(W_EXITCODE(exit_status & 0xff, 0))}, 0, &bytes);
   // A client that has left needs no status.

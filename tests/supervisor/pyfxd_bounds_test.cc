@@ -3,6 +3,7 @@
 // What pyfxd.toml bounds: zygotes, their memory, spares, runs, idle times; and profiles whose
 // preload left what a fork breaks.
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -116,6 +117,44 @@ TEST_F(PyfxdBoundsTest, OfThoseWhoWaitForAWarmUpNoMoreBeginThanMay) {
     EXPECT_EQ(answer.refused->text, "as many runs are under way as there may be: 1 (max_runs)");
   }
   EXPECT_EQ(begun, 1);
+}
+
+// Nobody can make memory short without harm to others, but processors are, for two on one of them,
+// and the kernel tells of both in the same way (psi.rst). So the daemon's file is that of
+// processors.
+TEST_F(PyfxdBoundsTest, UnderPressureAnIdleZygoteLeaves) {
+  const Args instead = {"/usr/bin/unshare",
+                        "--mount",
+                        "/bin/sh",
+                        "-c",
+                        "mount --bind /proc/pressure/cpu /proc/pressure/memory && exec \"$@\"",
+                        "sh"};
+  Command possible = DaemonCommand({});
+  possible.argv = instead;
+  possible.argv.push_back("/bin/true");
+  if (!RunCommand(possible).Exited(0)) GTEST_SKIP() << "no mounts, or no pressure files, here";
+  for (const char* name : {"a", "b"}) WriteProfile(std::string(name) + ".toml", "");
+  StartDaemonIn(instead);
+  FakeClient running = Connect();
+  PyfxdTest::Begin(&running, "b", {"hang"});
+  ASSERT_TRUE(Served("a"));
+
+  cpu_set_t all;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof(all), &all), 0);
+  int one = 0;
+  while (!CPU_ISSET(one, &all)) ++one;
+  Command busy = DaemonCommand({});
+  busy.argv = {"/usr/bin/taskset", "--cpu-list", std::to_string(one),
+               "/bin/sh",          "-c",         "while :; do :; done"};
+  std::vector<ChildProcess> both;
+  for (int i = 0; i < 2; ++i) both.push_back(ChildProcess::Start(busy));
+  EXPECT_TRUE(WaitForState("a", ProfileState::kCold));
+  for (ChildProcess& process : both) {
+    process.Signal(SIGKILL);
+    process.Wait();
+  }
+  EXPECT_EQ(Daemon().last_eviction, "a: memory is short");
+  EXPECT_EQ(Status("b").state, ProfileState::kWarm) << "it has a run";
 }
 
 TEST_F(PyfxdBoundsTest, AZygoteThatNobodyUsesLeaves) {

@@ -101,8 +101,9 @@ Command PyfxdTest::DaemonCommand(const Args& args) const {
   return command;
 }
 
-void PyfxdTest::StartDaemon(const Args& args) {
+void PyfxdTest::StartDaemonIn(const Args& wrapper, const Args& args) {
   Command command = DaemonCommand({"--log-level", "debug"});
+  command.argv.insert(command.argv.begin(), wrapper.begin(), wrapper.end());
   command.argv.insert(command.argv.end(), args.begin(), args.end());
   command.out = command.err = Stdio::File(log_path(), O_WRONLY | O_CREAT | O_APPEND);
   daemon_ = ChildProcess::Start(command);

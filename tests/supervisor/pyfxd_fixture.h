@@ -54,7 +54,9 @@ class PyfxdTest : public testing::Test {
   void TearDown() override;
 
   // Starts pyfxd and waits until it is ready.
-  void StartDaemon(const Args& args = {});
+  void StartDaemon(const Args& args = {}) { StartDaemonIn({}, args); }
+  // The same by a program that becomes what its arguments say.
+  void StartDaemonIn(const Args& wrapper, const Args& args = {});
   // Waits for its end, which must be with status 0.
   void WaitForDaemon();
   Command DaemonCommand(const Args& args) const;

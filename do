@@ -146,6 +146,13 @@ do_cpython() {
   /usr/bin/python3 -B tests/cpython/run.py --prefix build/release "$@"
 }
 
+# [NAME...] Compare every interpreter of this machine, and environments of it, with pyfxc on profiles that name it
+do_interpreters() {
+  need "${BUILD_PACKAGES[@]}" python3-venv
+  build_release
+  /usr/bin/python3 -B tests/conformance/interpreters.py --prefix build/release "$@"
+}
+
 # Compare programs of Debian's packages, such as pytest and ansible, in pyfxc and in python3
 do_programs() {
   need "${BUILD_PACKAGES[@]}" "${PROGRAM_PACKAGES[@]}"

@@ -132,5 +132,6 @@ foreach(candidate ${candidates})
   set_target_properties(${core} PROPERTIES
     PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${PYFX_LIBEXEC_OUTPUT_DIRECTORY}/cores" UNITY_BUILD OFF)
   add_dependencies(pyfx-cores ${core})
+  set_property(GLOBAL APPEND PROPERTY PYFX_CORE_INTERPRETERS "${candidate}")
   install(TARGETS ${core} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/pyfx/cores")
 endforeach()

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -95,6 +96,7 @@ int Fail(Channel* supervisor, const Consumed& consumed, const Error& error) {
 int Host(const char* version) {
   const std::int64_t began_ns = FileSystemTime();
   HideFromEnvironment();
+  ::prctl(PR_SET_NAME, "pyfx-zygote");  // for who looks at processes
   Channel supervisor = TakeSupervisorChannel();
   if (!supervisor.valid()) {
     std::fprintf(stderr, "%s: is preloaded by pyfxd, not by hand: see pyfxd(8)\n", PathOfHost());

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Hosted zygotes: profiles with an interpreter of their own.
+#include <elf.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include "tests/e2e/end_to_end.h"
 
 namespace pyfx::test {
@@ -47,6 +54,129 @@ TEST_F(HostedTest, ThePreloadOfTheUsersOwnStays) {
   StartDaemon();
   WriteProfile("hosted.py", "import os\nown = os.environ.get('LD_PRELOAD')\n");
   EXPECT_EQ(Print("print(own)"), "libpyfx-test-nothing.so\n");
+}
+
+// Interpreters for which there are cores.
+std::vector<std::string> Interpreters() {
+  std::vector<std::string> paths;
+  std::istringstream text(PYFX_TEST_INTERPRETERS);
+  for (std::string path; std::getline(text, path, ':');) paths.push_back(path);
+  return paths;
+}
+
+TEST_F(HostedTest, OneDaemonServesThreeVersionsAtTheSameTime) {
+  const std::vector<std::string> interpreters = Interpreters();
+  if (interpreters.size() < 3) GTEST_SKIP() << "there are cores for " PYFX_TEST_INTERPRETERS;
+  const std::string code =
+      "import json, sys, threading, sysconfig\n"
+      "print(sys.version, sys.prefix, sys.path, sys.flags, sys.orig_argv[1:])\n"
+      "print(sysconfig.get_paths(), json.__file__, threading.active_count())\n"
+      "def f(): raise KeyError(1)\n"
+      "f()\n";
+  std::vector<ChildProcess> clients;
+  for (std::size_t i = 0; i < interpreters.size(); ++i) {
+    const std::string name = "version" + std::to_string(i);
+    WriteProfile(name + ".toml", "python = \"" + interpreters[i] + "\"\npreload = [\"json\"]\n");
+    clients.push_back(StartClient({"--profile", name, "-c", code}));
+  }
+  for (std::size_t i = 0; i < interpreters.size(); ++i) {
+    const Outcome warm = clients[i].Finish();
+    Command own = Python({"-c", code});
+    own.argv[0] = interpreters[i];
+    EXPECT_EQ(warm, RunCommand(own)) << interpreters[i];
+  }
+  EXPECT_EQ(Zygotes().size(), interpreters.size());
+}
+
+TEST_F(HostedTest, AVirtualEnvironmentIsItself) {
+  const std::string venv = dir().path() + "/venv";
+  ASSERT_TRUE(RunCommand(Python({"-m", "venv", "--without-pip", venv})).Exited(0));
+  WriteProfile("hosted.toml", "python = \"" + venv + "\"\n");
+  const std::string code =
+      "import site, sys; print(sys.prefix, sys.base_prefix, sys.executable, sys.path, "
+      "sys.orig_argv[0], site.ENABLE_USER_SITE)";
+  Command own = Python({"-c", code});
+  own.argv[0] = venv + "/bin/python3";
+  EXPECT_EQ(Print(code), RunCommand(own).out);
+  // A package that is installed into it makes another generation.
+  const std::string package = venv + "/lib/python3.11/site-packages/added.py";
+  if (!std::filesystem::exists(venv + "/lib/python3.11")) GTEST_SKIP() << "not Python 3.11";
+  std::ofstream(package) << "value = 3\n";
+  EXPECT_EQ(Print("import added; print(added.value)"), "3\n");
+}
+
+class HostedErrorsTest : public EndToEnd {
+ protected:
+  void ExpectComplaint(const std::string& python, const std::string& part) {
+    WriteProfile("bad.toml", "python = \"" + python + "\"\n");
+    const Outcome outcome = RunCommand(PlainClient({"--profile", "bad", "-c", "print('never')"}));
+    EXPECT_TRUE(outcome.Exited(125)) << outcome;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << "\"" << part << "\" in: " << outcome;
+  }
+
+  // A program of which only the headers are right.
+  std::string WriteProgram(int machine, const std::string& linker) {
+    const std::string path = dir().path() + "/program";
+    std::string bytes(4096, '\0');
+    Elf64_Ehdr header{};
+    std::memcpy(header.e_ident, ELFMAG, SELFMAG);
+    header.e_ident[EI_CLASS] = ELFCLASS64;
+    header.e_ident[EI_DATA] = ELFDATA2LSB;
+    header.e_machine = static_cast<Elf64_Half>(machine);
+    header.e_phoff = sizeof(header);
+    header.e_phnum = linker.empty() ? 0 : 1;
+    Elf64_Phdr segment{};
+    segment.p_type = PT_INTERP;
+    segment.p_offset = 1024;
+    segment.p_filesz = linker.size() + 1;
+    std::memcpy(bytes.data(), &header, sizeof(header));
+    std::memcpy(bytes.data() + sizeof(header), &segment, sizeof(segment));
+    std::memcpy(bytes.data() + 1024, linker.data(), linker.size());
+    std::ofstream(path) << bytes;
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    return path;
+  }
+
+  static int OwnMachine() {
+    Elf64_Ehdr header{};
+    std::ifstream("/proc/self/exe").read(reinterpret_cast<char*>(&header), sizeof(header));
+    return header.e_machine;
+  }
+};
+
+TEST_F(HostedErrorsTest, WhatIsNotThereIsNamed) {
+  ExpectComplaint("/nonexistent/python3", "\"/nonexistent/python3\": No such file or directory");
+}
+
+TEST_F(HostedErrorsTest, AScriptIsNoInterpreter) {
+  const std::string path = dir().path() + "/wrapper";
+  std::ofstream(path) << "#!/bin/sh\nexec /usr/bin/python3 \"$@\"\n";
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  ExpectComplaint(path, "is a script, not an interpreter: name what it starts");
+}
+
+TEST_F(HostedErrorsTest, AnotherProcessorIsTold) {
+  ExpectComplaint(WriteProgram(OwnMachine() == EM_PPC64 ? EM_X86_64 : EM_PPC64, "/lib/ld.so"),
+                  "is for another kind of processor");
+}
+
+TEST_F(HostedErrorsTest, AnotherCLibraryIsTold) {
+  ExpectComplaint(WriteProgram(OwnMachine(), "/lib/ld-musl-x86_64.so.1"),
+                  "uses the C library musl");
+  ExpectComplaint(WriteProgram(OwnMachine(), ""), "is linked statically");
+}
+
+TEST_F(HostedErrorsTest, AnEnvironmentWhoseBaseIsGoneIsTold) {
+  const std::string venv = dir().path() + "/venv";
+  std::filesystem::create_directories(venv + "/bin");
+  std::filesystem::copy_file("/usr/bin/python3", venv + "/bin/python3");
+  std::ofstream(venv + "/pyvenv.cfg") << "home = /nonexistent/bin\n";
+  ExpectComplaint(venv, "was made from \"/nonexistent/bin\", and that is gone: make it anew");
+}
+
+TEST_F(HostedErrorsTest, WhatIsNoPythonIsTold) {
+  ExpectComplaint("/bin/true", "zygote died while warming up");
 }
 
 }  // namespace

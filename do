@@ -167,6 +167,13 @@ do_aliased() {
   /usr/bin/python3 -B tests/aliased/run.py --prefix build/release "$@"
 }
 
+# [--venv DIRECTORY] [-- PIP ARGUMENTS] Libraries from PyPI and a Jupyter kernel, cold and warm
+do_extra() {
+  need "${BUILD_PACKAGES[@]}" python3-venv
+  build_release
+  /usr/bin/python3 -B tests/extra/run.py --prefix build/release "$@"
+}
+
 # [PRESET] Build; presets are release (the default), dev, fuzz, ci-release, ci-dev
 do_build() {
   need "${BUILD_PACKAGES[@]}" libgtest-dev

@@ -127,6 +127,33 @@ TEST_F(ChoiceTest, AColdRunHasTheInterpreterOfTheProfile) {
   EXPECT_EQ(out_, expected);
 }
 
+TEST_F(ChoiceTest, AnActiveEnvironmentIsServedByTheProfileThatNamesIt) {
+  const std::string python = MakeEnvironment("v");
+  WriteProfile("venv.toml", "python = '" + dir().work_dir() + "/v'\n");
+  const std::string expected = Shown(python);
+  Activate(python);
+  EXPECT_EQ(How({"-c", kShowPython}), "warm (profile \"venv\" by VIRTUAL_ENV)");
+  EXPECT_EQ(out_, expected);
+  env().erase("VIRTUAL_ENV");
+  EXPECT_EQ(How({"-c", kShowPython}), "warm (profile \"venv\" by PATH)");
+  const Outcome why = RunCommand(Ctl({"why", "-c", "pass"}));
+  EXPECT_NE(why.out.find("profile     venv, by PATH\n"), std::string::npos) << why;
+  // As python3, of which the next one on PATH is the environment's.
+  const std::string alias = dir().MakeDir("alias") + "/python3";
+  std::filesystem::create_symlink(ProgramPath("pyfxc"), alias);
+  Command command = PlainClient({});
+  command.argv = {alias, "-c", kShowPython};
+  const Outcome outcome = RunCommand(command);
+  EXPECT_EQ(outcome.out, expected);
+  EXPECT_TRUE(outcome.err.starts_with("pyfxc: warm (profile \"venv\" by PATH)")) << outcome;
+  // Another name is another sys.executable.
+  command.argv = {alias + ".11", "-c", kShowPython};
+  std::filesystem::create_symlink(ProgramPath("pyfxc"), alias + ".11");
+  EXPECT_EQ(RunCommand(command).out, Shown(dir().work_dir() + "/v/bin/python3.11"));
+  env()["PATH"] = "/usr/bin:/bin";
+  EXPECT_EQ(How({"-c", kShowPython}), "warm (profile \"default\")");
+}
+
 // The daemon looks in other places than this client does.
 TEST_F(ChoiceTest, ARefusalTellsTheInterpreterOfTheProfile) {
   const std::string python = MakeEnvironment("v");

@@ -3,7 +3,7 @@
 
     /usr/bin/python3 tests/matrix/run.py --prefix build/release [--verbose] [NAME…]
 
-The obstacles stand in obstacles.py. Every cell of the matrix has a daemon and a directory of its own;
+The obstacles stand in obstacles/. Every cell of the matrix has a daemon and a directory of its own;
 the script leaves a line each time that it begins, which says whether it was warm.
 """
 

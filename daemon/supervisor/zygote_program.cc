@@ -35,6 +35,12 @@ Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Pr
       FindInterpreter(profile.python, ValueOf("PATH", environment), ValueOf("HOME", environment));
   if (!found) return std::move(found).error();
   if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
+  if (programs.host.find_first_of(" :$") != std::string::npos) {  // ld.so(8), LD_PRELOAD
+    return Error{Errc::kInvalid,
+                 "\"" + programs.host +
+                     "\" cannot be preloaded for the sake of its path: for \"python\" "
+                     "in profiles install pyfx where no space, colon or $ is in it"};
+  }
   // The last two are for people who look at the list of processes.
   return ZygoteProgram{
       *found, {*found, "-c", kCodeOfHosted, "pyfx-zygote", profile.name}, *found, programs.host};

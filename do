@@ -195,7 +195,7 @@ do_format() {
 do_lint() {
   need "${BUILD_PACKAGES[@]}" libgtest-dev "${LINT_PACKAGES[@]}"
   cmake --preset dev >/dev/null
-  shellcheck ./do .ci/run tests/systemd/user-manager
+  shellcheck ./do .ci/run daemon/zygote/build_core.sh tests/systemd/user-manager
   find bench client daemon protocol -name '*.cc' -print0 |
     xargs -0 --max-procs="$(nproc)" --max-args=4 clang-tidy -quiet -p build/dev
 }

@@ -131,6 +131,9 @@ def run_jobs(arguments, jobs, on_answer):
 def chosen(arguments):
     found = [c for c in cases.read_all()
              if not arguments.names or any(name in c.name for name in arguments.names)]
+    if arguments.python and os.path.realpath(arguments.python) != os.path.realpath(PYTHON):
+        # They are of the distribution's packages, which are for its own interpreter.
+        found = [c for c in found if c.section != "applications"]
     if not found:
         sys.exit("no such case")
     return found

@@ -93,6 +93,7 @@ def interrupts_at_the_prompt(t):
     t.wait("... ")
     t.line("")
     t.wait("on\r\n")
+    t.asleep(pid)
     t.line("x")
     t.wait("on\r\n")
     t.asleep(pid)

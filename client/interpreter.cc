@@ -41,26 +41,6 @@ bool Exists(const std::string& path) {
   return ::stat(path.c_str(), &info) == 0;
 }
 
-// The value of a line "key = value" of pyvenv.cfg, as Modules/getpath.py reads it; empty without.
-std::string ValueIn(std::string_view text, std::string_view key) {
-  constexpr std::string_view kBlank = " \t\r";
-  const auto trimmed = [&](std::string_view part) {
-    const std::size_t first = part.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return std::string_view();
-    return part.substr(first, part.find_last_not_of(kBlank) - first + 1);
-  };
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    const std::size_t equals = line.find('=');
-    if (equals != std::string_view::npos && trimmed(line.substr(0, equals)) == key) {
-      return std::string(trimmed(line.substr(equals + 1)));
-    }
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return {};
-}
-
 MeantPython Meant(std::string path, bool other) {
   const std::string_view environment = Env("VIRTUAL_ENV");
   const bool active = !environment.empty() && path.starts_with(environment) &&
@@ -76,7 +56,7 @@ std::optional<MeantPython> InEnvironmentAround(const std::string& alias) {
   const std::optional<std::string> text = ReadHead(file, kMaxFile);
   if (!text) return std::nullopt;
   MeantPython meant = Meant(alias, true);
-  const std::string home = ValueIn(*text, "home") + "/";
+  const std::string home = ValueInPyvenvCfg(*text, "home") + "/";
   for (const std::string_view name : {LastPart(alias), kPython3, std::string_view("python")}) {
     const std::string program = home + std::string(name);
     if (!IsExecutableFile(program) || IsPyfxc(program)) continue;
@@ -138,15 +118,12 @@ MeantPython FindMeantPython(std::string_view argv0, const std::string& built_in)
     }
   }
   const char* variable = std::getenv("PATH");
-  std::string_view path = variable == nullptr ? std::string_view() : variable;
-  for (bool more = variable != nullptr; more;) {
-    const std::size_t colon = path.find(':');
-    std::optional<MeantPython> meant =
-        InDirectory(path.substr(0, colon), LastPart(argv0), built_in);
-    if (meant) return *meant;
-    more = colon != std::string_view::npos;
-    if (more) path.remove_prefix(colon + 1);
-  }
+  std::optional<MeantPython> meant;
+  const auto take = [&](std::string_view directory) {
+    meant = InDirectory(directory, LastPart(argv0), built_in);
+    return meant.has_value();
+  };
+  if (variable != nullptr && EachDirectory(variable, take)) return *meant;
   return Meant(built_in, false);
 }
 

@@ -38,17 +38,6 @@ std::string LinkTarget(const std::string& path) {
   return length < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
 }
 
-// Goes through the directories of a PATH until `take` is true; whether it was.
-template <typename Take>
-bool EachDirectory(std::string_view path_variable, Take take) {
-  while (true) {
-    const std::size_t colon = path_variable.find(':');
-    if (take(path_variable.substr(0, colon))) return true;
-    if (colon == std::string_view::npos) return false;
-    path_variable.remove_prefix(colon + 1);
-  }
-}
-
 // Why `path` is no interpreter; empty if it can be one.
 std::string WhyNot(const std::string& path) {
   struct stat info {};
@@ -125,6 +114,25 @@ std::string FindOnPath(std::string_view name, std::string_view path_variable) {
     return true;
   });
   return found;
+}
+
+std::string ValueInPyvenvCfg(std::string_view text, std::string_view key) {
+  const auto trimmed = [](std::string_view part) {
+    constexpr std::string_view kBlank = " \t\r";
+    const std::size_t first = part.find_first_not_of(kBlank);
+    if (first == std::string_view::npos) return std::string_view();
+    return part.substr(first, part.find_last_not_of(kBlank) - first + 1);
+  };
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    const std::size_t equals = line.find('=');
+    if (equals != std::string_view::npos && trimmed(line.substr(0, equals)) == key) {
+      return std::string(trimmed(line.substr(equals + 1)));
+    }
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return {};
 }
 
 Result<std::string> FindInterpreter(std::string_view setting, std::string_view path_variable,

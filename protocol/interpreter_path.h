@@ -19,6 +19,22 @@ bool IsPyfxc(const std::string& path);
 // Whether there is a regular file at `path`, links followed, that this process may execute.
 bool IsExecutableFile(const std::string& path);
 
+// Goes through the directories of `path_variable` ($PATH) until `take` is true of one; whether it
+// was. An empty one is the working directory, as the shell and execvp(3) have it.
+template <typename Take>
+bool EachDirectory(std::string_view path_variable, Take take) {
+  while (true) {
+    const std::size_t colon = path_variable.find(':');
+    if (take(path_variable.substr(0, colon))) return true;
+    if (colon == std::string_view::npos) return false;
+    path_variable.remove_prefix(colon + 1);
+  }
+}
+
+// The value of a line "key = value" of the text of a pyvenv.cfg, as Modules/getpath.py of CPython
+// reads it; empty without.
+std::string ValueInPyvenvCfg(std::string_view text, std::string_view key);
+
 // The first executable file `name` in the directories of `path_variable` ($PATH) that is no pyfxc,
 // as it stands there: not resolved, and relative where the directory is. Empty without any.
 std::string FindOnPath(std::string_view name, std::string_view path_variable);

@@ -395,10 +395,11 @@ struct Assign {
   std::uint64_t run_id = 0;
 };
 
-// Gives the terminal to the run's process group, or takes it away; then continues the run, if that
-// was asked for: with its group, if it is stopped, else alone, or not at all.
+// Of SetPlace: with its group, if it is stopped, else alone; or not at all.
 inline constexpr std::uint32_t kContinue = 1;
 inline constexpr std::uint32_t kContinueIfStopped = 2;
+// Gives the terminal to the run's process group, or takes it away; then continues the run, if that
+// was asked for.
 struct SetPlace {
   static constexpr MessageType kType = MessageType::kSetPlace;
   Place place = Place::kBackground;

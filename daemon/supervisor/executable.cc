@@ -6,12 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstring>
 #include <string_view>
 #include <vector>
 
 #include "daemon/supervisor/profile_store.h"
+#include "protocol/interpreter_path.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -56,31 +56,13 @@ std::string DynamicLinker(int fd, const Elf64_Ehdr& header) {
   return {};
 }
 
-// The value of `key` in a pyvenv.cfg (PEP 405).
-std::string VenvValue(std::string_view text, std::string_view key) {
-  while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) continue;
-    const auto trimmed = [](std::string_view part) {
-      const std::size_t begin = part.find_first_not_of(" \t\r");
-      if (begin == std::string_view::npos) return std::string_view();
-      return part.substr(begin, part.find_last_not_of(" \t\r") - begin + 1);
-    };
-    if (trimmed(line.substr(0, equals)) == key)
-      return std::string(trimmed(line.substr(equals + 1)));
-  }
-  return {};
-}
-
 Status CheckVirtualEnvironment(const std::string& path) {
   const std::string directory = path.substr(0, path.rfind('/'));
   const std::string above = directory.substr(0, directory.rfind('/'));
   for (const std::string& place : {directory, above}) {
     const Result<std::string> text = ReadTextFile(place + "/pyvenv.cfg");
     if (!text) continue;
-    const std::string home = VenvValue(*text, "home");
+    const std::string home = ValueInPyvenvCfg(*text, "home");
     struct stat info {};
     if (home.empty() || ::stat(home.c_str(), &info) == 0) return {};
     return Unfit(path, "is of the virtual environment \"" + place + "\", which was made from \"" +

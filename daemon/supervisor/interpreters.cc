@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/supervisor/zygote_program.h"
 #include "protocol/interpreter_path.h"
 
 namespace pyfx {
@@ -14,20 +15,16 @@ std::string ValueOf(std::string_view name, const std::vector<std::string>& envir
   for (const auto& [variable, value] : profile.env) {
     if (variable == name) return value;
   }
-  for (const std::string_view entry : environment) {
-    if (entry.starts_with(name) && entry.substr(name.size()).starts_with('=')) {
-      return std::string(entry.substr(name.size() + 1));
-    }
-  }
-  return {};
+  return std::string(ValueIn(environment, name));
 }
 
 }  // namespace
 
-const Interpreters::Known& Interpreters::Look(const std::string& profile) {
+const Interpreters::Known* Interpreters::Look(const std::string& profile) {
   ProfileStamp stamp = store_->Stamp(profile);
+  if (stamp.directory.empty() && profile != kDefaultProfile) return nullptr;
   const auto found = known_.find(profile);
-  if (found != known_.end() && found->second.stamp == stamp) return found->second;
+  if (found != known_.end() && found->second.stamp == stamp) return &found->second;
   Known known;
   // Settings in error say nothing; whoever uses them is told.
   if (const Result<Profile> read = store_->Load(profile, stamp); read && !read->python.empty()) {
@@ -37,7 +34,7 @@ const Interpreters::Known& Interpreters::Look(const std::string& profile) {
     known.home = ValueOf("HOME", *environment_, *read);
   }
   known.stamp = std::move(stamp);
-  return known_[profile] = std::move(known);
+  return &(known_[profile] = std::move(known));
 }
 
 std::string Interpreters::Of(const Known& known) const {
@@ -48,13 +45,15 @@ std::string Interpreters::Of(const Known& known) const {
 
 Result<Interpreters::Chosen> Interpreters::Choose(const RunTarget& target) {
   Chosen asked{target.profile, {}};
-  if (store_->Knows(target.profile)) asked.python = Of(Look(target.profile));
+  if (const Known* known = Look(target.profile)) asked.python = Of(*known);
   // One that is not there is for its service to refuse.
   if (target.python.empty() || asked.python.empty() || asked.python == target.python) return asked;
   if (target.any_profile) {
     for (const std::string& name : store_->Names()) {
-      const Known& known = Look(name);
-      if (known.named && Of(known) == target.python) return Chosen{name, target.python};
+      const Known* known = Look(name);
+      if (known != nullptr && known->named && Of(*known) == target.python) {
+        return Chosen{name, target.python};
+      }
     }
   }
   return Error{Errc::kUnsupported,

@@ -41,7 +41,8 @@ class Interpreters {
     std::string home;
   };
 
-  const Known& Look(const std::string& profile);
+  // Null: there is no such profile. Until the next call.
+  const Known* Look(const std::string& profile);
   std::string Of(const Known& known) const;
 
   const ProfileStore* store_;

@@ -135,7 +135,9 @@ class ProfileService {
   ProfileService* MakeSibling(ClientConnection* client,
                               const std::vector<std::string>& environment);
   ProfileService* SuitableSibling(const std::vector<std::string>& environment);
-  bool MakeRoomForSibling(const std::vector<std::string>& environment);
+  std::vector<std::unique_ptr<ProfileService>>::iterator OldestSibling();
+  bool MayHaveSibling(const std::vector<std::string>& values);
+  void NoteTurnedAway(std::vector<std::string> values);
   bool Suits(const std::vector<std::string>& environment) const;
   void TakeOnEnvironment(const std::vector<std::string>& environment);
   void NoteVariables(const Consumed& consumed);

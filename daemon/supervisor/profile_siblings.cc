@@ -45,11 +45,11 @@ ProfileService* ProfileService::MemberFor(ClientConnection* client) {
   const bool idle = cold_reason_.empty() && waiting_.empty() &&
                     (current_ == nullptr ? !retry_ && !renewal_
                                          : assigned_ == 0 && profile_->stale != Stale::kCold);
-  if (client->is_probe() && (idle || profile_->siblings != 0)) {  // for it, nothing is made
+  if (!idle) return MakeSibling(client, *environment);
+  if (client->is_probe()) {  // for it, nothing is made
     client->TellWouldRun(ProfileState::kCold);
     return nullptr;
   }
-  if (!idle) return MakeSibling(client, *environment);
   Supersede();
   ForgetFailures();
   TakeOnEnvironment(*environment);
@@ -70,11 +70,25 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client,
                                             const std::vector<std::string>& environment) {
   const std::string why = "variable \"" + variables_->Difference(environment) +
                           "\" differs from what profile \"" + name_ + "\" was warmed up with";
-  if (profile_->siblings == 0 || !MakeRoomForSibling(environment)) {
+  std::vector<std::string> values = variables_->Overlay({}, environment);
+  std::sort(values.begin(), values.end());
+  if (!MayHaveSibling(values)) {
+    if (!client->is_probe()) NoteTurnedAway(std::move(values));
     const std::string more =
         profile_->siblings == 0 ? "" : ", and its siblings are for other environments";
     client->Refuse(RefusalCode::kCold, why + more, ColdCause::kVariable);
     return nullptr;
+  }
+  if (client->is_probe()) {
+    client->TellWouldRun(ProfileState::kCold);
+    return nullptr;
+  }
+  std::erase_if(turned_away_, [&](const auto& other) { return other.values == values; });
+  if (siblings_.size() >= profile_->siblings) {
+    const auto oldest = OldestSibling();
+    std::unique_ptr<ProfileService> leaving = std::move(*oldest);
+    siblings_.erase(oldest);
+    Dismiss(std::move(leaving));
   }
   auto made = std::make_unique<ProfileService>(this);
   ProfileService* sibling = siblings_.emplace_back(std::move(made)).get();
@@ -88,31 +102,28 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client,
   return nullptr;
 }
 
-// If there are as many siblings as may be, gives up the one that was not asked for longest, but
-// only when `environment` was asked for before and that one was not since. Many environments in
-// turn would have each run wait for a warm-up otherwise, which costs more than to be cold.
-bool ProfileService::MakeRoomForSibling(const std::vector<std::string>& environment) {
+std::vector<std::unique_ptr<ProfileService>>::iterator ProfileService::OldestSibling() {
+  return std::min_element(siblings_.begin(), siblings_.end(), [](const auto& a, const auto& b) {
+    return a->last_used_ < b->last_used_;
+  });
+}
+
+// If there are as many siblings as may be, the one that was not asked for longest gives way, but
+// only when `values` were asked for before and that one was not since. Many environments in turn
+// would have each run wait for a warm-up otherwise, which costs more than to be cold.
+bool ProfileService::MayHaveSibling(const std::vector<std::string>& values) {
   if (siblings_.size() < profile_->siblings) return true;
-  const auto oldest =
-      std::min_element(siblings_.begin(), siblings_.end(),
-                       [](const auto& a, const auto& b) { return a->last_used_ < b->last_used_; });
-  std::vector<std::string> values = variables_->Overlay({}, environment);
-  std::sort(values.begin(), values.end());
   const auto before = std::find_if(turned_away_.begin(), turned_away_.end(),
                                    [&](const auto& other) { return other.values == values; });
-  const bool again = before != turned_away_.end();
-  const bool makes_room =
-      again && (*oldest)->last_used_ < before->when && (*oldest)->waiting_.empty();
-  if (again) turned_away_.erase(before);
-  if (!makes_room) {
-    turned_away_.push_back({std::move(values), Clock::now()});
-    if (turned_away_.size() > kMaxTurnedAway) turned_away_.pop_front();
-    return false;
-  }
-  std::unique_ptr<ProfileService> leaving = std::move(*oldest);
-  siblings_.erase(oldest);
-  Dismiss(std::move(leaving));
-  return true;
+  if (siblings_.empty() || before == turned_away_.end()) return false;
+  const ProfileService& oldest = **OldestSibling();
+  return oldest.last_used_ < before->when && oldest.waiting_.empty();
+}
+
+void ProfileService::NoteTurnedAway(std::vector<std::string> values) {
+  std::erase_if(turned_away_, [&](const auto& other) { return other.values == values; });
+  turned_away_.push_back({std::move(values), Clock::now()});
+  if (turned_away_.size() > kMaxTurnedAway) turned_away_.pop_front();
 }
 
 // The next zygote is made in the daemon's environment with what counts of the client's. Not all of

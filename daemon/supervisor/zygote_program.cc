@@ -15,7 +15,9 @@ constexpr const char* kCodeOfHosted =
     "import sys; sys.exit('%s %s does not let pyfx in: only CPython can be warm, and only where it "
     "has no file capabilities' % (sys.implementation.name, sys.version.split()[0]))";
 
-std::string_view ValueOf(std::string_view name, const std::vector<std::string>& environment) {
+}  // namespace
+
+std::string_view ValueIn(const std::vector<std::string>& environment, std::string_view name) {
   for (const std::string_view entry : environment) {
     if (entry.starts_with(name) && entry.substr(name.size()).starts_with('=')) {
       return entry.substr(name.size() + 1);
@@ -24,15 +26,13 @@ std::string_view ValueOf(std::string_view name, const std::vector<std::string>& 
   return {};
 }
 
-}  // namespace
-
 Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
                                         const std::vector<std::string>& environment) {
   if (profile.python.empty()) {
     return ZygoteProgram{programs.embedded, {"pyfx-zygote", profile.name}, programs.python, ""};
   }
   Result<std::string> found =
-      FindInterpreter(profile.python, ValueOf("PATH", environment), ValueOf("HOME", environment));
+      FindInterpreter(profile.python, ValueIn(environment, "PATH"), ValueIn(environment, "HOME"));
   if (!found) return std::move(found).error();
   if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
   if (programs.host.find_first_of(" :$") != std::string::npos) {  // ld.so(8), LD_PRELOAD

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/supervisor/profile.h"
@@ -26,6 +27,9 @@ struct ZygoteProgram {
   std::string python;   // the interpreter that runs are to believe they run in
   std::string preload;  // library to stand in LD_PRELOAD; empty for none
 };
+
+// The value of `name` in `environment` ("NAME=value" each); empty without.
+std::string_view ValueIn(const std::vector<std::string>& environment, std::string_view name);
 
 // `environment` ("NAME=value") says what PATH and HOME are. Errors say what is wrong with the
 // profile's interpreter, and what to do.

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/zygote/noted_file.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -98,11 +99,6 @@ std::string OwnPath() {
   return size < 0 ? std::string() : std::string(path.data(), static_cast<std::size_t>(size));
 }
 
-std::uint64_t Nanoseconds(const timespec& time) {
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
-         static_cast<std::uint64_t>(time.tv_nsec);
-}
-
 }  // namespace
 
 Status CheckEmbeddedVersion(const std::string& python) {
@@ -117,17 +113,8 @@ Status CheckEmbeddedVersion(const std::string& python) {
 
 Consumed ConsumedByVersionCheck(const std::string& python) {
   Consumed consumed;
-  for (const std::string& path : {python, OwnPath()}) {
-    struct stat info {};
-    if (path.empty() || ::stat(path.c_str(), &info) != 0) continue;
-    consumed.files.push_back(path);
-    for (const std::uint64_t number :
-         {static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino),
-          static_cast<std::uint64_t>(info.st_size), Nanoseconds(info.st_mtim),
-          Nanoseconds(info.st_ctim)}) {
-      consumed.stamps.push_back(number);
-    }
-  }
+  NoteFile(python, &consumed);
+  if (const std::string own = OwnPath(); !own.empty()) NoteFile(own, &consumed);
   return consumed;
 }
 

@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -15,6 +14,7 @@
 #include "daemon/zygote/bring_up.h"
 #include "daemon/zygote/core/file_system_time.h"
 #include "daemon/zygote/hosted_main.h"
+#include "daemon/zygote/noted_file.h"
 #include "protocol/channel.h"
 #include "protocol/message.h"
 
@@ -58,27 +58,12 @@ Status CheckExecutable(const std::string& python) {
                                   running + "\": name that"};
 }
 
-void AddFile(const std::string& path, Consumed* consumed) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) info = {};
-  const auto nanoseconds = [](const timespec& time) {
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
-           static_cast<std::uint64_t>(time.tv_nsec);
-  };
-  consumed->files.push_back(path);
-  for (const std::uint64_t number : {std::uint64_t{info.st_dev}, std::uint64_t{info.st_ino},
-                                     static_cast<std::uint64_t>(info.st_size),
-                                     nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)}) {
-    consumed->stamps.push_back(number);
-  }
-}
-
 // What to look at again: the interpreter, and cores that would have been taken.
 Consumed LookedAt(const Warm& warm, std::string_view version) {
   Consumed consumed;
-  AddFile(warm.python, &consumed);
+  NoteFile(warm.python, &consumed);
   for (const std::string& directory : warm.cores) {
-    AddFile(directory + "/" + NameOfCore(version), &consumed);
+    NoteFile(directory + "/" + NameOfCore(version), &consumed);
   }
   return consumed;
 }

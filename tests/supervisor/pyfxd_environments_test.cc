@@ -115,6 +115,16 @@ TEST_F(PyfxdEnvironmentsTest, AnEnvironmentThatIsAskedForAgainTakesThePlaceOfOne
   EXPECT_EQ(answer.refused->text,
             "variable \"MODE\" differs from what profile \"p\" was warmed up with, and its "
             "siblings are for other environments");
+  {
+    SCOPED_TRACE("who only asks hears the same, and is not remembered");
+    for (int i = 0; i < 2; ++i) {
+      FakeClient client = Connect();
+      client.SendProbe("p", {"MODE=c"});
+      const std::optional<Refused> refused = client.ReceiveMessage<Refused>();
+      ASSERT_TRUE(refused.has_value());
+      EXPECT_EQ(refused->text, answer.refused->text);
+    }
+  }
   EXPECT_FALSE(Serves("c")) << "each of many environments in turn is cold";
   EXPECT_TRUE(Serves("a"));
   EXPECT_FALSE(Serves("b")) << "the other was asked for since";

@@ -45,7 +45,7 @@ enum class OnUnsafe { kCold, kWarn };
 struct Profile {
   std::string name;
   std::string description;
-  std::string python;                                    // as the user wrote it; empty: embedded
+  std::string python;                                    // as the user wrote it; empty: none named
   std::vector<std::string> preload;                      // dotted module names, in order
   std::vector<std::pair<std::string, std::string>> env;  // set while the zygote warms up
   Names names = Names::kVisible;

@@ -136,7 +136,7 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(
   if (Status started = zygote->Spawn(settings, *program, std::move(whole_environment)); !started) {
     return std::move(started).error();
   }
-  zygote->SendWarm(settings, program->python, profile);
+  zygote->SendWarm(settings, *program, profile);
   ZygoteProcess* raw = zygote.get();
   zygote->fork_limit_ = settings.fork_limit;
   zygote->limit_ = loop->After(profile.warm_up_limit, [raw, limit = profile.warm_up_limit] {
@@ -195,12 +195,12 @@ Status ZygoteProcess::Watch(UniqueFd channel, UniqueFd output) {
   return {};
 }
 
-void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const std::string& python,
+void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
                              const Profile& profile) {
   Warm warm;
   warm.profile = profile.name;
-  warm.python = python;
-  if (!profile.python.empty()) warm.cores = settings.programs.cores;
+  warm.python = program.python;
+  if (!program.preload.empty()) warm.cores = settings.programs.cores;
   warm.preload = profile.preload;
   warm.init_path = profile.init_path;
   warm.names = profile.names;

@@ -108,7 +108,8 @@ class ZygoteProcess {
   Status Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
                std::vector<std::string> environment);
   Status Watch(UniqueFd channel, UniqueFd output);
-  void SendWarm(const ZygoteSettings& settings, const std::string& python, const Profile& profile);
+  void SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
+                const Profile& profile);
   void OnReadable();
   // Reads what there is, once; false when there was nothing.
   bool ReadOutput();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/zygote_program.h"
 
+#include <unistd.h>
+
 #include <string_view>
 
 #include "daemon/supervisor/executable.h"
@@ -15,6 +17,25 @@ constexpr const char* kCodeOfHosted =
     "import sys; sys.exit('%s %s does not let pyfx in: only CPython can be warm, and only where it "
     "has no file capabilities' % (sys.implementation.name, sys.version.split()[0]))";
 
+bool CanBePreloaded(const std::string& host) {
+  return host.find_first_of(" :$") == std::string::npos;  // ld.so(8), LD_PRELOAD
+}
+
+// The arguments after the code are for people who look at the list of processes.
+ZygoteProgram Hosted(const std::string& python, const std::string& host,
+                     const std::string& profile) {
+  return {python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, host};
+}
+
+ZygoteProgram ForNoInterpreterNamed(const ZygotePrograms& programs, const std::string& profile) {
+  const std::string& host = programs.host;
+  if (!programs.embed && CanBePreloaded(host) && ::access(host.c_str(), R_OK) == 0 &&
+      CheckExecutable(programs.python)) {
+    return Hosted(programs.python, host, profile);
+  }
+  return {programs.embedded, {"pyfx-zygote", profile}, programs.python, ""};
+}
+
 }  // namespace
 
 std::string_view ValueIn(const std::vector<std::string>& environment, std::string_view name) {
@@ -28,22 +49,18 @@ std::string_view ValueIn(const std::vector<std::string>& environment, std::strin
 
 Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
                                         const std::vector<std::string>& environment) {
-  if (profile.python.empty()) {
-    return ZygoteProgram{programs.embedded, {"pyfx-zygote", profile.name}, programs.python, ""};
-  }
+  if (profile.python.empty()) return ForNoInterpreterNamed(programs, profile.name);
   Result<std::string> found =
       FindInterpreter(profile.python, ValueIn(environment, "PATH"), ValueIn(environment, "HOME"));
   if (!found) return std::move(found).error();
   if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
-  if (programs.host.find_first_of(" :$") != std::string::npos) {  // ld.so(8), LD_PRELOAD
+  if (!CanBePreloaded(programs.host)) {
     return Error{Errc::kInvalid,
                  "\"" + programs.host +
                      "\" cannot be preloaded for the sake of its path: for \"python\" "
                      "in profiles install pyfx where no space, colon or $ is in it"};
   }
-  // The last two are for people who look at the list of processes.
-  return ZygoteProgram{
-      *found, {*found, "-c", kCodeOfHosted, "pyfx-zygote", profile.name}, *found, programs.host};
+  return Hosted(*found, programs.host, profile.name);
 }
 
 }  // namespace pyfx

@@ -75,10 +75,9 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/protocol" DESTINATION "${CMAKE_INSTALL_
 # For which CPythons cores are made now: the first of each minor version, since a core is good for all
 # micro versions that have the same structures, and says so when one has others.
 set(PYFX_CORE_PYTHONS "" CACHE STRING
-    "Interpreters to make cores for; empty: those that are found, one of each minor version")
-if(PYFX_CORE_PYTHONS)
-  set(candidates ${PYFX_CORE_PYTHONS})
-else()
+    "Interpreters to make cores for beside PYFX_PYTHON; empty: those that are found, one of each minor version")
+set(candidates ${PYFX_CORE_PYTHONS})
+if(NOT candidates)
   set(patterns "")
   string(REPLACE ":" ";" path "$ENV{PATH}")
   foreach(directory ${path} /usr/local/bin)
@@ -92,8 +91,8 @@ else()
     list(APPEND patterns "$ENV{HOME}/${place}/bin/python3")
   endforeach()
   file(GLOB candidates ${patterns} /opt/python/*/bin/python3 /opt/conda/bin/python3)
-  list(PREPEND candidates "${PYFX_PYTHON}")
 endif()
+list(PREPEND candidates "${PYFX_PYTHON}")
 
 set(query [[
 import os, sys, sysconfig

@@ -5,8 +5,9 @@
 
 NAME is a part of a case's name, SECTION/NAME. Each worker has a private daemon and directory of its
 own and takes the next case when it is done with one. `--python` names an interpreter: each case runs
-with it, and with pyfxc on profiles that name it. `--self-test` runs deliberately broken clients instead,
-each of which must be caught (broken_clients.py).
+with it, and with pyfxc on profiles that name it. `--embedded` takes the host away, without which python3's
+zygote is pyfx-zygote. `--self-test` runs deliberately broken clients instead, each of which must be caught
+(broken_clients.py).
 """
 
 import argparse
@@ -34,7 +35,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description="Compares pyfxc with python3, case by case.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="only cases with this in their name")
     parser.add_argument("--prefix", default="build/release", help="tree that holds bin/pyfxc")
-    parser.add_argument("--python", help="the interpreter; the profiles name it (the hosted way)")
+    parser.add_argument("--python", help="the interpreter, which the profiles name")
+    parser.add_argument("--embedded", action="store_true", help="with zygotes that embed python3")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--profile", action="append", help="only with this one; can be repeated")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
@@ -43,6 +45,8 @@ def parse_arguments():
     parser.add_argument("--self-test", action="store_true", help="must catch the broken clients")
     arguments = parser.parse_args()
     arguments.prefix = os.path.abspath(arguments.prefix)
+    if arguments.embedded and arguments.python:
+        parser.error("--embedded is of python3, no other interpreter")
     return arguments
 
 
@@ -93,19 +97,30 @@ def profiles_with(python, directory):
     return directory
 
 
+def without_host(prefix, directory):
+    """A copy of the programs of `prefix`, in `directory`, that cannot be preloaded into python3."""
+    shutil.copytree(os.path.join(prefix, "bin"), os.path.join(directory, "bin"))
+    shutil.copytree(os.path.join(prefix, "libexec"), os.path.join(directory, "libexec"),
+                    ignore=shutil.ignore_patterns("pyfx-host.so", "cores"))
+    return directory
+
+
 def run_jobs(arguments, jobs, on_answer):
     """Has the workers do `jobs`; calls `on_answer(job, answer)` in this thread, as they come."""
     root = tempfile.mkdtemp(prefix="pyfx-conf-")
     profiles = os.path.join(HERE, "profiles")
     if arguments.python:
         profiles = profiles_with(arguments.python, os.path.join(root, "profiles"))
+    prefix = arguments.prefix
+    if arguments.embedded:
+        prefix = without_host(prefix, os.path.join(root, "embedded"))
     todo = queue.SimpleQueue()
     for job in jobs:
         todo.put(job)
     done = queue.SimpleQueue()
 
     def work(number):
-        one = Worker(arguments.prefix, os.path.join(root, str(number)), profiles)
+        one = Worker(prefix, os.path.join(root, str(number)), profiles)
         try:
             while True:
                 job = todo.get_nowait()
@@ -199,10 +214,10 @@ def compare(arguments):
     client = arguments.client or os.path.join(arguments.prefix, "bin", "pyfxc")
     python = arguments.python or PYTHON
     jobs = [{"case": c.name, "client": [os.path.abspath(client)], "profiles": arguments.profile,
-             "python": python, "hosted": bool(arguments.python)} for c in chosen(arguments)]
+             "python": python, "embedded": arguments.embedded} for c in chosen(arguments)]
     report = Report(arguments.verbose)
     run_jobs(arguments, jobs, report.add)
-    print(f"{python}, {'hosted' if arguments.python else 'embedded'}")
+    print(f"{python}, {'embedded' if arguments.embedded else 'hosted'}")
     report.print_summary(time.monotonic() - begin)
     return 0 if report.good() else 1
 

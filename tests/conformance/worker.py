@@ -68,7 +68,7 @@ class Warmth:
         self.reason = (cold or [b""])[0].decode(errors="replace").strip(" ,:")
 
 
-def compare(box, case, python, client, profile, ask_why, hosted):
+def compare(box, case, python, client, profile, ask_why, embedded):
     py = [*client, f"--profile={profile}"]
     pyfx = box.run(case, py)
     diff = sandbox.difference(python, pyfx)
@@ -79,7 +79,7 @@ def compare(box, case, python, client, profile, ask_why, hosted):
         if warmth.known:
             warm, reason = warmth.warm, warmth.reason
     failure = diff
-    differs = case.differs or (not hosted and case.embedded_differs)
+    differs = case.differs or (embedded and case.embedded_differs)
     if differs:
         failure = "" if diff else f"does not differ any more, though documented: {differs}"
     return {
@@ -98,7 +98,7 @@ def do(box, job):
             if job["profiles"] is None or profile in job["profiles"]:
                 answer["results"].append(
                     compare(box, case, python, job["client"], profile, job.get("why", True),
-                            job.get("hosted", False))
+                            job.get("embedded", False))
                 )
     answer["seconds"] = time.monotonic() - begin
     return answer

@@ -13,6 +13,8 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <string>
 
 #include "protocol/paths.h"
 #include "protocol/result.h"
@@ -160,11 +162,9 @@ Outcome DaemonFixture::Run(Args args, std::string_view input) const {
 std::vector<pid_t> DaemonFixture::Zygotes() {
   std::vector<pid_t> pids = ChildrenOf(daemon_.pid());
   std::erase_if(pids, [](pid_t pid) {
-    std::array<char, 4096> exe;
-    const ssize_t length =
-        ::readlink(("/proc/" + std::to_string(pid) + "/exe").c_str(), exe.data(), exe.size());
-    return length < 0 || std::string_view(exe.data(), static_cast<std::size_t>(length)) !=
-                             ZygotePath(PYFX_BUILD_PREFIX);
+    std::string name;
+    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+    return !std::getline(file, name) || name != "pyfx-zygote";
   });
   return pids;
 }

@@ -107,6 +107,24 @@ TEST_F(HostedTest, AVirtualEnvironmentIsItself) {
   EXPECT_EQ(Print("import added; print(added.value)"), "3\n");
 }
 
+TEST_F(HostedTest, AnUpgradeOfTheInterpreterCostsOneWarmUpAndNoRun) {
+  const std::string python = dir().path() + "/bin/python3";
+  const auto install = [&] {
+    std::filesystem::create_directory(dir().path() + "/bin");
+    std::filesystem::copy_file(std::filesystem::canonical(PYFX_TEST_PYTHON), python + ".new");
+    std::filesystem::rename(python + ".new", python);  // as dpkg does it
+  };
+  install();
+  WriteProfile("hosted.toml", "python = \"" + python + "\"\n");
+  const std::string code = "import os; print(os.path.realpath('/proc/self/exe'), os.getppid())";
+  const std::string before = Print(code);
+  EXPECT_EQ(before.substr(0, before.find(' ')), python);
+  const pid_t old = Zygote();
+  install();
+  EXPECT_EQ(Print(code), before);
+  EXPECT_TRUE(Eventually([&] { return Zygote() != old; }));
+}
+
 class HostedErrorsTest : public EndToEnd {
  protected:
   void ExpectComplaint(const std::string& python, const std::string& part) {

@@ -11,6 +11,7 @@
 #include "daemon/zygote/core/file_system_time.h"
 #include "daemon/zygote/core/zygote.h"
 #include "daemon/zygote/embedded_version.h"
+#include "daemon/zygote/libc_atexit.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 // CPython frees nothing on exit that matters to it, scripts may crash on purpose, and a run's
@@ -45,6 +46,9 @@ int Main() {
     static_cast<void>(supervisor.Flush());
     return 1;
   }
+#if !defined(__SANITIZE_ADDRESS__)  // whose runtime has an __cxa_atexit() of its own
+  if (warm->exit == pyfx::Exit::kFast) pyfx::LeaveOutExitFunctions();
+#endif
   return pyfx::BringUpAndServe(std::move(supervisor), *warm);
 }
 

@@ -14,6 +14,7 @@
 #include "daemon/zygote/bring_up.h"
 #include "daemon/zygote/core/file_system_time.h"
 #include "daemon/zygote/hosted_main.h"
+#include "daemon/zygote/libc_atexit.h"
 #include "daemon/zygote/noted_file.h"
 #include "protocol/channel.h"
 #include "protocol/message.h"
@@ -97,6 +98,7 @@ int Host(const char* version) {
   if (Status checked = CheckExecutable(warm->python); !checked) {
     return Fail(&supervisor, LookedAt(*warm, version), checked.error());
   }
+  if (warm->exit == Exit::kFast) LeaveOutExitFunctions();
   Result<TakeOver> take_over = LoadCore(warm->cores, version, warm->python);
   if (!take_over) return Fail(&supervisor, LookedAt(*warm, version), take_over.error());
   Handover handover{};

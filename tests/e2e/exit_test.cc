@@ -106,6 +106,20 @@ TEST_F(ExitTest, StatusIsTrueRunAfterRun) {
   }
 }
 
+TEST_F(ExitTest, StaticObjectsOfThePreloadThatAreKnownToBeTablesAreLeft) {
+  const std::string load = "import ctypes\nctypes.CDLL('" PYFX_TEST_TORCH "')\n";
+  const std::string settings = "python = \"" PYFX_TEST_PYTHON "\"\n";
+  WriteProfile("left.toml", settings);
+  WriteProfile("left.py", load);
+  WriteProfile("full.toml", settings + "exit = \"full\"\n");
+  WriteProfile("full.py", load);
+  WriteProfile("bare.toml", settings);
+  EXPECT_EQ(Run({"--profile", "left", "-c", "print('run')"}).out, "run\n");
+  EXPECT_EQ(Run({"--profile", "full", "-c", "print('run')"}).out, "run\ndestroyed\n");
+  // What the run loads itself is not the preload's.
+  EXPECT_EQ(Run({"--profile", "bare", "-c", load}).out, "destroyed\n");
+}
+
 TEST_F(ExitTest, NoDaemonIsAnErrorOfAClientThatMustBeWarm) {
   StopDaemon();
   const Outcome outcome = Run({"-c", "pass"});

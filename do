@@ -200,7 +200,7 @@ do_lint() {
     xargs -0 --max-procs="$(nproc)" --max-args=4 clang-tidy -quiet -p build/dev
 }
 
-# [--quick] [--only PART] [--json FILE] [--check] [--update] Measure; --help has the rest
+# [--quick] [--only PART] [--python PATH] [--json FILE] [--check] [--update] Measure; --help has the rest
 do_bench() {
   need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}"
   build_release

@@ -39,6 +39,8 @@ def parse_arguments():
                         help=argparse.SUPPRESS)  # fmt: skip
     parser.add_argument("--only", action="append", choices=parts.PARTS, metavar="PART",
                         help="one of " + ", ".join(parts.PARTS) + "; may be repeated")  # fmt: skip
+    parser.add_argument("--python", metavar="PATH",
+                        help="measure another interpreter as well, with numpy, pandas, torch if it has them")  # fmt: skip
     parser.add_argument("--json", metavar="FILE", help="write the figures to FILE as well")
     parser.add_argument("--chart", metavar="FILE", help="draw the chart of the README to FILE")
     parser.add_argument("--check", action="store_true",
@@ -47,6 +49,10 @@ def parse_arguments():
                         help="keep these ratios; renew chart and figures of the README")  # fmt: skip
     parser.add_argument(measure.INSIDE, metavar="DIRECTORY", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.python:
+        arguments.python = os.path.abspath(arguments.python)
+    elif arguments.only and "own" in arguments.only:
+        parser.error("--only own is of the interpreter that --python names")
     if arguments.update and (arguments.size or arguments.only or arguments.check):
         parser.error("--update takes a whole benchmark, and no --check")
     if arguments.chart and arguments.only and "pace" not in arguments.only:
@@ -54,11 +60,12 @@ def parse_arguments():
     return arguments
 
 
-def run_session(prefix, size):
+def run_session(prefix, size, python):
     """This same program in a session with the benchmark's profiles; returns its status."""
     with tempfile.TemporaryDirectory(prefix="pyfx-bench-") as directory:
         heap_mib = 16 if size == "smoke" else 1024
-        parts.write_profiles(directory, variants.profiles(heap_mib))
+        files = variants.profiles(heap_mib) | (variants.own_profiles(python) if python else {})
+        parts.write_profiles(directory, files)
         command = measure.session_command(prefix, [directory, *sys.argv[1:]])
         return subprocess.run(command, env=measure.session_environment(directory)).returncode
 
@@ -71,12 +78,13 @@ def take(arguments):
         os.path.abspath(arguments.programs),
         arguments.inside_session,
         parts.Sizes(size),
+        arguments.python,
     )
+    there = parts.PARTS if arguments.python else [part for part in parts.PARTS if part != "own"]
+    wanted = [part for part in there if not arguments.only or part in arguments.only]
     results = {}
     with bench.floors(16 if size == "smoke" else 1024):
-        for part in parts.PARTS:
-            if arguments.only and part not in arguments.only:
-                continue
+        for part in wanted:
             method = getattr(bench, part)
             print(f"measuring {part}: {method.__doc__}", file=sys.stderr)
             results[part] = method()
@@ -115,8 +123,9 @@ def check(found, kept):
 def main():
     arguments = parse_arguments()
     if not arguments.inside_session:
-        sys.exit(run_session(os.path.abspath(arguments.prefix), arguments.size))
-    about = report.machine()
+        prefix = os.path.abspath(arguments.prefix)
+        sys.exit(run_session(prefix, arguments.size, arguments.python))
+    about = report.machine(arguments.python)
     results = take(arguments)
     found = report.make(about, results)
     kept = ratios.read_kept(REFERENCE) if os.path.exists(REFERENCE) else {}

@@ -19,7 +19,8 @@ CLIENTS = (1, 2, 8, 64)
 PACE_MS = 50
 
 # Slow ones take part in some rounds only.
-_SHARES = {"base-cold": 2, "science-cold": 5, "sum-cold": 5}
+_SHARES = {"base-cold": 2, "science-cold": 5, "sum-cold": 5, "own-numpy-cold": 5, "own-pandas-cold": 5,
+           "own-torch-cold": 5}  # fmt: skip
 _BURST = [
     "true", "floor-spare", "floor-demand", "heap-floor-spare", "base-spare", "base-demand",
     "science-spare", "science-demand", "heap-spare",
@@ -47,14 +48,16 @@ class Sizes:
         self.stdout_rounds = (8, 2, 1)[choose]
         self.processor_rounds = (12, 2, 1)[choose]
         self.terminal_rounds = (5, 2, 1)[choose]
+        self.import_rounds = (40, 5, 1)[choose]
 
 
 class Bench:
     """Needs a session, whose daemon has the profiles of variants.py. `directory` is where sockets
     go and commands are started."""
 
-    def __init__(self, prefix, programs, directory, sizes):
+    def __init__(self, prefix, programs, directory, sizes, python=None):
         self._variants = Variants(prefix, programs)
+        self._python = python
         self._prefix = prefix
         self._directory = directory
         self._sizes = sizes
@@ -172,13 +175,23 @@ class Bench:
         options = {"rounds": self._sizes.terminal_rounds}
         return self._run("turns", options, self._variants.terminal())
 
+    def own(self):
+        """Imports, and work for the processor, of another interpreter."""
+        imports = self._variants.own_imports(self._python)
+        work = self._variants.own_processor(self._python)
+        self._run("turns", {}, [one for one in imports + work if one[1].endswith("-warm")])
+        paced = {"rounds": self._sizes.import_rounds, "pace-ms": PACE_MS}
+        found = self._run("turns", paced, imports) if imports else {}
+        return found | self._run("turns", {"rounds": self._sizes.processor_rounds}, work)
+
     def memory(self):
         """Memory of daemon, zygotes, spares and runs, in MiB."""
         self.warm_up(["base-spare", "science-spare", "heap-spare"])
         return memory.measure(self._prefix, ("base", "science", "heap"))
 
 
-PARTS = ("pace", "burst", "load", "effort", "stdout", "cpu", "terminal", "memory")
+# "own" only where another interpreter is named.
+PARTS = ("pace", "burst", "load", "effort", "stdout", "cpu", "terminal", "memory", "own")
 
 
 def percentile(values, part):

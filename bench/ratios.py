@@ -13,6 +13,7 @@ from typing import Callable, Optional
 
 import cpu
 from parts import all_of, percentile
+from variants import LIBRARIES
 
 # How much worse than the kept one a ratio may be at least, whatever its own spread was: what came
 # out when the whole was repeated on one machine.
@@ -67,12 +68,12 @@ def _rate(clients, variant, other, **more):
     return Ratio(title, value, "rate", more_is_better=True, **more)
 
 
-def _work(title, names):
+def _work(title, names, part="cpu"):
     """The geometric mean, so that each program counts the same."""
 
     def value(results):
         return statistics.geometric_mean(
-            _times("cpu", f"{name}-warm", f"{name}-cold")(results) for name in names
+            _times(part, f"{name}-warm", f"{name}-cold")(results) for name in names
         )
 
     return Ratio(title, value, "cpu", asked=1.02)
@@ -117,6 +118,12 @@ RATIOS = [
     _median("1 GiB through stdout: warm / cold", "stdout", "gigabyte-warm", "gigabyte-cold"),
     _work("pure Python: warm / cold", cpu.PURE),
     _work("numpy: warm / cold", cpu.WITH_NUMPY),
+    _work("another interpreter, pure Python: warm / cold", [f"own-{name}" for name in cpu.PURE], "own"),
+    *(
+        _median(f"another interpreter, {name}: cold / warm", "own", f"own-{name}-cold", f"own-{name}-warm",
+                more_is_better=True)
+        for name in LIBRARIES
+    ),
     Ratio("key to echo: warm / cold", _times("terminal", "keys-warm", "keys-cold"), "tail"),
     Ratio("8 MB to a terminal: warm / cold", _times("terminal", "bulk-warm", "bulk-cold"), "tail"),
     _megabytes("idle spare, base: MiB private", "base-spare", "private"),

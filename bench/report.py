@@ -9,6 +9,7 @@ import cpu
 import measure
 import ratios
 from parts import CLIENTS, PACE_MS, all_of, percentile
+from variants import LIBRARIES
 
 _TITLES = {
     "true": "/bin/true",
@@ -38,25 +39,35 @@ _TITLES = {
         for work in cpu.PURE + cpu.WITH_NUMPY
         for kind, program in (("cold", "python3"), ("warm", "pyfxc"))
     },
+    **{
+        f"own-{name}-{kind}": f"{program}{what} {name}"
+        for names, what in ((LIBRARIES, ", import"), (cpu.PURE, ","))
+        for name in names
+        for kind, program in (("cold", "that one"), ("warm", "pyfxc"))
+    },
 }
 _WIDTH = 40
 _BUSY = 1.0  # load average: one process that runs all the time
 
 
-def machine():
+def machine(own_python):
     model = "unknown processor"
     with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
         for line in cpuinfo:
             if line.startswith("model name"):
                 model = line.split(":", 1)[1].strip()
                 break
-    return {
+    about = {
         "processor": model,
         "cores": len(os.sched_getaffinity(0)),
         "kernel": platform.release(),
         "load": os.getloadavg()[0],
         "python": measure.output([measure.PYTHON, "--version"]).decode().strip(),
     }
+    if own_python:
+        version = measure.output([own_python, "--version"]).decode().strip()
+        about["own_python"] = f"{version} ({own_python})"
+    return about
 
 
 def _times(rounds):
@@ -138,6 +149,7 @@ def print_table(report, kept):
         "stdout": "1 GiB through a pipe",
         "cpu": "processor time of the work itself",
         "terminal": "in a terminal",
+        "own": about.get("own_python", ""),
     }
     for part, variants in found.items():
         if part in titles:

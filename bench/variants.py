@@ -4,6 +4,7 @@
 import os
 
 import cpu
+import measure
 from measure import PYTHON
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -30,6 +31,25 @@ FLOOR = "floor.demand", "floor.spare"
 HEAP_FLOOR = "heap-floor.demand", "heap-floor.spare"
 
 
+# Of another interpreter, where it has them: cold and warm, each with a profile of its own.
+LIBRARIES = ("numpy", "pandas", "torch")
+_WHICH = (
+    "import importlib.util, sys\n"
+    "print(*(name for name in sys.argv[1:] if importlib.util.find_spec(name)))"
+)
+
+
+def libraries_of(python):
+    return measure.output([python, "-c", _WHICH, *LIBRARIES]).decode().split()
+
+
+def own_profiles(python):
+    """Those of another interpreter, as profiles() has them."""
+    line = f'python = "{python}"\n'
+    files = {f"own-{name}.toml": f'{line}preload = ["{name}"]\n' for name in libraries_of(python)}
+    return files | {"own.toml": line}
+
+
 def profiles(heap_mib):
     """File name -> text. "-demand" is the same without spares."""
     files = {"base.toml": "", "science.toml": _SCIENCE, "heap.toml": ""}
@@ -47,8 +67,8 @@ class Variants:
         self.runner = os.path.join(programs, "bench-runner")
         self.server = os.path.join(programs, "floor-server")
 
-    def cold(self, name, *arguments, kind="run"):
-        return kind, name, [PYTHON, *arguments]
+    def cold(self, name, *arguments, kind="run", python=PYTHON):
+        return kind, name, [python, *arguments]
 
     def warm(self, name, profile, *arguments, kind="run"):
         # --warm: a run that would be cold, and slow, is an error instead.
@@ -80,10 +100,10 @@ class Variants:
         ]
         return {name: (kind, name, argv) for kind, name, argv in found}
 
-    def both(self, name, profile, *arguments, kind):
+    def both(self, name, profile, *arguments, kind, python=PYTHON):
         """The same cold and warm."""
         return [
-            self.cold(f"{name}-cold", *arguments, kind=kind),
+            self.cold(f"{name}-cold", *arguments, kind=kind, python=python),
             self.warm(f"{name}-warm", profile, *arguments, kind=kind),
         ]
 
@@ -100,6 +120,20 @@ class Variants:
         for names, profile in ((cpu.PURE, "base"), (cpu.WITH_NUMPY, "science")):
             for name in names:
                 found += self.both(name, profile, script, name, kind="says")
+        return found
+
+    def own_imports(self, python):
+        found = []
+        for name in libraries_of(python):
+            code = f"import {name}"
+            found += self.both(f"own-{name}", f"own-{name}", "-c", code, kind="run", python=python)
+        return found
+
+    def own_processor(self, python):
+        script = os.path.join(HERE, "cpu.py")
+        found = []
+        for name in cpu.PURE:
+            found += self.both(f"own-{name}", "own", script, name, kind="says", python=python)
         return found
 
     def terminal(self):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/run_report.h"
 
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -58,6 +59,8 @@ void ReportStatus(int exit_status, void*) {
   AppendMessage(Exited{static_cast<std::uint32_t>(W_EXITCODE(exit_status & 0xff, 0))}, 0, &bytes);
   // A client that has left needs no status.
   static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
+  // A client that waits for this processor goes before the end of the address space.
+  ::sched_yield();
 }
 
 }  // namespace

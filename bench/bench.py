@@ -53,8 +53,8 @@ def parse_arguments():
         arguments.python = os.path.abspath(arguments.python)
     elif arguments.only and "own" in arguments.only:
         parser.error("--only own is of the interpreter that --python names")
-    if arguments.update and (arguments.size or arguments.only or arguments.check):
-        parser.error("--update takes a whole benchmark, and no --check")
+    if arguments.update and (arguments.size or arguments.only or arguments.check or arguments.python):
+        parser.error("--update takes a whole benchmark, no --check, and no other interpreter")
     if arguments.chart and arguments.only and "pace" not in arguments.only:
         parser.error("--chart shows the part pace")
     return arguments

@@ -46,7 +46,7 @@ Error BuildCore(const std::string& python) {
                  "neither XDG_DATA_HOME nor HOME is set, so there is no place for it"};
   }
   std::string script = CoreBuildScript(*prefix);
-  char* argv[] = {script.data(), interpreter->data(), directories.front().data(), nullptr};
+  char* argv[] = {script.data(), interpreter->data(), directories.back().data(), nullptr};
   ::execv(script.c_str(), argv);
   return ErrnoError("cannot execute \"" + script + "\"");
 }

@@ -13,6 +13,10 @@
 #include <cstdint>
 #include <cstdlib>
 
+#if !defined(__x86_64__) || __GLIBC__ != 2 || __GLIBC_MINOR__ != 36
+#error "for another C library: leave this file out, which PYFX_OWN_LIBC_START=OFF does"
+#endif
+
 extern "C" {
 
 // Of the C library, for itself (hidden, which a static link may use).

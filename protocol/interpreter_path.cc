@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
@@ -101,6 +102,12 @@ bool IsPyfxc(const std::string& path) {
   if (::realpath(path.c_str(), resolved.data()) == nullptr) return false;
   const std::string_view name = resolved.data();
   return name.substr(name.rfind('/') + 1) == "pyfxc";
+}
+
+bool GivesPrivileges(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && (info.st_mode & (S_ISUID | S_ISGID)) != 0) return true;
+  return ::getxattr(path.c_str(), "security.capability", nullptr, 0) > 0;
 }
 
 std::string FindOnPath(std::string_view name, std::string_view path_variable) {

@@ -395,9 +395,9 @@ struct Assign {
   std::uint64_t run_id = 0;
 };
 
-// Of SetPlace: with its group, if it is stopped, else alone; or not at all.
-inline constexpr std::uint32_t kContinue = 1;
-inline constexpr std::uint32_t kContinueIfStopped = 2;
+// Of SetPlace, which continues the run:
+inline constexpr std::uint32_t kContinue = 1;  // with its group if it is stopped, else alone
+inline constexpr std::uint32_t kContinueIfStopped = 2;  // with its group, only if it is stopped
 // Gives the terminal to the run's process group, or takes it away; then continues the run, if that
 // was asked for.
 struct SetPlace {

@@ -92,13 +92,12 @@ std::string ShippedProfileDirectory(std::string_view prefix) {
 }
 
 std::vector<std::string> CoreDirectories(std::string_view prefix) {
-  std::vector<std::string> directories;
+  std::vector<std::string> directories = {Join(prefix, "/libexec/pyfx/cores")};
   if (const std::string_view data = Env("XDG_DATA_HOME"); !data.empty()) {
     directories.push_back(Join(data, "/pyfx/cores"));
   } else if (const std::string_view home = Env("HOME"); !home.empty()) {
     directories.push_back(Join(home, "/.local/share/pyfx/cores"));
   }
-  directories.push_back(Join(prefix, "/libexec/pyfx/cores"));
   return directories;
 }
 

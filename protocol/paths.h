@@ -36,8 +36,8 @@ std::string CoreBuildScript(std::string_view prefix);
 std::string DaemonPath(std::string_view prefix);
 std::string ShippedProfileDirectory(std::string_view prefix);
 
-// Where the cores of hosted zygotes are looked for: those that the user has built, then those of
-// the installation.
+// Where the cores of hosted zygotes are looked for: those of the installation, then those that the
+// user has built, if there is a place for them.
 std::vector<std::string> CoreDirectories(std::string_view prefix);
 
 }  // namespace pyfx

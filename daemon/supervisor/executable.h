@@ -12,8 +12,8 @@ namespace pyfx {
 
 // Whether the executable at `path` can become a hosted zygote, as far as can be told without
 // running it: a program of this machine's kind, for the C library that pyfx uses, dynamically
-// linked; no script; of a virtual environment only if what that was made from is still there. The
-// error says what it is, and what to do.
+// linked; no script; without privileges of its own; of a virtual environment only if what that was
+// made from is still there. The error says what it is, and what to do.
 Status CheckExecutable(const std::string& path);
 
 }  // namespace pyfx

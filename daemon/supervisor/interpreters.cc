@@ -4,18 +4,18 @@
 #include <string_view>
 #include <utility>
 
-#include "daemon/supervisor/zygote_program.h"
+#include "daemon/supervisor/variables.h"
 #include "protocol/interpreter_path.h"
 
 namespace pyfx {
 namespace {
 
-std::string ValueOf(std::string_view name, const std::vector<std::string>& environment,
-                    const Profile& profile) {
+std::string ValueInWarmUp(std::string_view name, const std::vector<std::string>& environment,
+                          const Profile& profile) {
   for (const auto& [variable, value] : profile.env) {
     if (variable == name) return value;
   }
-  return std::string(ValueIn(environment, name));
+  return std::string(ValueOf(name, environment));
 }
 
 }  // namespace
@@ -30,8 +30,8 @@ const Interpreters::Known* Interpreters::Look(const std::string& profile) {
   if (const Result<Profile> read = store_->Load(profile, stamp); read && !read->python.empty()) {
     known.named = true;
     known.setting = read->python;
-    known.path = ValueOf("PATH", *environment_, *read);
-    known.home = ValueOf("HOME", *environment_, *read);
+    known.path = ValueInWarmUp("PATH", *environment_, *read);
+    known.home = ValueInWarmUp("HOME", *environment_, *read);
   }
   known.stamp = std::move(stamp);
   return &(known_[profile] = std::move(known));

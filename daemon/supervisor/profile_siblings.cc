@@ -70,13 +70,16 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client,
                                             const std::vector<std::string>& environment) {
   const std::string why = "variable \"" + variables_->Difference(environment) +
                           "\" differs from what profile \"" + name_ + "\" was warmed up with";
+  if (profile_->siblings == 0) {
+    client->Refuse(RefusalCode::kCold, why, ColdCause::kVariable);
+    return nullptr;
+  }
   std::vector<std::string> values = variables_->Overlay({}, environment);
   std::sort(values.begin(), values.end());
   if (!MayHaveSibling(values)) {
     if (!client->is_probe()) NoteTurnedAway(std::move(values));
-    const std::string more =
-        profile_->siblings == 0 ? "" : ", and its siblings are for other environments";
-    client->Refuse(RefusalCode::kCold, why + more, ColdCause::kVariable);
+    client->Refuse(RefusalCode::kCold, why + ", and its siblings are for other environments",
+                   ColdCause::kVariable);
     return nullptr;
   }
   if (client->is_probe()) {
@@ -115,7 +118,7 @@ bool ProfileService::MayHaveSibling(const std::vector<std::string>& values) {
   if (siblings_.size() < profile_->siblings) return true;
   const auto before = std::find_if(turned_away_.begin(), turned_away_.end(),
                                    [&](const auto& other) { return other.values == values; });
-  if (siblings_.empty() || before == turned_away_.end()) return false;
+  if (before == turned_away_.end()) return false;
   const ProfileService& oldest = **OldestSibling();
   return oldest.last_used_ < before->when && oldest.waiting_.empty();
 }

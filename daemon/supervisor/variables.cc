@@ -45,6 +45,14 @@ std::pair<std::string_view, std::string_view> Split(std::string_view entry) {
 
 }  // namespace
 
+std::string_view ValueOf(std::string_view variable, const std::vector<std::string>& environment) {
+  for (const std::string_view entry : environment) {
+    const auto [name, value] = Split(entry);
+    if (name == variable) return value;
+  }
+  return {};
+}
+
 Variables::Variables(const Consumed& consumed, const Profile& profile)
     : names_(consumed.variables.begin(), consumed.variables.end()),
       ignored_(profile.env_ignore),

@@ -17,6 +17,9 @@
 
 namespace pyfx {
 
+// The value of `variable` in `environment` ("NAME=value" each); empty without.
+std::string_view ValueOf(std::string_view variable, const std::vector<std::string>& environment);
+
 class Variables {
  public:
   // What a warm-up of `profile` says that it has read. Values come with Assume().

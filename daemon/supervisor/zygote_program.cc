@@ -3,9 +3,8 @@
 
 #include <unistd.h>
 
-#include <string_view>
-
 #include "daemon/supervisor/executable.h"
+#include "daemon/supervisor/variables.h"
 #include "protocol/interpreter_path.h"
 
 namespace pyfx {
@@ -38,20 +37,11 @@ ZygoteProgram ForNoInterpreterNamed(const ZygotePrograms& programs, const std::s
 
 }  // namespace
 
-std::string_view ValueIn(const std::vector<std::string>& environment, std::string_view name) {
-  for (const std::string_view entry : environment) {
-    if (entry.starts_with(name) && entry.substr(name.size()).starts_with('=')) {
-      return entry.substr(name.size() + 1);
-    }
-  }
-  return {};
-}
-
 Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
                                         const std::vector<std::string>& environment) {
   if (profile.python.empty()) return ForNoInterpreterNamed(programs, profile.name);
   Result<std::string> found =
-      FindInterpreter(profile.python, ValueIn(environment, "PATH"), ValueIn(environment, "HOME"));
+      FindInterpreter(profile.python, ValueOf("PATH", environment), ValueOf("HOME", environment));
   if (!found) return std::move(found).error();
   if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
   if (!CanBePreloaded(programs.host)) {

@@ -3,13 +3,11 @@
 // Which program a profile's zygote is: the executable of its interpreter with pyfx's host preloaded
 // (the hosted way), or pyfx-zygote, with the interpreter that pyfx was built with inside (the
 // embedded way), for profiles that name none. These are hosted as well where that can be, since
-// only an interpreter's own executable is as fast as it: Debian's libpython3.11.a, which lacks what
-// the link of python3.11 could do across files, runs loops and calls 4 to 12 % slower. Looks at
-// files, runs nothing.
+// only an interpreter's own executable is as fast as it: Debian's libpython3.11.a lacks what
+// the link of python3.11 does across files (docs/performance.md). Looks at files, runs nothing.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "daemon/supervisor/profile.h"
@@ -31,9 +29,6 @@ struct ZygoteProgram {
   std::string python;   // the interpreter that runs are to believe they run in
   std::string preload;  // library to stand in LD_PRELOAD; empty for none
 };
-
-// The value of `name` in `environment` ("NAME=value" each); empty without.
-std::string_view ValueIn(const std::vector<std::string>& environment, std::string_view name);
 
 // `environment` ("NAME=value") says what PATH and HOME are. Errors say what is wrong with the
 // profile's interpreter, and what to do.

@@ -46,7 +46,7 @@ int Main() {
     static_cast<void>(supervisor.Flush());
     return 1;
   }
-#if !defined(__SANITIZE_ADDRESS__)  // whose runtime has an __cxa_atexit() of its own
+#ifdef PYFX_LIBC_ATEXIT
   if (warm->exit == pyfx::Exit::kFast) pyfx::LeaveOutExitFunctions();
 #endif
   return pyfx::BringUpAndServe(std::move(supervisor), *warm);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "daemon/zygote/noted_file.h"
+#include "protocol/interpreter_path.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -102,6 +103,11 @@ std::string OwnPath() {
 }  // namespace
 
 Status CheckEmbeddedVersion(const std::string& python) {
+  if (GivesPrivileges(python)) {
+    return Error{Errc::kUnsupported, "\"" + python +
+                                         "\" is set-user-ID, set-group-ID or has file "
+                                         "capabilities, which runs would not have"};
+  }
   if (HoldsOurVersion(python)) return {};
   const std::string version = AskForVersion(python);
   if (version == Py_GetVersion()) return {};

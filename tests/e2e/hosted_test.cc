@@ -100,6 +100,10 @@ TEST_F(HostedTest, AVirtualEnvironmentIsItself) {
   Command own = Python({"-c", code});
   own.argv[0] = venv + "/bin/python3";
   EXPECT_EQ(Print(code), RunCommand(own).out);
+  // Module site finds the user's directory also where it does not use it.
+  Command client = Client({"--profile", "hosted", "-c", "import site; print(site.USER_SITE)"});
+  client.env->push_back("PYTHONUSERBASE=/elsewhere");
+  EXPECT_EQ(RunCommand(client).out.substr(0, 11), "/elsewhere/");
   // A package that is installed into it makes another generation.
   const std::string package = venv + "/lib/python3.11/site-packages/added.py";
   if (!std::filesystem::exists(venv + "/lib/python3.11")) GTEST_SKIP() << "not Python 3.11";

@@ -162,9 +162,9 @@ Outcome DaemonFixture::Run(Args args, std::string_view input) const {
 std::vector<pid_t> DaemonFixture::Zygotes() {
   std::vector<pid_t> pids = ChildrenOf(daemon_.pid());
   std::erase_if(pids, [](pid_t pid) {
-    std::string name;
-    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
-    return !std::getline(file, name) || name != "pyfx-zygote";
+    std::string arguments;
+    std::ifstream file("/proc/" + std::to_string(pid) + "/cmdline");
+    return !std::getline(file, arguments) || arguments.find("pyfx-zygote") == std::string::npos;
   });
   return pids;
 }

@@ -50,6 +50,16 @@ TEST_F(EmbeddedVersionTest, WhatDoesNotTellItsVersionIsCold) {
       << failed.text;
 }
 
+TEST_F(EmbeddedVersionTest, WhatRunsWithPrivilegesIsCold) {
+  const Warm warm = With("exec " PYFX_TEST_PYTHON " \"$@\"");
+  ASSERT_EQ(::chmod(warm.python.c_str(), 04700), 0);
+  Start(warm);
+  const WarmUpFailed failed = Next<WarmUpFailed>();
+  EXPECT_EQ(failed.must_be_cold, 1U);
+  EXPECT_TRUE(failed.text.starts_with("\"" + warm.python + "\" is set-user-ID")) << failed.text;
+  EXPECT_TRUE(HasConsumed(warm.python));
+}
+
 TEST_F(EmbeddedVersionTest, AScriptThatBecomesTheInterpreterIsAsked) {
   StartReady(With("exec " PYFX_TEST_PYTHON " \"$@\""));
 }

@@ -303,7 +303,8 @@ def refresh():
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
-    if (site := loaded("site")) and site.ENABLE_USER_SITE:
+    # Also where it is not used, in most virtual environments: site.main() asks in any case.
+    if (site := loaded("site")) and site.USER_SITE is not None:
         site.USER_BASE, site.USER_SITE = user_site()
     if (sysconfig := loaded("sysconfig")) and sysconfig._CONFIG_VARS:
         sysconfig._CONFIG_VARS["userbase"] = sysconfig._getuserbase()  # HOME, PYTHONUSERBASE

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/zygote_program.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "tests/support/temp_runtime_dir.h"
+
+namespace pyfx::test {
+namespace {
+
+class ZygoteProgramTest : public testing::Test {
+ protected:
+  ZygoteProgramTest() {
+    programs_.embedded = "/x/pyfx-zygote";
+    programs_.python = PYFX_TEST_PYTHON;
+    programs_.host = dir_.WriteFile(dir_.path() + "/pyfx-host.so", "");
+  }
+
+  // The zygote of a profile that names `python`, or none.
+  Result<ZygoteProgram> Find(const std::string& python = "") {
+    Profile profile;
+    profile.name = "p";
+    profile.python = python;
+    return FindZygoteProgram(programs_, profile, {"PATH=/usr/bin"});
+  }
+  void ExpectHosted(const std::string& python = "") {
+    const Result<ZygoteProgram> found = Find(python);
+    ASSERT_TRUE(found.ok()) << found.error().text;
+    EXPECT_EQ(found->path, PYFX_TEST_PYTHON);
+    EXPECT_EQ(found->python, PYFX_TEST_PYTHON);
+    EXPECT_EQ(found->preload, programs_.host);
+  }
+  void ExpectEmbedded() {
+    const Result<ZygoteProgram> found = Find();
+    ASSERT_TRUE(found.ok()) << found.error().text;
+    EXPECT_EQ(found->path, "/x/pyfx-zygote");
+    EXPECT_EQ(found->python, programs_.python);
+    EXPECT_EQ(found->preload, "");
+  }
+
+  TempRuntimeDir dir_;
+  ZygotePrograms programs_;
+};
+
+TEST_F(ZygoteProgramTest, AnInterpretersOwnExecutableHosts) {
+  ExpectHosted();
+  ExpectHosted(PYFX_TEST_PYTHON);
+}
+
+TEST_F(ZygoteProgramTest, WithSanitizersThatOfNoProfileIsEmbedded) {
+  programs_.embed = true;
+  ExpectEmbedded();
+  ExpectHosted(PYFX_TEST_PYTHON);
+}
+
+TEST_F(ZygoteProgramTest, WithoutAHostItIsEmbedded) {
+  programs_.host = dir_.path() + "/not-there.so";
+  ExpectEmbedded();
+}
+
+TEST_F(ZygoteProgramTest, WhereTheHostCannotBePreloadedForItsPathItIsEmbedded) {
+  for (const char* name : {"/a b.so", "/a:b.so", "/$a.so"}) {
+    SCOPED_TRACE(name);
+    programs_.host = dir_.WriteFile(dir_.path() + name, "");
+    ExpectEmbedded();
+    const Result<ZygoteProgram> named = Find(PYFX_TEST_PYTHON);
+    ASSERT_FALSE(named.ok());
+    EXPECT_NE(named.error().text.find("cannot be preloaded for the sake of its path"),
+              std::string::npos)
+        << named.error().text;
+  }
+}
+
+TEST_F(ZygoteProgramTest, WhatNothingCanBePreloadedIntoIsEmbedded) {
+  programs_.python = dir_.WriteFile(dir_.path() + "/python3", "#!/bin/sh\n");
+  ASSERT_EQ(::chmod(programs_.python.c_str(), 0755), 0);
+  ExpectEmbedded();
+  EXPECT_FALSE(Find(programs_.python).ok());
+}
+
+TEST_F(ZygoteProgramTest, WhatHasPrivilegesIsNotHosted) {
+  programs_.python = dir_.WriteFile(dir_.path() + "/python3", "");
+  ASSERT_EQ(::chmod(programs_.python.c_str(), 04755), 0);
+  ExpectEmbedded();  // which refuses it: embedded_version_test.cc
+  const Result<ZygoteProgram> named = Find(programs_.python);
+  ASSERT_FALSE(named.ok());
+  EXPECT_NE(named.error().text.find("is set-user-ID"), std::string::npos) << named.error().text;
+}
+
+}  // namespace
+}  // namespace pyfx::test

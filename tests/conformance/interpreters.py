@@ -5,8 +5,8 @@ virtual environments of each.
     /usr/bin/python3 tests/conformance/interpreters.py --prefix build/release [--list] [NAME…]
 
 NAME is a part of a case's name. Each interpreter runs all cases; each of its environments (a plain one, one with
-the system's packages, one that was moved, one that is reached by a link, copies) those that look at paths and
-modules. Says first which interpreters were found, and why others are left out.
+the system's packages, one that was moved, one that is reached by a link, copies, uv's where there is uv) those
+that look at paths and modules. Says first which interpreters were found, and why others are left out.
 """
 
 import argparse
@@ -75,6 +75,10 @@ def environments(python, root):
     os.symlink(os.path.realpath(python), other)
     yield "a link to it elsewhere", other
     yield "a copy of a venv's", copies(python, root)
+    if uv := shutil.which("uv"):
+        path = os.path.join(root, "uv")
+        subprocess.run([uv, "venv", "--quiet", "--offline", "--python", python, path], check=True)
+        yield "an environment of uv's", path + "/bin/python"
 
 
 def copies(python, root):

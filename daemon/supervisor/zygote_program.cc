@@ -20,7 +20,6 @@ bool CanBePreloaded(const std::string& host) {
   return host.find_first_of(" :$") == std::string::npos;  // ld.so(8), LD_PRELOAD
 }
 
-// The arguments after the code are for people who look at the list of processes.
 ZygoteProgram Hosted(const std::string& python, const std::string& host,
                      const std::string& profile) {
   return {python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, host};

@@ -4,9 +4,12 @@
 #include "daemon/zygote/bring_up.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <string>
+#include <vector>
 
+#include "daemon/zygote/core/command_line.h"
 #include "daemon/zygote/core/zygote.h"
 
 namespace pyfx {
@@ -27,9 +30,17 @@ PyStatus BringUp(const std::string& python) {
   return status;
 }
 
+// For who looks at processes, and so that nothing of how this one was started is left to be seen.
+void ShowAsZygote(const std::string& profile) {
+  std::vector<std::string> environment;
+  for (char** entry = ::environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  CommandLine::OfThisProgram().Replace({"pyfx-zygote", profile}, environment);
+}
+
 }  // namespace
 
 int BringUpAndServe(Channel supervisor, const Warm& warm) {
+  ShowAsZygote(warm.profile);
 #if defined(__SANITIZE_ADDRESS__)
   ::setenv("PYTHONMALLOC", "malloc", 1);  // so that each object is watched
 #endif

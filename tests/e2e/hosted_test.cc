@@ -47,6 +47,14 @@ TEST_F(HostedTest, NobodySeesWhatWasPreloaded) {
             "False\nFalse\n");
 }
 
+TEST_F(HostedTest, AZygoteIsSeenAsOne) {
+  WriteProfile("hosted.py",
+               "line = open('/proc/self/cmdline').read()\n"
+               "variables = open('/proc/self/environ').read()\n");
+  EXPECT_EQ(Print("print(repr(line), 'LD_PRELOAD' in variables)"),
+            "'pyfx-zygote\\x00hosted\\x00' False\n");
+}
+
 TEST_F(HostedTest, ThePreloadOfTheUsersOwnStays) {
   // A name that no library has is passed over by the dynamic linker, with a word about it.
   env()["LD_PRELOAD"] = "libpyfx-test-nothing.so";

@@ -61,7 +61,9 @@ Result<SupervisorSettings> MakeSettings(const Options& options) {
   if (!prefix) return std::move(prefix).error();
   settings.zygotes.programs.embedded = ZygotePath(*prefix);
   settings.zygotes.programs.python = PYFX_PYTHON;
-  settings.zygotes.programs.embed = PYFX_EMBED;
+#ifdef PYFX_EMBED
+  settings.zygotes.programs.embed = true;
+#endif
   settings.zygotes.programs.host = HostPath(*prefix);
   for (const std::string& directory : CoreDirectories(*prefix)) {
     settings.zygotes.programs.cores.push_back(Absolute(directory));

@@ -2,19 +2,21 @@
 //
 // __libc_start_main() of the static glibc 2.36, without its look at the processor. glibc asks CPUID
 // some sixty times, for features and caches, to choose among versions of memcpy(3) and the like; in
-// a virtual machine each traps into the hypervisor, 7 µs, so that this alone is half of what
-// starting a program takes (0.45 ms of 0.9). The client copies a few kilobytes and does without:
-// unasked, glibc takes the versions that every x86-64 has. All else is done as csu/libc-start.c
-// does it, in its order; CMakeLists.txt takes this file for that version only, and the linker finds
-// the C library's own nowhere else. Client, before main().
+// a virtual machine each traps into the hypervisor, 7 µs, which is four fifths of what a program
+// like this takes to start. The client copies a few kilobytes and does without: unasked, glibc
+// takes the versions that every x86-64 has. The rest is what csu/libc-start.c does, in its order,
+// as far as a program with one thread needs that loads no library: what glibc knows of the
+// processor is also handed to libraries, which setlocale(3), iconv(3), and looking up users or
+// hosts would load. A test (tests/tree/check_tree.py) holds that pyfxc has none of these. Client,
+// before main().
 #include <elf.h>
 #include <link.h>
 
 #include <cstdint>
 #include <cstdlib>
 
-#if !defined(__x86_64__) || __GLIBC__ != 2 || __GLIBC_MINOR__ != 36
-#error "for another C library: leave this file out, which PYFX_OWN_LIBC_START=OFF does"
+#if !defined(__x86_64__) || !defined(__LP64__) || __GLIBC__ != 2 || __GLIBC_MINOR__ != 36
+#error "this is for another C library: configure again, which leaves it out"
 #endif
 
 extern "C" {
@@ -62,7 +64,7 @@ int __x86_string_control = 0;
 namespace {
 
 // Functions of which there are several: has one chosen of each. Before it, none may be called.
-inline void ChooseFunctions() {
+[[gnu::always_inline]] inline void ChooseFunctions() {
   for (const ElfW(Rela)* one = __rela_iplt_start; one < __rela_iplt_end; ++one) {
     using Choose = ElfW(Addr) (*)();
     const auto choose = reinterpret_cast<Choose>(one->r_addend);
@@ -71,7 +73,7 @@ inline void ChooseFunctions() {
 }
 
 // Where the x86-64 ABI for thread-local storage has them: tcbhead_t, sysdeps/x86_64/nptl/tls.h.
-inline void SetGuards() {
+[[gnu::always_inline]] inline void SetGuards() {
   const auto* const random = static_cast<const std::uintptr_t*>(_dl_random);
   const std::uintptr_t stack_guard = random[0] & ~std::uintptr_t{0xff};
   const std::uintptr_t pointer_guard = random[1];

@@ -104,10 +104,12 @@ bool IsPyfxc(const std::string& path) {
   return name.substr(name.rfind('/') + 1) == "pyfxc";
 }
 
-bool GivesPrivileges(const std::string& path) {
+std::string PrivilegesOf(const std::string& path) {
   struct stat info {};
-  if (::stat(path.c_str(), &info) == 0 && (info.st_mode & (S_ISUID | S_ISGID)) != 0) return true;
-  return ::getxattr(path.c_str(), "security.capability", nullptr, 0) > 0;
+  const bool set_id = ::stat(path.c_str(), &info) == 0 && (info.st_mode & (S_ISUID | S_ISGID)) != 0;
+  if (!set_id && ::getxattr(path.c_str(), "security.capability", nullptr, 0) <= 0) return {};
+  return std::string(set_id ? "is set-user-ID or set-group-ID" : "has file capabilities") +
+         ", and runs would not have what that gives: such an interpreter cannot be warm";
 }
 
 std::string FindOnPath(std::string_view name, std::string_view path_variable) {

@@ -19,9 +19,9 @@ bool IsPyfxc(const std::string& path);
 // Whether there is a regular file at `path`, links followed, that this process may execute.
 bool IsExecutableFile(const std::string& path);
 
-// Whether a process that executes `path` may more than who executes it: set-user-ID, set-group-ID,
-// file capabilities (execve(2), capabilities(7)).
-bool GivesPrivileges(const std::string& path);
+// Why a run cannot be what a process is that executes `path`: that may more than who executes it
+// (execve(2), capabilities(7)). Empty if it does not.
+std::string PrivilegesOf(const std::string& path);
 
 // Goes through the directories of `path_variable` ($PATH) until `take` is true of one; whether it
 // was. An empty one is the working directory, as the shell and execvp(3) have it.

@@ -74,11 +74,7 @@ Status CheckVirtualEnvironment(const std::string& path) {
 }  // namespace
 
 Status CheckExecutable(const std::string& path) {
-  if (GivesPrivileges(path)) {
-    return Unfit(path,
-                 "is set-user-ID, set-group-ID or has file capabilities, which runs would not "
-                 "have: such an interpreter cannot be warm");
-  }
+  if (const std::string why = PrivilegesOf(path); !why.empty()) return Unfit(path, why);
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   // What may be executed need not be readable: the kernel will say what it makes of it.
   if (!file) return {};

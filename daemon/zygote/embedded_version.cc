@@ -103,10 +103,8 @@ std::string OwnPath() {
 }  // namespace
 
 Status CheckEmbeddedVersion(const std::string& python) {
-  if (GivesPrivileges(python)) {
-    return Error{Errc::kUnsupported, "\"" + python +
-                                         "\" is set-user-ID, set-group-ID or has file "
-                                         "capabilities, which runs would not have"};
+  if (const std::string why = PrivilegesOf(python); !why.empty()) {
+    return Error{Errc::kUnsupported, "\"" + python + "\" " + why};
   }
   if (HoldsOurVersion(python)) return {};
   const std::string version = AskForVersion(python);

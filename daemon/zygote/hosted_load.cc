@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <dirent.h>
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <charconv>
@@ -59,7 +60,14 @@ std::vector<std::string> CoresIn(const std::string& directory) {
   return names;
 }
 
-// Paths of cores to be tried, the best first.
+time_t TimeOf(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 ? info.st_mtim.tv_sec : 0;
+}
+
+// Paths of cores to be tried, the best first. Of those for this very version it is the newest: what
+// the user has built for an interpreter that the installation's does not fit, and nothing that is
+// left from an earlier installation.
 std::vector<std::string> Candidates(const std::vector<std::string>& directories,
                                     const Version& version) {
   const std::string exact = NameOfCore(version.text);
@@ -76,6 +84,9 @@ std::vector<std::string> Candidates(const std::vector<std::string>& directories,
       }
     }
   }
+  std::stable_sort(paths.begin(), paths.end(), [](const std::string& a, const std::string& b) {
+    return TimeOf(a) > TimeOf(b);
+  });
   paths.insert(paths.end(), others.begin(), others.end());
   return paths;
 }

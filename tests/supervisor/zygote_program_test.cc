@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
 
 #include "tests/support/temp_runtime_dir.h"
 
@@ -81,11 +86,24 @@ TEST_F(ZygoteProgramTest, WhatNothingCanBePreloadedIntoIsEmbedded) {
 
 TEST_F(ZygoteProgramTest, WhatHasPrivilegesIsNotHosted) {
   programs_.python = dir_.WriteFile(dir_.path() + "/python3", "");
-  ASSERT_EQ(::chmod(programs_.python.c_str(), 04755), 0);
-  ExpectEmbedded();  // which refuses it: embedded_version_test.cc
-  const Result<ZygoteProgram> named = Find(programs_.python);
-  ASSERT_FALSE(named.ok());
-  EXPECT_NE(named.error().text.find("is set-user-ID"), std::string::npos) << named.error().text;
+  const auto expect_refused = [this](const std::string& why) {
+    ExpectEmbedded();  // which refuses it as well: embedded_version_test.cc
+    const Result<ZygoteProgram> named = Find(programs_.python);
+    ASSERT_FALSE(named.ok());
+    EXPECT_NE(named.error().text.find(why), std::string::npos) << named.error().text;
+  };
+  for (const mode_t mode : {04755, 02755}) {
+    ASSERT_EQ(::chmod(programs_.python.c_str(), mode), 0);
+    expect_refused("is set-user-ID or set-group-ID");
+  }
+  ASSERT_EQ(::chmod(programs_.python.c_str(), 0755), 0);
+  // struct vfs_cap_data, version 2, with nothing in it but the effective flag (linux/capability.h).
+  const std::uint32_t capabilities[5] = {0x02000001, 0, 0, 0, 0};
+  if (::setxattr(programs_.python.c_str(), "security.capability", capabilities,
+                 sizeof(capabilities), 0) != 0) {
+    GTEST_SKIP() << "file capabilities cannot be set here: " << std::strerror(errno);
+  }
+  expect_refused("has file capabilities");
 }
 
 }  // namespace

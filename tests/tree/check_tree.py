@@ -26,6 +26,12 @@ MAY_INCLUDE = {
 }
 INTERNALS = re.compile(r"daemon/zygote/core/cpython_internals\.(cc|h)$")
 
+# Functions of the C library that load libraries into the static client, or start threads in it.
+LOADERS = {
+    "setlocale", "newlocale", "iconv_open", "getpwnam", "getpwuid", "getpwnam_r", "getpwuid_r", "getgrnam",
+    "getgrgid", "getaddrinfo", "gethostbyname", "pthread_create",
+}  # fmt: skip
+
 # What only one file may call.
 CALLS = [
     (re.compile(r"\b(sendmsg|recvmsg|sendmmsg|recvmmsg)\s*\("), ["protocol/channel.cc"]),
@@ -120,6 +126,12 @@ def needed(program):
     return re.findall(r"\(NEEDED\).*\[(.*)\]", lines.stdout)
 
 
+def defined(program):
+    """Functions that are in the program, if that has not been stripped."""
+    lines = subprocess.run(["nm", program], check=True, capture_output=True, text=True)
+    return set(re.findall(r"^\S+ [TWi] (\S+)$", lines.stdout, flags=re.M))
+
+
 def loaded(program):
     """Libraries that come with the program, also those that its libraries name."""
     lines = subprocess.run(["ldd", program], check=True, capture_output=True, text=True)
@@ -140,6 +152,9 @@ def check_libraries(build, sanitized):
     client = build / "bin/pyfxc"
     if not sanitized and needed(client):
         yield f"{client}: must be static, but needs {', '.join(needed(client))}"
+
+    for name in defined(client) & LOADERS if not sanitized else ():
+        yield f"{client}: has {name}(): client/libc_start.cc does not do enough for it"
 
     supervisor = build / "bin/pyfxd"
     if not any(name.startswith("libsystemd") for name in needed(supervisor)):

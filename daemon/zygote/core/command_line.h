@@ -13,7 +13,7 @@ namespace pyfx {
 
 class CommandLine {
  public:
-  // Remembers where the kernel has this program's parts. Zygote, once.
+  // Remembers where the kernel has this program's parts. Zygote.
   static CommandLine OfThisProgram();
 
   // Replaces `environ`, so that getenv(3) and whatever is started later see these entries in this

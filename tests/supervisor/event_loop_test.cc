@@ -107,11 +107,12 @@ TEST_F(EventLoopTest, SendsLaterWhatAWatchedChannelCannotSendAtOnce) {
   ASSERT_EQ(*outcome, Channel::FlushOutcome::kWouldBlock);
 
   std::size_t received = 0;
-  Result<EventSource> reader = loop_->WatchIo(theirs.get(), EPOLLIN, [&](std::uint32_t) {
-    std::array<char, 65536> buffer;
-    const ssize_t got = ::recv(theirs.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got > 0) received += static_cast<std::size_t>(got);
-  });
+  Result<EventSource> reader =
+      loop_->WatchIo(theirs.get(), EPOLLIN, [&, &theirs = theirs](std::uint32_t) {
+        std::array<char, 65536> buffer;
+        const ssize_t got = ::recv(theirs.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (got > 0) received += static_cast<std::size_t>(got);
+      });
   ASSERT_TRUE(reader.ok());
   ASSERT_TRUE(loop_->Run().ok());
   EXPECT_TRUE(flushed);

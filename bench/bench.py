@@ -51,8 +51,8 @@ def parse_arguments():
     arguments = parser.parse_args()
     if arguments.python:
         arguments.python = os.path.abspath(arguments.python)
-    elif arguments.only and "own" in arguments.only:
-        parser.error("--only own is of the interpreter that --python names")
+    elif arguments.only and "other" in arguments.only:
+        parser.error("--only other is of the interpreter that --python names")
     if arguments.update and (arguments.size or arguments.only or arguments.check or arguments.python):
         parser.error("--update takes a whole benchmark, no --check, and no other interpreter")
     if arguments.chart and arguments.only and "pace" not in arguments.only:
@@ -64,7 +64,7 @@ def run_session(prefix, size, python):
     """This same program in a session with the benchmark's profiles; returns its status."""
     with tempfile.TemporaryDirectory(prefix="pyfx-bench-") as directory:
         heap_mib = 16 if size == "smoke" else 1024
-        files = variants.profiles(heap_mib) | (variants.own_profiles(python) if python else {})
+        files = variants.profiles(heap_mib) | (variants.other_profiles(python) if python else {})
         parts.write_profiles(directory, files)
         command = measure.session_command(prefix, [directory, *sys.argv[1:]])
         return subprocess.run(command, env=measure.session_environment(directory)).returncode
@@ -80,7 +80,7 @@ def take(arguments):
         parts.Sizes(size),
         arguments.python,
     )
-    there = parts.PARTS if arguments.python else [part for part in parts.PARTS if part != "own"]
+    there = parts.PARTS if arguments.python else [part for part in parts.PARTS if part != "other"]
     wanted = [part for part in there if not arguments.only or part in arguments.only]
     results = {}
     with bench.floors(16 if size == "smoke" else 1024):

@@ -12,15 +12,17 @@ import sys
 import memory
 import processes
 from measure import environment
-from variants import FLOOR, HEAP_FLOOR, Variants
+from variants import FLOOR, HEAP_FLOOR, LIBRARIES, Variants
 
 # Clients that start runs at the same time.
 CLIENTS = (1, 2, 8, 64)
 PACE_MS = 50
 
 # Slow ones take part in some rounds only.
-_SHARES = {"base-cold": 2, "science-cold": 5, "sum-cold": 5, "own-numpy-cold": 5, "own-pandas-cold": 5,
-           "own-torch-cold": 5}  # fmt: skip
+_SHARES = {
+    "base-cold": 2, "science-cold": 5, "sum-cold": 5,
+    **{f"other-{name}-cold": 5 for name in LIBRARIES},
+}  # fmt: skip
 _BURST = [
     "true", "floor-spare", "floor-demand", "heap-floor-spare", "base-spare", "base-demand",
     "science-spare", "science-demand", "heap-spare",
@@ -175,10 +177,10 @@ class Bench:
         options = {"rounds": self._sizes.terminal_rounds}
         return self._run("turns", options, self._variants.terminal())
 
-    def own(self):
+    def other(self):
         """Imports, and work for the processor, of another interpreter."""
-        imports = self._variants.own_imports(self._python)
-        work = self._variants.own_processor(self._python)
+        imports = self._variants.other_imports(self._python)
+        work = self._variants.other_processor(self._python)
         self._run("turns", {}, [one for one in imports + work if one[1].endswith("-warm")])
         paced = {"rounds": self._sizes.import_rounds, "pace-ms": PACE_MS}
         found = self._run("turns", paced, imports) if imports else {}
@@ -190,8 +192,8 @@ class Bench:
         return memory.measure(self._prefix, ("base", "science", "heap"))
 
 
-# "own" only where another interpreter is named.
-PARTS = ("pace", "burst", "load", "effort", "stdout", "cpu", "terminal", "memory", "own")
+# "other" only where another interpreter is named.
+PARTS = ("pace", "burst", "load", "effort", "stdout", "cpu", "terminal", "memory", "other")
 
 
 def percentile(values, part):

@@ -118,9 +118,9 @@ RATIOS = [
     _median("1 GiB through stdout: warm / cold", "stdout", "gigabyte-warm", "gigabyte-cold"),
     _work("pure Python: warm / cold", cpu.PURE),
     _work("numpy: warm / cold", cpu.WITH_NUMPY),
-    _work("another interpreter, pure Python: warm / cold", [f"own-{name}" for name in cpu.PURE], "own"),
+    _work("other interpreter, pure Python: warm / cold", [f"other-{name}" for name in cpu.PURE], "other"),
     *(
-        _median(f"another interpreter, {name}: cold / warm", "own", f"own-{name}-cold", f"own-{name}-warm",
+        _median(f"other interpreter, {name}: cold / warm", "other", f"other-{name}-cold", f"other-{name}-warm",
                 more_is_better=True)
         for name in LIBRARIES
     ),

@@ -40,17 +40,17 @@ _TITLES = {
         for kind, program in (("cold", "python3"), ("warm", "pyfxc"))
     },
     **{
-        f"own-{name}-{kind}": f"{program}{what} {name}"
+        f"other-{name}-{kind}": f"{program}{what} {name}"
         for names, what in ((LIBRARIES, ", import"), (cpu.PURE, ","))
         for name in names
-        for kind, program in (("cold", "that one"), ("warm", "pyfxc"))
+        for kind, program in (("cold", "python"), ("warm", "pyfxc"))
     },
 }
 _WIDTH = 40
 _BUSY = 1.0  # load average: one process that runs all the time
 
 
-def machine(own_python):
+def machine(other_python):
     model = "unknown processor"
     with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
         for line in cpuinfo:
@@ -64,9 +64,9 @@ def machine(own_python):
         "load": os.getloadavg()[0],
         "python": measure.output([measure.PYTHON, "--version"]).decode().strip(),
     }
-    if own_python:
-        version = measure.output([own_python, "--version"]).decode().strip()
-        about["own_python"] = f"{version} ({own_python})"
+    if other_python:
+        version = measure.output([other_python, "--version"]).decode().strip()
+        about["other_python"] = f"{version} ({other_python})"
     return about
 
 
@@ -149,7 +149,7 @@ def print_table(report, kept):
         "stdout": "1 GiB through a pipe",
         "cpu": "processor time of the work itself",
         "terminal": "in a terminal",
-        "own": about.get("own_python", ""),
+        "other": about.get("other_python", ""),
     }
     for part, variants in found.items():
         if part in titles:

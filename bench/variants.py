@@ -43,11 +43,11 @@ def libraries_of(python):
     return measure.output([python, "-c", _WHICH, *LIBRARIES]).decode().split()
 
 
-def own_profiles(python):
-    """Those of another interpreter, as profiles() has them."""
+def other_profiles(python):
+    """Those of other interpreter, as profiles() has them."""
     line = f'python = "{python}"\n'
-    files = {f"own-{name}.toml": f'{line}preload = ["{name}"]\n' for name in libraries_of(python)}
-    return files | {"own.toml": line}
+    files = {f"other-{name}.toml": f'{line}preload = ["{name}"]\n' for name in libraries_of(python)}
+    return files | {"other.toml": line}
 
 
 def profiles(heap_mib):
@@ -122,18 +122,18 @@ class Variants:
                 found += self.both(name, profile, script, name, kind="says")
         return found
 
-    def own_imports(self, python):
+    def other_imports(self, python):
         found = []
         for name in libraries_of(python):
             code = f"import {name}"
-            found += self.both(f"own-{name}", f"own-{name}", "-c", code, kind="run", python=python)
+            found += self.both(f"other-{name}", f"other-{name}", "-c", code, kind="run", python=python)
         return found
 
-    def own_processor(self, python):
+    def other_processor(self, python):
         script = os.path.join(HERE, "cpu.py")
         found = []
         for name in cpu.PURE:
-            found += self.both(f"own-{name}", "own", script, name, kind="says", python=python)
+            found += self.both(f"other-{name}", "other", script, name, kind="says", python=python)
         return found
 
     def terminal(self):

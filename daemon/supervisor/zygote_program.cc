@@ -20,6 +20,7 @@ bool CanBePreloaded(const std::string& host) {
   return host.find_first_of(" :$") == std::string::npos;  // ld.so(8), LD_PRELOAD
 }
 
+// Until the core shows the process as what it is, the last arguments tell.
 ZygoteProgram Hosted(const std::string& python, const std::string& host,
                      const std::string& profile) {
   return {python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, host};

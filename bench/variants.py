@@ -44,7 +44,7 @@ def libraries_of(python):
 
 
 def other_profiles(python):
-    """Those of other interpreter, as profiles() has them."""
+    """Those of another interpreter, as profiles() has them."""
     line = f'python = "{python}"\n'
     files = {f"other-{name}.toml": f'{line}preload = ["{name}"]\n' for name in libraries_of(python)}
     return files | {"other.toml": line}

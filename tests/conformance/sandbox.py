@@ -88,7 +88,7 @@ class Sandbox:
 
     def run(self, case, py, extra_env=()):
         """Runs `case` with the command `py`, a list, as its python3."""
-        self._empty()
+        self.empty()
         if not case.is_shell:
             self._write("case.py", case.text)
         env = self.environment(case)
@@ -136,7 +136,8 @@ class Sandbox:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def _empty(self):
+    def empty(self):
+        """Makes its three folders anew."""
         for folder in FOLDERS:
             path = self.path(folder)
             if os.path.lexists(path):
@@ -162,7 +163,7 @@ class Sandbox:
                 for name in folders + names:
                     path = os.path.join(where, name)
                     shown = os.path.relpath(path, os.fsencode(self.root))
-                    yield (shown.decode("utf-8", "backslashreplace"), *_describe(path))
+                    yield (shown.decode("utf-8", "backslashreplace"), *describe(path))
 
     def _hide(self, case, content):
         for pattern in [*ALWAYS_HIDDEN, *case.hide]:
@@ -170,7 +171,8 @@ class Sandbox:
         return content
 
 
-def _describe(path):
+def describe(path):
+    """Type and mode of a file, and its content."""
     mode = os.lstat(path).st_mode
     kind = stat.filemode(mode)
     if stat.S_ISLNK(mode):

@@ -7,6 +7,8 @@
 #include <array>
 #include <optional>
 
+#include "protocol/python_variables.h"
+
 namespace pyfx {
 namespace {
 
@@ -256,9 +258,9 @@ class Parser {
                                     ": a variable's name may not be empty nor hold \"=\" or NUL");
     }
     // The zygote starts Python as if they were unset, and each run gets its client's own.
-    if (name.starts_with("PYTHON")) {
+    if (IsVariableOfPython(name)) {
       return Fail(key.source(), "\"env\" holds " + Quoted(name) +
-                                    ": PYTHON* variables have no effect here, since Python reads "
+                                    ": Python's own variables have no effect here, since it reads "
                                     "them once for each run, from the client's environment: set "
                                     "it there, or do in the init section what it stands for");
     }

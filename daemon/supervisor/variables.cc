@@ -113,7 +113,8 @@ bool Variables::Counts(std::string_view name) const {
   return listed && !IsIgnored(name);
 }
 
-// Each run has its client's PYTHON* in any case, and what the profile sets is what its warm-up saw.
+// Each run has its client's values of CPython's own in any case, and what the profile sets is what
+// its warm-up saw.
 bool Variables::IsIgnored(std::string_view name) const {
   return IsKeptFromZygotes(name) || set_by_profile_.contains(name) ||
          std::any_of(ignored_.begin(), ignored_.end(), [name](std::string_view ignored) {

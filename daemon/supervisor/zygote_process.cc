@@ -13,6 +13,7 @@
 
 #include "daemon/supervisor/wait_status.h"
 #include "protocol/process.h"
+#include "protocol/python_variables.h"
 
 namespace pyfx {
 namespace {
@@ -32,8 +33,7 @@ constexpr std::size_t kMaxLastOutput = std::size_t{4} << 10;
 // systemd.exec(5)).
 constexpr std::array<std::string_view, 6> kOwnVariables = {
     "NOTIFY_SOCKET", "JOURNAL_STREAM", "INVOCATION_ID", "SYSTEMD_EXEC_PID", "MANAGERPID", "_"};
-constexpr std::array<std::string_view, 4> kOwnPrefixes = {"PYTHON", "PYFX_", "LISTEN_",
-                                                          "WATCHDOG_"};
+constexpr std::array<std::string_view, 3> kOwnPrefixes = {"PYFX_", "LISTEN_", "WATCHDOG_"};
 
 struct SpawnAttributes {
   posix_spawnattr_t attributes;
@@ -108,7 +108,8 @@ class OpenFilesLimit {
 }  // namespace
 
 bool IsKeptFromZygotes(std::string_view name) {
-  return std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end() ||
+  return IsVariableOfPython(name) ||
+         std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end() ||
          std::any_of(kOwnPrefixes.begin(), kOwnPrefixes.end(),
                      [name](std::string_view start) { return name.starts_with(start); });
 }

@@ -40,7 +40,7 @@ struct ZygoteSettings {
 };
 
 // The environment that zygotes get: `environment` without what is meant for this daemon alone
-// (sockets, watchdog, journal), without PYTHON*, which would be read for each run, and PYFX_*.
+// (sockets, watchdog, journal), without CPython's own, which are read for each run, and PYFX_*.
 std::vector<std::string> ZygoteEnvironment(const char* const* environment);
 
 // Whether a variable is left out there.

@@ -16,7 +16,8 @@ namespace pyfx {
 namespace {
 
 // A Python configuration (PEP 587), because an isolated one could never parse a client's options.
-// -c keeps sys.path free of a script's directory.
+// -c keeps sys.path free of a script's directory. Module site is imported by ServeZygote(), which
+// listens to it.
 PyStatus BringUp(const std::string& python) {
   std::string options = "-c";
   std::string command = "pass";
@@ -25,6 +26,7 @@ PyStatus BringUp(const std::string& python) {
   PyConfig config;
   PyConfig_InitPythonConfig(&config);
   PyStatus status = PyConfig_SetBytesArgv(&config, 3, argv);
+  config.site_import = 0;
   if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);
   return status;

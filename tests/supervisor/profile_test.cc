@@ -149,8 +149,10 @@ TEST(ProfileTest, RefusesVariablesThatCannotBeOrWouldDoNothing) {
   EXPECT_NE(ErrorOf("[env]\n\"\" = \"1\"").find("may not be empty"), std::string::npos);
   EXPECT_NE(ErrorOf("[env]\nA = \"x\\u0000y\"").find("\"env.A\" holds a NUL byte"),
             std::string::npos);
-  EXPECT_NE(ErrorOf("[env]\nPYTHONPATH = \"/x\"").find("PYTHON* variables have no effect here"),
-            std::string::npos);
+  EXPECT_NE(
+      ErrorOf("[env]\nPYTHONPATH = \"/x\"").find("Python's own variables have no effect here"),
+      std::string::npos);
+  EXPECT_TRUE(ParseProfile("[env]\nPYTHON_ZSTANDARD_IMPORT_POLICY = \"rust\"", "/p/ml.toml").ok());
 }
 
 }  // namespace

@@ -63,6 +63,12 @@ TEST(VariablesTest, CountsWhatNumericalLibrariesLookForByThemselves) {
   EXPECT_EQ(Difference(consumed, {}, {"OMP_NUM_THREADS=1"}), "OMP_NUM_THREADS");
 }
 
+TEST(VariablesTest, CountsTheVariablesOfLibrariesThatAreNamedLikePythons) {
+  const Consumed consumed = Reads({"PYTHON_ZSTANDARD_IMPORT_POLICY", "PYTHONPATH"});
+  EXPECT_EQ(Difference(consumed, {}, {"PYTHONPATH=/", "PYTHON_ZSTANDARD_IMPORT_POLICY=rust"}),
+            "PYTHON_ZSTANDARD_IMPORT_POLICY");
+}
+
 TEST(VariablesTest, LeavesOutWhatTheProfileSaysAndWhatEachRunHasAnyway) {
   Profile profile;
   profile.env = {{"A", "1"}};

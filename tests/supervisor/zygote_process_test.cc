@@ -29,13 +29,15 @@ TEST(ZygoteEnvironmentTest, LeavesOutWhatIsForTheDaemonAlone) {
                                      "PYFX_SOCKET=/x",
                                      "PYTHONPATH=/x",
                                      "PYTHONHASHSEED=0",
+                                     "PYTHON_GIL=1",
+                                     "PYTHON_ZSTANDARD_IMPORT_POLICY=rust",
                                      "PYENV_ROOT=/kept",
                                      "NOTIFY_SOCKETS=kept",
                                      "ODD",
                                      nullptr};
-  EXPECT_EQ(
-      ZygoteEnvironment(environment),
-      (std::vector<std::string>{"PATH=/bin", "PYENV_ROOT=/kept", "NOTIFY_SOCKETS=kept", "ODD"}));
+  EXPECT_EQ(ZygoteEnvironment(environment),
+            (std::vector<std::string>{"PATH=/bin", "PYTHON_ZSTANDARD_IMPORT_POLICY=rust",
+                                      "PYENV_ROOT=/kept", "NOTIFY_SOCKETS=kept", "ODD"}));
 }
 
 class ZygoteProcessTest : public testing::Test {

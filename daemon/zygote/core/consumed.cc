@@ -69,12 +69,18 @@ std::vector<SearchedDirectory> Directories(PyObject* list) {
 
 }  // namespace
 
-Result<ConsumptionRecorder> ConsumptionRecorder::Begin(std::int64_t start_ns) {
+Result<ConsumptionRecorder> ConsumptionRecorder::Listen() {
   Result<Helper> helper = Helper::Load(kConsumedSource);
   if (!helper) return std::move(helper).error();
-  if (!helper->Call("begin", "L", static_cast<long long>(start_ns))) return CannotTell();
+  if (!helper->Call("listen", nullptr)) return CannotTell();
   ListenForVariables();
-  return ConsumptionRecorder(std::move(*helper), start_ns);
+  return ConsumptionRecorder(std::move(*helper));
+}
+
+Status ConsumptionRecorder::Begin(std::int64_t start_ns) {
+  start_ns_ = start_ns;
+  if (!helper_.Call("begin", "L", static_cast<long long>(start_ns))) return CannotTell();
+  return {};
 }
 
 Result<Consumed> ConsumptionRecorder::End() {

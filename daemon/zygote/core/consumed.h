@@ -13,19 +13,21 @@ namespace pyfx {
 
 class ConsumptionRecorder {
  public:
-  // Begins to listen. What the interpreter has read since `start_ns`, in ns since the epoch, is
-  // found out afterwards. Call before the preload.
-  static Result<ConsumptionRecorder> Begin(std::int64_t start_ns);
+  // Begins to listen. Call before module site is imported.
+  static Result<ConsumptionRecorder> Listen();
+
+  // Finds out what the interpreter has read since `start_ns`, in ns since the epoch. Call before
+  // the preload.
+  Status Begin(std::int64_t start_ns);
 
   // Leaves the import system as it was, and tells. Call once, after the init section.
   Result<Consumed> End();
 
  private:
-  ConsumptionRecorder(Helper helper, std::int64_t start_ns)
-      : helper_(std::move(helper)), start_ns_(start_ns) {}
+  explicit ConsumptionRecorder(Helper helper) : helper_(std::move(helper)) {}
 
   Helper helper_;
-  std::int64_t start_ns_;
+  std::int64_t start_ns_ = 0;
 };
 
 }  // namespace pyfx

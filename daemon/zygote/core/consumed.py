@@ -22,6 +22,8 @@ CLOCK_REALTIME_COARSE = 5  # linux/time.h: the clock that file systems stamp wit
 # clock ticks at 100 Hz at least.
 TICK_NS = 10_000_000
 NOT_THERE = (0, 0, 0, 0, 0)
+# By whose functions others ask for variables (os.path.expanduser() for instance).
+FUNCTIONS_OF = ("_collections_abc", "genericpath", "os", "posixpath")
 DOUBTFUL = (0, 0, 0, 0, 1)  # what no file has: it may have changed while it was read
 # Of distributions, by which importlib.metadata and pkg_resources find what is installed, and of
 # files that module site reads.
@@ -36,6 +38,7 @@ suffixes = tuple(s for _, group in external._get_supported_file_loaders() for s 
 Environ = type(os.environ)
 variables = set()  # asked for by name
 went_through = False  # whether somebody went through all of them
+site_runs = True  # module site has not been imported yet
 at = None  # the variable that such a one has come to
 
 path_stat = external._path_stat
@@ -135,8 +138,21 @@ def listening_find_spec(self, fullname, target=None):
     return spec
 
 
+def is_asked_by_site():
+    """Whether module site itself asks, of whose questions (HOME, PYTHONUSERBASE) each run takes care
+    (specialise.py), and not a line of a .pth file, which it executes among its own names."""
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_globals.get("__name__") in FUNCTIONS_OF:
+        frame = frame.f_back
+    return (
+        frame is not None
+        and frame.f_globals.get("__name__") == "site"
+        and frame.f_code.co_filename != "<string>"
+    )
+
+
 def listening_get_variable(self, key):
-    if key != at:
+    if key != at and not (site_runs and is_asked_by_site()):
         variables.add(key)
     return get_variable(self, key)
 
@@ -153,9 +169,20 @@ def listening_iterate(self):
 # ---- called by the zygote ----
 
 
+def listen():
+    """Call before module site is imported, whose .pth files run code of anybody's."""
+    external._path_stat = listening_path_stat
+    external._classify_pyc = listening_classify_pyc
+    FileFinder.find_spec = listening_find_spec
+    Environ.__getitem__ = listening_get_variable
+    Environ.__iter__ = listening_iterate
+
+
 def begin(start):
     """Call before the preload. `start`: when the process started, in ns since the epoch, by the clock
     that file systems stamp with."""
+    global site_runs
+    site_runs = False
     for path in (sys.executable, sys._base_executable):
         if path:
             note_after_reading(path, start)
@@ -173,11 +200,6 @@ def begin(start):
     for finder in list(sys.path_importer_cache.values()):
         if type(finder) is FileFinder and finder._path_cache:
             note_search(finder, names)
-    external._path_stat = listening_path_stat
-    external._classify_pyc = listening_classify_pyc
-    FileFinder.find_spec = listening_find_spec
-    Environ.__getitem__ = listening_get_variable
-    Environ.__iter__ = listening_iterate
 
 
 def end(start, libraries):

@@ -60,7 +60,10 @@ std::string DescribeStatus(const PyStatus& status) {
 // where these headers have it, by what is known to be in it.
 bool FieldsAreInPlace() {
   PyInterpreterState* const interpreter = Interpreter();
+  const bool loaded = PyDict_GetItemString(ModulesOf(interpreter), "gc") != nullptr;
   const PyRef gc(PyImport_ImportModule("gc"));
+  // A fresh interpreter has not imported it.
+  if (!loaded && PyDict_DelItemString(ModulesOf(interpreter), "gc") != 0) PyErr_Clear();
   const PyRef callbacks(gc ? PyObject_GetAttrString(gc.get(), "callbacks") : nullptr);
   const auto nothing = [] {};
   const int count = ExitFunctionCount();

@@ -71,6 +71,17 @@ std::vector<std::string_view> OwnEnvironment() {
   return entries;
 }
 
+template <typename Entries>
+PyRef ListOfBytes(const Entries& entries) {
+  PyRef list(PyList_New(0));
+  for (const std::string_view entry : entries) {
+    const PyRef bytes(
+        PyBytes_FromStringAndSize(entry.data(), static_cast<Py_ssize_t>(entry.size())));
+    if (!list || !bytes || PyList_Append(list.get(), bytes.get()) != 0) return PyRef();
+  }
+  return list;
+}
+
 // Whether the options ask for -X dev, which exchanges the memory allocator while the options are
 // read (preconfig_init_allocator, Python/preconfig.c): too late to refuse after that. Goes through
 // the options as _PyOS_GetOpt() in Python/getopt.c does.
@@ -135,20 +146,29 @@ void CallGc(const char* function) {
 
 }  // namespace
 
-Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise)
+std::vector<std::string> EnvironmentOfThisProcess() {
+  const std::vector<std::string_view> entries = OwnEnvironment();
+  return {entries.begin(), entries.end()};
+}
+
+Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise,
+                         const std::vector<std::string>& environment)
     : warm_(warm),
       warm_up_(std::move(warm_up)),
       specialise_(std::move(specialise)),
       fixed_(internals::FixedConfig::Capture()),
-      fixed_environment_(FixedEntries(OwnEnvironment())) {}
+      fixed_environment_(FixedEntries(environment)) {}
 
-Result<Interpreter> Interpreter::Adopt(const Warm& warm) {
-  if (Status status = internals::CheckVersion(); !status) return std::move(status).error();
+Result<Interpreter> Interpreter::Adopt(const Warm& warm, std::vector<std::string> environment) {
   Result<Helper> warm_up = Helper::Load(kWarmUpSource);
   if (!warm_up) return std::move(warm_up).error();
   Result<Helper> specialise = Helper::Load(kSpecialiseSource);
   if (!specialise) return std::move(specialise).error();
-  return Interpreter(warm, std::move(*warm_up), std::move(*specialise));
+  const PyRef entries = ListOfBytes(environment);
+  if (!entries || !specialise->Call("remember_start", "O", entries.get())) {
+    return Error{Errc::kFailed, "cannot remember the environment: " + TakeExceptionText()};
+  }
+  return Interpreter(warm, std::move(*warm_up), std::move(*specialise), environment);
 }
 
 // The exception being raised, as python3 would print it.
@@ -314,15 +334,8 @@ Status Interpreter::Specialise(const Run& run, Depth depth) {
     return Error{Errc::kUnsupported, "stdin is a directory", ColdCause::kDescriptors};
   }
   // Not run.env: reading the configuration may have added LC_CTYPE (PEP 538).
-  const PyRef entries(PyList_New(0));
-  for (const std::string_view entry : OwnEnvironment()) {
-    const PyRef bytes(
-        PyBytes_FromStringAndSize(entry.data(), static_cast<Py_ssize_t>(entry.size())));
-    if (!bytes || PyList_Append(entries.get(), bytes.get()) != 0) {
-      return PythonError("cannot take on the environment");
-    }
-  }
-  if (!specialise_.Call("renew_environment", "O", entries.get())) {
+  const PyRef entries = ListOfBytes(OwnEnvironment());
+  if (!entries || !specialise_.Call("renew_environment", "O", entries.get())) {
     return PythonError("cannot take on the environment");
   }
   const PyConfig& config = internals::Config();

@@ -15,10 +15,14 @@
 
 namespace pyfx {
 
+// "NAME=value" each.
+std::vector<std::string> EnvironmentOfThisProcess();
+
 class Interpreter {
  public:
-  // Takes charge of an initialised interpreter that runs no code yet. Zygote.
-  static Result<Interpreter> Adopt(const Warm& warm);
+  // Takes charge of an initialised interpreter that has run no code yet but module site's.
+  // `environment` is the one before that. Zygote.
+  static Result<Interpreter> Adopt(const Warm& warm, std::vector<std::string> environment);
 
   // Preloads and runs the init section. The error's text is the traceback. Zygote, once.
   Status Preload();
@@ -53,7 +57,8 @@ class Interpreter {
   Preloaded* preloaded() { return &preloaded_; }
 
  private:
-  Interpreter(const Warm& warm, Helper warm_up, Helper specialise);
+  Interpreter(const Warm& warm, Helper warm_up, Helper specialise,
+              const std::vector<std::string>& environment);
 
   static Error Failure(const Helper& warm_up);
   Status RepairConfig();

@@ -27,13 +27,23 @@ bare_modules = frozenset(sys.modules)
 bare_filters = list(sys.modules["_warnings"].filters)
 # What `def main(args=sys.argv)` of a preloaded module holds on to.
 arguments = {name: getattr(sys, name) for name in ("argv", "orig_argv", "warnoptions", "_xoptions")}
-bare_environment = dict(os.environ)
 bare_importers = frozenset(sys.path_importer_cache)
+
+# What the process was started in, before module site's .pth files could change it.
+bare_environment = None
 
 # What the warm-up made of it.
 set_variables = None  # name -> value, None if it was removed
 default_path = None  # sys.path of a run without PYTHONPATH
 preloaded = None  # top-level names that a file of the user's could hide
+
+
+def remember_start(entries):
+    """`entries`: the environment before module site was imported, as bytes."""
+    global bare_environment
+    bare_environment = {
+        os.fsdecode(name): os.fsdecode(value) for name, value in parsed(entries).items()
+    }
 
 
 def remember():
@@ -178,14 +188,21 @@ def fresh_main(init_names):
         sys.modules["__mp_main__"] = main
 
 
-def renew_environment(entries):
-    """Makes os.environ what posixmodule's convertenviron() makes of `entries` (bytes)."""
-    environ = posix.environ
-    environ.clear()
+def parsed(entries):
+    """What convertenviron() of Modules/posixmodule.c makes of `entries` (bytes)."""
+    environment = {}
     for entry in entries:
         name, equals, value = entry.partition(b"=")
         if equals:
-            environ.setdefault(name, value)
+            environment.setdefault(name, value)
+    return environment
+
+
+def renew_environment(entries):
+    """Makes os.environ that of `entries` (bytes)."""
+    environ = posix.environ
+    environ.clear()
+    environ.update(parsed(entries))
     os.environ._data = environ
     time.tzset()
 

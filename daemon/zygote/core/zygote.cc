@@ -7,6 +7,9 @@
 
 #include <chrono>
 #include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/consumed.h"
@@ -19,6 +22,7 @@
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/run_child.h"
 #include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/site_import.h"
 #include "daemon/zygote/core/thread_registry.h"
 
 namespace pyfx {
@@ -68,13 +72,22 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
     }
   }
   Finaliser finaliser;
-  Result<Interpreter> interpreter = Interpreter::Adopt(warm);
-  if (!interpreter) return FailToAdopt(&supervisor, interpreter.error(), warm);
+  if (Status fits = internals::CheckVersion(); !fits) {
+    return FailToAdopt(&supervisor, fits.error(), warm);
+  }
   if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
   PreloadDescriptors preload_descriptors;
-  Result<ConsumptionRecorder> recorder = ConsumptionRecorder::Begin(started_ns);
+  Result<ConsumptionRecorder> recorder = ConsumptionRecorder::Listen();
   if (!recorder) return FailWarmUp(&supervisor, recorder.error().text);
   ThreadRegistry::Begin();
+  // What .pth files and sitecustomize read and set counts like the preload's.
+  std::vector<std::string> environment = EnvironmentOfThisProcess();
+  Status imported = ImportSite();
+  if (!imported) std::fflush(nullptr);
+  if (imported) imported = recorder->Begin(started_ns);
+  if (!imported) return FailWarmUp(&supervisor, imported.error().text);
+  Result<Interpreter> interpreter = Interpreter::Adopt(warm, std::move(environment));
+  if (!interpreter) return FailToAdopt(&supervisor, interpreter.error(), warm);
   const Status warmed = interpreter->Preload();
   Result<Consumed> consumed = recorder->End();
   // Also when it failed: it is to be tried again when one of these changes.

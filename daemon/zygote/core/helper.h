@@ -42,6 +42,7 @@ class Helper {
 std::string TakeExceptionText();
 
 extern const char kConsumedSource[];
+extern const char kGeneratorsSource[];
 extern const char kWarmUpSource[];
 extern const char kSpecialiseSource[];
 

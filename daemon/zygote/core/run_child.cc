@@ -55,10 +55,11 @@ Status AvoidNumbers(const std::vector<std::uint32_t>& numbers) {
 }  // namespace
 
 RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
-                   const PreloadDescriptors* preload_descriptors)
+                   const PreloadDescriptors* preload_descriptors, const RunsOwn* runs_own)
     : interpreter_(interpreter),
       finaliser_(finaliser),
       preload_descriptors_(preload_descriptors),
+      runs_own_(runs_own),
       resources_(ReadResources()),
       world_(World::Of(::getpid())),
       cgroups_(Cgroups::OfThisProcess()),
@@ -71,6 +72,8 @@ void RunChild::Main(Channel channel, pid_t group, bool busy) {
   pollfd request{channel.fd(), POLLIN, 0};
   if (!busy && ::poll(&request, 1, 0) == 0) Rehearse();
   interpreter_->RefreshAhead();
+  renewed_ = runs_own_->RenewAhead();
+  runs_own_->ForgetAhead();
   preload_descriptors_->Renew();
   Result<Frame> assign = channel.Receive();
   if (!assign) ::_exit(0);  // the generation ends, or the supervisor did
@@ -100,6 +103,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (run_frame.fds.size() != DescriptorsOf(*run)) {
     RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
   }
+  if (!renewed_) RefuseAndLeave(renewed_.error());
   // The profile's settings may have become others since the supervisor looked.
   const std::string& python = interpreter_->warm().python;
   if (!run->python.empty() && run->python != python) {

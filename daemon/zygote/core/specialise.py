@@ -89,10 +89,6 @@ def refresh_ahead():
         process.current_process()._config["authkey"] = process.AuthenticationString(
             posix.urandom(32)
         )
-    if mtrand := loaded("numpy.random.mtrand"):
-        # numpy's legacy generator does not know of fork: every run would draw the same numbers.
-        # By itself it would take its entropy by way of some hundred objects.
-        mtrand._rand.seed(memoryview(posix.urandom(64)).cast("I").tolist())
 
 
 # ---- run child, with the client's context: is a warm run exact? ----

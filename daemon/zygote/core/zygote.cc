@@ -22,6 +22,7 @@
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/run_child.h"
 #include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/runs_own.h"
 #include "daemon/zygote/core/site_import.h"
 #include "daemon/zygote/core/thread_registry.h"
 
@@ -79,6 +80,8 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   PreloadDescriptors preload_descriptors;
   Result<ConsumptionRecorder> recorder = ConsumptionRecorder::Listen();
   if (!recorder) return FailWarmUp(&supervisor, recorder.error().text);
+  Result<RunsOwn> runs_own = RunsOwn::Begin();
+  if (!runs_own) return FailWarmUp(&supervisor, runs_own.error().text);
   ThreadRegistry::Begin();
   // What .pth files and sitecustomize read and set counts like the preload's.
   std::vector<std::string> environment = EnvironmentOfThisProcess();
@@ -89,6 +92,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   Result<Interpreter> interpreter = Interpreter::Adopt(warm, std::move(environment));
   if (!interpreter) return FailToAdopt(&supervisor, interpreter.error(), warm);
   const Status warmed = interpreter->Preload();
+  runs_own->End();
   Result<Consumed> consumed = recorder->End();
   // Also when it failed: it is to be tried again when one of these changes.
   if (consumed && !Tell(&supervisor, *consumed)) return 0;
@@ -101,6 +105,9 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (Status status = interpreter->Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
+  if (Status status = runs_own->Find(); !status) {
+    return FailWarmUp(&supervisor, status.error().text);
+  }
   if (Status status = preload_descriptors.Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
@@ -109,6 +116,9 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   // What is written now, caches of attributes for instance, need not be written by each child.
   interpreter->Rehearse();
   interpreter->RefreshAhead();
+  if (Status status = runs_own->RenewAhead(); !status) {
+    return FailWarmUp(&supervisor, status.error().text);
+  }
   finaliser.Rehearse();
   if (Status status = interpreter->Freeze(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
@@ -127,7 +137,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!Tell(&supervisor, ready)) return 0;
 
   finaliser.BeforeFullEnd([&interpreter] { interpreter->LetGo(); });
-  RunChild child(&*interpreter, &finaliser, &preload_descriptors);
+  RunChild child(&*interpreter, &finaliser, &preload_descriptors, &*runs_own);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {
     std::fprintf(stderr, "pyfx-zygote: %s\n", status.error().text.c_str());

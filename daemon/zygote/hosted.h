@@ -13,6 +13,7 @@
 // forgotten. So main() never runs, and this host does what the embedded one does.
 #pragma once
 
+#include <pthread.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -24,7 +25,8 @@ namespace pyfx {
 struct CoreFunctions {
   void (*note_variable_read)(const char* name) noexcept;
   bool (*notes_threads)() noexcept;
-  std::size_t (*note_thread)(const void* start) noexcept;
+  std::size_t (*note_thread)(const pthread_attr_t* attributes, void* (*start)(void*),
+                             void* argument) noexcept;
   void (*set_thread_tid)(std::size_t number) noexcept;
   pid_t (*client_of_this_process)() noexcept;
 };

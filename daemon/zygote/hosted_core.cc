@@ -18,7 +18,9 @@ namespace {
 
 constexpr CoreFunctions kFunctions = {
     NoteVariableRead, []() noexcept { return ThreadRegistry::is_open(); },
-    [](const void* start) noexcept { return ThreadRegistry::Note(start); },
+    [](const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {
+      return ThreadRegistry::Note(attributes, start, argument);
+    },
     [](std::size_t number) noexcept { ThreadRegistry::SetTid(number); },
     []() noexcept { return ClientOfThisProcess(); }};
 

@@ -28,7 +28,10 @@ bool ThreadRegistry::is_open() {
   return functions != nullptr && functions->notes_threads();
 }
 
-std::size_t ThreadRegistry::Note(const void* start) { return core.load()->note_thread(start); }
+std::size_t ThreadRegistry::Note(const pthread_attr_t* attributes, void* (*start)(void*),
+                                 void* argument) {
+  return core.load()->note_thread(attributes, start, argument);
+}
 
 void ThreadRegistry::SetTid(std::size_t number) { core.load()->set_thread_tid(number); }
 

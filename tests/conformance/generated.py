@@ -372,7 +372,7 @@ def compare(arguments):
     finally:
         shutil.rmtree(root, ignore_errors=True)
     if failed or report.all != len(numbers):
-        print(f"{len(numbers) - report.all} sections were not played")
+        print(f"{len(numbers) - report.all} sections were not played; workers ended with {failed}")
         report.finish(time.monotonic() - begin)
         return 1
     print(f"seed {arguments.seed}")

@@ -117,12 +117,14 @@ struct Threads {
   std::size_t named = 0;             // of Python, known to it
 };
 
+std::string FileName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 // One that a library has made.
 void AddNative(const MadeThread& thread, const std::string& by, Threads* threads) {
   const std::unique_ptr<char, void (*)(void*)> real(::realpath(thread.library.c_str(), nullptr),
                                                     std::free);
   const std::string path = real ? real.get() : thread.library;
-  const std::string text = "thread of " + path.substr(path.rfind('/') + 1) + by;
+  const std::string text = "thread of " + FileName(path) + by;
   const auto known = std::find_if(
       kSafeLibraries.begin(), kSafeLibraries.end(),
       [&](const Known& library) { return path.find(library.in_path) != std::string::npos; });
@@ -143,7 +145,9 @@ Threads LookAtThreads() {
     const std::string comm = ReadWord("/proc/self/task/" + std::to_string(tid) + "/comm");
     const std::string by = origin == made.rend() ? "" : By(origin->module);
     const auto name = names.find(tid);
-    if (comm == kSafeThread) {
+    if (origin != made.rend() && origin->held) {
+      ++threads.harmless["thread of " + FileName(origin->library) + by + ": each run begins it"];
+    } else if (comm == kSafeThread) {
       ++threads.harmless["thread of jemalloc, which it starts anew after a fork" + by];
     } else if (name != names.end()) {
       ++threads.named;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The Python parts of the zygote's core (consumed.py, warm_up.py, specialise.py), compiled into the
-// program and run in namespaces of their own that no user code can reach. Zygote and run child; GIL
+// The Python parts of the zygote's core (consumed.py, warm_up.py, specialise.py and others), compiled
+// into the program and run in namespaces of their own that no user code can reach. Zygote and run child; GIL
 // held.
 #pragma once
 
@@ -43,6 +43,7 @@ std::string TakeExceptionText();
 
 extern const char kConsumedSource[];
 extern const char kGeneratorsSource[];
+extern const char kRemadeThreadsSource[];
 extern const char kWarmUpSource[];
 extern const char kSpecialiseSource[];
 

@@ -14,7 +14,9 @@
 #include <utility>
 
 #include "daemon/zygote/core/execute.h"
+#include "daemon/zygote/core/held_threads.h"
 #include "daemon/zygote/core/process_context.h"
+#include "daemon/zygote/core/remade_threads.h"
 #include "daemon/zygote/core/resource_limits.h"
 #include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/terminal_session.h"
@@ -142,13 +144,15 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(status.error());
   }
   if (probe) SayWouldRunAndLeave();
+  const sigset_t blocked = SignalSet(run->blocked_signals);
+  if (Status status = HeldThreads::Begin(blocked); !status) RefuseAndLeave(status.error());
   // Nothing that can fail comes after this: it is the commit point.
   if (!ReportStarted(assign->run_id, pidfd)) ::_exit(1);
   pidfd.reset();
-  const sigset_t blocked = SignalSet(run->blocked_signals);
   run = Run{};
   run_frame = Frame{};
   ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
+  RemadeThreads::Begin();
   ExecuteAndLeave();
 }
 

@@ -13,6 +13,8 @@
 #include <mutex>
 #include <string_view>
 
+#include "daemon/zygote/core/held_threads.h"
+
 namespace pyfx {
 namespace {
 
@@ -95,19 +97,28 @@ void ThreadRegistry::End() { recording = false; }
 bool ThreadRegistry::is_open() { return recording; }
 void ThreadRegistry::CountAsOwn(const void* address) { host = address; }
 
-std::size_t ThreadRegistry::Note(const void* start) {
+std::size_t ThreadRegistry::Note(const pthread_attr_t* attributes, void* (*start)(void*),
+                                 void* argument) {
+  const void* const code = reinterpret_cast<const void*>(start);
   MadeThread thread;
-  thread.library = LibraryOf(start);
-  if (thread.library.empty() && !IsOwn(start)) thread.library = CallingLibrary();
+  thread.library = LibraryOf(code);
+  if (thread.library.empty() && !IsOwn(code)) thread.library = CallingLibrary();
   thread.module = RunningModule();
+  thread.held = HeldThreads::IsToBeHeld(thread.library, thread.module, attributes);
+  if (thread.held) HeldThreads::Keep(start, argument, attributes);
   const std::lock_guard lock(mutex);
   made.push_back(std::move(thread));
   return made.size() - 1;
 }
 
 void ThreadRegistry::SetTid(std::size_t number) {
-  const std::lock_guard lock(mutex);
-  made[number].tid = ::gettid();
+  bool held = false;
+  {
+    const std::lock_guard lock(mutex);
+    made[number].tid = ::gettid();
+    held = made[number].held;
+  }
+  if (held) HeldThreads::Wait();
 }
 
 std::vector<MadeThread> ThreadRegistry::Made() {

@@ -20,6 +20,7 @@
 #include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/preload_descriptors.h"
+#include "daemon/zygote/core/remade_threads.h"
 #include "daemon/zygote/core/run_child.h"
 #include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/runs_own.h"
@@ -111,6 +112,8 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (Status status = preload_descriptors.Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
+  const Result<std::vector<std::string>> remade = RemadeThreads::Stop();
+  if (!remade) return FailWarmUp(&supervisor, remade.error().text);
   ThreadRegistry::End();
   ForkAudit audit = AuditForForks(preload_descriptors.numbers());
   // What is written now, caches of attributes for instance, need not be written by each child.
@@ -128,6 +131,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   Ready ready;
   ready.unsafe = std::move(audit.unsafe);
   ready.harmless = std::move(audit.harmless);
+  ready.harmless.insert(ready.harmless.end(), remade->begin(), remade->end());
   ready.memory_bytes = OwnMemory();
   ready.warm_up_us = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());

@@ -59,7 +59,7 @@ class ProfileService {
     // Whether there are more runs than processors.
     std::function<bool()> is_busy;
     // Whether one zygote more may be started.
-    std::function<Status(const ProfileService*)> on_admit;
+    std::function<pyfx::Status(const ProfileService*)> on_admit;
     // The zygote is warm.
     std::function<void(ProfileService*)> on_warm;
     // How many more spares may be made ahead of need.

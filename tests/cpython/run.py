@@ -6,7 +6,7 @@
 What is run, and which differences are known, stands in modules.py. The modules share one private
 daemon; each interpreter has a session, a home, a temporary and a working directory of its own.
 A difference counts when it is there three times in a row: some of CPython's tests fail now and then.
-Exit status 77 says that the test suite is not installed (Debian: libpython3.11-testsuite).
+Exit status 77 says that the test suite is not installed (Debian: libpython3.X-testsuite).
 """
 
 import argparse
@@ -258,7 +258,7 @@ def main():
     if not arguments.inside:
         if subprocess.run([PYTHON, "-c", "import test.test_sys"], check=False,
                           stderr=subprocess.DEVNULL).returncode:
-            print("skipped: CPython's tests are not installed (libpython3.11-testsuite)")
+            print("skipped: CPython's tests are not installed (Debian: libpython3.X-testsuite)")
             return SKIPPED
         return start_inside(arguments)
     return compare(arguments, chosen)

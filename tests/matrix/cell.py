@@ -111,6 +111,13 @@ class Cell:
             self._fifos[name] = Fifo(self.path("work", name))
         return self._fifos[name]
 
+    def copy_programs(self):
+        """Has the cell use a copy of them, in its own folder."""
+        prefix = os.path.dirname(self.bin)
+        for part in ("bin", "libexec"):
+            shutil.copytree(os.path.join(prefix, part), self.path("prefix", part))
+        self.bin = self.path("prefix", "bin")
+
     def program(self, name, *args):
         return [*self.user, os.path.join(self.bin, name), *args]
 

@@ -26,13 +26,28 @@ ZygoteProgram Hosted(const std::string& python, const std::string& host,
   return {python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, host};
 }
 
-ZygoteProgram ForNoInterpreterNamed(const ZygotePrograms& programs, const std::string& profile) {
-  const std::string& host = programs.host;
-  if (!programs.embed && CanBePreloaded(host) && ::access(host.c_str(), R_OK) == 0 &&
-      CheckExecutable(programs.python)) {
-    return Hosted(programs.python, host, profile);
+Status CheckHost(const std::string& host) {
+  if (!CanBePreloaded(host)) {
+    return Error{Errc::kInvalid,
+                 "\"" + host +
+                     "\" cannot be preloaded for the sake of its path: install pyfx where no "
+                     "space, colon or $ is in it"};
   }
-  return {programs.embedded, {"pyfx-zygote", profile}, programs.python, ""};
+  if (::access(host.c_str(), R_OK) != 0) return ErrnoError("cannot read \"" + host + "\"");
+  return {};
+}
+
+Result<ZygoteProgram> ForNoInterpreterNamed(const ZygotePrograms& programs,
+                                            const std::string& profile) {
+  const ZygoteProgram embedded = {programs.embedded, {"pyfx-zygote", profile}, programs.python, ""};
+  if (programs.embed) return embedded;
+  Status possible = CheckHost(programs.host);
+  if (possible) possible = CheckExecutable(programs.python);
+  if (possible) return Hosted(programs.python, programs.host, profile);
+  if (::access(programs.embedded.c_str(), X_OK) == 0) return embedded;
+  Error error = std::move(possible).error();
+  error.text += "; nor is there \"" + programs.embedded + "\", which would do without";
+  return error;
 }
 
 }  // namespace
@@ -44,12 +59,7 @@ Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Pr
       FindInterpreter(profile.python, ValueOf("PATH", environment), ValueOf("HOME", environment));
   if (!found) return std::move(found).error();
   if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
-  if (!CanBePreloaded(programs.host)) {
-    return Error{Errc::kInvalid,
-                 "\"" + programs.host +
-                     "\" cannot be preloaded for the sake of its path: for \"python\" "
-                     "in profiles install pyfx where no space, colon or $ is in it"};
-  }
+  if (Status checked = CheckHost(programs.host); !checked) return std::move(checked).error();
   return Hosted(*found, programs.host, profile.name);
 }
 

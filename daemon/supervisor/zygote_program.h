@@ -16,7 +16,7 @@
 namespace pyfx {
 
 struct ZygotePrograms {
-  std::string embedded;            // path of pyfx-zygote
+  std::string embedded;            // path of pyfx-zygote, which may not be there
   std::string python;              // the interpreter that it is, and of profiles that name none
   bool embed = false;              // whether these profiles are never hosted
   std::string host;                // path of pyfx-host.so

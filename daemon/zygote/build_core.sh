@@ -21,7 +21,7 @@ import os, sys, sysconfig
 get = sysconfig.get_config_var
 print(getattr(getattr(sys, "implementation", None), "name", "cpython"))
 print("%d.%d.%d" % tuple(sys.version_info[:3]))
-print(int(sys.version_info[:2] >= (3, 11)))
+print(sys.version_info[0] * 1000 + sys.version_info[1])
 print(int(bool(get("Py_GIL_DISABLED"))))
 print(int(hasattr(sys, "gettotalrefcount")))
 places = [sysconfig.get_path("include"), get("INCLUDEPY")]
@@ -30,7 +30,7 @@ print(([p for p in places if p and os.path.exists(os.path.join(p, "Python.h"))] 
 {
   read -r name
   read -r version
-  read -r new_enough
+  read -r number
   read -r free_threaded
   read -r debug
   read -r include || :
@@ -38,7 +38,12 @@ print(([p for p in places if p and os.path.exists(os.path.join(p, "Python.h"))] 
 $facts
 END
 [ "$name" = cpython ] || fail "\"$python\" is $name: only CPython can be warm"
-[ "$new_enough" = 1 ] || fail "\"$python\" is Python $version: 3.11 and newer can be warm"
+bound() { sed -n "s/^#define PYFX_$1_PYTHON_MINOR //p" "$here/daemon/zygote/python_versions.h"; }
+oldest=$(bound OLDEST) newest=$(bound NEWEST)
+[ "$number" -ge "$((3000 + oldest))" ] ||
+  fail "\"$python\" is Python $version: 3.$oldest and newer can be warm"
+[ "$number" -le "$((3000 + newest))" ] ||
+  fail "\"$python\" is Python $version: this pyfx has up to 3.$newest warm, a newer one may have more"
 [ "$free_threaded" = 0 ] || fail "\"$python\" is a free-threaded build, which cannot be warm"
 [ "$debug" = 0 ] || fail "\"$python\" is a debug build, which cannot be warm"
 [ -n "$include" ] ||

@@ -68,7 +68,7 @@ foreach(source consumed_source.cc generators_source.cc remade_threads_source.cc 
 endforeach()
 install(FILES "${core_tree}/core.cc" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core")
 install(PROGRAMS build_core.sh DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core" RENAME build)
-install(FILES ${core_parts} bring_up.h hosted.h hosted_core.map
+install(FILES ${core_parts} bring_up.h hosted.h hosted_core.map python_versions.h
   DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote")
 install(DIRECTORY core DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote"
   FILES_MATCHING PATTERN "*.cc" PATTERN "*.h")
@@ -78,9 +78,11 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/protocol" DESTINATION "${CMAKE_INSTALL_
 # For which CPythons cores are made now: the first of each minor version, since a core is good for all
 # micro versions that have the same structures, and says so when one has others.
 set(PYFX_CORE_PYTHONS "" CACHE STRING
-    "Interpreters to make cores for beside PYFX_PYTHON; empty: those that are found, one of each minor version")
+    "Interpreters to make cores for beside PYFX_PYTHON; SYSTEM: those in /usr/bin; empty: all that are found, one of each minor version")
 set(candidates ${PYFX_CORE_PYTHONS})
-if(NOT candidates)
+if(PYFX_CORE_PYTHONS STREQUAL "SYSTEM")
+  file(GLOB candidates /usr/bin/python3.[0-9][0-9])
+elseif(NOT candidates)
   set(patterns "")
   string(REPLACE ":" ";" path "$ENV{PATH}")
   foreach(directory ${path} /usr/local/bin)
@@ -97,38 +99,32 @@ if(NOT candidates)
 endif()
 list(PREPEND candidates "${PYFX_PYTHON}")
 
-set(query [[
-import os, sys, sysconfig
-get = sysconfig.get_config_var
-fits = (sys.implementation.name == "cpython" and (3, 11) <= sys.version_info[:2] <= (3, 13)
-        and sys.version_info.releaselevel == "final"
-        and not get("Py_GIL_DISABLED") and not hasattr(sys, "gettotalrefcount"))
-places = [p for p in (sysconfig.get_path("include"), get("INCLUDEPY"))
-          if p and os.path.exists(os.path.join(p, "Python.h"))]
-if fits and places:
-    print("%d.%d" % sys.version_info[:2], "%d.%d.%d" % sys.version_info[:3], places[0], sep=";")
-]])
 set(versions "") # minor ones and micro ones that there is a core for
 foreach(candidate ${candidates})
-  execute_process(COMMAND "${candidate}" -I -S -c "${query}"
-    OUTPUT_VARIABLE facts OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET TIMEOUT 10)
-  list(LENGTH facts length)
-  if(NOT length EQUAL 3)
+  interpreter_facts("${candidate}" facts)
+  if(NOT facts_version)
     continue()
   endif()
-  list(GET facts 0 minor)
-  list(GET facts 1 version)
+  set(embedded "")
+  if(candidate STREQUAL PYFX_PYTHON AND NOT versions)
+    set(embedded "${embedded_note}")
+  endif()
+  if(facts_reason)
+    table_row("${candidate}" "${facts_version}" "no: ${facts_reason}" "${embedded}")
+    continue()
+  endif()
+  set(minor "${facts_minor}")
+  set(version "${facts_version}")
   if(version IN_LIST versions OR (minor IN_LIST versions AND NOT PYFX_CORE_PYTHONS))
     continue()
   endif()
   list(APPEND versions "${minor}" "${version}")
-  list(GET facts 2 include)
-  message(STATUS "A core for Python ${version}, as \"${candidate}\" is")
+  table_row("${candidate}" "${version}" "yes" "${embedded}")
   set(core "cpython-${version}")
   add_library(${core} MODULE "${core_tree}/core.cc")
   target_link_libraries(${core} PRIVATE pyfx_hosted_options)
   target_compile_options(${core} PRIVATE -fvisibility=hidden)
-  target_include_directories(${core} SYSTEM PRIVATE "${include}")
+  target_include_directories(${core} SYSTEM PRIVATE "${facts_include}")
   target_link_options(${core} PRIVATE
     "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/hosted_core.map")
   set_target_properties(${core} PROPERTIES

@@ -10,11 +10,10 @@
 #include <optional>
 
 #include "daemon/zygote/hosted_main.h"
+#include "daemon/zygote/python_versions.h"
 
 namespace pyfx {
 namespace {
-
-constexpr int kOldestMinor = 11;
 
 struct Version {
   int major = 0;
@@ -34,9 +33,13 @@ Version Parse(std::string_view text) {
 
 // Why no core can be made for it at all, if so.
 std::string ReasonAgainst(const Version& version, std::string_view text) {
-  if (version.major != 3 || version.minor < kOldestMinor) {
-    return "is Python " + version.text + ": 3." + std::to_string(kOldestMinor) +
+  if (version.major != 3 || version.minor < PYFX_OLDEST_PYTHON_MINOR) {
+    return "is Python " + version.text + ": 3." + std::to_string(PYFX_OLDEST_PYTHON_MINOR) +
            " and newer can be warm";
+  }
+  if (version.minor > PYFX_NEWEST_PYTHON_MINOR) {
+    return "is Python " + version.text + ": this pyfx has up to 3." +
+           std::to_string(PYFX_NEWEST_PYTHON_MINOR) + " warm, a newer one may have more";
   }
   if (text.find("free-threading build") != std::string_view::npos) {
     return "is a free-threaded build of Python " + version.text +

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -17,7 +18,8 @@ namespace {
 class ZygoteProgramTest : public testing::Test {
  protected:
   ZygoteProgramTest() {
-    programs_.embedded = "/x/pyfx-zygote";
+    programs_.embedded = dir_.WriteFile(dir_.path() + "/pyfx-zygote", "");
+    EXPECT_EQ(::chmod(programs_.embedded.c_str(), 0755), 0);
     programs_.python = PYFX_TEST_PYTHON;
     programs_.host = dir_.WriteFile(dir_.path() + "/pyfx-host.so", "");
   }
@@ -39,7 +41,7 @@ class ZygoteProgramTest : public testing::Test {
   void ExpectEmbedded() {
     const Result<ZygoteProgram> found = Find();
     ASSERT_TRUE(found.ok()) << found.error().text;
-    EXPECT_EQ(found->path, "/x/pyfx-zygote");
+    EXPECT_EQ(found->path, programs_.embedded);
     EXPECT_EQ(found->python, programs_.python);
     EXPECT_EQ(found->preload, "");
   }
@@ -82,6 +84,19 @@ TEST_F(ZygoteProgramTest, WhatNothingCanBePreloadedIntoIsEmbedded) {
   ASSERT_EQ(::chmod(programs_.python.c_str(), 0755), 0);
   ExpectEmbedded();
   EXPECT_FALSE(Find(programs_.python).ok());
+}
+
+TEST_F(ZygoteProgramTest, WithoutAnEmbeddedOneItSaysWhatHindersTheHost) {
+  ASSERT_EQ(::unlink(programs_.embedded.c_str()), 0);
+  ExpectHosted();
+  programs_.host = dir_.WriteFile(dir_.path() + "/a b.so", "");
+  const Result<ZygoteProgram> found = Find();
+  ASSERT_FALSE(found.ok());
+  EXPECT_EQ(found.error().text,
+            "\"" + programs_.host +
+                "\" cannot be preloaded for the sake of its path: install pyfx where no space, "
+                "colon or $ is in it; nor is there \"" +
+                programs_.embedded + "\", which would do without");
 }
 
 TEST_F(ZygoteProgramTest, WhatHasPrivilegesIsNotHosted) {

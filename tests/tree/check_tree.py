@@ -163,6 +163,8 @@ def check_libraries(build, sanitized):
     yield from forbid(build / "bin/pyfxctl", ["libpython", "libsystemd"], "it only talks to pyfxd")
 
     zygote = build / "libexec/pyfx/pyfx-zygote"
+    if not zygote.exists():  # without an embedded one
+        zygote = build / "libexec/pyfx/pyfx-host.so"
     yield from forbid(zygote, ["libsystemd", "libspdlog", "libfmt"], "the zygote only forks")
     if python_archive_exists():
         yield from forbid(zygote, ["libpython"], "the static one is faster")

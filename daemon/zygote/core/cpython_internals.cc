@@ -26,25 +26,15 @@ extern "C" {
 #include <utility>
 #include <vector>
 
-static_assert(PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030E0000,
-              "these internals were written for CPython 3.11 to 3.13");
+#include "daemon/zygote/core/version/python.h"
 
 namespace pyfx::internals {
 namespace {
 
-// ---- where each version has what ----
-
-#if PY_VERSION_HEX >= 0x030C0000
-PyObject*& ModulesOf(PyInterpreterState* interpreter) { return interpreter->imports.modules; }
-int& UnhandledInterrupt() { return _PyRuntime.signals.unhandled_keyboard_interrupt; }
-int& ExitFunctionCount() { return _PyRuntime.atexit.ncallbacks; }
-atexit_callbackfunc* ExitFunctions() { return _PyRuntime.atexit.callbacks; }
-#else
-PyObject*& ModulesOf(PyInterpreterState* interpreter) { return interpreter->modules; }
-int& UnhandledInterrupt() { return _Py_UnhandledKeyboardInterrupt; }
-int& ExitFunctionCount() { return _PyRuntime.nexitfuncs; }
-auto* ExitFunctions() { return _PyRuntime.exitfuncs; }
-#endif
+using version::ExitFunctionCount;
+using version::ExitFunctions;
+using version::ModulesOf;
+using version::UnhandledInterrupt;
 
 PyInterpreterState* Interpreter() { return PyInterpreterState_Get(); }
 
@@ -146,10 +136,8 @@ Status FixedConfig::Compare() const {
   return {};
 }
 
-// From 3.13 on these become 1 when start-up computes its paths (_PyConfig_FromDict() in
-// Python/initconfig.c), which a reconfiguration does not.
 Status CheckCounts() {
-#if PY_VERSION_HEX >= 0x030D0000
+  if (!version::kStartCapsCounts) return {};
   const PyConfig& config = Config();
   for (const int count : {config.parser_debug, config.inspect, config.interactive, config.quiet}) {
     if (count > 1) {
@@ -157,7 +145,6 @@ Status CheckCounts() {
                    ColdCause::kOption};
     }
   }
-#endif
   return {};
 }
 
@@ -197,11 +184,7 @@ Status Reconfigure(const std::vector<std::string>& argv) {
                ColdCause::kOption};
 }
 
-#if PY_VERSION_HEX >= 0x030D0000
-const PyConfig& Config() { return *_Py_GetConfig(); }
-#else
-const PyConfig& Config() { return *_PyInterpreterState_GetConfig(Interpreter()); }
-#endif
+const PyConfig& Config() { return version::ConfigOf(Interpreter()); }
 
 Status SetEncodingNames(const std::wstring& file_system, const std::wstring& stdio) {
   // init_fs_encoding() and config_init_stdio_encoding() do so at start-up.
@@ -216,7 +199,8 @@ Status SetEncodingNames(const std::wstring& file_system, const std::wstring& std
 
 #if PY_VERSION_HEX >= 0x030D0000
 
-// _Py_HandleSystemExit() of Python/pythonrun.c, which is not exported any more.
+// _Py_HandleSystemExit() of Python/pythonrun.c, from 3.14 on
+// _Py_HandleSystemExitAndKeyboardInterrupt(), which is not exported any more.
 bool HandleSystemExit(int* exit_code) {
   if (Config().inspect != 0 || PyErr_ExceptionMatches(PyExc_SystemExit) == 0) return false;
   std::fflush(stdout);
@@ -226,6 +210,7 @@ bool HandleSystemExit(int* exit_code) {
   if (value.get() == Py_None) return true;
   if (PyLong_Check(value.get()) != 0) {
     *exit_code = static_cast<int>(PyLong_AsLong(value.get()));
+    if (!version::kSystemExitEndsAtOnce) PyErr_Clear();  // it was too big
     return true;
   }
   PyObject* const stream = PySys_GetObject("stderr");
@@ -236,6 +221,7 @@ bool HandleSystemExit(int* exit_code) {
     PyObject_Print(value.get(), stderr, Py_PRINT_RAW);
     std::fflush(stderr);
   }
+  if (!version::kSystemExitEndsAtOnce) PyErr_Clear();
   PySys_WriteStderr("\n");
   *exit_code = 1;
   return true;
@@ -316,18 +302,17 @@ void ClearModule(PyObject* module) { _PyModule_Clear(module); }
 void ClearModuleDict(PyObject* dict) { _PyModule_ClearDict(dict); }
 #endif
 
-void BeginFinalising() {
-#if PY_VERSION_HEX >= 0x030C0000
-  Interpreter()->finalizing = 1;
-#endif
-}
+void BeginFinalising() { version::BeginFinalising(Interpreter()); }
 
 void SetFinalising(bool finalising) {
   PyThreadState* const thread = finalising ? PyThreadState_Get() : nullptr;
-#if PY_VERSION_HEX >= 0x030C0000
-  _PyInterpreterState_SetFinalizing(Interpreter(), thread);
-#endif
+  version::SetInterpreterFinalising(Interpreter(), thread);
   _PyRuntimeState_SetFinalizing(&_PyRuntime, thread);
+}
+
+bool AllocatesFromPools() {
+  // Exported by all versions; until 3.12 in a public header, then in internal/pycore_pymem.h.
+  return std::string_view(_PyMem_GetCurrentAllocatorName()) == "pymalloc";
 }
 
 void CollectGarbage() {

@@ -2,7 +2,7 @@
 //
 // All that pyfx needs of CPython beyond its public API: the only place that includes CPython's
 // internal headers, compiled against one minor version. Everything here runs with the GIL held,
-// in the run child unless said otherwise. Source: CPython 3.11 to 3.13, files named in the .cc.
+// in the run child unless said otherwise. Source: CPython 3.11 to 3.15, files named in the .cc.
 #pragma once
 
 #include <string>
@@ -78,6 +78,9 @@ void BeginFinalising();
 
 // Makes sys.is_finalizing() tell `finalising`, of the calling thread.
 void SetFinalising(bool finalising);
+
+// Whether small objects come from pymalloc's pools (Objects/obmalloc.c).
+bool AllocatesFromPools();
 
 // Collects garbage even where gc.disable() was called, without calling gc.callbacks.
 void CollectGarbage();

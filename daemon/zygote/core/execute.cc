@@ -11,6 +11,8 @@
 #include <string>
 
 #include "daemon/zygote/core/cpython_internals.h"
+#include "daemon/zygote/core/version/dedent.h"
+#include "daemon/zygote/core/version/python.h"
 
 namespace pyfx {
 namespace {
@@ -38,10 +40,19 @@ void FlushBeforeTraceback() {
   PyErr_Restore(type, value, traceback);
 }
 
+// The end of what CPython ran by functions that note a KeyboardInterrupt themselves.
 Execution Finish(PyRef result) {
   Execution execution;
-  execution.keyboard_interrupt = internals::UnhandledKeyboardInterrupt();
   if (!result) execution.exit_code = ExitCodeOfException();
+  execution.keyboard_interrupt = internals::UnhandledKeyboardInterrupt();
+  return execution;
+}
+
+// The same where they do not: run_mod() and pymain_run_module() look at what was raised.
+Execution FinishCall(PyRef result) {
+  const bool interrupted = !result && PyErr_Occurred() == PyExc_KeyboardInterrupt;
+  Execution execution = Finish(std::move(result));
+  if (!version::kPrintedInterruptKills) execution.keyboard_interrupt = interrupted;
   return execution;
 }
 
@@ -76,16 +87,13 @@ bool PrependToPath(PyObject* entry) {
   return PyList_Insert(path, 0, entry) == 0;
 }
 
-#if PY_VERSION_HEX >= 0x030D0000
-
 // run_mod() (Python/pythonrun.c) as it treats what -c brings: tracebacks show its source.
-Execution RunSource(PyObject* source, PyObject* names) {
+Execution RunSourceThatIsShown(const char* source, PyObject* names) {
   PyCompilerFlags flags = _PyCompilerFlags_INIT;
   flags.cf_flags |= PyCF_IGNORE_COOKIE;
-  const PyRef code(
-      Py_CompileStringExFlags(PyBytes_AS_STRING(source), "<string>", Py_file_input, &flags, -1));
+  const PyRef code(Py_CompileStringExFlags(source, "<string>", Py_file_input, &flags, -1));
   const PyRef linecache(code ? PyImport_ImportModule("linecache") : nullptr);
-  const PyRef text(linecache ? PyUnicode_FromString(PyBytes_AS_STRING(source)) : nullptr);
+  const PyRef text(linecache ? PyUnicode_FromString(source) : nullptr);
   const PyRef filename(text ? PyUnicode_FromString("<string>") : nullptr);
   if (!filename) return Finish(PyRef());
   // 3.13.0 registers the name, later ones the code.
@@ -94,23 +102,15 @@ Execution RunSource(PyObject* source, PyObject* names) {
                                              by_code ? code.get() : filename.get(), text.get(),
                                              filename.get()));
   if (!registered || PySys_Audit("exec", "O", code.get()) < 0) return Finish(PyRef());
-  PyRef result(PyEval_EvalCode(code.get(), names, names));
-  Execution execution;
-  execution.keyboard_interrupt = !result && PyErr_Occurred() == PyExc_KeyboardInterrupt;
-  if (!result) execution.exit_code = ExitCodeOfException();
-  return execution;
+  return FinishCall(PyRef(PyEval_EvalCode(code.get(), names, names)));
 }
 
-#else
-
-Execution RunSource(PyObject* source, PyObject* names) {
+Execution RunSource(const char* source, PyObject* names) {
+  if (version::kShowsSourceOfCommands) return RunSourceThatIsShown(source, names);
   PyCompilerFlags flags = _PyCompilerFlags_INIT;
   flags.cf_flags |= PyCF_IGNORE_COOKIE;
-  return Finish(
-      PyRef(PyRun_StringFlags(PyBytes_AS_STRING(source), Py_file_input, names, names, &flags)));
+  return Finish(PyRef(PyRun_StringFlags(source, Py_file_input, names, names, &flags)));
 }
-
-#endif
 
 // pymain_run_command()
 Execution RunCommand() {
@@ -121,7 +121,9 @@ Execution RunCommand() {
     PySys_WriteStderr("Unable to decode the command from the command line:\n");
     return Finish(PyRef());
   }
-  return RunSource(source.get(), PyModule_GetDict(PyImport_AddModule("__main__")));
+  std::string command = PyBytes_AS_STRING(source.get());
+  if (version::kDedentsCommands) command = version::DedentCommand(command);
+  return RunSource(command.c_str(), PyModule_GetDict(PyImport_AddModule("__main__")));
 }
 
 // pymain_run_module()
@@ -142,11 +144,7 @@ Execution RunModule(const wchar_t* name, bool set_argv0) {
                                : nullptr);
   if (!arguments) return Finish(PyRef());
 
-  PyRef result(PyObject_Call(function.get(), arguments.get(), nullptr));
-  Execution execution;
-  execution.keyboard_interrupt = !result && PyErr_Occurred() == PyExc_KeyboardInterrupt;
-  if (!result) execution.exit_code = ExitCodeOfException();
-  return execution;
+  return FinishCall(PyRef(PyObject_Call(function.get(), arguments.get(), nullptr)));
 }
 
 // set_main_loader()
@@ -168,7 +166,7 @@ Execution RunFile(std::FILE* file, PyObject* filename) {
   bool ready = true;
   if (set_name) {
     ready = PyDict_SetItemString(names, "__file__", filename) == 0 &&
-            PyDict_SetItemString(names, "__cached__", Py_None) == 0;
+            (!version::kMainHasCached || PyDict_SetItemString(names, "__cached__", Py_None) == 0);
   }
   if (ready && !is_stdin && !SetMainLoader(names, filename)) {
     std::fprintf(stderr, "python: failed to set __main__.__loader__\n");
@@ -182,11 +180,12 @@ Execution RunFile(std::FILE* file, PyObject* filename) {
                                      names, is_stdin ? 0 : 1, &flags));
   }
   FlushBeforeTraceback();
-  // Only a normal end, or an exception that is not SystemExit, comes back from where python3 does
-  // this; sys.exit() leaves both names in place for exit handlers.
-  const bool exits = !result && PyErr_ExceptionMatches(PyExc_SystemExit) != 0;
+  // Where SystemExit ends the process at once, sys.exit() leaves both names in place for exit
+  // handlers.
+  const bool stays =
+      version::kSystemExitEndsAtOnce && !result && PyErr_ExceptionMatches(PyExc_SystemExit) != 0;
   const Execution execution = Finish(std::move(result));
-  if (set_name && !exits) {
+  if (set_name && !stays) {
     for (const char* name : {"__file__", "__cached__"}) {
       if (PyDict_DelItemString(names, name) != 0) PyErr_Clear();
     }
@@ -202,7 +201,7 @@ Execution RunScript() {
   if (!filename || !program || PySys_Audit("cpython.run_file", "O", filename.get()) < 0) {
     return Finish(PyRef());
   }
-  std::FILE* file = _Py_fopen_obj(filename.get(), "rb");
+  std::FILE* file = version::OpenFile(filename.get(), "rb");
   if (file == nullptr) {
     const int error_number = errno;
     PyErr_Clear();

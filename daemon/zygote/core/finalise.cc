@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/zygote/core/cpython_internals.h"
+#include "daemon/zygote/core/version/python.h"
 
 namespace pyfx {
 namespace {
@@ -53,7 +54,7 @@ PyMethodDef full_end_at_exit = {"full_end", FullEndAtExit, METH_NOARGS, nullptr}
 // Tells of the present exception, which came up on doing `what` with `object`, and clears it.
 void Unraisable([[maybe_unused]] const char* what, [[maybe_unused]] PyObject* object) {
 #if PY_VERSION_HEX >= 0x030D0000
-  PyErr_FormatUnraisable("Exception ignored on %s", what);
+  PyErr_FormatUnraisable(version::kUnraisableFormat, what);
 #else
   PyErr_WriteUnraisable(object);
 #endif

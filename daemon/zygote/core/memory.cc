@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+#include "daemon/zygote/core/cpython_internals.h"  // Python.h goes first
 
 #include "daemon/zygote/core/memory.h"
 
@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -97,7 +96,7 @@ void FillMalloc() {}  // the sanitizers' own, or another C library's
 }  // namespace
 
 void FillHoles() {
-  if (std::string_view(_PyMem_GetCurrentAllocatorName()) == "pymalloc") {
+  if (internals::AllocatesFromPools()) {
     constexpr std::size_t kAlignment = 16;
     constexpr std::size_t kLargest = 512;
     for (std::size_t size = kAlignment; size <= kLargest; size += kAlignment) FillPools(size);

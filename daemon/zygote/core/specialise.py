@@ -27,6 +27,7 @@ bare_modules = frozenset(sys.modules)
 bare_filters = list(sys.modules["_warnings"].filters)
 # What `def main(args=sys.argv)` of a preloaded module holds on to.
 arguments = {name: getattr(sys, name) for name in ("argv", "orig_argv", "warnoptions", "_xoptions")}
+has_annotations = "__annotations__" in vars(sys.modules["__main__"])  # until 3.13
 bare_importers = frozenset(sys.path_importer_cache)
 
 # What the process was started in, before module site's .pth files could change it.
@@ -176,7 +177,8 @@ def fresh_main(init_names):
     """A new __main__ as a fresh interpreter has it, at the same place in sys.modules."""
     main = type(sys)("__main__")
     main.__loader__ = BuiltinImporter
-    main.__annotations__ = {}
+    if has_annotations:
+        main.__annotations__ = {}
     main.__builtins__ = builtins
     main.__dict__.update(init_names)
     sys.modules["__main__"] = main

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`pyfxctl core build` says before it compiles what it cannot make a core for. The interpreters here
+are scripts that answer as such a Python would: the real one, with sys.version_info changed.
+
+    core_build_test.py PREFIX
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PREFIX = pathlib.Path(sys.argv.pop(1))
+
+PRETENDER = """#!/bin/sh
+[ "$1 $2 $3" = "-I -S -c" ] || exit 9
+exec {python} -I -S -c 'import sys
+class Version(tuple): pass
+sys.version_info = Version({version})
+exec(sys.argv[1])' "$4"
+"""
+
+
+class CoreBuildTest(unittest.TestCase):
+    def complaint_about(self, version):
+        with tempfile.TemporaryDirectory() as scratch:
+            python = pathlib.Path(scratch, "python")
+            python.write_text(PRETENDER.format(python=sys.executable, version=version))
+            python.chmod(0o755)
+            built = subprocess.run(
+                [PREFIX / "share/pyfx/core/build", python, scratch + "/cores"], text=True,
+                capture_output=True, check=False, env=dict(os.environ, CXX="false"),
+            )  # fmt: skip
+            self.assertEqual((built.returncode, built.stdout), (1, ""))
+            return built.stderr.replace(str(python), "PYTHON")
+
+    def test_a_python_of_the_future_is_told(self):
+        self.assertRegex(
+            self.complaint_about((3, 99, 0)),
+            r'^pyfx: "PYTHON" is Python 3\.99\.0: this pyfx has up to 3\.\d\d warm, a newer one may '
+            r"have more\n$",
+        )
+
+    def test_a_python_of_the_past_is_told(self):
+        self.assertEqual(
+            self.complaint_about((3, 10, 4)),
+            'pyfx: "PYTHON" is Python 3.10.4: 3.11 and newer can be warm\n',
+        )
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -18,13 +18,15 @@ readonly BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config python3 python3-dev libsystemd-dev libspdlog-dev libfmt-dev
   libtomlplusplus-dev libcli11-dev nlohmann-json3-dev scdoc)
 readonly DEMO_PACKAGES=(python3-numpy python3-pandas)
-readonly FORMAT_PACKAGES=(clang-format)
+# Each version of clang-format lays out some lines in another way, so one of them is the judge: Debian
+# 12's. Where it is not to be had the format is not checked.
+readonly FORMAT_VERSION=14
 readonly LINT_PACKAGES=(clang-tidy shellcheck)
 # What the tests need beyond the above: a systemd user manager of their own, what it takes to put
 # one into namespaces, and interactive programs with a terminal emulator that looks at them.
 readonly TEST_PACKAGES=(
-  "${DEMO_PACKAGES[@]}" "${FORMAT_PACKAGES[@]}" python3-requests libgtest-dev make systemd
-  dbus-user-session util-linux procps libpython3.11-testsuite less openssh-client python3-pyte
+  "${DEMO_PACKAGES[@]}" python3-requests libgtest-dev make systemd
+  dbus-user-session util-linux procps less openssh-client python3-pyte
   vim-tiny bubblewrap)
 
 # Programs that tests/conformance/cases/applications runs. They are big: ./do test takes those that
@@ -80,6 +82,30 @@ need() {
   apt_get install --yes --no-install-recommends "${missing[@]}" || die "apt-get install failed"
 }
 
+# CPython's own tests are packaged for each minor version, which is known once there is a python3.
+testsuite_package() {
+  /usr/bin/python3 -c 'import sys; print("libpython%d.%d-testsuite" % sys.version_info[:2])'
+}
+
+need_for_tests() {
+  need "${BUILD_PACKAGES[@]}"
+  need "${TEST_PACKAGES[@]}" "$(testsuite_package)"
+}
+
+# Prints the clang-format that judges, which is installed if apt knows it; nothing without one.
+clang_format() {
+  local program
+  command -v clang-format >/dev/null || command -v "clang-format-$FORMAT_VERSION" >/dev/null ||
+    [[ ! $(apt-cache search --names-only "^clang-format-$FORMAT_VERSION\$" 2>/dev/null) ]] ||
+    need "clang-format-$FORMAT_VERSION"
+  for program in "clang-format-$FORMAT_VERSION" clang-format; do
+    if [[ $("$program" --version 2>/dev/null) == *"version $FORMAT_VERSION."* ]]; then
+      printf '%s\n' "$program"
+      return
+    fi
+  done
+}
+
 # ---- building -------------------------------------------------------------------------------
 
 # Configures and builds the preset $1; the rest goes to cmake as it is.
@@ -123,7 +149,7 @@ do_demo() {
 
 # Build twice (release, sanitizers), warnings being errors, and run every test
 do_test() {
-  need "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  need_for_tests
   local preset failed=()
   say "format"
   do_format --check || failed+=(format)
@@ -141,7 +167,8 @@ do_test() {
 
 # [MODULE...] Compare CPython's own tests in pyfxc and in python3; all takes ten minutes
 do_cpython() {
-  need "${BUILD_PACKAGES[@]}" libpython3.11-testsuite
+  need "${BUILD_PACKAGES[@]}"
+  need "$(testsuite_package)"
   build_release
   /usr/bin/python3 -B tests/cpython/run.py --prefix build/release "$@"
 }
@@ -151,6 +178,12 @@ do_interpreters() {
   need "${BUILD_PACKAGES[@]}" python3-venv
   build_release
   /usr/bin/python3 -B tests/conformance/interpreters.py --prefix build/release "$@"
+}
+
+# [--only demo|test|package] [RELEASE...] Make Debian machines by debootstrap, and run demo, test and a package in each
+do_machines() {
+  need debootstrap git python3
+  as_root /usr/bin/python3 -B tests/machines/run.py "$@"
 }
 
 # Compare programs of Debian's packages, such as pytest and ansible, in pyfxc and in python3
@@ -183,10 +216,20 @@ do_build() {
 
 # [--check] Format the C++ sources, or only say which are not
 do_format() {
-  need "${FORMAT_PACKAGES[@]}"
+  local program
+  program=$(clang_format)
   case ${1-} in
-    '') c_sources | xargs -0 clang-format -i ;;
-    --check) c_sources | xargs -0 clang-format --dry-run -Werror ;;
+    '')
+      [[ $program ]] || die "format: needs clang-format $FORMAT_VERSION; another would undo its work"
+      c_sources | xargs -0 "$program" -i
+      ;;
+    --check)
+      if [[ $program ]]; then
+        c_sources | xargs -0 "$program" --dry-run -Werror
+      else
+        say "format: not checked, there is no clang-format $FORMAT_VERSION here"
+      fi
+      ;;
     *) die "format: unknown argument \"$1\": --check or none" ;;
   esac
 }
@@ -195,7 +238,8 @@ do_format() {
 do_lint() {
   need "${BUILD_PACKAGES[@]}" libgtest-dev "${LINT_PACKAGES[@]}"
   cmake --preset dev >/dev/null
-  shellcheck ./do .ci/run daemon/zygote/build_core.sh tests/systemd/user-manager
+  shellcheck ./do .ci/run daemon/zygote/build_core.sh tests/systemd/user-manager \
+    tests/machines/enter packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm
   find bench client daemon protocol -name '*.cc' -print0 |
     xargs -0 --max-procs="$(nproc)" --max-args=4 clang-tidy -quiet -p build/dev
 }
@@ -227,6 +271,23 @@ do_install() {
   say "next: systemctl --user daemon-reload && systemctl --user enable --now pyfxd.socket"
 }
 
+# [DEB|RPM] Make a package of that kind in build/package (DEB without a word)
+do_package() {
+  local kind=${1:-DEB}
+  case $kind in
+    DEB) need "${BUILD_PACKAGES[@]}" dpkg-dev file ;;
+    RPM) need "${BUILD_PACKAGES[@]}" rpm file ;;
+    *) die "package: unknown kind \"$kind\": DEB or RPM" ;;
+  esac
+  say "building (build/package)"
+  mkdir -p build
+  build package >build/package.log 2>&1 ||
+    { tail -n 40 build/package.log >&2; die "the build failed; all of it: build/package.log"; }
+  (cd build/package && cpack -G "$kind") >>build/package.log 2>&1 ||
+    { tail -n 40 build/package.log >&2; die "cpack failed; all of it: build/package.log"; }
+  find "$ROOT/build/package" -maxdepth 1 -name "pyfx*.${kind,,}"
+}
+
 # Remove what ./do install installed
 do_uninstall() {
   local manifest=build/release/install_manifest.txt file
@@ -243,7 +304,7 @@ do_clean() {
 
 # Install the packages that any of the verbs needs
 do_deps() {
-  need "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  need_for_tests
 }
 
 # Prints the verbs: the comment above each do_VERB is its description.

@@ -10,7 +10,7 @@ import sys
 import unittest
 
 DEADLINE_SECONDS = 120
-PROGRAMS = {"bin/pyfxc", "bin/pyfxctl", "bin/pyfxd", "libexec/pyfx/pyfx-zygote"}
+PROGRAMS = {"bin/pyfxc", "bin/pyfxctl", "bin/pyfxd", "libexec/pyfx/pyfx-host.so"}
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--cmake", required=True)
@@ -83,6 +83,17 @@ class InstallTest(unittest.TestCase):
         program = str(prefix / "bin/pyfxd").replace("%", "%%").replace(" ", "\\x20")
         self.assertIn(f"ExecStart={program} --delegated\n", self.service_below(prefix))
 
+    def test_others_can_enter_it_whatever_the_umask_was(self):
+        prefix = self.scratch / "prefix"
+        before = os.umask(0o077)
+        try:
+            self.install(prefix)
+        finally:
+            os.umask(before)
+        closed = [str(path) for path in [prefix, *prefix.rglob("*")]
+                  if path.stat().st_mode & 0o005 != (0o005 if path.is_dir() else path.stat().st_mode & 0o001 | 0o004)]
+        self.assertEqual(closed, [])
+
     def test_a_moved_tree_runs(self):
         self.install(self.scratch / "first")
         moved = self.scratch / "moved here"
@@ -118,7 +129,7 @@ class InstallTest(unittest.TestCase):
             *(f"-D{name}={cache[name]}" for name in passed_on),
         )  # fmt: skip
         targets = self.run_well(SETTINGS.cmake, "--build", build, "--target", "help").stdout
-        for program in ("pyfxc", "pyfxctl", "pyfxd", "pyfx-zygote"):
+        for program in ("pyfxc", "pyfxctl", "pyfxd", "pyfx-host"):
             self.assertIn(f"... {program}\n", targets)
         self.assertNotIn("_test\n", targets)
         self.run_well(SETTINGS.cmake, "--build", build, "--target", "pyfx_protocol", "-j2")

@@ -276,7 +276,7 @@ class UnitsTest(unittest.TestCase):
             client = self.begin_run()
             before = main_pid()
             # As a package manager does it: the new file takes the name of the old one.
-            for file in ["bin/pyfxd", "bin/pyfxc", "libexec/pyfx/pyfx-zygote"]:
+            for file in ["bin/pyfxd", "bin/pyfxc", "libexec/pyfx/pyfx-host.so"]:
                 shutil.copy2(PREFIX / file, tree / "new")
                 os.rename(tree / "new", tree / file)
             systemctl("restart", "pyfxd.service")

@@ -38,7 +38,7 @@ print(([p for p in places if p and os.path.exists(os.path.join(p, "Python.h"))] 
 $facts
 END
 [ "$name" = cpython ] || fail "\"$python\" is $name: only CPython can be warm"
-bound() { sed -n "s/^#define PYFX_$1_PYTHON_MINOR //p" "$here/daemon/zygote/python_versions.h"; }
+bound() { sed -n "s/^#define PYFX_$1_PYTHON_MINOR //p" "$here/daemon/zygote/core/version/supported.h"; }
 oldest=$(bound OLDEST) newest=$(bound NEWEST)
 [ "$number" -ge "$((3000 + oldest))" ] ||
   fail "\"$python\" is Python $version: 3.$oldest and newer can be warm"

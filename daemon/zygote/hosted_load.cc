@@ -9,8 +9,8 @@
 #include <memory>
 #include <optional>
 
+#include "daemon/zygote/core/version/supported.h"
 #include "daemon/zygote/hosted_main.h"
-#include "daemon/zygote/python_versions.h"
 
 namespace pyfx {
 namespace {

@@ -36,7 +36,7 @@ class Case:
     differs: str = ""  # why the result differs and has to (docs/fidelity.md)
     embedded_differs: str = ""  # the same, of embedded zygotes only
     hide: list = dataclasses.field(default_factory=list)  # regular expressions
-    needs: list = dataclasses.field(default_factory=list)  # root, PROGRAM or python3-MODULE
+    needs: list = dataclasses.field(default_factory=list)  # root, PROGRAM, python3-MODULE or cpython-3.14
 
     @property
     def section(self):

@@ -40,6 +40,13 @@ def is_public(path):
     return False
 
 
+@functools.cache
+def version_of(python):
+    code = "import sys; print(*sys.version_info[:2])"
+    asked = subprocess.run([python, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
+    return tuple(map(int, asked.stdout.split()))
+
+
 def missing(case, python):
     """What `case` needs and this machine has not, or an empty text."""
     for need in case.needs:
@@ -47,6 +54,8 @@ def missing(case, python):
             there = os.geteuid() == 0
         elif need == "public-python":
             there = is_public(python)
+        elif need.startswith("cpython-"):
+            there = version_of(python) >= tuple(map(int, need.removeprefix("cpython-").split(".")))
         elif need.startswith("python3-"):
             there = has_module(python, need.removeprefix("python3-"))
         else:

@@ -3,8 +3,8 @@
 // What is said of an interpreter that there is no core for: advice that works, or none.
 #include <gtest/gtest.h>
 
+#include "daemon/zygote/core/version/supported.h"
 #include "daemon/zygote/hosted_main.h"
-#include "daemon/zygote/python_versions.h"
 
 namespace pyfx {
 namespace {

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "daemon/zygote/core/py_ref.h"  // Python.h goes first
-#include "daemon/zygote/python_versions.h"
+#include "daemon/zygote/core/version/supported.h"
 
 static_assert(PY_MAJOR_VERSION == 3 && PY_MINOR_VERSION >= PYFX_OLDEST_PYTHON_MINOR &&
                   PY_MINOR_VERSION <= PYFX_NEWEST_PYTHON_MINOR,

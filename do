@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Everything one does with a clone of pyfx, one verb each: `./do` prints the list. Works on a bare
-# Debian 12, as root or with sudo. Nothing here is needed to build pyfx with CMake alone.
+# Debian 12 or 13, as root or with sudo. Nothing here is needed to build pyfx with CMake alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly ROOT=$PWD
@@ -286,6 +286,21 @@ do_package() {
   (cd build/package && cpack -G "$kind") >>build/package.log 2>&1 ||
     { tail -n 40 build/package.log >&2; die "cpack failed; all of it: build/package.log"; }
   find "$ROOT/build/package" -maxdepth 1 -name "pyfx*.${kind,,}"
+}
+
+# Cross-compile for arm64, and run the tests of protocol, client and supervisor in qemu-user
+do_arm64() {
+  local packages=(g++-aarch64-linux-gnu qemu-user) package
+  for package in libsystemd-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libgtest-dev \
+    libpython3-dev pkgconf; do
+    packages+=("$package:arm64")
+  done
+  need "${BUILD_PACKAGES[@]}"
+  [[ $(dpkg --print-foreign-architectures) == *arm64* ]] ||
+    die "arm64: Debian's arm64 libraries are needed; \"dpkg --add-architecture arm64\" allows them"
+  need "${packages[@]}"
+  build arm64 -DBUILD_TESTING=ON
+  ctest --test-dir build/arm64 --output-on-failure -R '^(protocol|client|supervisor)\.' "$@"
 }
 
 # Remove what ./do install installed

@@ -40,7 +40,7 @@ bool SameFile(int a, int b) {
 
 TEST_F(ContextTest, PassesArgumentsAndProfile) {
   const RunRequest request = RequestOf(Client({"--profile", "ml", "-u", "x.py", "a\xff b", ""}));
-  EXPECT_EQ(request.hello.software, "pyfx 0.1.0");
+  EXPECT_EQ(request.hello.software, "pyfx " PYFX_VERSION);
   EXPECT_EQ(request.run.profile, "ml");
   EXPECT_EQ(request.run.argv, (Args{"-u", "x.py", "a\xff b", ""}));
 }

@@ -520,7 +520,7 @@ TEST_F(RunClientTest, GreetsAndHelpsWithoutADaemon) {
   daemon_.Stop();
   Outcome outcome = RunCommand(Client({"--version"}));
   EXPECT_TRUE(outcome.Exited(0));
-  EXPECT_EQ(outcome.out, "pyfxc 0.1.0\n");
+  EXPECT_EQ(outcome.out, "pyfxc " PYFX_VERSION "\n");
   outcome = RunCommand(Client({"-u", "--help", "x.py"}));
   EXPECT_TRUE(outcome.Exited(0));
   EXPECT_NE(outcome.out.find("usage: pyfxc"), std::string::npos);

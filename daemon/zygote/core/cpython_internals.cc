@@ -106,6 +106,9 @@ FixedConfig FixedConfig::Capture() {
       {"-v or PYTHONVERBOSE", config.verbose},
       {"-X frozen_modules", config.use_frozen_modules},
   };
+  for (const auto& [name, value] : version::FixedNumbers(config)) {
+    fixed.numbers_.push_back({name, value});
+  }
   fixed.texts_ = {
       {"the locale or -X utf8", TextOf(config.filesystem_encoding)},
       {"the locale", TextOf(config.filesystem_errors)},

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "daemon/zygote/core/execute.h"
+#include "protocol/python_variables.h"
 
 namespace pyfx {
 namespace {
@@ -29,7 +30,15 @@ constexpr std::array<const char*, 9> kSysAttributes = {
     "executable",       "_base_executable", "prefix",      "exec_prefix", "base_prefix",
     "base_exec_prefix", "platlibdir",       "_stdlib_dir", "_framework"};
 
+// Of CPython's PYTHON_* variables those that are read when they are used. The others turn parts of
+// a starting interpreter on or off (PYTHON_JIT, PYTHON_TLBC).
+constexpr std::array<std::string_view, 3> kReadWhenUsed = {"PYTHON_BASIC_REPL", "PYTHON_COLORS",
+                                                           "PYTHON_HISTORY"};
+
 bool IsFixed(std::string_view name) {
+  if (name.starts_with("PYTHON_") && IsVariableOfPython(name)) {
+    return std::find(kReadWhenUsed.begin(), kReadWhenUsed.end(), name) == kReadWhenUsed.end();
+  }
   return std::any_of(kFixedVariables.begin(), kFixedVariables.end(),
                      [name](std::string_view fixed) {
                        return fixed.ends_with('_') ? name.starts_with(fixed) : name == fixed;

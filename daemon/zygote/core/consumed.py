@@ -27,7 +27,7 @@ FUNCTIONS_OF = ("_collections_abc", "genericpath", "os", "posixpath")
 DOUBTFUL = (0, 0, 0, 0, 1)  # what no file has: it may have changed while it was read
 # Of distributions, by which importlib.metadata and pkg_resources find what is installed, and of
 # files that module site reads.
-ENDINGS = (".dist-info", ".egg-info", ".egg-link", ".pth")
+ENDINGS = (".dist-info", ".egg-info", ".egg-link", ".pth", ".start")  # PEP 829: from 3.15 on
 
 files = {}  # path -> stamp
 searched = {}  # directory -> {name: entries that an import of it would look at}
@@ -247,7 +247,7 @@ def note_paths(start):
             continue
         note_distributions(path)
         for entry in whole.get(path, ()):
-            if entry.endswith(".pth"):
+            if entry.endswith((".pth", ".start")):
                 note_after_reading(f"{path}/{entry}", start)
         if path not in whole:
             note_after_reading(path, start)  # an archive, or not there

@@ -11,11 +11,11 @@ constexpr Py_ssize_t kLongestDraw = 256;
 
 // Static, as CPython calls it without a word from us.
 PyMethodDef* listened = nullptr;
-PyCFunction original = nullptr;
+PyCFunction replaced = nullptr;
 PyObject* draws = nullptr;
 
 PyObject* ListeningUrandom(PyObject* module, PyObject* size) {
-  PyObject* const bytes = original(module, size);
+  PyObject* const bytes = replaced(module, size);
   if (bytes == nullptr || draws == nullptr || PyBytes_Check(bytes) == 0) return bytes;
   if (PyBytes_GET_SIZE(bytes) > kLongestDraw || PyList_GET_SIZE(draws) >= kMostDraws) return bytes;
   if (PyList_Append(draws, bytes) != 0) PyErr_Clear();
@@ -37,12 +37,12 @@ void BeginEntropyLog() {
   PyMethodDef* const method = reinterpret_cast<PyCFunctionObject*>(function.get())->m_ml;
   if (method->ml_flags != METH_O) return;
   listened = method;
-  original = method->ml_meth;
+  replaced = method->ml_meth;
   method->ml_meth = ListeningUrandom;
 }
 
 PyRef EndEntropyLog() {
-  if (listened != nullptr) listened->ml_meth = original;
+  if (listened != nullptr) listened->ml_meth = replaced;
   listened = nullptr;
   PyRef result(draws);
   draws = nullptr;

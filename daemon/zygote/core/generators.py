@@ -34,13 +34,16 @@ kept_state = None  # of random._inst, which random seeds anew in each forked chi
 sequences = []  # of numpy: those with the same entropy together
 bit_generators = []  # of numpy: (generator, its sequence or None, whether seed_quickly() knows it)
 seed_quickly = None  # mersenne_twister.h
+set_type_attribute = None  # type_attribute.h
 torch_generator = None
 
 
 # ---- zygote, while the warm-up lasts ----
 
 
-def begin():
+def begin(setter):
+    global set_type_attribute
+    set_type_attribute = setter
     FileFinder.find_spec = listening_find_spec
     if "_random" in sys.modules:
         listen()
@@ -49,7 +52,7 @@ def begin():
 def end():
     FileFinder.find_spec = find_spec
     if Random is not None:
-        Random.seed, Random.setstate, Random.getstate = seed, setstate, getstate
+        set_methods(seed, setstate, getstate)
 
 
 def listening_find_spec(self, fullname, target=None):
@@ -64,8 +67,12 @@ def listen():
 
     Random = _random.Random
     seed, setstate, getstate = (Random.__dict__[n] for n in ("seed", "setstate", "getstate"))
-    Random.seed, Random.setstate = listening_seed, listening_setstate
-    Random.getstate = listening_getstate
+    set_methods(listening_seed, listening_setstate, listening_getstate)
+
+
+def set_methods(*functions):
+    for name, function in zip(("seed", "setstate", "getstate"), functions):
+        set_type_attribute(Random, name, function)
 
 
 def listening_seed(self, *args):

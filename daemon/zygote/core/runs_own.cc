@@ -3,6 +3,7 @@
 
 #include "daemon/zygote/core/entropy_log.h"
 #include "daemon/zygote/core/mersenne_twister.h"
+#include "daemon/zygote/core/type_attribute.h"
 
 namespace pyfx {
 namespace {
@@ -16,7 +17,9 @@ Error Cannot(std::string_view what) {
 Result<RunsOwn> RunsOwn::Begin() {
   Result<Helper> generators = Helper::Load(kGeneratorsSource);
   if (!generators) return std::move(generators).error();
-  if (!generators->Call("begin", nullptr)) return Cannot("listen to random generators");
+  const PyRef setter = TypeAttributeSetter();
+  if (!setter || !generators->Call("begin", "O", setter.get()))
+    return Cannot("listen to random generators");
   BeginEntropyLog();
   return RunsOwn(std::move(*generators));
 }

@@ -18,8 +18,9 @@ Result<RunsOwn> RunsOwn::Begin() {
   Result<Helper> generators = Helper::Load(kGeneratorsSource);
   if (!generators) return std::move(generators).error();
   const PyRef setter = TypeAttributeSetter();
-  if (!setter || !generators->Call("begin", "O", setter.get()))
+  if (!setter || !generators->Call("begin", "O", setter.get())) {
     return Cannot("listen to random generators");
+  }
   BeginEntropyLog();
   return RunsOwn(std::move(*generators));
 }

@@ -68,7 +68,7 @@ foreach(source consumed_source.cc generators_source.cc remade_threads_source.cc 
 endforeach()
 install(FILES "${core_tree}/core.cc" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core")
 install(PROGRAMS build_core.sh DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core" RENAME build)
-install(FILES ${core_parts}bring_up.h hosted.h hosted_core.map
+install(FILES ${core_parts} bring_up.h hosted.h hosted_core.map
   DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote")
 install(DIRECTORY core DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote"
   FILES_MATCHING PATTERN "*.cc" PATTERN "*.h")

@@ -90,8 +90,8 @@ class InstallTest(unittest.TestCase):
             self.install(prefix)
         finally:
             os.umask(before)
-        closed = [str(path) for path in [prefix, *prefix.rglob("*")]
-                  if path.stat().st_mode & 0o005 != (0o005 if path.is_dir() else path.stat().st_mode & 0o001 | 0o004)]
+        closed = [path for path in [prefix, *prefix.rglob("*")]
+                  if ~path.stat().st_mode & (0o005 if path.is_dir() else 0o004)]
         self.assertEqual(closed, [])
 
     def test_a_moved_tree_runs(self):

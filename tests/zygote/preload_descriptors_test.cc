@@ -22,7 +22,7 @@ namespace {
 // Renews in a child of this process, as a spare does, and there runs `body`.
 int InSpare(const PreloadDescriptors& preload, const std::function<int()>& body) {
   return InChild([&] {
-    preload.Renew();
+    if (!preload.Renew()) return 99;
     return body();
   });
 }

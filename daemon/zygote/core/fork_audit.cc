@@ -229,11 +229,12 @@ void AuditDevices(Phrases* unsafe) {
 
 }  // namespace
 
-ForkAudit AuditForForks(const std::set<int>& descriptors) {
+ForkAudit AuditForForks(const std::set<int>& descriptors, const std::vector<std::string>& shared) {
   Threads threads = AuditThreads();
   AuditChildren(&threads.unsafe);
   AuditSockets(descriptors, &threads.unsafe);
   AuditDevices(&threads.unsafe);
+  for (const std::string& phrase : shared) ++threads.unsafe[phrase];
   ForkAudit audit;
   Add(threads.unsafe, &audit.unsafe);
   Add(threads.harmless, &audit.harmless);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The Python parts of the zygote's core (consumed.py, warm_up.py, specialise.py and others), compiled
-// into the program and run in namespaces of their own that no user code can reach. Zygote and run child; GIL
-// held.
+// The Python parts of the zygote's core (consumed.py, warm_up.py, specialise.py and others),
+// compiled into the program and run in namespaces of their own that no user code can reach. Zygote
+// and run child; GIL held.
 #pragma once
 
 #include <string>
@@ -41,6 +41,7 @@ class Helper {
 // The present exception as "Type: text", which is then cleared.
 std::string TakeExceptionText();
 
+extern const char kClocksSource[];
 extern const char kConsumedSource[];
 extern const char kGeneratorsSource[];
 extern const char kRemadeThreadsSource[];

@@ -39,7 +39,7 @@ bool FillWithEntropy(void* memory, std::size_t size) {
 }
 
 // What MT19937.__init__() makes of uniform numbers (numpy/random/_mt19937.pyx).
-PyObject* Seed(State* state) {
+PyObject* SeedState(State* state) {
   if (!FillWithEntropy(state->key.data(), sizeof(state->key))) {
     return PyErr_SetFromErrno(PyExc_OSError);
   }
@@ -48,7 +48,7 @@ PyObject* Seed(State* state) {
   Py_RETURN_TRUE;
 }
 
-PyObject* Call(PyObject* /*self*/, PyObject* arguments) {
+PyObject* CallSeeder(PyObject* /*self*/, PyObject* arguments) {
   PyObject* capsule = nullptr;
   const char* key = nullptr;
   Py_ssize_t size = 0;
@@ -58,7 +58,7 @@ PyObject* Call(PyObject* /*self*/, PyObject* arguments) {
       static_cast<const BitGenerator*>(PyCapsule_GetPointer(capsule, "BitGenerator"));
   if (generator == nullptr) return nullptr;
   State* const state = generator->state;
-  if (key == nullptr) return Seed(state);
+  if (key == nullptr) return SeedState(state);
   return PyBool_FromLong(static_cast<long>(
       static_cast<std::size_t>(size) == sizeof(state->key) &&
       std::memcmp(state->key.data(), key, sizeof(state->key)) == 0 && state->position == position));
@@ -67,7 +67,7 @@ PyObject* Call(PyObject* /*self*/, PyObject* arguments) {
 }  // namespace
 
 PyRef MersenneTwisterSeeder() {
-  static PyMethodDef method{"seed_mersenne_twister", Call, METH_VARARGS, nullptr};
+  static PyMethodDef method{"seed_mersenne_twister", CallSeeder, METH_VARARGS, nullptr};
   return PyRef(PyCFunction_New(&method, nullptr));
 }
 

@@ -30,13 +30,6 @@ std::string InProc(std::string_view folder, int fd) {
   return std::string("/proc/self/").append(folder).append("/").append(std::to_string(fd));
 }
 
-// What the kernel calls the open file: a path, "pipe:[1234]", "anon_inode:[eventpoll]".
-std::string NameOf(int fd) {
-  std::array<char, 256> buffer;
-  const ssize_t size = ::readlink(InProc("fd", fd).c_str(), buffer.data(), buffer.size());
-  return size < 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(size));
-}
-
 Result<std::set<int>> OpenNumbers() {
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc/self/fd"), ::closedir);
   if (!folder) return ErrnoError("cannot list the open descriptors");
@@ -62,17 +55,6 @@ void Replace(int number, UniqueFd fresh) {
   const bool closed_on_exec = (::fcntl(number, F_GETFD) & FD_CLOEXEC) != 0;
   ::fcntl(fresh.get(), F_SETFL, FlagsOf(number));
   ::dup3(fresh.get(), number, closed_on_exec ? O_CLOEXEC : 0);
-}
-
-void RenewFile(int number) {
-  // By way of /proc also a file that has no name any more can be opened again.
-  constexpr int kForPaths = O_CREAT | O_EXCL | O_TRUNC | O_TMPFILE | O_NOFOLLOW;
-  const int flags = FlagsOf(number) & ~kForPaths;
-  UniqueFd fresh(::open(InProc("fd", number).c_str(), flags | O_CLOEXEC | O_NOCTTY));
-  if (!fresh) return;
-  const off_t position = ::lseek(number, 0, SEEK_CUR);
-  if (position > 0) ::lseek(fresh.get(), position, SEEK_SET);
-  Replace(number, std::move(fresh));
 }
 
 void RenewPipe(int reader, int writer) {
@@ -166,28 +148,21 @@ Status PreloadDescriptors::Settle() {
   FindPipes();
   FindSocketPairs();
   for (const int number : numbers_) {
-    struct stat info {};
-    if (::fstat(number, &info) != 0 || (FlagsOf(number) & O_PATH) != 0) continue;
-    if (S_ISREG(info.st_mode)) files_.push_back(number);
-    if (NameOf(number) == "anon_inode:[eventpoll]") epoll_sets_.push_back(number);
+    if (NameOfDescriptor(number) == "anon_inode:[eventpoll]") epoll_sets_.push_back(number);
   }
-  // Numbers of one file may be duplicates, with one position: better shared than torn apart.
-  std::erase_if(files_, [this](int number) {
-    return std::any_of(numbers_.begin(), numbers_.end(), [number](int other) {
-      return other != number && NameOf(other) == NameOf(number);
-    });
-  });
+  files_.Find(numbers_);
+  events_.Find(numbers_);
   return {};
 }
 
 // Both ends of an empty pipe that nobody else can have: made by the preload, for itself.
 void PreloadDescriptors::FindPipes() {
   for (const int reader : numbers_) {
-    const std::string name = NameOf(reader);
+    const std::string name = NameOfDescriptor(reader);
     if (!name.starts_with("pipe:") || (FlagsOf(reader) & O_ACCMODE) != O_RDONLY) continue;
     std::vector<int> others;
     std::copy_if(numbers_.begin(), numbers_.end(), std::back_inserter(others),
-                 [&](int other) { return other != reader && NameOf(other) == name; });
+                 [&](int other) { return other != reader && NameOfDescriptor(other) == name; });
     if (others.size() != 1 || (FlagsOf(others[0]) & O_ACCMODE) != O_WRONLY) continue;
     if (Waiting(reader) == 0) pipes_.push_back({reader, others[0]});
   }
@@ -208,12 +183,20 @@ void PreloadDescriptors::FindSocketPairs() {
   }
 }
 
-void PreloadDescriptors::Renew() const {
-  for (const int file : files_) RenewFile(file);
+std::vector<std::string> PreloadDescriptors::unsafe() const {
+  std::vector<std::string> all = files_.unsafe();
+  all.insert(all.end(), events_.unsafe().begin(), events_.unsafe().end());
+  return all;
+}
+
+Status PreloadDescriptors::Renew() const {
+  if (Status status = files_.Renew(); !status) return status;
+  if (Status status = events_.Renew(); !status) return status;
   for (const auto& [reader, writer] : pipes_) RenewPipe(reader, writer);
   for (const auto& [first, second] : socket_pairs_) RenewSocketPair(first, second);
   // Last, as they are to watch the new ones.
   for (const int set : epoll_sets_) RenewEpollSet(set);
+  return {};
 }
 
 }  // namespace pyfx

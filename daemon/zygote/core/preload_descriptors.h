@@ -7,9 +7,12 @@
 #pragma once
 
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "daemon/zygote/core/event_descriptors.h"
+#include "daemon/zygote/core/open_files.h"
 #include "protocol/result.h"
 #include "protocol/unique_fd.h"
 
@@ -28,10 +31,15 @@ class PreloadDescriptors {
   // Gives these numbers back and takes stock of what is open. Zygote, after the warm-up.
   Status Settle();
 
+  // Phrases for people: what can be neither made anew nor shared.
+  std::vector<std::string> unsafe() const;
+
   // Gives this process open files of its own in place of those that it shares with the zygote and
-  // all runs: regular files (their position), pipes, socket pairs and epoll sets. Others stay
-  // shared, as after os.fork(), as does what cannot be made anew. Spare.
-  void Renew() const;
+  // all runs: regular files, pipes, socket pairs, eventfds, timers, inotify and epoll sets. Others
+  // stay shared, as after os.fork(). An error: only a cold run is exact. Spare.
+  Status Renew() const;
+  // What goes on only now. Run child.
+  Status Start() const { return events_.StartTimers(); }
 
   const std::set<int>& numbers() const { return numbers_; }
 
@@ -49,7 +57,8 @@ class PreloadDescriptors {
   std::set<int> numbers_;
   std::vector<Pair> pipes_;
   std::vector<Pair> socket_pairs_;
-  std::vector<int> files_;
+  OpenFiles files_;
+  EventDescriptors events_;
   std::vector<int> epoll_sets_;
 };
 

@@ -74,9 +74,8 @@ void RunChild::Main(Channel channel, pid_t group, bool busy) {
   pollfd request{channel.fd(), POLLIN, 0};
   if (!busy && ::poll(&request, 1, 0) == 0) Rehearse();
   interpreter_->RefreshAhead();
-  renewed_ = runs_own_->RenewAhead();
-  runs_own_->ForgetAhead();
-  preload_descriptors_->Renew();
+  renewed_ = preload_descriptors_->Renew();
+  if (renewed_) renewed_ = runs_own_->RenewAhead();
   Result<Frame> assign = channel.Receive();
   if (!assign) ::_exit(0);  // the generation ends, or the supervisor did
   Result<Frame> run = channel.Receive();
@@ -144,6 +143,8 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(status.error());
   }
   if (probe) SayWouldRunAndLeave();
+  if (Status status = preload_descriptors_->Start(); !status) RefuseAndLeave(status.error());
+  if (Status status = runs_own_->Renew(); !status) RefuseAndLeave(status.error());
   const sigset_t blocked = SignalSet(run->blocked_signals);
   if (Status status = HeldThreads::Begin(blocked); !status) RefuseAndLeave(status.error());
   // Nothing that can fail comes after this: it is the commit point.

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the warm-up has made and yet is to be each run's own: random generators, readings of clocks.
-// Found once, in the zygote; a run does only what was found, and nothing where that is nothing. GIL
-// held.
+// What the warm-up has made and yet is to be each run's own: random generators, shared memory,
+// readings of clocks. Found once, in the zygote; a run does only what was found, and nothing where
+// that is nothing. GIL held.
 #pragma once
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "daemon/zygote/core/helper.h"
+#include "daemon/zygote/core/shared_memory.h"
 
 namespace pyfx {
 
@@ -16,19 +21,33 @@ class RunsOwn {
   // Leaves everything that was listened to as it was. Zygote, after the preload, also a failed one.
   void End();
   // Looks for what is to be renewed. Zygote, once, after End() and before objects are frozen.
-  Status Find();
+  // `descriptors`: those that the warm-up has opened.
+  Status Find(const std::set<int>& descriptors);
+  // Phrases for people: what cannot be each run's own.
+  const std::vector<std::string>& unsafe() const { return memory_.unsafe(); }
 
-  // Renews what does not depend on the moment. Zygote, spare.
+  // Does once what RenewAhead() does, so that less memory is to be copied for it. Zygote.
+  Status Rehearse() const { return RenewGenerators(); }
+  // Renews what does not depend on the moment, once. Descriptors are to be its own already. An
+  // error: only a cold run is exact. Spare.
   Status RenewAhead() const;
-  // Lets go of what only RenewAhead() needs. Spare.
-  void ForgetAhead() const;
+  // Renews what depends on the moment, when __main__ is there. Run child.
+  Status Renew() const;
+  // Drops every reference of ours. Run child, at its end.
+  void LetGo();
 
  private:
-  explicit RunsOwn(Helper generators) : generators_(std::move(generators)) {}
+  RunsOwn(Helper generators, Helper clocks)
+      : generators_(std::move(generators)), clocks_(std::move(clocks)) {}
+
+  Status RenewGenerators() const;
 
   Helper generators_;
+  Helper clocks_;
   PyRef draws_;
   bool has_generators_ = false;
+  bool has_clocks_ = false;
+  SharedMemory memory_;
 };
 
 }  // namespace pyfx

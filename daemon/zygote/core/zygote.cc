@@ -56,6 +56,13 @@ int FailToAdopt(Channel* supervisor, const Error& error, const Warm& warm) {
   return 1;
 }
 
+// Phrases: what runs would meet in.
+std::vector<std::string> NotRunsOwn(const PreloadDescriptors& descriptors, const RunsOwn& own) {
+  std::vector<std::string> phrases = descriptors.unsafe();
+  phrases.insert(phrases.end(), own.unsafe().begin(), own.unsafe().end());
+  return phrases;
+}
+
 }  // namespace
 
 void PrepareZygoteProcess(std::int64_t began_ns) {
@@ -106,20 +113,21 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (Status status = interpreter->Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
-  if (Status status = runs_own->Find(); !status) {
-    return FailWarmUp(&supervisor, status.error().text);
-  }
   if (Status status = preload_descriptors.Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
   const Result<std::vector<std::string>> remade = RemadeThreads::Stop();
   if (!remade) return FailWarmUp(&supervisor, remade.error().text);
+  if (Status status = runs_own->Find(preload_descriptors.numbers()); !status) {
+    return FailWarmUp(&supervisor, status.error().text);
+  }
   ThreadRegistry::End();
-  ForkAudit audit = AuditForForks(preload_descriptors.numbers());
+  ForkAudit audit =
+      AuditForForks(preload_descriptors.numbers(), NotRunsOwn(preload_descriptors, *runs_own));
   // What is written now, caches of attributes for instance, need not be written by each child.
   interpreter->Rehearse();
   interpreter->RefreshAhead();
-  if (Status status = runs_own->RenewAhead(); !status) {
+  if (Status status = runs_own->Rehearse(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
   finaliser.Rehearse();
@@ -140,7 +148,10 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   ready.python_version = version.substr(0, version.find(' '));
   if (!Tell(&supervisor, ready)) return 0;
 
-  finaliser.BeforeFullEnd([&interpreter] { interpreter->LetGo(); });
+  finaliser.BeforeFullEnd([&interpreter, &runs_own] {
+    runs_own->LetGo();
+    interpreter->LetGo();
+  });
   RunChild child(&*interpreter, &finaliser, &preload_descriptors, &*runs_own);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the warm-up has read from clocks and kept: when a program began, for loguru's `elapsed` or logs of one's own.
+
+Whatever lies between the warm-up's begin and its end on a clock is taken for a reading of it, wherever a
+dictionary, list, class, closure or attribute holds it; each run shifts it by the time that has passed, so that it
+is as old as it would be without a daemon. What could be a constant is left alone: floats that are whole or have
+few decimals, round numbers and powers of two; so is what the import system knows of files. Nothing is done in
+runs if nothing was found. Compiled into the zygote and run in a namespace of its own, never imported.
+"""
+import sys
+import time
+
+FileFinder = sys.modules["_frozen_importlib_external"].FileFinder
+CellType = type((lambda value: lambda: value)(0).__closure__[0])
+IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE: classes of C, whose members are their own business
+
+CHUNK = 5000
+NS = 10**9
+UNITS = (1, 10**3, 10**6, NS)  # s, ms, µs and ns
+SMALLEST_NS = 100 * NS  # below this, a number of ns is too often a power of two
+LONG_UPTIME = 10**5  # seconds; below this, tables of constants have such numbers
+
+now_ns = {  # perf_counter() is monotonic(), thread_time() of this thread is close to process_time()
+    "time": time.time_ns,
+    "monotonic": time.monotonic_ns,
+    "process": time.process_time_ns,
+}
+began = tuple(now_ns[clock]() for clock in now_ns)
+ended = ()
+places = []  # (function that sets it, the reading, its clock, in which unit)
+dates = set()  # the classes of dates that there are
+
+
+# ---- zygote, once, after the warm-up ----
+
+
+def has_decimals(value, number):
+    """More than that many of a clock's nine."""
+    return round(value, number) != value and round(value, 9) == value
+
+
+def reading_of_float(value):
+    ns = value * NS
+    if began[0] - NS < ns <= ended[0] + 1000 and began[0] <= ns + 1000:
+        return None if value.is_integer() else ("time", None)
+    if began[1] <= ns + 1 and ns <= ended[1] + 1:
+        if has_decimals(value, 4 if value > LONG_UPTIME else 6):
+            return "monotonic", None
+    if began[2] <= ns + 1 and ns <= ended[2] + 1 and has_decimals(value, 6):
+        return "process", None
+    return None
+
+
+def reading_of_int(value):
+    for unit in UNITS:
+        if began[0] * unit // NS <= value <= ended[0] * unit // NS:
+            return "time", unit
+    if value > SMALLEST_NS and began[1] <= value <= ended[1]:
+        if value % 1000 and value & (value - 1) and value & (value + 1):
+            return "monotonic", NS
+    return None
+
+
+def reading_of_date(value):
+    datetime = sys.modules["datetime"]
+    if not isinstance(value, datetime.datetime):
+        today = datetime.date.fromtimestamp(ended[0] / NS)
+        return ("date", today.toordinal()) if value == today else None
+    zones = (value.tzinfo,) if value.tzinfo else (None, datetime.timezone.utc)  # now(), utcnow()
+    for zone in zones:
+        ns = value.replace(tzinfo=zone).timestamp() * NS
+        # Often without its fraction of a second.
+        if began[0] - (NS if value.microsecond == 0 else 1000) < ns <= ended[0] + 1000:
+            return "datetime", None
+    return None
+
+
+def reading(value):
+    """(clock, unit) if it was taken from one while the warm-up lasted."""
+    kind = type(value)
+    if kind is float:
+        return reading_of_float(value)
+    if kind is int:
+        return reading_of_int(value) if value > NS else None
+    try:
+        return reading_of_date(value) if kind in dates else None
+    except (ArithmeticError, ValueError, TypeError):
+        return None  # of no time, such as pandas' NaT, or with a zone of its own kind
+
+
+def find_dates():
+    if datetime := sys.modules.get("datetime"):
+        found = [datetime.date]
+        for one in found:
+            found += type.__subclasses__(one)
+        dates.update(found)
+
+
+def find():
+    """Returns whether runs have something to shift."""
+    global ended
+    ended = tuple(now_ns[clock]() for clock in now_ns)
+    was_loaded = "gc" in sys.modules
+    import gc
+
+    if not was_loaded:
+        del sys.modules["gc"]
+    find_dates()
+    look_into(gc.get_objects(), gc, {float, int, *dates})
+    dates.clear()
+    return bool(places)
+
+
+def look_into(objects, gc, kinds):
+    seen = set()
+    for start in range(0, len(objects), CHUNK):
+        chunk = objects[start : start + CHUNK]
+        held = gc.get_referents(*chunk)
+        # Dictionaries of nothing but numbers and texts are none of the collector's.
+        plain = [o for o in held if type(o) is dict and not gc.is_tracked(o)]
+        held += gc.get_referents(*plain)
+        if not any(type(o) in kinds and reading(o) for o in held):
+            continue
+        for holder in chunk + plain:
+            if id(holder) in seen or type(holder) is FileFinder:
+                continue
+            seen.add(id(holder))
+            if any(type(o) in kinds and reading(o) for o in gc.get_referents(holder)):
+                look_at(holder, gc, kinds)
+
+
+def look_at(holder, gc, kinds):
+    kind = type(holder)
+    if kind is dict:
+        if is_left_alone(holder):
+            return
+        owner = class_of(holder, gc)
+        for key, value in list(holder.items()):
+            if type(value) in kinds:
+                note(setter_of(holder, key, owner), value)
+    elif kind is list:
+        for index, value in enumerate(holder):
+            if type(value) in kinds:
+                note(lambda new, index=index: list.__setitem__(holder, index, new), value)
+    elif kind is CellType:
+        note(lambda new: setattr(holder, "cell_contents", new), holder.cell_contents)
+    else:
+        look_at_instance(holder, kinds)
+
+
+def setter_of(names, key, owner):
+    if owner is not None:  # by way of the class, which caches what it has
+        return lambda new: type.__setattr__(owner, key, new)
+    return lambda new: dict.__setitem__(names, key, new)
+
+
+def is_left_alone(names):
+    """refresh() of specialise.py has logging's, and our own helpers have their clocks."""
+    logging = sys.modules.get("logging")
+    return dict.get(names, "__name__") == "pyfx" or logging and names is logging.__dict__
+
+
+vars_of = type.__dict__["__dict__"].__get__
+
+
+def class_of(names, gc):
+    if "__module__" not in names and "__doc__" not in names:
+        return None
+    for one in gc.get_referrers(names):
+        if isinstance(one, type) and any(o is names for o in gc.get_referents(vars_of(one))):
+            return one
+    return None
+
+
+def look_at_instance(holder, kinds):
+    try:
+        names = object.__getattribute__(holder, "__dict__")
+    except AttributeError:
+        names = {}
+    if type(names) is dict:
+        for key, value in list(names.items()):
+            if type(value) in kinds:
+                note(lambda new, key=key: dict.__setitem__(names, key, new), value)
+    for one in type(holder).__mro__:
+        for slot in list(vars(one).values()):
+            if type(slot).__name__ != "member_descriptor" or one.__flags__ & IMMUTABLE:
+                continue
+            try:
+                value = slot.__get__(holder)
+            except AttributeError:
+                continue
+            if type(value) in kinds:
+                note(lambda new, slot=slot: slot.__set__(holder, new), value)
+
+
+def note(put, value):
+    if found := reading(value):
+        try:
+            put(value)
+        except (AttributeError, TypeError):
+            return  # nobody may set it
+        places.append((put, value, *found))
+
+
+# ---- run child, when its namespace is there ----
+
+
+def shifted(value, clock, unit):
+    if clock == "date":
+        today = sys.modules["datetime"].date.fromtimestamp(time.time()).toordinal()
+        return type(value).fromordinal(value.toordinal() + today - unit)
+    if clock == "datetime":
+        passed = time.time_ns() - ended[0]
+        return value + sys.modules["datetime"].timedelta(microseconds=passed // 1000)
+    passed = now_ns[clock]() - ended[tuple(now_ns).index(clock)]
+    if unit is None:
+        return (round(value * NS) + passed) / NS
+    return value + passed * unit // NS
+
+
+def renew():
+    """Shifts all readings, also those that the init section's names carry into __main__."""
+    main = sys.modules["__main__"].__dict__
+    init = sys.modules.get("__pyfx_init__")
+    carried = [name for name in init.__dict__ if name in main] if init else []
+    carried = [name for name in carried if main[name] is init.__dict__[name]]
+    for put, value, clock, unit in places:
+        put(shifted(value, clock, unit))
+    for name in carried:
+        main[name] = init.__dict__[name]
+    places.clear()

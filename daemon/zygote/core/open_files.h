@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The regular files that the preload holds open. Each run gets open files of its own in their
+// place, so that positions are its own, and a copy of each file without a name (memfd_create(2),
+// tempfile.TemporaryFile()), so that contents are. What is a duplicate of another stays one. No
+// Python in it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "protocol/result.h"
+
+namespace pyfx {
+
+// How much memory and files of the preload's together a run makes copies of.
+inline constexpr std::size_t kMostToCopy = std::size_t{64} << 20;
+
+// What the kernel calls the open file: a path, "pipe:[1234]", "anon_inode:[eventpoll]"; empty if
+// there is none.
+std::string NameOfDescriptor(int fd);
+
+class OpenFiles {
+ public:
+  // Gives up the locks that it finds. Zygote, after the warm-up.
+  void Find(const std::set<int>& descriptors);
+  // Phrases for people: what can be neither copied nor shared.
+  const std::vector<std::string>& unsafe() const { return unsafe_; }
+
+  // Spare.
+  Status Renew() const;
+
+ private:
+  struct File {
+    bool has_no_name = false;
+    mode_t mode = 0;
+    std::vector<std::vector<int>> descriptions;  // numbers that are duplicates of each other
+  };
+
+  void GiveLocksUp(const std::set<int>& descriptors);
+  static Status Renew(const File& file);
+
+  std::vector<File> files_;
+  std::vector<std::string> unsafe_;
+};
+
+}  // namespace pyfx

@@ -186,6 +186,7 @@ Status Conversation::WaitForSomething() {
   if (terminal_ && (waits[3].revents | waits[4].revents) != 0) {
     terminal_->HandleEvents({waits[3], waits[4]});
   }
+  if (begun() && terminal_) terminal_->LookWhenDue();
   if ((waits[0].revents & ~POLLOUT) != 0) {
     if (Status status = ReadConnection(); !status) return status;
   }
@@ -202,6 +203,10 @@ milliseconds Conversation::LongestWait() const {
   if (run_ended_at_) {
     const Clock::time_point first = *run_ended_at_ + kPatienceWithReport;
     until = Clock::now() < first ? first : Clock::now() + kPatienceWithReport;
+  }
+  if (begun() && terminal_) {
+    const std::optional<Clock::time_point> look = terminal_->NextLook();
+    if (look && (!until || *look < *until)) until = look;
   }
   if (!until) return milliseconds(-1);
   return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(*until - Clock::now()));

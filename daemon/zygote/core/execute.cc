@@ -60,8 +60,7 @@ Execution FinishCall(PyRef result) {
 // What runs scripts and -c prints an exception, and ends the process if it is a SystemExit
 // (_PyRun_SimpleFileObject(), PyRun_SimpleStringFlags()); what runs modules does not.
 bool ExitsAtOnce(const PyRef& result) {
-  return version::kSystemExitEndsAtOnce && !result &&
-         PyErr_ExceptionMatches(PyExc_SystemExit) != 0;
+  return version::kSystemExitEndsAtOnce && !result && PyErr_ExceptionMatches(PyExc_SystemExit) != 0;
 }
 
 // _PyPathConfig_ComputeSysPath0() (Python/pathconfig.c), which is not exported: where the program

@@ -27,7 +27,7 @@ readonly LINT_PACKAGES=(clang-tidy shellcheck)
 readonly TEST_PACKAGES=(
   "${DEMO_PACKAGES[@]}" python3-requests libgtest-dev make systemd
   dbus-user-session util-linux procps less openssh-client python3-pyte
-  vim-tiny bubblewrap)
+  python3-pexpect vim-tiny bubblewrap)
 
 # Programs that tests/conformance/cases/applications runs. They are big: ./do test takes those that
 # are there.

@@ -70,7 +70,7 @@ class Conversation {
   Status Greet(const Frame& frame);
   Status HandleBeforeStart(Frame frame);
   Status Begin(Frame frame);
-  Status HandleAfterStart(const Frame& frame);
+  Status HandleAfterStart(Frame frame);
   void HandleStop(int signal);
   bool TakeSignal(const signalfd_siginfo& info);
 
@@ -90,6 +90,7 @@ class Conversation {
   bool continued_ = false;                         // a SIGCONT has come
   bool told_to_end_ = false;                       // a signal has come that asks for it
   std::optional<Clock::time_point> run_ended_at_;  // when the pidfd told so
+  std::vector<UniqueFd> held_;                     // until the terminal was left
   std::optional<Outcome> outcome_;
 };
 
@@ -185,6 +186,7 @@ Status Conversation::WaitForSomething() {
   if (terminal_ && (waits[3].revents | waits[4].revents) != 0) {
     terminal_->HandleEvents({waits[3], waits[4]});
   }
+  if (begun() && terminal_) terminal_->LookWhenDue();
   if ((waits[0].revents & ~POLLOUT) != 0) {
     if (Status status = ReadConnection(); !status) return status;
   }
@@ -201,6 +203,10 @@ milliseconds Conversation::LongestWait() const {
   if (run_ended_at_) {
     const Clock::time_point first = *run_ended_at_ + kPatienceWithReport;
     until = Clock::now() < first ? first : Clock::now() + kPatienceWithReport;
+  }
+  if (begun() && terminal_) {
+    const std::optional<Clock::time_point> look = terminal_->NextLook();
+    if (look && (!until || *look < *until)) until = look;
   }
   if (!until) return milliseconds(-1);
   return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(*until - Clock::now()));
@@ -255,7 +261,7 @@ Status Conversation::HandleFrames() {
     if (!next->has_value()) return {};
     Frame& frame = **next;
     Status status = !greeted_ ? Greet(frame)
-                    : begun() ? HandleAfterStart(frame)
+                    : begun() ? HandleAfterStart(std::move(frame))
                               : HandleBeforeStart(std::move(frame));
     if (!status) return status;
   }
@@ -403,10 +409,15 @@ void Conversation::LeaveTerminal() {
     if ((waits[0].revents & ~POLLOUT) != 0 && terminal_->TakeKeys()) break;
   }
   terminal_->Finish();
+  held_.clear();
 }
 
-Status Conversation::HandleAfterStart(const Frame& frame) {
+Status Conversation::HandleAfterStart(Frame frame) {
   if (frame.type == static_cast<std::uint16_t>(MessageType::kHello)) return {};
+  if (frame.type == static_cast<std::uint16_t>(MessageType::kHeld)) {
+    if (frame.fds.size() <= kMostHeld) held_ = std::move(frame.fds);
+    return {};
+  }
   if (frame.type == static_cast<std::uint16_t>(MessageType::kStopped)) {
     Result<Stopped> stopped = Expect<Stopped>(frame);
     if (stopped) HandleStop(static_cast<int>(stopped->signal));

@@ -22,14 +22,11 @@ namespace {
 
 // A pseudo terminal hands out what is in one of its buffers, less than 4 KiB.
 constexpr std::size_t kInputRoom = std::size_t{4} << 10;
-constexpr std::size_t kOutputRoom = std::size_t{64} << 10;
 
 // In milliseconds. The keeper has nothing else to do.
 constexpr int kLongestAnswer = 1000;
 
 bool IsReadyOrBroken(const pollfd& wait) { return wait.revents != 0; }
-
-bool WouldBlock(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
 
 // The descriptor that stands for the terminal, with flags of its own.
 UniqueFd OpenTerminal(TerminalWish wish) {
@@ -78,8 +75,7 @@ Status Terminal::MakePseudoTerminal() {
   if (::tcsetattr(master_.get(), TCSANOW, &modes_) != 0) {
     return ErrnoError("cannot set the modes of a pseudo terminal");
   }
-  winsize size{};
-  if (::ioctl(tty_.get(), TIOCGWINSZ, &size) == 0) ::ioctl(master_.get(), TIOCSWINSZ, &size);
+  Resize();
   return {};
 }
 
@@ -132,7 +128,7 @@ void Terminal::Begin(pid_t run) {
   if (has_place) {
     TakeTypedAhead();
     // The modes are the run's by now.
-    SetRaw(modes_.c_oflag);
+    Show(modes_.c_oflag);
   } else {
     // Put in the foreground meanwhile, of which the run does not know.
     Resume(false);
@@ -159,7 +155,7 @@ bool Terminal::Take() {
   ::tcsetattr(master_.get(), TCSANOW, &modes_);
   Resize();
   TakeTypedAhead();
-  SetRaw(modes_.c_oflag);
+  Show(modes_.c_oflag);
   return true;
 }
 
@@ -170,38 +166,7 @@ void Terminal::TakeTypedAhead() {
   if (::tcgetattr(tty_.get(), &now) != 0 || OwnerOf(now) != 0) return;
   const std::string keys = TakeTypedLines(tty_.get(), now);
   if (keys.empty()) return;
-  has_relayed_input_ = true;
   input_ += keys;
-}
-
-// As cfmakeraw(3), but for the output modes: other processes write to this terminal too.
-void Terminal::SetRaw(tcflag_t output_modes) {
-  termios raw = modes_;
-  ::cfmakeraw(&raw);
-  raw.c_iflag &= ~static_cast<tcflag_t>(IXANY | IXOFF);
-  raw.c_oflag = output_modes;
-  raw.c_cc[VMIN] = 1;
-  raw.c_cc[VTIME] = 0;
-  SetOwner(&raw, ::getpid());
-  owns_ = ::tcsetattr(tty_.get(), TCSANOW, &raw) == 0;
-  output_modes_ = output_modes;
-}
-
-pid_t Terminal::Owner() const {
-  termios now{};
-  return ::tcgetattr(tty_.get(), &now) == 0 ? OwnerOf(now) : 0;
-}
-
-bool Terminal::IsOurs() const { return Owner() == ::getpid(); }
-
-void Terminal::Release() {
-  if (!owns_) return;
-  owns_ = false;
-  WriteOutput();
-  // Whoever has taken the foreground from us has set the modes as it needs them.
-  if (!IsInForeground() || !IsOurs()) return;
-  if (master_) ::tcgetattr(master_.get(), &modes_);
-  ::tcsetattr(tty_.get(), TCSANOW, &modes_);
 }
 
 bool Terminal::AnswerStop(int signal) {
@@ -257,11 +222,6 @@ void Terminal::SendPlace(Place place, std::uint32_t continue_run) {
   }
 }
 
-void Terminal::Resize() {
-  winsize size{};
-  if (::ioctl(tty_.get(), TIOCGWINSZ, &size) == 0) ::ioctl(master_.get(), TIOCSWINSZ, &size);
-}
-
 std::array<pollfd, 2> Terminal::Waits() const {
   const auto when = [](bool condition, short event) { return condition ? event : short{0}; };
   std::array<pollfd, 2> waits{};
@@ -276,6 +236,7 @@ std::array<pollfd, 2> Terminal::Waits() const {
 }
 
 void Terminal::HandleEvents(const std::array<pollfd, 2>& events) {
+  if (owns_) LookSoon();
   if (IsReadyOrBroken(events[0])) {
     if (!output_.empty()) WriteOutput();
     if (owns_ && input_.empty()) ReadInput();
@@ -293,11 +254,11 @@ void Terminal::ReadInput() {
     Reconsider(false);
     return;
   }
+  TakeModes();
   std::array<char, kInputRoom> bytes;
   const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
   if (WouldBlock(size)) return;
   if (size <= 0) return HangUp();
-  has_relayed_input_ = true;
   input_.append(bytes.data(), static_cast<std::size_t>(size));
   PassSignalKeysOn(input_.size() - static_cast<std::size_t>(size));
   WriteInput();
@@ -335,73 +296,6 @@ void Terminal::PassSignalKeysOn(std::size_t from) const {
   }
 }
 
-// Without OPOST or ONLCR, what we write is not changed on its way to the screen.
-bool Terminal::OutputModesOfRun(tcflag_t* modes) const {
-  termios run{};
-  if (::tcgetattr(master_.get(), &run) != 0) return false;
-  *modes = run.c_oflag;
-  return true;
-}
-
-// The pseudo terminal has made CR LF of LF, or has left it alone if the run wants it so, and our
-// terminal must not change that. So its output modes follow the run's: to raw before what was
-// written in raw mode is written, and from it afterwards, since CR LF and LF alone come out right
-// in raw mode, whichever of the run's modes they were written in.
-void Terminal::ReadOutput() {
-  tcflag_t before = output_modes_;
-  if (owns_) OutputModesOfRun(&before);
-  output_.resize(kOutputRoom);
-  std::size_t filled = 0;
-  // One byte more where a pair of CR LF would be parted.
-  while (filled + 1 < kOutputRoom || (filled < kOutputRoom && output_[filled - 1] == '\r')) {
-    const std::size_t room = std::max<std::size_t>(kOutputRoom - 1 - filled, 1);
-    const ssize_t size = ::read(master_.get(), output_.data() + filled, room);
-    if (size <= 0) {
-      if (!WouldBlock(size)) slave_is_closed_ = true;  // EIO
-      break;
-    }
-    slave_is_closed_ = false;
-    filled += static_cast<std::size_t>(size);
-  }
-  output_.resize(filled);
-  if (filled == 0) return;
-  tcflag_t after = before;
-  if (owns_) OutputModesOfRun(&after);
-  const auto is_raw = [](tcflag_t modes) { return (modes & OPOST) == 0 || (modes & ONLCR) == 0; };
-  if (owns_) {
-    const tcflag_t wanted = is_raw(before) ? before : after;
-    if (wanted != output_modes_) SetRaw(wanted);
-  } else {
-    termios modes{};
-    if (::tcgetattr(tty_.get(), &modes) == 0) output_modes_ = modes.c_oflag;
-  }
-  if (!is_raw(output_modes_)) StripReturns();
-  WriteOutput();
-  if (owns_ && output_.empty() && after != output_modes_) SetRaw(after);
-}
-
-// Our terminal adds them itself.
-void Terminal::StripReturns() {
-  std::size_t to = 0;
-  for (std::size_t i = 0; i < output_.size(); ++i) {
-    if (output_[i] == '\r' && i + 1 < output_.size() && output_[i + 1] == '\n') continue;
-    output_[to++] = output_[i];
-  }
-  output_.resize(to);
-}
-
-void Terminal::WriteOutput() {
-  while (!output_.empty()) {
-    const ssize_t size = ::write(tty_.get(), output_.data(), output_.size());
-    if (WouldBlock(size)) return;
-    if (size <= 0) {
-      output_.clear();  // nobody can see it any more
-      return;
-    }
-    output_.erase(0, static_cast<std::size_t>(size));
-  }
-}
-
 bool Terminal::IsGone() const {
   termios modes{};
   return ::tcgetattr(tty_.get(), &modes) != 0;
@@ -430,7 +324,6 @@ bool Terminal::TakeKeys() {
   const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
   if (WouldBlock(size)) return false;
   if (size <= 0) return true;
-  has_relayed_input_ = true;
   input_.append(bytes.data(), static_cast<std::size_t>(size));
   return std::any_of(bytes.data(), bytes.data() + size, [this](char key) {
     const auto code = static_cast<cc_t>(key);
@@ -439,10 +332,11 @@ bool Terminal::TakeKeys() {
 }
 
 void Terminal::Finish() {
-  if (owns_ && has_relayed_input_) TakeBackInput();
+  if (owns_) TakeBackInput();
   // Without our own, the pseudo terminal tells whether somebody else has it open.
   slave_.reset();
   Drain();
+  MirrorSize();
   // Who is left would otherwise be in the foreground of the pseudo terminal until the keeper hears
   // of the run's end, and wait for keys that nobody sends.
   if (master_ && !slave_is_closed_) SendPlace(Place::kBackground, 0);

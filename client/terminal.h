@@ -9,16 +9,19 @@
 // We own the terminal from Take() to Release(): only while this process is in its foreground, and
 // only when the run wants it, from the beginning or because it was stopped for reading. Owned, it
 // is raw: keys mean what the pseudo terminal's modes say, and the kernel does what they ask for
-// there. Not owned, it is left as it is, and others may use it.
+// there. It shows these modes all the same, and what others set at it holds for the run
+// (shown_modes.h). Not owned, it is left as it is, and others may use it.
 //
 // Everything here is done by the client, and nothing before Open() succeeds touches the terminal.
 #pragma once
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/types.h>
 #include <termios.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,6 +42,8 @@ enum class TerminalWish {
 
 class Terminal {
  public:
+  using Clock = std::chrono::steady_clock;
+
   // Makes the pseudo terminal, as the terminal is now. nullopt when there is no terminal to stand
   // for. kUnsupported when none can be made.
   static Result<std::optional<Terminal>> Open(TerminalWish wish);
@@ -48,6 +53,10 @@ class Terminal {
 
   // The run has begun, as process `run`: takes the terminal if the run was given its own.
   void Begin(pid_t run);
+
+  // When LookWhenDue() is to be called: it looks whether the run has set modes or a size meanwhile.
+  std::optional<Clock::time_point> NextLook() const;
+  void LookWhenDue();
 
   // What to wait for: the terminal, the pseudo terminal. HandleEvents() takes them back.
   std::array<pollfd, 2> Waits() const;
@@ -91,13 +100,17 @@ class Terminal {
   bool ForegroundIsAnothers() const;
   bool IsOurs() const;
   UniqueFd OpenSlave(int flags) const;
-  void SetRaw(tcflag_t output_modes);
+  void Show(tcflag_t output_modes);
+  void TakeModes();
+  void MirrorSize();
+  void LookSoon();
   bool OutputModesOfRun(tcflag_t* modes) const;
 
   void TakeTypedAhead();
   void ReadInput();
   void WriteInput();
   void PassSignalKeysOn(std::size_t from) const;
+  static bool WouldBlock(ssize_t result);
   void ReadOutput();
   void StripReturns();
   void WriteOutput();
@@ -116,13 +129,16 @@ class Terminal {
   bool shares_ = false;  // with the rest of a pipeline: the run gets the terminal when it reads
   bool wanted_ = false;  // the run has asked for the terminal, or reads and writes nothing else
   bool owns_ = false;
-  bool was_given_late_ = false;  // while the run went on, which may have asked just before
-  bool has_relayed_input_ = false;
+  bool was_given_late_ = false;   // while the run went on, which may have asked just before
   bool slave_is_closed_ = false;  // the last user of the pseudo terminal has left
   termios modes_{};               // of the terminal, when it was taken; in the end, what to leave
   tcflag_t output_modes_ = 0;     // of the terminal, while it is owned
-  std::string input_;             // for the run
-  std::string output_;            // for the terminal
+  termios shown_{};               // the terminal's modes, while it is owned
+  winsize size_{};                // of both terminals, when they were last compared
+  Clock::time_point look_at_;     // see NextLook()
+  std::chrono::milliseconds until_look_{0};
+  std::string input_;   // for the run
+  std::string output_;  // for the terminal
 };
 
 }  // namespace pyfx

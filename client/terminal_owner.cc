@@ -22,8 +22,7 @@ void SetOwner(termios* modes, pid_t owner) {
 }
 
 pid_t OwnerOf(const termios& modes) {
-  if ((modes.c_lflag & (ICANON | ISIG | IEXTEN | ECHO)) != 0) return 0;
-  if (modes.c_cc[VSWTC] != kOwnerMark) return 0;
+  if ((modes.c_lflag & EXTPROC) == 0 || modes.c_cc[VSWTC] != kOwnerMark) return 0;
   std::uint32_t owner = 0;
   for (std::size_t i = 0; i < kOwnerSlots.size(); ++i) {
     owner |= std::uint32_t{modes.c_cc[kOwnerSlots[i]]} << (8 * i);
@@ -33,6 +32,7 @@ pid_t OwnerOf(const termios& modes) {
 
 void MakeUsual(termios* modes) {
   modes->c_iflag |= BRKINT | ICRNL | IXON;
+  modes->c_lflag &= ~static_cast<tcflag_t>(EXTPROC);
   modes->c_lflag |= ICANON | ISIG | IEXTEN | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE;
   modes->c_cc[VSWTC] = modes->c_cc[VEOL] = modes->c_cc[VEOL2] = 0;
   modes->c_cc[VREPRINT] = 'R' & 0x1f;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Which client owns a terminal. It says so in the terminal's modes, in control characters without a
-// meaning in raw mode: in a pipeline of several clients each can see that another has taken it, or
-// a pager. Pure; does no I/O.
+// meaning there (see shown_modes.h): in a pipeline of several clients each can see that another has
+// taken it, or a pager. Pure; does no I/O.
 #pragma once
 
 #include <sys/types.h>

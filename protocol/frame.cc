@@ -57,7 +57,9 @@ Result<std::optional<Frame>> FrameReader::Next() {
     fds_.erase(fds_.begin(), end);
     consumed_ += kFrameHeaderSize + header.length;
 
-    if (header.type < kFirstIgnorableType) return std::optional<Frame>(std::move(frame));
+    if (header.type < kFirstIgnorableType || IsKnownType(header.type)) {
+      return std::optional<Frame>(std::move(frame));
+    }
   }
   // Descriptors come with the first byte they were sent with, so none can be waiting for a frame
   // of which not even the header is here.

@@ -43,6 +43,9 @@ struct Frame {
 // skipped. Types and their meaning stand in message.h.
 std::optional<std::size_t> MaxPayloadOf(std::uint16_t type);
 
+// Whether message.h has a message of this type.
+bool IsKnownType(std::uint16_t type);
+
 // Cuts a byte stream into frames. Does no I/O: whoever owns the socket feeds it. After an error
 // it must not be used again; the descriptors it holds are closed with it.
 class FrameReader {

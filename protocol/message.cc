@@ -175,7 +175,7 @@ void Fields(V& v, M& m) {
 
 // Messages without fields.
 template <typename V, typename M>
-requires Is<M, Bye> || Is<M, StatusRequest> || Is<M, Drain>
+requires Is<M, Bye> || Is<M, StatusRequest> || Is<M, Drain> || Is<M, Held>
 void Fields(V&, M&) {}
 
 template <typename V, Is<Fork> M>
@@ -347,6 +347,11 @@ void Fields(V& v, M& m) {
 
 }  // namespace
 
+bool IsKnownType(std::uint16_t type) {
+  if (type >= kFirstIgnorableType) return type == static_cast<std::uint16_t>(MessageType::kHeld);
+  return MaxPayloadOf(type).has_value();
+}
+
 std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
   if (type >= kFirstIgnorableType) return kMaxText;
   switch (static_cast<MessageType>(type)) {
@@ -367,6 +372,7 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kAssign:
     case MessageType::kWouldRun:
     case MessageType::kColdRun:
+    case MessageType::kHeld:
     case MessageType::kSetPlace: return kSmall;
     case MessageType::kReady:         // with what the warm-up left
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get, and reasons
@@ -523,6 +529,7 @@ PYFX_INSTANTIATE(Reload);
 PYFX_INSTANTIATE(Stop);
 PYFX_INSTANTIATE(Started);
 PYFX_INSTANTIATE(Exited);
+PYFX_INSTANTIATE(Held);
 PYFX_INSTANTIATE(Stopped);
 PYFX_INSTANTIATE(Refused);
 PYFX_INSTANTIATE(ProfileStatus);

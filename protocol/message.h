@@ -63,6 +63,8 @@ enum class MessageType : std::uint16_t {
   kAssign = 80,
   // client -> keeper of its terminal session
   kSetPlace = 96,
+  // run -> client; one that does not know it skips it
+  kHeld = 0x8001,
 };
 
 // Longest profile name; also the rule for what it may be made of: letters, digits, '.', '_', '-',
@@ -156,6 +158,14 @@ struct Exited {
   static constexpr MessageType kType = MessageType::kExited;
   std::uint32_t wait_status = 0;
 };
+
+// Carries the ends of pipes that the run leaves by: the client closes them when what the run wrote
+// has come to the terminal, so that who waits for their end writes after it.
+struct Held {
+  static constexpr MessageType kType = MessageType::kHeld;
+};
+// Standard output and error.
+inline constexpr std::size_t kMostHeld = 2;
 
 // The exit status of a run that has refused, by which the supervisor tells it from one that ran.
 // The user's program may end with it too, but then its client says Bye.

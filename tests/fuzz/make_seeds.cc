@@ -92,6 +92,7 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("cold-run", ColdRun{ColdCause::kOption, "ml", "-O"});
   corpus.Message("would-run", WouldRun{ProfileState::kWarming, "ml"});
   corpus.Message("bye", Bye());
+  corpus.Message("held", Held());
   corpus.Message("status-request", StatusRequest());
   corpus.Message("reload", Reload{"ml"});
   corpus.Message("stop", Stop{"ml"});

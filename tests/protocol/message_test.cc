@@ -158,6 +158,7 @@ TEST(MessageTest, MessagesWithoutFieldsAreEmpty) {
   EXPECT_EQ(EncodePayload(StatusRequest()), "");
   EXPECT_EQ(EncodePayload(Drain()), "");
   RoundTrip(Bye());
+  RoundTrip(Held());
   RoundTrip(StatusRequest());
   RoundTrip(Drain());
 }

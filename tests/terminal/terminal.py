@@ -11,8 +11,10 @@ import errno
 import os
 import re
 import select
+import termios
 import textwrap
 import time
+import tty
 
 import processes
 
@@ -189,6 +191,35 @@ class Terminal:
         if self._screen:
             self._screen.resize(rows, columns)
         processes.set_size(self._master, rows, columns)
+
+    # What a program that drives the terminal does, at the side that it holds.
+
+    def modes(self):
+        """As termios.tcgetattr() has them."""
+        return termios.tcgetattr(self._master)
+
+    def local_modes(self):
+        """Which modes that say what a key does are set, but for ICANON (docs/fidelity.md)."""
+        names = ("ISIG", "IEXTEN", "ECHO", "ECHOE", "ECHOK", "ECHONL", "NOFLSH", "TOSTOP")
+        return [name for name in names if self.modes()[3] & getattr(termios, name)]
+
+    def echo_is(self, on):
+        """Waits until the terminal echoes, or does not."""
+        self._until(lambda: bool(self.modes()[3] & termios.ECHO) == on,
+                    f"echo has not become {on}")  # fmt: skip
+
+    def set_echo(self, on):
+        modes = self.modes()
+        modes[3] = modes[3] | termios.ECHO if on else modes[3] & ~termios.ECHO
+        termios.tcsetattr(self._master, termios.TCSANOW, modes)
+
+    def set_raw(self):
+        tty.setraw(self._master, termios.TCSANOW)
+
+    def size(self):
+        """Rows and columns."""
+        size = os.get_terminal_size(self._master)
+        return size.lines, size.columns
 
     def close(self):
         """Closes the window: the terminal hangs up."""

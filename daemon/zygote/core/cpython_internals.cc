@@ -200,6 +200,17 @@ Status SetEncodingNames(const std::wstring& file_system, const std::wstring& std
   return {};
 }
 
+Status LeaveNothingToRun() {
+  PyConfig* config = const_cast<PyConfig*>(&Config());
+  config->safe_path = 1;  // sys.path has its first entry
+  PyStatus status = PyConfig_SetString(config, &config->run_command, L"");
+  for (wchar_t** other : {&config->run_module, &config->run_filename}) {
+    if (!PyStatus_Exception(status)) status = PyConfig_SetString(config, other, nullptr);
+  }
+  if (PyStatus_Exception(status)) return Error{Errc::kFailed, DescribeStatus(status)};
+  return {};
+}
+
 #if PY_VERSION_HEX >= 0x030D0000
 
 // _Py_HandleSystemExit() of Python/pythonrun.c, from 3.14 on

@@ -44,6 +44,9 @@ class FixedConfig {
 // are those that `python3` itself would end with.
 Status Reconfigure(const std::vector<std::string>& argv);
 
+// Has Py_RunMain() run an empty command, so that what it does behind a program is all that is left.
+Status LeaveNothingToRun();
+
 // The configuration in force. Borrowed from the interpreter.
 const PyConfig& Config();
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/version/dedent.h"
@@ -54,6 +55,12 @@ Execution FinishCall(PyRef result) {
   Execution execution = Finish(std::move(result));
   if (!version::kPrintedInterruptKills) execution.keyboard_interrupt = interrupted;
   return execution;
+}
+
+// What runs scripts and -c prints an exception, and ends the process if it is a SystemExit
+// (_PyRun_SimpleFileObject(), PyRun_SimpleStringFlags()); what runs modules does not.
+bool ExitsAtOnce(const PyRef& result) {
+  return version::kSystemExitEndsAtOnce && !result && PyErr_ExceptionMatches(PyExc_SystemExit) != 0;
 }
 
 // _PyPathConfig_ComputeSysPath0() (Python/pathconfig.c), which is not exported: where the program
@@ -102,14 +109,22 @@ Execution RunSourceThatIsShown(const char* source, PyObject* names) {
                                              by_code ? code.get() : filename.get(), text.get(),
                                              filename.get()));
   if (!registered || PySys_Audit("exec", "O", code.get()) < 0) return Finish(PyRef());
-  return FinishCall(PyRef(PyEval_EvalCode(code.get(), names, names)));
+  PyRef result(PyEval_EvalCode(code.get(), names, names));
+  const bool exits = ExitsAtOnce(result);
+  Execution execution = FinishCall(std::move(result));
+  execution.exits = exits;
+  return execution;
 }
 
 Execution RunSource(const char* source, PyObject* names) {
   if (version::kShowsSourceOfCommands) return RunSourceThatIsShown(source, names);
   PyCompilerFlags flags = _PyCompilerFlags_INIT;
   flags.cf_flags |= PyCF_IGNORE_COOKIE;
-  return Finish(PyRef(PyRun_StringFlags(source, Py_file_input, names, names, &flags)));
+  PyRef result(PyRun_StringFlags(source, Py_file_input, names, names, &flags));
+  const bool exits = ExitsAtOnce(result);
+  Execution execution = Finish(std::move(result));
+  execution.exits = exits;
+  return execution;
 }
 
 // pymain_run_command()
@@ -180,12 +195,11 @@ Execution RunFile(std::FILE* file, PyObject* filename) {
                                      names, is_stdin ? 0 : 1, &flags));
   }
   FlushBeforeTraceback();
-  // Where SystemExit ends the process at once, sys.exit() leaves both names in place for exit
-  // handlers.
-  const bool stays =
-      version::kSystemExitEndsAtOnce && !result && PyErr_ExceptionMatches(PyExc_SystemExit) != 0;
-  const Execution execution = Finish(std::move(result));
-  if (set_name && !stays) {
+  // sys.exit() leaves both names in place for exit handlers then.
+  const bool exits = ExitsAtOnce(result);
+  Execution execution = Finish(std::move(result));
+  execution.exits = exits;
+  if (set_name && !exits) {
     for (const char* name : {"__file__", "__cached__"}) {
       if (PyDict_DelItemString(names, name) != 0) PyErr_Clear();
     }
@@ -299,6 +313,18 @@ Execution Execute() {
   if (path0.importer) return RunModule(L"__main__", false);
   if (config.run_filename != nullptr) return RunScript();
   return RunStdin();
+}
+
+// pymain_repl() of Modules/main.c looks for the variable at the end, so that programs can set it.
+bool WantsPrompt(const Execution& execution) {
+  if (execution.exits || Config().use_environment == 0) return false;
+  const char* inspect = ::getenv("PYTHONINSPECT");
+  return inspect != nullptr && inspect[0] != '\0' && ::isatty(::fileno(stdin)) != 0;
+}
+
+int RunPrompt() {
+  if (!internals::LeaveNothingToRun()) return 1;
+  return Py_RunMain();
 }
 
 }  // namespace pyfx

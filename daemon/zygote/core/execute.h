@@ -23,6 +23,7 @@ Path0 FindPath0();
 struct Execution {
   int exit_code = 0;
   bool keyboard_interrupt = false;  // python3 would now die of SIGINT
+  bool exits = false;               // SystemExit has ended python3 where it was raised
 };
 
 // False when only Py_RunMain() is exact: the interactive interpreter, -i, .pyc files.
@@ -30,5 +31,11 @@ bool CanExecute();
 
 // Runs the program once. Only when CanExecute().
 Execution Execute();
+
+// Whether python3 would now go on with its prompt, as a program may have asked for.
+bool WantsPrompt(const Execution& execution);
+
+// Does that, and comes to the interpreter's end. Returns the exit code.
+int RunPrompt();
 
 }  // namespace pyfx

@@ -199,6 +199,7 @@ void RunChild::ExecuteAndLeave() {
   if (interpreter_->warm().exit == Exit::kFull || !CanExecute()) std::exit(Py_RunMain());
 
   const Execution execution = Execute();
+  if (WantsPrompt(execution)) std::exit(RunPrompt());
   const int finalised = finaliser_->Finalise(interpreter_->preloaded());
   if (execution.keyboard_interrupt) DieOfInterrupt();
   std::exit(finalised < 0 ? 120 : execution.exit_code);

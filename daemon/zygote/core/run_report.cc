@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "protocol/channel.h"
 #include "protocol/process.h"
@@ -29,6 +31,7 @@ struct Report {
   dev_t device = 0;
   ino_t inode = 0;
   pid_t client = 0;
+  bool has_terminal = false;  // that the client relays
 };
 
 Report report;  // of this process; see the header
@@ -49,16 +52,34 @@ Hello OurHello() {
   return hello;
 }
 
+// Where others may wait for the end of what this run writes: they would write to the terminal
+// before the client has relayed the run's last words and the echo of what was typed for it.
+std::vector<int> Outlets() {
+  std::vector<int> outlets;
+  if (!report.has_terminal) return outlets;
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat info {};
+    const bool known = ::fstat(fd, &info) == 0;
+    if (known && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode))) outlets.push_back(fd);
+  }
+  return outlets;
+}
+
 void ReportStatus(int exit_status, void*) {
   if (!ConnectionIsOurs()) return;
   std::fflush(nullptr);
+  const std::vector<int> outlets = Outlets();
   // Readers see the end of pipes, and locks and ports are free, before the client ends. The kernel
   // would close them only after it has torn down the address space.
-  CloseAllBut({report.connection.get()});
+  std::vector<int> kept = outlets;
+  kept.push_back(report.connection.get());
+  CloseAllBut(std::move(kept));
   std::string bytes;
+  if (!outlets.empty()) AppendMessage(Held{}, outlets.size(), &bytes);
   AppendMessage(Exited{static_cast<std::uint32_t>(W_EXITCODE(exit_status & 0xff, 0))}, 0, &bytes);
   // A client that has left needs no status.
-  static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
+  static_cast<void>(SendFrames(report.connection.get(), bytes, outlets, kSendTimeout));
+  for (const int outlet : outlets) ::close(outlet);
   // A client that waits for this processor goes before the end of the address space.
   ::sched_yield();
 }
@@ -77,10 +98,15 @@ void TakeConnection(UniqueFd connection) {
   ucred client{};  // SO_PEERCRED, unix(7); pid 0 for a process that cannot be named from here
   socklen_t length = sizeof(client);
   ::getsockopt(connection.get(), SOL_SOCKET, SO_PEERCRED, &client, &length);
-  report = Report{std::move(connection), ::getpid(), info.st_dev, info.st_ino, client.pid};
+  const bool has_terminal = report.has_terminal;  // when the connection has only moved
+  report =
+      Report{std::move(connection), ::getpid(), info.st_dev, info.st_ino, client.pid, has_terminal};
 }
 
-void ReportAsThisProcess() { report.run_pid = ::getpid(); }
+void ReportAsThisProcess() {
+  report.run_pid = ::getpid();
+  report.has_terminal = true;
+}
 
 int ConnectionFd() { return report.connection.get(); }
 

@@ -24,7 +24,7 @@ void ReportFor(const std::string& profile, const std::string& python);
 // Takes the client's connection, from a number of kFirstOwnFd or above on.
 void TakeConnection(UniqueFd connection);
 int ConnectionFd();
-// The process that took it has forked, and this child is the run.
+// The process that took it has become the keeper of a terminal session, and this child is the run.
 void ReportAsThisProcess();
 
 // The process at the other end, for the process that took the connection; 0 for others.

@@ -96,6 +96,19 @@ def both_read_the_terminal(t):
 
 
 @case
+def last_words(t):
+    """What a script has written to the terminal is there before its pipe ends."""
+    t.file("x.py", """
+        import sys
+        for i in range(3000): print(i, 'x' * 60, file=sys.stderr)
+        sys.exit('done')
+    """)
+    for _ in range(3):
+        t.do("python x.py | (cat; echo end)")
+        t.status()
+
+
+@case
 def interrupted(t):
     """Ctrl-C ends all members."""
     t.run_line("python x.py | cat", """

@@ -3,6 +3,19 @@
 
 from case import case
 
+
+@case
+def typed_by_the_script(t):
+    """What a script puts into its terminal's input (TIOCSTI) is there for who reads next."""
+    t.run("""
+        import fcntl, termios
+        for key in b'echo from the script': fcntl.ioctl(0, termios.TIOCSTI, bytes([key]))
+    """)
+    t.wait("echo from the script")
+    t.prompt()
+    t.line("")
+    t.prompt()
+
 # Does not read; ends when something comes through fifo f.
 BUSY = """
     print('ready')

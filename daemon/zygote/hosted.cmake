@@ -17,7 +17,7 @@ list(TRANSFORM protocol_sources PREPEND "${PROJECT_SOURCE_DIR}/protocol/")
 
 add_library(pyfx-host MODULE
   hosted_functions.cc hosted_load.cc hosted_main.cc libc_atexit.cc libc_getenv.cc libc_getppid.cc
-  libc_threads.cc supervisor_channel.cc ${protocol_sources})
+  libc_settings.cc libc_threads.cc supervisor_channel.cc ${protocol_sources})
 target_link_libraries(pyfx-host PRIVATE pyfx_hosted_options)
 target_link_options(pyfx-host PRIVATE
   "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/hosted.map" -Wl,-z,defs)
@@ -53,6 +53,7 @@ file(CONFIGURE OUTPUT "${core_tree}/core.cc" @ONLY CONTENT
 #include \"daemon/zygote/core/cpython_internals.cc\" // wants Python.h to itself
 @core_includes@#include \"clocks_source.cc\"
 #include \"consumed_source.cc\"
+#include \"effects_source.cc\"
 #include \"generators_source.cc\"
 #include \"remade_threads_source.cc\"
 #include \"specialise_source.cc\"
@@ -62,8 +63,8 @@ file(MAKE_DIRECTORY "${core_tree}/daemon")
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/protocol" "${core_tree}/protocol" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${core_tree}/daemon/zygote" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/build_core.sh" "${core_tree}/build" SYMBOLIC)
-foreach(source clocks_source.cc consumed_source.cc generators_source.cc remade_threads_source.cc
-    specialise_source.cc warm_up_source.cc)
+foreach(source clocks_source.cc consumed_source.cc effects_source.cc generators_source.cc
+    remade_threads_source.cc specialise_source.cc warm_up_source.cc)
   file(CREATE_LINK "${CMAKE_CURRENT_BINARY_DIR}/${source}" "${core_tree}/${source}" SYMBOLIC)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${source}" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core")
 endforeach()

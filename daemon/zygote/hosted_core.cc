@@ -8,6 +8,7 @@
 
 #include "daemon/zygote/bring_up.h"
 #include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/settings_heard.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
 #include "daemon/zygote/core/zygote.h"
@@ -17,7 +18,10 @@ namespace pyfx {
 namespace {
 
 constexpr CoreFunctions kFunctions = {
-    NoteVariableRead, []() noexcept { return ThreadRegistry::is_open(); },
+    NoteVariableRead,
+    NoteSetting,
+    NoteMask,
+    []() noexcept { return ThreadRegistry::is_open(); },
     [](const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {
       return ThreadRegistry::Note(attributes, start, argument);
     },

@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/settings_heard.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
 #include "daemon/zygote/hosted_main.h"
@@ -21,6 +22,14 @@ void ListenInCore(const CoreFunctions* functions) { core = functions; }
 
 void NoteVariableRead(const char* name) noexcept {
   if (const CoreFunctions* functions = core) functions->note_variable_read(name);
+}
+
+void NoteSetting(Setting setting, std::uint64_t value) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_setting(setting, value);
+}
+
+void NoteMask(mode_t before, mode_t after) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_mask(before, after);
 }
 
 bool ThreadRegistry::is_open() {

@@ -85,13 +85,14 @@ PyRef ComputePath0() {
   return PyRef(PyUnicode_DecodeFSDefault(path.substr(0, slash == 0 ? 1 : slash).c_str()));
 }
 
-bool PrependToPath(PyObject* entry) {
+bool InsertIntoPath(const Path0& path0) {
+  if (!path0.entry || path0.place < 0) return true;
   PyObject* path = PySys_GetObject("path");
   if (path == nullptr) {
     PyErr_SetString(PyExc_RuntimeError, "unable to get sys.path");
     return false;
   }
-  return PyList_Insert(path, 0, entry) == 0;
+  return PyList_Insert(path, path0.place, path0.entry.get()) == 0;
 }
 
 // run_mod() (Python/pythonrun.c) as it treats what -c brings: tracebacks show its source.
@@ -283,6 +284,14 @@ bool CanExecute() {
   return ::isatty(0) == 0;
 }
 
+bool DependsOnDirectory() {
+  const PyConfig& config = Config();
+  // Reading the configuration makes a name absolute where the working directory has one.
+  if (config.run_filename != nullptr) return config.run_filename[0] != L'/';
+  if (config.run_module != nullptr) return !CanExecute();  // Py_RunMain() looks where it is
+  return config.safe_path == 0;  // modules are found by sys.path[0], which is ""
+}
+
 Path0 FindPath0() {
   const PyConfig& config = Config();
   Path0 path0;
@@ -300,14 +309,9 @@ Path0 FindPath0() {
   return path0;
 }
 
-Execution Execute() {
+Execution Execute(const Path0& path0) {
   const PyConfig& config = Config();
-  const Path0 path0 = FindPath0();
-  if (PyErr_Occurred() != nullptr) {
-    PySys_WriteStderr("Failed checking if argv[0] is an import path entry\n");
-    return Finish(PyRef());
-  }
-  if (path0.entry && !PrependToPath(path0.entry.get())) return Finish(PyRef());
+  if (!InsertIntoPath(path0)) return Finish(PyRef());
   if (config.run_command != nullptr) return RunCommand();
   if (config.run_module != nullptr) return RunModule(config.run_module, true);
   if (path0.importer) return RunModule(L"__main__", false);

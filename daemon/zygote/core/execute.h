@@ -15,6 +15,7 @@ namespace pyfx {
 struct Path0 {
   PyRef entry;
   PyRef importer;
+  Py_ssize_t place = 0;  // in sys.path, where the preload may have put others first; -1: nowhere
 };
 
 // Null members and an exception set on failure.
@@ -29,8 +30,12 @@ struct Execution {
 // False when only Py_RunMain() is exact: the interactive interpreter, -i, .pyc files.
 bool CanExecute();
 
-// Runs the program once. Only when CanExecute().
-Execution Execute();
+// Whether in another working directory the program, or modules of its own, would be others.
+bool DependsOnDirectory();
+
+// Runs the program once. Only when CanExecute(). `path0` was found before the process had another
+// working directory than its client.
+Execution Execute(const Path0& path0);
 
 // Whether python3 would now go on with its prompt, as a program may have asked for.
 bool WantsPrompt(const Execution& execution);

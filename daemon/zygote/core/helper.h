@@ -44,6 +44,7 @@ std::string TakeExceptionText();
 extern const char kClocksSource[];
 extern const char kConsumedSource[];
 extern const char kGeneratorsSource[];
+extern const char kEffectsSource[];
 extern const char kRemadeThreadsSource[];
 extern const char kWarmUpSource[];
 extern const char kSpecialiseSource[];

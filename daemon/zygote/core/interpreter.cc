@@ -136,6 +136,17 @@ Error PythonError(std::string_view what) {
   return Error{Errc::kUnsupported, std::string(what) + ": " + TakeExceptionText()};
 }
 
+// An error when a helper's function has given a reason for a cold run: (ColdCause, text).
+Status ReasonForCold(PyObject* reason) {
+  if (reason == Py_None) return {};
+  const char* text = nullptr;
+  unsigned int cause = 0;
+  // A name that is not UTF-8 cannot be said.
+  if (!PyArg_ParseTuple(reason, "Is", &cause, &text)) PyErr_Clear();
+  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden",
+               static_cast<ColdCause>(cause)};
+}
+
 PyRef PythonPath() {
   const bool honoured = internals::Config().use_environment != 0;
   const char* path = honoured ? std::getenv("PYTHONPATH") : nullptr;
@@ -160,11 +171,12 @@ std::vector<std::string> EnvironmentOfThisProcess() {
   return {entries.begin(), entries.end()};
 }
 
-Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise,
+Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise, Helper effects,
                          const std::vector<std::string>& environment)
     : warm_(warm),
       warm_up_(std::move(warm_up)),
       specialise_(std::move(specialise)),
+      effects_(std::move(effects)),
       fixed_(internals::FixedConfig::Capture()),
       fixed_environment_(FixedEntries(environment)) {}
 
@@ -173,11 +185,14 @@ Result<Interpreter> Interpreter::Adopt(const Warm& warm, std::vector<std::string
   if (!warm_up) return std::move(warm_up).error();
   Result<Helper> specialise = Helper::Load(kSpecialiseSource);
   if (!specialise) return std::move(specialise).error();
+  Result<Helper> effects = Helper::Load(kEffectsSource);
+  if (!effects) return std::move(effects).error();
   const PyRef entries = ListOfBytes(environment);
   if (!entries || !specialise->Call("remember_start", "O", entries.get())) {
     return Error{Errc::kFailed, "cannot remember the environment: " + TakeExceptionText()};
   }
-  return Interpreter(warm, std::move(*warm_up), std::move(*specialise), environment);
+  return Interpreter(warm, std::move(*warm_up), std::move(*specialise), std::move(*effects),
+                     environment);
 }
 
 // The exception being raised, as python3 would print it.
@@ -199,8 +214,19 @@ Status Interpreter::Preload() {
     if (!item || PyList_Append(preload.get(), item.get()) != 0) return Failure(warm_up_);
   }
   const PyRef init_path(PyUnicode_DecodeFSDefault(warm_.init_path.c_str()));
+  if (!effects_.Call("begin", nullptr)) return Failure(warm_up_);
   init_module_ = warm_up_.Call("warm_up", "OO", preload.get(), init_path.get());
   if (!init_module_) return Failure(warm_up_);
+  const PyRef ended = effects_.Call("end", nullptr);
+  PyObject *written = nullptr, *found = nullptr;
+  int path = 0, values = 0;
+  if (!ended || PyArg_ParseTuple(ended.get(), "OOpp", &written, &found, &path, &values) == 0) {
+    return Failure(warm_up_);
+  }
+  changes_path_ = path != 0;
+  changes_values_ = values != 0;
+  written_variables_ = PyRef::Borrow(written);
+  found_in_front_ = PyRef::Borrow(found);
   return {};
 }
 
@@ -211,7 +237,13 @@ Status Interpreter::Settle() {
   if (warm_.names == Names::kVisible && !warm_up_.Call("show_names", "O", init_names_.get())) {
     return Failure(warm_up_);
   }
-  if (!specialise_.Call("remember", nullptr)) return Failure(warm_up_);
+  const PyRef environment = ListOfBytes(OwnEnvironment());
+  if (!environment || !specialise_.Call("remember", "OOO", written_variables_.get(),
+                                        found_in_front_.get(), environment.get())) {
+    return Failure(warm_up_);
+  }
+  written_variables_ = PyRef();
+  found_in_front_ = PyRef();
   const PyRef names = specialise_.Call("names_to_hide", nullptr);
   if (!names) return Failure(warm_up_);
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(names.get()); ++i) {
@@ -241,6 +273,10 @@ Status Interpreter::Freeze() {
   CallGc("collect");
   CallGc("freeze");
   return {};
+}
+
+std::uint32_t Interpreter::QuestionsForDirectory() const {
+  return PyDict_GetItemString(internals::Modules(), "multiprocessing.process") != nullptr ? 1 : 0;
 }
 
 std::size_t Interpreter::module_count() const {
@@ -328,13 +364,33 @@ Status Interpreter::CheckImports(PyObject* pythonpath) {
       specialise_.Call("reason_for_cold", "OOO", look ? path0.entry.get() : Py_None,
                        path0.importer ? path0.importer.get() : Py_None, pythonpath);
   if (!reason) return PythonError("cannot check the program's directory");
-  if (reason.get() == Py_None) return {};
-  const char* text = nullptr;
-  unsigned int cause = 0;
-  // A name that is not UTF-8 cannot be said.
-  if (!PyArg_ParseTuple(reason.get(), "Is", &cause, &text)) PyErr_Clear();
-  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden",
-               static_cast<ColdCause>(cause)};
+  if (Status status = ReasonForCold(reason.get()); !status) return status;
+  return changes_path_ || changes_values_ ? CheckEffects(path0, pythonpath) : Status();
+}
+
+// Of what the warm-up made of module sys.
+Status Interpreter::CheckEffects(const Path0& path0, PyObject* pythonpath) {
+  const PyConfig& config = internals::Config();
+  const wchar_t* program = path0.importer ? L"__main__" : config.run_module;
+  const PyRef name(program != nullptr ? PyUnicode_FromWideChar(program, -1)
+                                      : PyRef::Borrow(Py_None).release());
+  const PyRef changed = name ? effects_.Call("reason_for_cold", "OOOO", pythonpath,
+                                             config.safe_path != 0 ? Py_True : Py_False, name.get(),
+                                             CanExecute() ? Py_True : Py_False)
+                             : PyRef();
+  if (!changed) return PythonError("cannot check what the preload has set");
+  return ReasonForCold(changed.get());
+}
+
+Status Interpreter::RenewPath(PyObject* pythonpath) {
+  const PyRef place = effects_.Call("renew_path", "O", pythonpath);
+  if (!place || !specialise_.Call("renew_importers", nullptr)) {
+    return PythonError("cannot take on sys.path");
+  }
+  path0_ = FindPath0();
+  path0_.place = PyLong_AsSsize_t(place.get());
+  if (PyErr_Occurred() == nullptr) return {};
+  return PythonError("failed checking if argv[0] is an import path entry");
 }
 
 Status Interpreter::Specialise(const Run& run, Depth depth) {
@@ -364,12 +420,13 @@ Status Interpreter::Specialise(const Run& run, Depth depth) {
   const PyRef path = PythonPath();
   if (Status status = CheckImports(path.get()); !status) return status;
   if (depth == Depth::kChecksOnly) return {};
+  if (Status status = RenewPath(path.get()); !status) return status;
   const PyRef no_names(PyList_New(0));
-  if (!path || !specialise_.Call("renew_path", "O", path.get()) ||
-      !specialise_.Call("renew_arguments", nullptr) ||
+  if (!specialise_.Call("renew_arguments", nullptr) ||
       !specialise_.Call("renew_warnings", "O", PySys_GetObject("warnoptions")) ||
-      !specialise_.Call("renew_signals", "K",
-                        static_cast<unsigned long long>(run.ignored_signals)) ||
+      (changes_values_ && !effects_.Call("renew_values", nullptr)) ||
+      !specialise_.Call("renew_signals", "KK", static_cast<unsigned long long>(run.ignored_signals),
+                        static_cast<unsigned long long>(kept_signals_)) ||
       !specialise_.Call("refresh", nullptr) ||
       !specialise_.Call("fresh_main", "O",
                         warm_.names == Names::kMain ? init_names_.get() : no_names.get())) {
@@ -381,6 +438,8 @@ Status Interpreter::Specialise(const Run& run, Depth depth) {
 void Interpreter::LetGo() {
   warm_up_.Release();
   specialise_.Release();
+  effects_.Release();
+  path0_ = Path0();
   sys_attributes_.clear();
   init_names_ = PyRef();
   preloaded_.Release();

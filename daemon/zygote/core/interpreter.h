@@ -4,11 +4,13 @@
 // makes it the interpreter that its client would have started. GIL held throughout.
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "daemon/zygote/core/cpython_internals.h"
+#include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/helper.h"
 #include "protocol/message.h"
@@ -32,6 +34,9 @@ class Interpreter {
   // nothing more is to be made.
   Status Freeze();
   std::size_t module_count() const;
+  // How often preloaded modules asked for the working directory whose answer is renewed in each run
+  // (ORIGINAL_DIR of multiprocessing.process). Zygote.
+  std::uint32_t QuestionsForDirectory() const;
 
   // Takes on a context of its own making as if it were a client's, so that the memory that this
   // writes to is there before a client waits. All of it is renewed for the run. Spare; zygote.
@@ -53,24 +58,38 @@ class Interpreter {
   // all is taken down. Nothing else may be called afterwards. Run child.
   void LetGo();
 
+  // Signals that runs leave as they are: bit n - 1 for signal n. Zygote, once.
+  void KeepSignals(std::uint64_t signals) { kept_signals_ = signals; }
+  // Where the configured program is, as Specialise() has found it. Run child, once.
+  Path0 TakePath0() { return std::move(path0_); }
+
   const Warm& warm() const { return warm_; }
   Preloaded* preloaded() { return &preloaded_; }
 
  private:
-  Interpreter(const Warm& warm, Helper warm_up, Helper specialise,
+  Interpreter(const Warm& warm, Helper warm_up, Helper specialise, Helper effects,
               const std::vector<std::string>& environment);
 
   static Error Failure(const Helper& warm_up);
   Status RepairConfig();
   Status CheckImports(PyObject* pythonpath);
+  Status CheckEffects(const Path0& path0, PyObject* pythonpath);
+  Status RenewPath(PyObject* pythonpath);
   bool MayHideModules(PyObject* directory) const;
 
   Warm warm_;
   Helper warm_up_;
   Helper specialise_;
+  Helper effects_;
   internals::FixedConfig fixed_;
   std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;
+  std::uint64_t kept_signals_ = 0;
+  bool changes_path_ = false;    // the warm-up, sys.path
+  bool changes_values_ = false;  // other names of sys
+  Path0 path0_;
+  PyRef written_variables_;  // list of names
+  PyRef found_in_front_;     // list of names
   PyRef init_module_;
   PyRef init_names_;                                    // list of (name, value)
   std::set<std::string, std::less<>> preloaded_names_;  // that a file of the user's could hide

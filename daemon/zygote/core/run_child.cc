@@ -57,11 +57,13 @@ Status AvoidNumbers(const std::vector<std::uint32_t>& numbers) {
 }  // namespace
 
 RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
-                   const PreloadDescriptors* preload_descriptors, const RunsOwn* runs_own)
+                   const PreloadDescriptors* preload_descriptors, const RunsOwn* runs_own,
+                   const ProcessEffects* effects)
     : interpreter_(interpreter),
       finaliser_(finaliser),
       preload_descriptors_(preload_descriptors),
       runs_own_(runs_own),
+      effects_(effects),
       resources_(ReadResources()),
       world_(World::Of(::getpid())),
       cgroups_(Cgroups::OfThisProcess()),
@@ -139,13 +141,14 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   UniqueFd pidfd = OpenPidfd(::getpid());
   if (!pidfd) RefuseAndLeave(ErrnoError("cannot open a pidfd"));
   // The client's limits come last: pyfx itself may need more than they allow.
-  if (Status status = TakeOnResources(run->resources, resources_); !status) {
+  if (Status status = TakeOnResources(effects_->Before(run->resources), resources_); !status) {
     RefuseAndLeave(status.error());
   }
+  if (Status status = effects_->Apply(); !status) RefuseAndLeave(status.error());
   if (probe) SayWouldRunAndLeave();
   if (Status status = preload_descriptors_->Start(); !status) RefuseAndLeave(status.error());
   if (Status status = runs_own_->Renew(); !status) RefuseAndLeave(status.error());
-  const sigset_t blocked = SignalSet(run->blocked_signals);
+  const sigset_t blocked = SignalSet(effects_->signals().Blocked(run->blocked_signals));
   if (Status status = HeldThreads::Begin(blocked); !status) RefuseAndLeave(status.error());
   // Nothing that can fail comes after this: it is the commit point.
   if (!ReportStarted(assign->run_id, pidfd)) ::_exit(1);
@@ -180,10 +183,16 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
           interpreter_->warm().python.substr(interpreter_->warm().python.rfind('/') + 1).c_str());
   // Reading the configuration makes the script's path absolute.
   if (Status status = EnterDirectory(fds[0], run.umask); !status) return status;
+  if (Status status = effects_->Check(run); !status) return status;
   std::vector<std::string> argv = run.argv;
   argv.insert(argv.begin(), interpreter_->warm().python);
+  if (effects_->title().has_value()) argv = {*effects_->title()};
   command_line_.Replace(argv, run.env);
   if (Status status = interpreter_->Reconfigure(run); !status) return status;
+  if (effects_->sets_directory() && DependsOnDirectory()) {
+    return Error{Errc::kUnsupported,
+                 "the preload enters another directory, and where the program is depends on that"};
+  }
   fds.erase(fds.begin());
   if (Status status = AvoidNumbers(run.fd_numbers); !status) return status;
   std::set<int> kept = preload_descriptors_->numbers();
@@ -196,11 +205,13 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
 }
 
 void RunChild::ExecuteAndLeave() {
-  if (interpreter_->warm().exit == Exit::kFull || !CanExecute()) std::exit(Py_RunMain());
+  if (!CanExecute()) std::exit(Py_RunMain());
 
-  const Execution execution = Execute();
+  const Execution execution = Execute(interpreter_->TakePath0());
   if (WantsPrompt(execution)) std::exit(RunPrompt());
-  const int finalised = finaliser_->Finalise(interpreter_->preloaded());
+  const int finalised = interpreter_->warm().exit == Exit::kFull
+                            ? Py_FinalizeEx()
+                            : finaliser_->Finalise(interpreter_->preloaded());
   if (execution.keyboard_interrupt) DieOfInterrupt();
   std::exit(finalised < 0 ? 120 : execution.exit_code);
 }

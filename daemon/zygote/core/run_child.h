@@ -10,6 +10,7 @@
 #include "daemon/zygote/core/interpreter.h"
 #include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/preload_descriptors.h"
+#include "daemon/zygote/core/process_effects.h"
 #include "daemon/zygote/core/runs_own.h"
 #include "daemon/zygote/core/world.h"
 
@@ -19,7 +20,8 @@ class RunChild : public Child {
  public:
   // All must outlive it. Constructed in the zygote.
   RunChild(Interpreter* interpreter, const Finaliser* finaliser,
-           const PreloadDescriptors* preload_descriptors, const RunsOwn* runs_own);
+           const PreloadDescriptors* preload_descriptors, const RunsOwn* runs_own,
+           const ProcessEffects* effects);
 
   [[noreturn]] void Main(Channel channel, pid_t group, bool busy) override;
 
@@ -34,6 +36,7 @@ class RunChild : public Child {
   Interpreter* interpreter_;
   const Finaliser* finaliser_;
   const PreloadDescriptors* preload_descriptors_;
+  const ProcessEffects* effects_;
   const RunsOwn* runs_own_;
   Status renewed_;             // whether what is to be each run's own is this one's
   const Resources resources_;  // the zygote's, which the run starts with

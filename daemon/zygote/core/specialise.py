@@ -29,38 +29,73 @@ bare_filters = list(sys.modules["_warnings"].filters)
 arguments = {name: getattr(sys, name) for name in ("argv", "orig_argv", "warnoptions", "_xoptions")}
 has_annotations = "__annotations__" in vars(sys.modules["__main__"])  # until 3.13
 bare_importers = frozenset(sys.path_importer_cache)
+bare_zone = (time.timezone, time.altzone, time.daylight, time.tzname)
 
 # What the process was started in, before module site's .pth files could change it.
 bare_environment = None
+bare_variables = None  # the same, as bytes
 
 # What the warm-up made of it.
 set_variables = None  # name -> value, None if it was removed
-default_path = None  # sys.path of a run without PYTHONPATH
+c_variables = None  # the same, of those that os.environ does not have so
+zone_follows = None  # whether module time was told of TZ; None: neither that nor the start's zone
+had_user_site = None  # whether the user's site-packages were in sys.path from the start
 preloaded = None  # top-level names that a file of the user's could hide
 
 
 def remember_start(entries):
     """`entries`: the environment before module site was imported, as bytes."""
-    global bare_environment
+    global bare_environment, bare_variables
+    bare_variables = parsed(entries)
     bare_environment = {
-        os.fsdecode(name): os.fsdecode(value) for name, value in parsed(entries).items()
+        os.fsdecode(name): os.fsdecode(value) for name, value in bare_variables.items()
     }
 
 
-def remember():
-    """Call after the warm-up."""
-    global default_path, preloaded, set_variables
+def remember(written, found_in_front, entries):
+    """Call after the warm-up. `written`: variables that it has set. `found_in_front`: modules that no
+    file beside a program could hide. `entries`: what C has for an environment, as bytes."""
+    global had_user_site, preloaded, set_variables
     names = bare_environment.keys() | os.environ.keys()
     set_variables = {name: os.environ.get(name) for name in names
                      if os.environ.get(name) != bare_environment.get(name)}
-    default_path = list(sys.path)
+    set_variables.update((name, os.environ.get(name)) for name in written)
+    remember_c_variables(parsed(entries))
+    remember_zone()
+    site = sys.modules.get("site")
+    had_user_site = site is not None and site.USER_SITE in sys.path
     preloaded = {name.partition(".")[0] for name in sys.modules}
     preloaded -= bare_modules
     preloaded -= set(sys.builtin_module_names)
+    preloaded.difference_update(found_in_front)
     # Each run asks the directories anew, see renew_path(), and packages have hundreds of them.
     for name, finder in list(sys.path_importer_cache.items()):
         if name not in bare_importers and (finder is None or type(finder) is FileFinder):
             del sys.path_importer_cache[name]
+
+
+def remember_c_variables(variables):
+    global c_variables
+    c_variables = {}
+    for name in bare_variables.keys() | variables.keys():
+        value = variables.get(name)
+        if value != bare_variables.get(name) and value != os.environ._data.get(name):
+            c_variables[os.fsdecode(name)] = value and os.fsdecode(value)
+
+
+def zone():
+    return (time.timezone, time.altzone, time.daylight, time.tzname)
+
+
+def remember_zone():
+    """localtime_r(3) goes by TZ as it was when tzset(3) was last called."""
+    global zone_follows
+    left = zone()
+    time.tzset()
+    if left == zone():
+        zone_follows = True
+    elif left == bare_zone:
+        zone_follows = False
 
 
 def names_to_hide():
@@ -143,7 +178,9 @@ def reason_for_cold(path0, importer, pythonpath):
     if "readline" in sys.modules and posix.isatty(0):
         # It reads TERM and ~/.inputrc when it is imported (rl_initialize(3)).
         return TERMINAL, "the preload imported readline, which knows the daemon's terminal only"
-    for name in set_variables:
+    if zone_follows is None:
+        return VARIABLE, "the preload told the time's functions of a TZ that is gone"
+    for name in set_variables.keys() | c_variables.keys():
         # What the import makes of another value, or whether it leaves it, cannot be known.
         if os.environ.get(name) != bare_environment.get(name):
             return (
@@ -154,7 +191,7 @@ def reason_for_cold(path0, importer, pythonpath):
     if site is not None and site.ENABLE_USER_SITE:
         theirs = user_site()[1]
         is_there = os.path.isdir(theirs)
-        was_there = site.USER_SITE in default_path
+        was_there = had_user_site
         if is_there != was_there or is_there and theirs != site.USER_SITE:
             return (
                 MODULE,
@@ -205,19 +242,9 @@ def renew_environment(entries):
     time.tzset()
 
 
-def renew_path(pythonpath):
-    """sys.path as site leaves it: PYTHONPATH's entries made absolute, each directory once."""
-    path = []
-    for entry in (pythonpath.split(":") if pythonpath else []) + default_path:
-        try:
-            entry = os.path.abspath(entry)
-        except OSError:  # the working directory is gone
-            pass
-        if entry not in path:
-            path.append(entry)
-    sys.path[:] = path
-    # FileFinder notices a changed directory by its time stamp; what changed within one tick of
-    # the clock, and directories that did not exist before, need this (importlib docs).
+def renew_importers():
+    """FileFinder notices a changed directory by its time stamp; what changed within one tick of the
+    clock, and directories that did not exist before, need this (importlib docs)."""
     for name, finder in list(sys.path_importer_cache.items()):
         if finder is None or not name.startswith("/"):
             del sys.path_importer_cache[name]
@@ -294,12 +321,13 @@ def renew_arguments():
         setattr(sys, name, known)
 
 
-def renew_signals(ignored):
-    """Every handler as at start-up; `ignored` has bit n - 1 set for an ignored signal n."""
+def renew_signals(ignored, kept):
+    """Every handler as at start-up, but those of the preload's: `ignored` and `kept` have bit n - 1 set
+    for an ignored signal n, and one that the preload has set."""
     getsignal = _signal.getsignal
     default, ignore = _signal.SIG_DFL, _signal.SIG_IGN
     for number in _signal.valid_signals():
-        if number in (_signal.SIGKILL, _signal.SIGSTOP):
+        if number in (_signal.SIGKILL, _signal.SIGSTOP) or kept >> (number - 1) & 1:
             continue
         wanted = ignore if ignored >> (number - 1) & 1 else default
         if number in (_signal.SIGPIPE, _signal.SIGXFSZ):
@@ -318,6 +346,13 @@ def refresh():
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
+    for name, value in c_variables.items():
+        if value is None:
+            posix.unsetenv(name)
+        else:
+            posix.putenv(name, value)
+    if zone_follows and "TZ" in set_variables:
+        time.tzset()
     # Also where it is not used, in most virtual environments: site.main() asks in any case.
     if (site := loaded("site")) and site.USER_SITE is not None:
         site.USER_BASE, site.USER_SITE = user_site()

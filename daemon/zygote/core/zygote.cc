@@ -20,6 +20,7 @@
 #include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/preload_descriptors.h"
+#include "daemon/zygote/core/process_effects.h"
 #include "daemon/zygote/core/remade_threads.h"
 #include "daemon/zygote/core/run_child.h"
 #include "daemon/zygote/core/run_report.h"
@@ -91,6 +92,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   Result<RunsOwn> runs_own = RunsOwn::Begin();
   if (!runs_own) return FailWarmUp(&supervisor, runs_own.error().text);
   ThreadRegistry::Begin();
+  ProcessEffects effects;
   // What .pth files and sitecustomize read and set counts like the preload's.
   std::vector<std::string> environment = EnvironmentOfThisProcess();
   Status imported = ImportSite();
@@ -100,6 +102,8 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   Result<Interpreter> interpreter = Interpreter::Adopt(warm, std::move(environment));
   if (!interpreter) return FailToAdopt(&supervisor, interpreter.error(), warm);
   const Status warmed = interpreter->Preload();
+  effects.Settle(interpreter->QuestionsForDirectory());
+  interpreter->KeepSignals(effects.signals().numbers());
   runs_own->End();
   Result<Consumed> consumed = recorder->End();
   // Also when it failed: it is to be tried again when one of these changes.
@@ -152,7 +156,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
     runs_own->LetGo();
     interpreter->LetGo();
   });
-  RunChild child(&*interpreter, &finaliser, &preload_descriptors, &*runs_own);
+  RunChild child(&*interpreter, &finaliser, &preload_descriptors, &*runs_own, &effects);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {
     std::fprintf(stderr, "pyfx-zygote: %s\n", status.error().text.c_str());

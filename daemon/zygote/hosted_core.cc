@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "daemon/zygote/bring_up.h"
+#include "daemon/zygote/core/paths_looked_at.h"
+#include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
@@ -17,7 +19,13 @@ namespace pyfx {
 namespace {
 
 constexpr CoreFunctions kFunctions = {
-    NoteVariableRead, []() noexcept { return ThreadRegistry::is_open(); },
+    NoteVariableRead,
+    NoteQuestion,
+    NoteTerminalQuestion,
+    NotePath,
+    NoteMadePath,
+    NoteListedPath,
+    []() noexcept { return ThreadRegistry::is_open(); },
     [](const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {
       return ThreadRegistry::Note(attributes, start, argument);
     },

@@ -4,6 +4,8 @@
 // is in another library, and there is none before it has taken over.
 #include <atomic>
 
+#include "daemon/zygote/core/paths_looked_at.h"
+#include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
@@ -21,6 +23,26 @@ void ListenInCore(const CoreFunctions* functions) { core = functions; }
 
 void NoteVariableRead(const char* name) noexcept {
   if (const CoreFunctions* functions = core) functions->note_variable_read(name);
+}
+
+void NoteQuestion(std::uint32_t question) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_question(question);
+}
+
+void NoteTerminalQuestion(int fd, std::uint32_t question) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_terminal_question(fd, question);
+}
+
+void NotePath(const char* path) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_path(path);
+}
+
+void NoteMadePath(const char* path) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_made_path(path);
+}
+
+void NoteListedPath(const char* path) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_listed_path(path);
 }
 
 bool ThreadRegistry::is_open() {

@@ -123,6 +123,8 @@ class Reader {
 
 constexpr std::uint16_t kRunProfileField = 1;
 constexpr std::uint16_t kRunEnvironmentField = 3;
+constexpr std::uint16_t kRunDescriptorsField = 4;
+constexpr std::uint16_t kRunProcessorsField = 16;
 constexpr std::uint16_t kRunPythonField = kFirstIgnorableField + 1;
 constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
 
@@ -136,7 +138,7 @@ void Fields(V& v, M& m) {
   v.Name(kRunProfileField, m.profile, kRequired);
   v.Value(2, m.argv, kRequired);
   v.Value(kRunEnvironmentField, m.env, kRequired);
-  v.Value(4, m.fd_numbers, kRequired);
+  v.Value(kRunDescriptorsField, m.fd_numbers, kRequired);
   v.Value(5, m.umask, kRequired);
   v.Value(6, m.ignored_signals);
   v.Value(7, m.blocked_signals);
@@ -148,7 +150,7 @@ void Fields(V& v, M& m) {
   v.Value(13, m.resources.io_priority);
   v.Value(14, m.resources.oom_score_adjust);
   v.Value(15, m.resources.core_dump_filter);
-  v.Value(16, m.resources.processors);
+  v.Value(kRunProcessorsField, m.resources.processors);
   v.OptionalEnum(17, m.terminal, Place::kForeground);
   v.Flag(18, m.other_python);
   v.Path(kRunPythonField, m.python);
@@ -293,6 +295,7 @@ void Fields(V& v, M& m) {
   v.Value(8, m.endings);
   v.Value(9, m.variables);
   v.Value(10, m.environment);
+  v.Value(11, m.asked);
   if constexpr (std::same_as<V, Reader>) {
     if (m.stamps.size() != Consumed::kNumbersOfStamp * m.files.size()) {
       v.Fail(2, "has another number of stamps than there are files");
@@ -508,12 +511,14 @@ Result<RunTarget> DecodeRunTarget(std::string_view payload) {
   return target;
 }
 
-Result<std::vector<std::string>> DecodeRunEnvironment(std::string_view payload) {
+Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload) {
   PayloadReader reader(payload);
-  std::vector<std::string> environment;
-  reader.Read(kRunEnvironmentField, &environment, kRequired);
+  RunSurroundings told;
+  reader.Read(kRunEnvironmentField, &told.environment, kRequired);
+  reader.Read(kRunDescriptorsField, &told.fd_numbers, kOptional);
+  reader.Read(kRunProcessorsField, &told.processors, kOptional);
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
-  return environment;
+  return told;
 }
 
 #define PYFX_INSTANTIATE(M)                        \

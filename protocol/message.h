@@ -340,6 +340,15 @@ struct SearchedDirectory {
   bool operator==(const SearchedDirectory&) const = default;
 };
 
+// Bits of what a warm-up has asked for, besides files and variables: whether descriptor 0, 1, 2 is
+// a terminal, and more of those that are; the processors that it may use.
+inline constexpr std::uint32_t kAskedForTerminal0 = 1;  // 2 and 4: of descriptors 1 and 2
+inline constexpr std::uint32_t kAskedForTerminals = 7;
+inline constexpr std::uint32_t kAskedForTerminalSize = 8;
+inline constexpr std::uint32_t kAskedForTerminalModes = 16;
+inline constexpr std::uint32_t kAskedForTerminalName = 32;
+inline constexpr std::uint32_t kAskedForProcessors = 64;
+
 // What the warm-up has read, and what it looked for in vain. Before Ready or WarmUpFailed.
 struct Consumed {
   static constexpr MessageType kType = MessageType::kConsumed;
@@ -353,6 +362,7 @@ struct Consumed {
   std::vector<std::string> endings;   // entries of a `whole` directory with one of these count
   std::vector<std::string> variables = {};  // of the environment that were asked for, set or not
   std::uint32_t environment = 0;            // 1: all of it was gone through
+  std::uint32_t asked = 0;                  // kAskedFor…
 };
 
 struct Ready {
@@ -436,8 +446,14 @@ struct RunTarget {
 // Reads it from a Run or Probe without unpacking the rest: all that the supervisor needs of it.
 Result<RunTarget> DecodeRunTarget(std::string_view payload);
 
-// Reads a Run's environment, and nothing else.
-Result<std::vector<std::string>> DecodeRunEnvironment(std::string_view payload);
+// What of a Run's client a warm-up may have asked for: see Run.
+struct RunSurroundings {
+  std::vector<std::string> environment;
+  std::vector<std::uint32_t> fd_numbers;
+  std::string processors;
+};
+// Reads it from a Run or Probe, and nothing else.
+Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload);
 
 // Reads `frame` as an M. kProtocol when it is of another type or carries another number of
 // descriptors than `descriptors`.

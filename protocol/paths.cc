@@ -83,6 +83,9 @@ std::string ZygotePath(std::string_view prefix) {
   return Join(prefix, "/libexec/pyfx/pyfx-zygote");
 }
 std::string HostPath(std::string_view prefix) { return Join(prefix, "/libexec/pyfx/pyfx-host.so"); }
+std::string EmptyDirectoryPath(std::string_view prefix) {
+  return Join(prefix, "/libexec/pyfx/nowhere");
+}
 std::string CoreBuildScript(std::string_view prefix) {
   return Join(prefix, "/share/pyfx/core/build");
 }

@@ -32,6 +32,8 @@ std::vector<std::string> SettingsFiles();
 Result<std::string> InstallPrefix();
 std::string ZygotePath(std::string_view prefix);
 std::string HostPath(std::string_view prefix);
+// The empty directory in which zygotes warm up.
+std::string EmptyDirectoryPath(std::string_view prefix);
 std::string CoreBuildScript(std::string_view prefix);
 std::string DaemonPath(std::string_view prefix);
 std::string ShippedProfileDirectory(std::string_view prefix);

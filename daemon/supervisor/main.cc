@@ -65,6 +65,8 @@ Result<SupervisorSettings> MakeSettings(const Options& options) {
   settings.zygotes.programs.embed = true;
 #endif
   settings.zygotes.programs.host = HostPath(*prefix);
+  settings.zygotes.directory =
+      UniqueFd(::open(EmptyDirectoryPath(*prefix).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   for (const std::string& directory : CoreDirectories(*prefix)) {
     settings.zygotes.programs.cores.push_back(Absolute(directory));
   }

@@ -37,7 +37,7 @@ bool ProfileService::CheckFreshness() {
 }
 
 void ProfileService::OnConsumed(Consumed consumed) {
-  NoteVariables(consumed);
+  NoteInputs(consumed);
   if (!profile_ || profile_->stale == Stale::kIgnore) return;
   std::vector<ConsumedFile> files;
   for (auto& [path, stamp] : context_.store->Files(name_, *stamp_)) {

@@ -58,7 +58,7 @@ ProfileService::ProfileService(const ServiceContext& context, std::string name, 
     : context_(context),
       name_(std::move(name)),
       events_(std::move(events)),
-      environment_(context.zygotes->environment) {
+      surroundings_(Surroundings::Plain(context.zygotes->environment)) {
   Refresh();
 }
 
@@ -238,8 +238,8 @@ bool ProfileService::Refresh() {
   ForgetFailures();
   profile_ = context_.store->Load(name_, stamp);
   stamp_ = std::move(stamp);
-  environment_ = context_.zygotes->environment;
-  variables_.reset();
+  surroundings_ = Surroundings::Plain(context_.zygotes->environment);
+  inputs_.reset();
   if (!profile_) {
     RefuseAll(RefusalCode::kUnknownProfile, profile_.error().text);
   } else if (wanted) {
@@ -269,7 +269,7 @@ void ProfileService::StartZygote() {
   // The zygote's events need to tell which zygote they are from, which is there only afterwards.
   auto self = std::make_shared<ZygoteProcess*>(nullptr);
   Result<std::unique_ptr<ZygoteProcess>> started = ZygoteProcess::Start(
-      context_.loop, *context_.zygotes, environment_, *profile_, EventsOf(self));
+      context_.loop, *context_.zygotes, surroundings_, *profile_, EventsOf(self));
   if (!started) return Fail(started.error().text, /*refuse_at_once=*/true);
   current_ = std::move(*started);
   *self = current_.get();

@@ -23,9 +23,9 @@
 #include "daemon/supervisor/client_connection.h"
 #include "daemon/supervisor/consumption.h"
 #include "daemon/supervisor/event_loop.h"
+#include "daemon/supervisor/inputs.h"
 #include "daemon/supervisor/log.h"
 #include "daemon/supervisor/profile_store.h"
-#include "daemon/supervisor/variables.h"
 #include "daemon/supervisor/watcher.h"
 #include "daemon/supervisor/zygote_process.h"
 #include "protocol/message.h"
@@ -132,15 +132,16 @@ class ProfileService {
 
   // These are in profile_siblings.cc.
   ProfileService* MemberFor(ClientConnection* client);
-  ProfileService* MakeSibling(ClientConnection* client,
-                              const std::vector<std::string>& environment);
-  ProfileService* SuitableSibling(const std::vector<std::string>& environment);
+  ProfileService* MakeSibling(ClientConnection* client, const Surroundings& theirs);
+  ProfileService* SuitableSibling(const Surroundings& theirs);
   std::vector<std::unique_ptr<ProfileService>>::iterator OldestSibling();
   bool MayHaveSibling(const std::vector<std::string>& values);
+  Result<Surroundings> SurroundingsOf(const ClientConnection& client) const;
   void NoteTurnedAway(std::vector<std::string> values);
-  bool Suits(const std::vector<std::string>& environment) const;
-  void TakeOnEnvironment(const std::vector<std::string>& environment);
-  void NoteVariables(const Consumed& consumed);
+  bool Suits(const Surroundings& theirs) const;
+  bool CanBeMadeFor(ClientConnection* client, const Surroundings& theirs);
+  void TakeOn(const Surroundings& theirs);
+  void NoteInputs(const Consumed& consumed);
   void MoveOnWhomItDoesNotSuit();
   void DismissSiblings();
   void Dismiss(std::unique_ptr<ProfileService> sibling);
@@ -219,14 +220,14 @@ class ProfileService {
   EventSource renewal_;   // starts the next generation
   EventSource patience_;  // of those who wait for it
 
-  // The environment that zygotes are started in, and what of it they depend on, once that is known.
-  std::vector<std::string> environment_;
-  std::optional<Variables> variables_;
+  // What zygotes are started in, and what of it they depend on, once that is known.
+  Surroundings surroundings_;
+  std::optional<Inputs> inputs_;
   ProfileService* elder_ = nullptr;  // of a sibling
   std::vector<std::unique_ptr<ProfileService>> siblings_;
   std::vector<std::unique_ptr<ProfileService>> dismissed_;  // with zygotes that drain
   struct TurnedAway {
-    std::vector<std::string> values;  // of the variables that count
+    std::vector<std::string> values;  // of the inputs that count
     std::chrono::steady_clock::time_point when;
   };
   std::deque<TurnedAway> turned_away_;  // environments for which there was no room

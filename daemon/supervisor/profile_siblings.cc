@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The part of ProfileService that serves clients in different environments: a zygote is made in the
-// environment of the client that asked for it first, and a client whose variables differ, of those
-// that the warm-up has read, gets a sibling of it. There are few of them: the one that was not
-// asked for longest goes when another environment was asked for twice meanwhile.
+// The part of ProfileService that serves clients in different surroundings: a zygote is made in
+// those of the client that asked for it first, and a client that differs in what the warm-up has
+// asked for, variables for instance or whether its output is a terminal, gets a sibling of it.
+// There are few of them: the one that was not asked for longest goes when another environment was
+// asked for twice meanwhile.
 #include <algorithm>
 #include <utility>
 
@@ -25,7 +26,8 @@ ProfileService::ProfileService(ProfileService* elder)
       events_(elder->events_),
       stamp_(elder->stamp_),
       profile_(elder->profile_),
-      variables_(elder->variables_),
+      surroundings_(elder->surroundings_),
+      inputs_(elder->inputs_),
       elder_(elder) {}
 
 // Who is to serve the client; null when it was refused.
@@ -33,10 +35,10 @@ ProfileService* ProfileService::MemberFor(ClientConnection* client) {
   if (elder_ != nullptr) return this;
   ForgetDismissed();
   // Not known yet, since nothing has warmed up: it is looked at when it has.
-  if (!variables_) return this;
-  Result<std::vector<std::string>> environment = DecodeRunEnvironment(client->run().payload);
-  if (!environment || Suits(*environment)) return this;
-  if (ProfileService* sibling = SuitableSibling(*environment)) {
+  if (!inputs_) return this;
+  Result<Surroundings> theirs = SurroundingsOf(*client);
+  if (!theirs || Suits(*theirs)) return this;
+  if (ProfileService* sibling = SuitableSibling(*theirs)) {
     sibling->CheckFreshness();
     return sibling;
   }
@@ -45,47 +47,68 @@ ProfileService* ProfileService::MemberFor(ClientConnection* client) {
   const bool idle = cold_reason_.empty() && waiting_.empty() &&
                     (current_ == nullptr ? !retry_ && !renewal_
                                          : assigned_ == 0 && profile_->stale != Stale::kCold);
-  if (!idle) return MakeSibling(client, *environment);
+  if (!idle) return MakeSibling(client, *theirs);
   if (client->is_probe()) {  // for it, nothing is made
     client->TellWouldRun(ProfileState::kCold);
     return nullptr;
   }
+  if (!CanBeMadeFor(client, *theirs)) return nullptr;
   Supersede();
   ForgetFailures();
-  TakeOnEnvironment(*environment);
+  TakeOn(*theirs);
   return this;
 }
 
-ProfileService* ProfileService::SuitableSibling(const std::vector<std::string>& environment) {
+ProfileService* ProfileService::SuitableSibling(const Surroundings& theirs) {
   const auto found = std::find_if(siblings_.begin(), siblings_.end(),
-                                  [&](const auto& sibling) { return sibling->Suits(environment); });
+                                  [&](const auto& sibling) { return sibling->Suits(theirs); });
   return found == siblings_.end() ? nullptr : found->get();
 }
 
-bool ProfileService::Suits(const std::vector<std::string>& environment) const {
-  return !variables_ || variables_->Difference(environment).empty();
+// Terminals are looked at only for a family of which one has asked.
+Result<Surroundings> ProfileService::SurroundingsOf(const ClientConnection& client) const {
+  const auto asks = [](const auto& member) {
+    return member->inputs_ && member->inputs_->asks_for_terminals();
+  };
+  return Surroundings::OfClient(
+      client.run(), asks(this) || std::any_of(siblings_.begin(), siblings_.end(), asks));
 }
 
-ProfileService* ProfileService::MakeSibling(ClientConnection* client,
-                                            const std::vector<std::string>& environment) {
-  const std::string why = "variable \"" + variables_->Difference(environment) +
-                          "\" differs from what profile \"" + name_ + "\" was warmed up with";
+bool ProfileService::Suits(const Surroundings& theirs) const {
+  return !inputs_ || !inputs_->DifferenceTo(theirs);
+}
+
+// Else it has been refused.
+bool ProfileService::CanBeMadeFor(ClientConnection* client, const Surroundings& theirs) {
+  const pyfx::Status status = inputs_->Overlay(surroundings_, theirs).CanBeMade();
+  if (!status) {
+    client->Refuse(RefusalCode::kCold,
+                   "profile \"" + name_ + "\" cannot be warmed up for it: " + status.error().text,
+                   ColdCause::kResources);
+  }
+  return status.ok();
+}
+
+ProfileService* ProfileService::MakeSibling(ClientConnection* client, const Surroundings& theirs) {
+  const std::optional<Inputs::Difference> difference = inputs_->DifferenceTo(theirs);
+  const std::string why =
+      difference->what + " differs from what profile \"" + name_ + "\" was warmed up with";
   if (profile_->siblings == 0) {
-    client->Refuse(RefusalCode::kCold, why, ColdCause::kVariable);
+    client->Refuse(RefusalCode::kCold, why, difference->cause);
     return nullptr;
   }
-  std::vector<std::string> values = variables_->Overlay({}, environment);
-  std::sort(values.begin(), values.end());
+  std::vector<std::string> values = inputs_->Key(theirs);
   if (!MayHaveSibling(values)) {
     if (!client->is_probe()) NoteTurnedAway(std::move(values));
     client->Refuse(RefusalCode::kCold, why + ", and its siblings are for other environments",
-                   ColdCause::kVariable);
+                   difference->cause);
     return nullptr;
   }
   if (client->is_probe()) {
     client->TellWouldRun(ProfileState::kCold);
     return nullptr;
   }
+  if (!CanBeMadeFor(client, theirs)) return nullptr;
   std::erase_if(turned_away_, [&](const auto& other) { return other.values == values; });
   if (siblings_.size() >= profile_->siblings) {
     const auto oldest = OldestSibling();
@@ -96,12 +119,12 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client,
   auto made = std::make_unique<ProfileService>(this);
   ProfileService* sibling = siblings_.emplace_back(std::move(made)).get();
   context_.log->Info(why + ": a sibling is made", Fields());
-  sibling->TakeOnEnvironment(environment);
+  sibling->TakeOn(theirs);
   if (profile_->stale != Stale::kCold) return sibling;
   // Those who do not want to wait for the next generation do not want to wait for this one either.
   sibling->Touch();
   sibling->StartZygote();
-  client->Refuse(RefusalCode::kCold, why + ": a sibling warms up", ColdCause::kVariable);
+  client->Refuse(RefusalCode::kCold, why + ": a sibling warms up", difference->cause);
   return nullptr;
 }
 
@@ -131,25 +154,25 @@ void ProfileService::NoteTurnedAway(std::vector<std::string> values) {
 
 // The next zygote is made in the daemon's environment with what counts of the client's. Not all of
 // it: HOME, for one, has module site load what prints and acts in each python3, but once here.
-void ProfileService::TakeOnEnvironment(const std::vector<std::string>& environment) {
-  if (!variables_) return;
-  environment_ = variables_->Overlay(context_.zygotes->environment, environment);
-  variables_->Assume(environment_);
+void ProfileService::TakeOn(const Surroundings& theirs) {
+  if (!inputs_) return;
+  surroundings_ = inputs_->Overlay(Surroundings::Plain(context_.zygotes->environment), theirs);
+  inputs_->Assume(surroundings_);
 }
 
-void ProfileService::NoteVariables(const Consumed& consumed) {
+void ProfileService::NoteInputs(const Consumed& consumed) {
   if (!profile_) return;
-  variables_.emplace(consumed, *profile_);
-  variables_->Assume(environment_);
+  inputs_.emplace(consumed, *profile_);
+  inputs_->Assume(surroundings_);
 }
 
-// Clients that came before it was known what the warm-up reads.
+// Clients that came before it was known what the warm-up asks for.
 void ProfileService::MoveOnWhomItDoesNotSuit() {
   std::deque<ClientConnection*> moving;
   std::erase_if(waiting_, [&](ClientConnection* client) {
     if (client->state() != ClientConnection::State::kQueued) return false;
-    Result<std::vector<std::string>> environment = DecodeRunEnvironment(client->run().payload);
-    if (!environment || Suits(*environment)) return false;
+    Result<Surroundings> theirs = SurroundingsOf(*client);
+    if (!theirs || Suits(*theirs)) return false;
     moving.push_back(client);
     return true;
   });

@@ -21,8 +21,6 @@ namespace {
 // The number under which the zygote finds its end of the channel.
 constexpr int kZygoteChannelFd = 3;
 
-constexpr std::size_t kOutputReadSize = std::size_t{16} << 10;
-
 // How long a zygote that has said its last word may take to leave.
 constexpr std::chrono::milliseconds kLeaveLimit{2'000};
 
@@ -124,17 +122,22 @@ std::vector<std::string> ZygoteEnvironment(const char* const* environment) {
 }
 
 ZygoteProcess::ZygoteProcess(EventLoop* loop, Events events)
-    : loop_(loop), events_(std::move(events)) {}
+    : loop_(loop),
+      events_(std::move(events)),
+      output_(loop, [this](std::string_view line) { OnLine(line); }) {}
 
-Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(
-    EventLoop* loop, const ZygoteSettings& settings, const std::vector<std::string>& environment,
-    const Profile& profile, Events events) {
+Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
+                                                            const ZygoteSettings& settings,
+                                                            const Surroundings& surroundings,
+                                                            const Profile& profile, Events events) {
   std::unique_ptr<ZygoteProcess> zygote(new ZygoteProcess(loop, std::move(events)));
-  std::vector<std::string> whole_environment = EnvironmentOf(environment, profile);
+  std::vector<std::string> whole_environment = EnvironmentOf(surroundings.environment, profile);
   Result<ZygoteProgram> program = FindZygoteProgram(settings.programs, profile, whole_environment);
   if (!program) return std::move(program).error();
   Preload(program->preload, &whole_environment);
-  if (Status started = zygote->Spawn(settings, *program, std::move(whole_environment)); !started) {
+  if (Status started =
+          zygote->Spawn(settings, *program, std::move(whole_environment), surroundings);
+      !started) {
     return std::move(started).error();
   }
   zygote->SendWarm(settings, *program, profile);
@@ -149,7 +152,8 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(
 }
 
 Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
-                            std::vector<std::string> environment) {
+                            std::vector<std::string> environment,
+                            const Surroundings& surroundings) {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
     return ErrnoError("cannot make a zygote's channel");
@@ -161,17 +165,25 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
   const UniqueFd written(pair[1]);
   // Everything that can fail for want of descriptors goes before the process is there.
   if (Status watched = Watch(std::move(ours), std::move(output)); !watched) return watched;
+  Result<std::vector<UniqueFd>> terminals = MakeTerminals(surroundings);
+  if (!terminals) return std::move(terminals).error();
 
   SpawnAttributes spawn;
   SetAttributes(&spawn.attributes);
   // dup2() needs no free number below the limit, which open() would.
-  ::posix_spawn_file_actions_adddup2(&spawn.actions, settings.null_device.get(), STDIN_FILENO);
-  ::posix_spawn_file_actions_adddup2(&spawn.actions, written.get(), STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&spawn.actions, written.get(), STDERR_FILENO);
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    const UniqueFd& terminal = (*terminals)[static_cast<std::size_t>(fd)];
+    const UniqueFd& file = fd == STDIN_FILENO ? settings.null_device : written;
+    ::posix_spawn_file_actions_adddup2(&spawn.actions, (terminal ? terminal : file).get(), fd);
+  }
+  if (settings.directory) {
+    ::posix_spawn_file_actions_addfchdir_np(&spawn.actions, settings.directory.get());
+  }
   ::posix_spawn_file_actions_adddup2(&spawn.actions, theirs.get(), kZygoteChannelFd);
   ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions, kZygoteChannelFd + 1);
 
   const OpenFilesLimit limit(settings.open_files);
+  const ProcessorsOfChild processors(surroundings.processors);
   const int error = ::posix_spawn(&pid_, program.path.c_str(), &spawn.actions, &spawn.attributes,
                                   Pointers(program.arguments).data(), Pointers(environment).data());
   if (error != 0) return ErrnoError("cannot start \"" + program.path + "\"", error);
@@ -185,15 +197,28 @@ Status ZygoteProcess::Watch(UniqueFd channel, UniqueFd output) {
   if (!io) return std::move(io).error();
   io_ = std::move(*io);
   io_->Listen(true);
-  if (::fcntl(output.get(), F_SETFL, O_NONBLOCK) != 0) {
-    return ErrnoError("cannot make a pipe non-blocking");
+  return output_.Add(std::move(output));
+}
+
+// One for each descriptor that is to be a terminal, no descriptor for others. Those in the same
+// state are one terminal.
+Result<std::vector<UniqueFd>> ZygoteProcess::MakeTerminals(const Surroundings& surroundings) {
+  std::vector<UniqueFd> made(surroundings.terminals.size());
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const std::optional<TerminalState>& state = surroundings.terminals[i];
+    if (!state) continue;
+    for (std::size_t j = 0; j < i && !made[i]; ++j) {
+      const std::optional<TerminalState>& other = surroundings.terminals[j];
+      if (!other || !other->HasSizeOf(*state) || !other->HasModesOf(*state)) continue;
+      made[i] = UniqueFd(::fcntl(made[j].get(), F_DUPFD_CLOEXEC, 0));
+    }
+    if (made[i]) continue;
+    Result<PseudoTerminal> terminal = PseudoTerminal::Open(*state);
+    if (!terminal) return std::move(terminal).error();
+    if (Status added = output_.Add(std::move(terminal->ours)); !added) return added.error();
+    made[i] = std::move(terminal->theirs);
   }
-  output_ = std::move(output);
-  Result<EventSource> source =
-      loop_->WatchIo(output_.get(), EPOLLIN, [this](std::uint32_t) { ReadOutput(); });
-  if (!source) return std::move(source).error();
-  output_source_ = std::move(*source);
-  return {};
+  return made;
 }
 
 void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
@@ -255,11 +280,7 @@ void ZygoteProcess::Reaped(int wait_status) {
     Result<Channel::ReadOutcome> outcome = io_->channel().Read();
     if (!outcome || *outcome != Channel::ReadOutcome::kData || !HandleFrames()) break;
   }
-  while (output_ && ReadOutput()) {
-  }
-  lines_.Finish([this](std::string_view line) { OnLine(line); });
-  output_source_.reset();
-  output_.reset();
+  output_.Finish();
   BeginEnding();
   events_.on_gone(reason_.empty() ? DescribeWaitStatus(wait_status) : reason_);
 }
@@ -403,20 +424,6 @@ Status ZygoteProcess::OnChildStopped(const Frame& frame) {
   if (!stopped) return std::move(stopped).error();
   events_.on_child_stopped(static_cast<pid_t>(stopped->pid), static_cast<int>(stopped->signal));
   return {};
-}
-
-bool ZygoteProcess::ReadOutput() {
-  std::array<char, kOutputReadSize> bytes;
-  const ssize_t got = ::read(output_.get(), bytes.data(), bytes.size());
-  if (got > 0) {
-    lines_.Feed(std::string_view(bytes.data(), static_cast<std::size_t>(got)),
-                [this](std::string_view line) { OnLine(line); });
-    return true;
-  }
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
-  output_source_.reset();
-  output_.reset();
-  return false;
 }
 
 void ZygoteProcess::OnLine(std::string_view line) {

@@ -17,10 +17,11 @@
 #include <vector>
 
 #include "daemon/supervisor/event_loop.h"
-#include "daemon/supervisor/line_reader.h"
 #include "daemon/supervisor/profile.h"
 #include "daemon/supervisor/service_cgroup.h"
+#include "daemon/supervisor/surroundings.h"
 #include "daemon/supervisor/watched_channel.h"
+#include "daemon/supervisor/zygote_output.h"
 #include "daemon/supervisor/zygote_program.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
@@ -34,6 +35,7 @@ struct ZygoteSettings {
   std::vector<std::string> environment;  // "NAME=value"
   rlimit open_files{};                   // RLIMIT_NOFILE as it was before we raised ours
   UniqueFd null_device;                  // /dev/null, for reading
+  UniqueFd directory;                    // that they work in; none: ours
   ServiceCgroup cgroup;                  // ours
   CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
   std::chrono::milliseconds fork_limit{30'000};  // to answer a Fork
@@ -73,11 +75,11 @@ class ZygoteProcess {
     std::function<void(const std::string& reason)> on_gone;
   };
 
-  // Starts the program in `environment`, with the profile's variables on top, and tells it to warm
-  // `profile`.
+  // Starts the program in `surroundings`, with the profile's variables on top, and tells it to warm
+  // `profile`. Its terminals are pseudo terminals of ours.
   static Result<std::unique_ptr<ZygoteProcess>> Start(EventLoop* loop,
                                                       const ZygoteSettings& settings,
-                                                      const std::vector<std::string>& environment,
+                                                      const Surroundings& surroundings,
                                                       const Profile& profile, Events events);
 
   pid_t pid() const { return pid_; }
@@ -106,13 +108,12 @@ class ZygoteProcess {
   ZygoteProcess(EventLoop* loop, Events events);
 
   Status Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
-               std::vector<std::string> environment);
+               std::vector<std::string> environment, const Surroundings& surroundings);
   Status Watch(UniqueFd channel, UniqueFd output);
+  Result<std::vector<UniqueFd>> MakeTerminals(const Surroundings& surroundings);
   void SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
                 const Profile& profile);
   void OnReadable();
-  // Reads what there is, once; false when there was nothing.
-  bool ReadOutput();
   // False when the zygote broke the protocol.
   bool HandleFrames();
   Status OnFrame(Frame frame);
@@ -147,10 +148,8 @@ class ZygoteProcess {
   std::string warm_up_error_;
   bool must_be_cold_ = false;
   std::string last_output_;
-  LineReader lines_;
-  UniqueFd output_;
+  ZygoteOutput output_;
   std::unique_ptr<WatchedChannel> io_;
-  EventSource output_source_;
   EventSource limit_;       // for warming up, then for leaving
   EventSource fork_timer_;  // while forks are pending: until the next answer must have come
   EventSource failure_;     // an error that is dealt with in the loop's next round

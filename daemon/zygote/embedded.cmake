@@ -105,7 +105,8 @@ file(SHA256 "${libpython}" libpython_digest)
 target_compile_definitions(pyfx_zygote_core PUBLIC PYFX_LIBPYTHON="${libpython_digest}")
 
 add_executable(pyfx-zygote
-  bring_up.cc embedded_main.cc embedded_version.cc libc_getenv.cc libc_getppid.cc libc_settings.cc libc_threads.cc
+  bring_up.cc embedded_main.cc embedded_version.cc libc_getenv.cc libc_getppid.cc libc_paths.cc
+  libc_questions.cc libc_settings.cc libc_threads.cc
   supervisor_channel.cc)
 if(NOT PYFX_SANITIZE) # whose runtime has an __cxa_atexit() of its own
   target_sources(pyfx-zygote PRIVATE libc_atexit.cc)

@@ -28,6 +28,11 @@ struct CoreFunctions {
   void (*note_variable_read)(const char* name) noexcept;
   void (*note_setting)(Setting setting, std::uint64_t value) noexcept;
   void (*note_mask)(mode_t before, mode_t after) noexcept;
+  void (*note_question)(std::uint32_t question) noexcept;
+  void (*note_terminal_question)(int fd, std::uint32_t question) noexcept;
+  void (*note_path)(const char* path) noexcept;
+  void (*note_made_path)(const char* path) noexcept;
+  void (*note_listed_path)(const char* path) noexcept;
   bool (*notes_threads)() noexcept;
   std::size_t (*note_thread)(const pthread_attr_t* attributes, void* (*start)(void*),
                              void* argument) noexcept;

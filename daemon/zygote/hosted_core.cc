@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "daemon/zygote/bring_up.h"
+#include "daemon/zygote/core/paths_looked_at.h"
+#include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/settings_heard.h"
 #include "daemon/zygote/core/thread_registry.h"
@@ -21,6 +23,11 @@ constexpr CoreFunctions kFunctions = {
     NoteVariableRead,
     NoteSetting,
     NoteMask,
+    NoteQuestion,
+    NoteTerminalQuestion,
+    NotePath,
+    NoteMadePath,
+    NoteListedPath,
     []() noexcept { return ThreadRegistry::is_open(); },
     [](const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {
       return ThreadRegistry::Note(attributes, start, argument);

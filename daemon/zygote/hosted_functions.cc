@@ -4,6 +4,8 @@
 // is in another library, and there is none before it has taken over.
 #include <atomic>
 
+#include "daemon/zygote/core/paths_looked_at.h"
+#include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/settings_heard.h"
 #include "daemon/zygote/core/thread_registry.h"
@@ -30,6 +32,26 @@ void NoteSetting(Setting setting, std::uint64_t value) noexcept {
 
 void NoteMask(mode_t before, mode_t after) noexcept {
   if (const CoreFunctions* functions = core) functions->note_mask(before, after);
+}
+
+void NoteQuestion(std::uint32_t question) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_question(question);
+}
+
+void NoteTerminalQuestion(int fd, std::uint32_t question) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_terminal_question(fd, question);
+}
+
+void NotePath(const char* path) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_path(path);
+}
+
+void NoteMadePath(const char* path) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_made_path(path);
+}
+
+void NoteListedPath(const char* path) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_listed_path(path);
 }
 
 bool ThreadRegistry::is_open() {

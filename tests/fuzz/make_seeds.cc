@@ -116,7 +116,8 @@ void WriteMessages(Corpus& corpus) {
                                       {".py"},
                                       {".pth"},
                                       {"HOME"},
-                                      1});
+                                      1,
+                                      kAskedForTerminals});
   corpus.Message("ready", Ready{1, 2, "3.11.2", {"thread"}, {"socket", ""}, 3});
   corpus.Message("warm-up-failed", WarmUpFailed{"Traceback", 1});
   corpus.Message("spare", Spare{1});

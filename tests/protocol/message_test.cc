@@ -82,6 +82,7 @@ TEST(MessageTest, ConsumedKeepsWhatIsWhose) {
   consumed.endings = {".pth"};
   consumed.variables = {"HOME"};
   consumed.environment = 1;
+  consumed.asked = kAskedForProcessors;
   const Consumed back = RoundTrip(consumed);
   EXPECT_EQ(back.files, consumed.files);
   EXPECT_EQ(back.stamps, consumed.stamps);
@@ -90,6 +91,7 @@ TEST(MessageTest, ConsumedKeepsWhatIsWhose) {
   EXPECT_EQ(back.endings, consumed.endings);
   EXPECT_EQ(back.variables, consumed.variables);
   EXPECT_EQ(back.environment, 1U);
+  EXPECT_EQ(back.asked, kAskedForProcessors);
 }
 
 TEST(MessageTest, ConsumedRefusesNumbersThatDoNotFit) {

@@ -3,6 +3,10 @@
 // Profiles whose warm-up reads the environment: each client is served by a zygote that was made
 // with its values, whatever else happens to the others. The variable is MODE, and "d" in the
 // daemon's environment.
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+
 #include <filesystem>
 
 #include "tests/supervisor/pyfxd_fixture.h"
@@ -50,6 +54,26 @@ TEST_F(PyfxdEnvironmentsTest, AZygoteMayHaveToLeaveForTheClientThatItDoesNotSuit
   ASSERT_TRUE(answer.started) << (answer.refused ? answer.refused->text : "no word");
   client.WaitForExit(&answer);
   EXPECT_EQ(answer.status, 3 << 8);
+}
+
+TEST_F(PyfxdEnvironmentsTest, AClientWithATerminalGetsASiblingThatHasOne) {
+  Misbehave("p", "consumed", "asked 2");
+  Begin("");
+  ASSERT_TRUE(Serves("d"));
+  const UniqueFd outer(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_EQ(::unlockpt(outer.get()), 0);
+  const UniqueFd terminal(::ioctl(outer.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_TRUE(terminal);
+  FakeClient client = Connect();
+  client.SendRun("p", {"exit", "3"}, terminal.get());
+  RunAnswer answer = client.WaitForStart();
+  ASSERT_TRUE(answer.started) << (answer.refused ? answer.refused->text : "no word");
+  client.WaitForExit(&answer);
+  EXPECT_EQ(answer.status, 3 << 8);
+  EXPECT_EQ(Status("p").siblings, 1U);
+  EXPECT_TRUE(LogHolds("warming up in a terminal")) << "which does not come to the log";
+  EXPECT_TRUE(Serves("d"));
+  EXPECT_EQ(Status("p").generation, 1U);
 }
 
 TEST_F(PyfxdEnvironmentsTest, WhatIsUnsafeInOneEnvironmentIsWarmInAnother) {

@@ -76,8 +76,9 @@ class ZygoteProcessTest : public testing::Test {
       reason_ = reason;
       loop_->Quit();
     };
-    Result<std::unique_ptr<ZygoteProcess>> started = ZygoteProcess::Start(
-        loop_.get(), settings_, settings_.environment, profile_, std::move(events));
+    Result<std::unique_ptr<ZygoteProcess>> started =
+        ZygoteProcess::Start(loop_.get(), settings_, Surroundings::Plain(settings_.environment),
+                             profile_, std::move(events));
     if (!started) return std::move(started).error();
     zygote_ = std::move(*started);
     return {};

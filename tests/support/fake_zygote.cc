@@ -10,8 +10,8 @@
 // What goes wrong is chosen by files PROFILE.WHAT in $FAKE_ZYGOTE_DIR, or in fake/ beside the
 // prefix that the program stands in; PROFILE.WHAT.$MODE comes first, if there is such a variable:
 //
-//   consumed   what it says it has read: lines "variable NAME", "file PATH", and "rewrite PATH",
-//              which changes the file after its stamp was taken
+//   consumed   what it says it has read: lines "variable NAME", "file PATH", "asked BITS", and
+//              "rewrite PATH", which changes the file after its stamp was taken
 //   warm-gate  is a fifo at which it waits then, until somebody has opened it and closed it again
 //   warm-fail (its content is the traceback), must-be-cold (why), warm-crash, warm-hang,
 //   warm-garbage, warm-overlong, fork-hang, fork-fail, spare-die;  memory, unsafe, harmless: what
@@ -166,6 +166,7 @@ class FakeZygote {
     std::istringstream words(lines);
     for (std::string what, name; words >> what >> name;) {
       if (what == "variable") consumed.variables.push_back(name);
+      if (what == "asked") consumed.asked |= static_cast<std::uint32_t>(std::stoul(name));
       if (what == "rewrite") std::ofstream(name, std::ios::app) << "changed\n";
       if (what != "file") continue;
       struct stat info {};
@@ -194,7 +195,7 @@ class FakeZygote {
   bool WarmUp() {
     Result<Frame> frame = channel_.Receive();
     if (!frame || !Expect<Warm>(*frame)) return false;
-    std::printf("warming up\n");
+    std::printf("warming up%s\n", ::isatty(STDOUT_FILENO) != 0 ? " in a terminal" : "");
     std::fflush(stdout);
     if (const auto lines = Wrong("consumed")) TellConsumed(*lines);
     if (const auto text = Wrong("warm-fail")) {

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/zygote/core/paths_looked_at.h"
+#include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/variables_read.h"
 
 namespace pyfx {
@@ -74,6 +76,8 @@ Result<ConsumptionRecorder> ConsumptionRecorder::Listen() {
   if (!helper) return std::move(helper).error();
   if (!helper->Call("listen", nullptr)) return CannotTell();
   ListenForVariables();
+  ListenForQuestions();
+  ListenForPaths();
   return ConsumptionRecorder(std::move(*helper));
 }
 
@@ -103,6 +107,8 @@ Result<Consumed> ConsumptionRecorder::End() {
   for (std::string& name : StopListeningForVariables()) {
     consumed.variables.push_back(std::move(name));
   }
+  StopListeningForPaths();
+  consumed.asked = StopListeningForQuestions();
   helper_.Release();
   return consumed;
 }

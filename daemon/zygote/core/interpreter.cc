@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,8 @@
 #include <string_view>
 
 #include "daemon/zygote/core/execute.h"
+#include "daemon/zygote/core/paths_looked_at.h"
+#include "daemon/zygote/core/questions_asked.h"
 #include "protocol/python_variables.h"
 
 namespace pyfx {
@@ -251,6 +254,8 @@ Status Interpreter::Settle() {
     if (name != nullptr) preloaded_names_.emplace(name);
     PyErr_Clear();
   }
+  const PyRef seeks = specialise_.Call("seeks_distributions", nullptr);
+  seeks_distributions_ = seeks.get() != Py_False;
   for (const char* name : kSysAttributes) {
     if (PyObject* value = PySys_GetObject(name); value != nullptr) {
       sys_attributes_.emplace_back(name, PyRef::Borrow(value));
@@ -349,7 +354,8 @@ bool Interpreter::MayHideModules(PyObject* directory) const {
   bool found = false;
   while (const dirent* entry = found ? nullptr : ::readdir(listing)) {
     const std::string_view name = entry->d_name;
-    found = preloaded_names_.contains(name.substr(0, name.find('.')));
+    found = preloaded_names_.contains(name.substr(0, name.find('.'))) ||
+            (seeks_distributions_ && (name.ends_with("-info") || name.ends_with(".egg-link")));
   }
   ::closedir(listing);
   return found;
@@ -393,7 +399,20 @@ Status Interpreter::RenewPath(PyObject* pythonpath) {
   return PythonError("failed checking if argv[0] is an import path entry");
 }
 
+// A pseudo terminal of another name was there when the preload asked for it.
+Status CheckTerminalName() {
+  if ((QuestionsAsked() & kAskedForTerminalName) == 0) return {};
+  for (int fd = 0; fd < 3; ++fd) {
+    if ((QuestionsAsked() & kAskedForTerminal0 << fd) == 0 || ::isatty(fd) == 0) continue;
+    return Error{Errc::kUnsupported, "the preload asked for the name of the terminal",
+                 ColdCause::kTerminal};
+  }
+  return {};
+}
+
 Status Interpreter::Specialise(const Run& run, Depth depth) {
+  if (Status status = CheckTerminalName(); !status) return status;
+  if (Status status = CheckPathsLookedAt(); !status) return status;
   struct stat info {};
   if (::fstat(0, &info) == 0 && S_ISDIR(info.st_mode)) {
     return Error{Errc::kUnsupported, "stdin is a directory", ColdCause::kDescriptors};

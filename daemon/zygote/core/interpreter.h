@@ -93,6 +93,7 @@ class Interpreter {
   PyRef init_module_;
   PyRef init_names_;                                    // list of (name, value)
   std::set<std::string, std::less<>> preloaded_names_;  // that a file of the user's could hide
+  bool seeks_distributions_ = false;                    // the preload has looked for installed ones
   Preloaded preloaded_;
 };
 

@@ -15,6 +15,7 @@ import time
 
 # ColdCause of protocol/cold_cause.h
 VARIABLE, TERMINAL, MODULE = 3, 14, 17
+DISTRIBUTIONS = (".dist-info", ".egg-info", ".egg-link")
 
 BuiltinImporter = sys.modules["_frozen_importlib"].BuiltinImporter
 FileFinder = sys.modules["_frozen_importlib_external"].FileFinder
@@ -31,6 +32,14 @@ has_annotations = "__annotations__" in vars(sys.modules["__main__"])  # until 3.
 bare_importers = frozenset(sys.path_importer_cache)
 bare_zone = (time.timezone, time.altzone, time.daylight, time.tzname)
 
+# The empty directory in which a zygote warms up, see paths_looked_at.h; else None.
+try:
+    nowhere = os.getcwd()
+except OSError:
+    nowhere = None
+if nowhere is not None and not nowhere.endswith("/pyfx/nowhere"):
+    nowhere = None
+
 # What the process was started in, before module site's .pth files could change it.
 bare_environment = None
 bare_variables = None  # the same, as bytes
@@ -41,6 +50,7 @@ c_variables = None  # the same, of those that os.environ does not have so
 zone_follows = None  # whether module time was told of TZ; None: neither that nor the start's zone
 had_user_site = None  # whether the user's site-packages were in sys.path from the start
 preloaded = None  # top-level names that a file of the user's could hide
+below_nowhere = ()  # globals that hold a path below `nowhere`: (their dictionary, name, rest of it)
 
 
 def remember_start(entries):
@@ -55,7 +65,8 @@ def remember_start(entries):
 def remember(written, found_in_front, entries):
     """Call after the warm-up. `written`: variables that it has set. `found_in_front`: modules that no
     file beside a program could hide. `entries`: what C has for an environment, as bytes."""
-    global had_user_site, preloaded, set_variables
+    global below_nowhere, had_user_site, preloaded, set_variables
+    below_nowhere = list(globals_below_nowhere())
     names = bare_environment.keys() | os.environ.keys()
     set_variables = {name: os.environ.get(name) for name in names
                      if os.environ.get(name) != bare_environment.get(name)}
@@ -96,6 +107,31 @@ def remember_zone():
         zone_follows = True
     elif left == bare_zone:
         zone_follows = False
+
+
+def globals_below_nowhere():
+    if nowhere is None:
+        return
+    for module in list(sys.modules.values()):
+        try:
+            names = object.__getattribute__(module, "__dict__")
+        except AttributeError:
+            continue
+        for name, value in list(names.items()):
+            if type(value) is str and (value + "/").startswith(nowhere + "/"):
+                yield names, name, value[len(nowhere) :]
+
+
+def seeks_distributions():
+    """Whether the preload has looked for installed distributions on sys.path."""
+    if "pkg_resources" in sys.modules:
+        return True
+    for name in ("importlib.metadata", "importlib_metadata"):
+        path_type = getattr(sys.modules.get(name), "FastPath", None)
+        cache_info = getattr(getattr(path_type, "__new__", None), "cache_info", None)
+        if cache_info is not None and cache_info().currsize:
+            return True
+    return False
 
 
 def names_to_hide():
@@ -150,6 +186,14 @@ def hidden_by(directory, names):
     return None
 
 
+def distribution_in(directory):
+    try:
+        entries = os.listdir(directory or ".")
+    except OSError:
+        return None
+    return next((entry for entry in entries if entry.endswith(DISTRIBUTIONS)), None)
+
+
 def hidden_in_archive(importer, names):
     """The same for a zip file, or an object of sys.path_hooks' that lists no files."""
     for entry in getattr(importer, "_files", ()):
@@ -165,6 +209,11 @@ def reason_for_cold(path0, importer, pythonpath):
     `path0`: what python3 puts first on sys.path, or None. `importer`: its importer when that is a
     directory or zip that is run itself, else None.
     """
+    directories = [] if path0 is None else [path0]
+    directories += pythonpath.split(":") if pythonpath else []
+    for directory in directories if directories and seeks_distributions() else ():
+        if (found := distribution_in(directory)) is not None:
+            return MODULE, f"{found!r} in {directory!r} is a distribution that the preload would find"
     if path0 is not None:
         hidden = hidden_by(path0, preloaded)
         if hidden is None and importer is not None:
@@ -358,6 +407,10 @@ def refresh():
         site.USER_BASE, site.USER_SITE = user_site()
     if (sysconfig := loaded("sysconfig")) and sysconfig._CONFIG_VARS:
         sysconfig._CONFIG_VARS["userbase"] = sysconfig._getuserbase()  # HOME, PYTHONUSERBASE
+    if below_nowhere:
+        here = os.getcwd()
+        for names, name, rest in below_nowhere:
+            names[name] = here + rest
     if tempfile := loaded("tempfile"):
         tempfile.tempdir = None  # TMPDIR
     if process := loaded("multiprocessing.process"):

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a warm-up may look at of a process besides files: the environment, which of descriptors 0 to
+// 2 are terminals and of what kind, and the processors that it may use. A client has them, and so
+// has each zygote.
+#pragma once
+
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/frame.h"
+#include "protocol/result.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+struct TerminalState {
+  winsize size{};
+  termios modes{};
+
+  bool HasSizeOf(const TerminalState& other) const;
+  bool HasModesOf(const TerminalState& other) const;
+};
+
+struct Surroundings {
+  // Nothing but the environment, as a daemon's zygotes have it: no terminal, our processors.
+  static Surroundings Plain(std::vector<std::string> environment);
+  // Those of the client that sent `run`, a Run or Probe. The descriptors are asked about terminals
+  // only with `with_terminals`; never blocks.
+  static Result<Surroundings> OfClient(const Frame& run, bool with_terminals);
+
+  // Whether a zygote can have these; the error says what is in the way.
+  Status CanBeMade() const;
+
+  std::vector<std::string> environment;  // "NAME=value" each
+  std::array<std::optional<TerminalState>, 3> terminals;
+  std::string processors;  // as in Resources
+};
+
+// A pseudo terminal in the state `state`, which is no process's controlling terminal.
+struct PseudoTerminal {
+  static Result<PseudoTerminal> Open(const TerminalState& state);
+
+  UniqueFd ours;
+  UniqueFd theirs;
+};
+
+// Has this process use `processors` while it lives, for a child to be the same.
+class ProcessorsOfChild {
+ public:
+  explicit ProcessorsOfChild(const std::string& processors);
+  ~ProcessorsOfChild();
+  ProcessorsOfChild(const ProcessorsOfChild&) = delete;
+  ProcessorsOfChild& operator=(const ProcessorsOfChild&) = delete;
+
+  // Whether the kernel gave just these.
+  bool exact() const { return exact_; }
+
+ private:
+  std::string before_;  // empty: nothing was changed
+  bool exact_ = true;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What of its working directory the warm-up looks at: names that are relative to it, or that begin
+// with its path. The directory is an empty one of ours, so nothing was there; in the client's there
+// may be something. Told by the host's functions in the place of the C library's (libc_paths.cc).
+#pragma once
+
+#include <string>
+
+#include "protocol/result.h"
+
+namespace pyfx {
+
+void ListenForPaths();
+void StopListeningForPaths();
+
+// Takes note of `path` while somebody listens. May be called by any thread, at any time.
+void NotePath(const char* path) noexcept;
+// The same for one that is made if it is not there.
+void NoteMadePath(const char* path) noexcept;
+// The same of one that is read as a directory.
+void NoteListedPath(const char* path) noexcept;
+
+// Whether what was looked at is not there either in the working directory, which is a client's by
+// now; kUnsupported says what is. Run child.
+Status CheckPathsLookedAt();
+
+}  // namespace pyfx

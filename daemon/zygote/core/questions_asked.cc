@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/questions_asked.h"
+
+#include <stdio_ext.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+
+#include "protocol/message.h"
+
+namespace pyfx {
+namespace {
+
+std::atomic<bool> listening_to_questions = false;
+std::atomic<std::uint32_t> questions = 0;
+
+// Which of 0 to 2 it is, be it by another number; -1: none of them.
+int StandardDescriptor(int fd) {
+  if (fd <= STDERR_FILENO) return fd;
+  struct stat info {};
+  // Only of pipes and terminals: /dev/null may be opened by anybody.
+  if (::fstat(fd, &info) != 0 || (!S_ISFIFO(info.st_mode) && ::isatty(fd) == 0)) return -1;
+  for (int standard = STDERR_FILENO; standard >= STDIN_FILENO; --standard) {
+    struct stat other {};
+    if (::fstat(standard, &other) == 0 && other.st_dev == info.st_dev &&
+        other.st_ino == info.st_ino) {
+      return standard;
+    }
+  }
+  return -1;
+}
+
+// A stream of C's that has been used has asked whether it is a terminal (setvbuf(3)), by a function
+// that is the C library's own.
+void NoteStreamsOfC() {
+  if (::__fbufsize(stdin) != 0) NoteTerminalQuestion(STDIN_FILENO, 0);
+  if (::__fbufsize(stdout) != 0) NoteTerminalQuestion(STDOUT_FILENO, 0);
+}
+
+}  // namespace
+
+void ListenForQuestions() { listening_to_questions = true; }
+
+std::uint32_t StopListeningForQuestions() {
+  NoteStreamsOfC();
+  listening_to_questions = false;
+  return questions;
+}
+
+std::uint32_t QuestionsAsked() { return questions; }
+
+void NoteQuestion(std::uint32_t question) noexcept {
+  if (listening_to_questions) questions |= question;
+}
+
+void NoteTerminalQuestion(int fd, std::uint32_t question) noexcept {
+  // Who asks here again, below, is answered already.
+  static thread_local bool noting = false;
+  if (!listening_to_questions || noting) return;
+  noting = true;
+  const int before = errno;
+  const int standard = StandardDescriptor(fd);
+  if (standard >= 0) questions |= question | kAskedForTerminal0 << standard;
+  errno = before;
+  noting = false;
+}
+
+}  // namespace pyfx

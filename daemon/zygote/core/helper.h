@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The Python parts of the zygote's core (consumed.py, warm_up.py, specialise.py and others), compiled
-// into the program and run in namespaces of their own that no user code can reach. Zygote and run child; GIL
-// held.
+// The Python parts of the zygote's core (consumed.py, warm_up.py, specialise.py and others),
+// compiled into the program and run in namespaces of their own that no user code can reach. Zygote
+// and run child; GIL held.
 #pragma once
 
 #include <string>
@@ -38,6 +38,9 @@ class Helper {
   PyRef namespace_;
 };
 
+// What a helper says of a run: None, or the ColdCause and the reason for which it has to be cold.
+Status StatusOf(PyObject* answer);
+
 // The present exception as "Type: text", which is then cleared.
 std::string TakeExceptionText();
 
@@ -46,5 +49,6 @@ extern const char kGeneratorsSource[];
 extern const char kRemadeThreadsSource[];
 extern const char kWarmUpSource[];
 extern const char kSpecialiseSource[];
+extern const char kStreamsSource[];
 
 }  // namespace pyfx

@@ -161,10 +161,11 @@ std::vector<std::string> EnvironmentOfThisProcess() {
 }
 
 Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise,
-                         const std::vector<std::string>& environment)
+                         StandardStreams streams, const std::vector<std::string>& environment)
     : warm_(warm),
       warm_up_(std::move(warm_up)),
       specialise_(std::move(specialise)),
+      streams_(std::move(streams)),
       fixed_(internals::FixedConfig::Capture()),
       fixed_environment_(FixedEntries(environment)) {}
 
@@ -177,7 +178,10 @@ Result<Interpreter> Interpreter::Adopt(const Warm& warm, std::vector<std::string
   if (!entries || !specialise->Call("remember_start", "O", entries.get())) {
     return Error{Errc::kFailed, "cannot remember the environment: " + TakeExceptionText()};
   }
-  return Interpreter(warm, std::move(*warm_up), std::move(*specialise), environment);
+  Result<StandardStreams> streams = StandardStreams::Adopt();
+  if (!streams) return std::move(streams).error();
+  return Interpreter(warm, std::move(*warm_up), std::move(*specialise), std::move(*streams),
+                     environment);
 }
 
 // The exception being raised, as python3 would print it.
@@ -231,14 +235,15 @@ Status Interpreter::Settle() {
     const PyRef flushed(PyObject_CallMethod(object, "flush", nullptr));
     if (!flushed) PyErr_Clear();
   }
+  if (!streams_.Remember()) return Failure(warm_up_);
   std::fflush(nullptr);
   return {};
 }
 
 Status Interpreter::Freeze() {
+  CallGc("collect");
   if (!preloaded_.Capture()) return PythonError("cannot hold the preloaded modules");
   // Frozen objects are not visited by the children's collections, which would copy their pages.
-  CallGc("collect");
   CallGc("freeze");
   return {};
 }
@@ -328,13 +333,7 @@ Status Interpreter::CheckImports(PyObject* pythonpath) {
       specialise_.Call("reason_for_cold", "OOO", look ? path0.entry.get() : Py_None,
                        path0.importer ? path0.importer.get() : Py_None, pythonpath);
   if (!reason) return PythonError("cannot check the program's directory");
-  if (reason.get() == Py_None) return {};
-  const char* text = nullptr;
-  unsigned int cause = 0;
-  // A name that is not UTF-8 cannot be said.
-  if (!PyArg_ParseTuple(reason.get(), "Is", &cause, &text)) PyErr_Clear();
-  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden",
-               static_cast<ColdCause>(cause)};
+  return StatusOf(reason.get());
 }
 
 Status Interpreter::Specialise(const Run& run, Depth depth) {
@@ -347,20 +346,7 @@ Status Interpreter::Specialise(const Run& run, Depth depth) {
   if (!entries || !specialise_.Call("renew_environment", "O", entries.get())) {
     return PythonError("cannot take on the environment");
   }
-  const PyConfig& config = internals::Config();
-  const PyRef encoding(PyUnicode_FromWideChar(config.stdio_encoding, -1));
-  const PyRef errors(PyUnicode_FromWideChar(config.stdio_errors, -1));
-  const PyRef stderr_errors(PyUnicode_FromString("backslashreplace"));
-  for (std::uint32_t number = 0; number < 3; ++number) {
-    const bool open =
-        std::find(run.fd_numbers.begin(), run.fd_numbers.end(), number) != run.fd_numbers.end();
-    if (!specialise_.Call("renew_stream", "iOOOO", static_cast<int>(number),
-                          open ? Py_True : Py_False, encoding.get(),
-                          number == 2 ? stderr_errors.get() : errors.get(),
-                          config.buffered_stdio != 0 ? Py_True : Py_False)) {
-      return PythonError("cannot make the standard streams");
-    }
-  }
+  if (Status status = streams_.Renew(run.fd_numbers); !status) return status;
   const PyRef path = PythonPath();
   if (Status status = CheckImports(path.get()); !status) return status;
   if (depth == Depth::kChecksOnly) return {};
@@ -381,6 +367,7 @@ Status Interpreter::Specialise(const Run& run, Depth depth) {
 void Interpreter::LetGo() {
   warm_up_.Release();
   specialise_.Release();
+  streams_.Release();
   sys_attributes_.clear();
   init_names_ = PyRef();
   preloaded_.Release();

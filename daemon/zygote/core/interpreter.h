@@ -11,6 +11,7 @@
 #include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/helper.h"
+#include "daemon/zygote/core/standard_streams.h"
 #include "protocol/message.h"
 
 namespace pyfx {
@@ -57,7 +58,7 @@ class Interpreter {
   Preloaded* preloaded() { return &preloaded_; }
 
  private:
-  Interpreter(const Warm& warm, Helper warm_up, Helper specialise,
+  Interpreter(const Warm& warm, Helper warm_up, Helper specialise, StandardStreams streams,
               const std::vector<std::string>& environment);
 
   static Error Failure(const Helper& warm_up);
@@ -68,6 +69,7 @@ class Interpreter {
   Warm warm_;
   Helper warm_up_;
   Helper specialise_;
+  StandardStreams streams_;
   internals::FixedConfig fixed_;
   std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;

@@ -251,6 +251,17 @@ PyObject* SysDict() { return Interpreter()->sysdict; }
 PyObject* BuiltinsDict() { return Interpreter()->builtins; }
 PyObject* Modules() { return ModulesOf(Interpreter()); }
 
+PyRef ReferencedBy(PyObject* reference) {
+#if PY_VERSION_HEX >= 0x030D0000
+  PyObject* object = nullptr;
+  if (PyWeakref_GetRef(reference, &object) < 0) PyErr_Clear();
+  return PyRef(object);
+#else
+  PyObject* const object = PyWeakref_GetObject(reference);
+  return object == Py_None ? PyRef() : PyRef::Borrow(object);
+#endif
+}
+
 PyRef ReplaceModules(PyRef modules) {
   if (PySys_SetObject("modules", modules.get()) != 0) PyErr_Clear();
   return PyRef(std::exchange(ModulesOf(Interpreter()), modules.release()));

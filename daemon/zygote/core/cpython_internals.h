@@ -66,6 +66,9 @@ PyObject* SysDict();
 PyObject* BuiltinsDict();
 PyObject* Modules();
 
+// What a weak reference refers to; null when it is gone.
+PyRef ReferencedBy(PyObject* reference);
+
 // Puts `modules` in the place of sys.modules. The dictionary that was there is returned.
 PyRef ReplaceModules(PyRef modules);
 

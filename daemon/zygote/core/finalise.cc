@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/zygote/core/cpython_internals.h"
+#include "daemon/zygote/core/end_kinds.h"
 #include "daemon/zygote/core/version/python.h"
 
 namespace pyfx {
@@ -118,26 +119,14 @@ void DropSpecialNames() {
   for (const char* name : kSysNames) {
     if (PyDict_SetItemString(SysDict(), name, Py_None) < 0) PyErr_WriteUnraisable(nullptr);
   }
-  for (const auto& [name, original] :
+  for (const auto& [name, dunder] :
        {std::pair{"stdin", "__stdin__"}, std::pair{"stdout", "__stdout__"},
         std::pair{"stderr", "__stderr__"}}) {
-    PyObject* value = PyDict_GetItemString(SysDict(), original);
+    PyObject* value = PyDict_GetItemString(SysDict(), dunder);
     if (PyDict_SetItemString(SysDict(), name, value != nullptr ? value : Py_None) < 0) {
       PyErr_WriteUnraisable(nullptr);
     }
   }
-}
-
-// Null when it is gone.
-PyRef ReferencedBy(PyObject* reference) {
-#if PY_VERSION_HEX >= 0x030D0000
-  PyObject* object = nullptr;
-  if (PyWeakref_GetRef(reference, &object) < 0) PyErr_Clear();
-  return PyRef(object);
-#else
-  PyObject* const object = PyWeakref_GetObject(reference);
-  return object == Py_None ? PyRef() : PyRef::Borrow(object);
-#endif
 }
 
 PyRef WeakReference(PyObject* module) {
@@ -170,7 +159,7 @@ PyRef RemoveModules(const Preloaded& preloaded, std::vector<PyRef>* references) 
 void WipeModules(const std::vector<PyRef>& references) {
   for (auto reference = references.rbegin(); reference != references.rend(); ++reference) {
     if (!*reference) continue;
-    const PyRef module = ReferencedBy(reference->get());
+    const PyRef module = internals::ReferencedBy(reference->get());
     if (!module) continue;
     PyObject* dict = PyModule_GetDict(module.get());
     if (dict != SysDict() && dict != BuiltinsDict()) internals::ClearModule(module.get());
@@ -181,22 +170,6 @@ bool HasFinaliser(PyObject* object) {
   PyTypeObject* type = Py_TYPE(object);
   return (type->tp_finalize != nullptr && PyObject_GC_IsFinalized(object) == 0) ||
          type->tp_del != nullptr;
-}
-
-// The objects of the standard streams, which have finalisers but were flushed and own no
-// descriptor.
-std::vector<PyObject*> StreamObjects() {
-  std::vector<PyObject*> objects;
-  for (const char* name : {"__stdin__", "__stdout__", "__stderr__"}) {
-    PyRef object = PyRef::Borrow(PyDict_GetItemString(SysDict(), name));
-    for (const char* next : {"buffer", "raw", ""}) {
-      if (!object || object.get() == Py_None) break;
-      objects.push_back(object.get());  // kept alive by the stream
-      object = PyRef(*next == '\0' ? nullptr : PyObject_GetAttrString(object.get(), next));
-      if (PyErr_Occurred() != nullptr) PyErr_Clear();
-    }
-  }
-  return objects;
 }
 
 }  // namespace
@@ -215,7 +188,7 @@ bool Preloaded::Capture() {
     PyObject* object = PySys_GetObject(name);
     if (object != nullptr && PyList_Append(kept_.get(), object) != 0) return false;
   }
-  return true;
+  return ends_.Find();
 }
 
 std::vector<PyRef> Preloaded::ModuleReferences() const {
@@ -224,7 +197,10 @@ std::vector<PyRef> Preloaded::ModuleReferences() const {
   return references;
 }
 
-void Preloaded::Release() { kept_ = PyRef(); }
+void Preloaded::Release() {
+  kept_ = PyRef();
+  ends_.Release();
+}
 
 Finaliser::Finaliser()
     : gc_(ImportAside("gc")), signal_(ImportAside("_signal")), atexit_(ImportAside("atexit")) {
@@ -243,7 +219,7 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
   finalising = true;
   internals::BeginFinalising();
   RunExitHandlers();
-  if (NeedsFullFinalisation()) {
+  if (NeedsFullFinalisation(preloaded)) {
     PrepareFullEnd(gc_.get());
     return Py_FinalizeEx();
   }
@@ -257,9 +233,9 @@ int Finaliser::Finalise(Preloaded* preloaded) const {
   PyRef modules = RemoveModules(*preloaded, &references);
   internals::RestoreBuiltins();
   internals::CollectGarbage();
-  if (FinalisersAreLeft()) {
+  if (FinalisersAreLeft() || preloaded->ends()->Any()) {
     WipeModules(references);
-    if (FinalisersAreLeft()) {
+    if (FinalisersAreLeft() || preloaded->ends()->Any()) {
       FinaliseAll(std::move(modules), std::move(references), preloaded);
       return status;
     }
@@ -299,8 +275,10 @@ void Finaliser::RestoreSignals() const {
   }
 }
 
-// Daemon threads must be stopped where they are, and a debugged collector reports at the end.
-bool Finaliser::NeedsFullFinalisation() const {
+// Daemon threads must be stopped where they are, and a debugged collector reports at the end. What
+// the warm-up made ends among all else, in python3's order.
+bool Finaliser::NeedsFullFinalisation(Preloaded* preloaded) const {
+  if (preloaded->ends()->Any()) return true;
   PyThreadState* thread = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
   if (PyThreadState_Next(thread) != nullptr) return true;
   const PyRef flags(PyObject_CallMethod(gc_.get(), "get_debug", nullptr));
@@ -317,7 +295,8 @@ bool Finaliser::FinalisersAreLeft() const {
     PyErr_Clear();
     return true;
   }
-  const std::vector<PyObject*> streams = StreamObjects();
+  // These were flushed, and own no descriptor.
+  const std::vector<PyObject*> streams = StandardStreamObjects();
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects.get()); ++i) {
     PyObject* object = PyList_GET_ITEM(objects.get(), i);
     if (!HasFinaliser(object)) continue;

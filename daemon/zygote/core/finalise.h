@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "daemon/zygote/core/py_ref.h"
+#include "daemon/zygote/core/visible_ends.h"
 
 namespace pyfx {
 
@@ -22,11 +23,13 @@ namespace pyfx {
 // counts, would copy the zygote's pages.
 class Preloaded {
  public:
-  // Takes hold of sys.modules and of the import system's caches as they are. Zygote, after the
-  // warm-up. False with an exception set on failure.
+  // Takes hold of sys.modules and of the import system's caches as they are, and looks for objects
+  // whose end can be seen. Zygote, after the warm-up. False with an exception set on failure.
   bool Capture();
 
   bool IsModule(PyObject* object) const { return modules_.contains(object); }
+  // What is not to be left alone at the end.
+  VisibleEnds* ends() { return &ends_; }
   // Weak references to the modules, in order. Run child.
   std::vector<PyRef> ModuleReferences() const;
   // Lets go of everything, for an end in which all is taken down. Run child.
@@ -36,6 +39,7 @@ class Preloaded {
   PyRef kept_;  // list
   std::vector<PyObject*> order_;
   std::unordered_set<PyObject*> modules_;
+  VisibleEnds ends_;
 };
 
 class Finaliser {
@@ -59,7 +63,7 @@ class Finaliser {
  private:
   void RunExitHandlers() const;
   void RestoreSignals() const;
-  bool NeedsFullFinalisation() const;
+  bool NeedsFullFinalisation(Preloaded* preloaded) const;
   bool FinalisersAreLeft() const;
   void FinaliseAll(PyRef modules, std::vector<PyRef> references, Preloaded* preloaded) const;
 

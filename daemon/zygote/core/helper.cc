@@ -17,6 +17,16 @@ Result<Helper> Helper::Load(const char* source) {
   return Helper(std::move(names));
 }
 
+Status StatusOf(PyObject* answer) {
+  if (answer == Py_None) return {};
+  const char* text = nullptr;
+  unsigned int cause = 0;
+  // A name that is not UTF-8 cannot be said.
+  if (!PyArg_ParseTuple(answer, "Is", &cause, &text)) PyErr_Clear();
+  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden",
+               static_cast<ColdCause>(cause)};
+}
+
 std::string TakeExceptionText() {
   PyObject* type = nullptr;
   PyObject* value = nullptr;

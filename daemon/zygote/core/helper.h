@@ -38,6 +38,9 @@ class Helper {
   PyRef namespace_;
 };
 
+// What a helper says of a run: None, or the ColdCause and the reason for which it has to be cold.
+Status StatusOf(PyObject* answer);
+
 // The present exception as "Type: text", which is then cleared.
 std::string TakeExceptionText();
 
@@ -48,5 +51,6 @@ extern const char kEffectsSource[];
 extern const char kRemadeThreadsSource[];
 extern const char kWarmUpSource[];
 extern const char kSpecialiseSource[];
+extern const char kStreamsSource[];
 
 }  // namespace pyfx

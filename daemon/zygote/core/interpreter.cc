@@ -140,16 +140,6 @@ Error PythonError(std::string_view what) {
 }
 
 // An error when a helper's function has given a reason for a cold run: (ColdCause, text).
-Status ReasonForCold(PyObject* reason) {
-  if (reason == Py_None) return {};
-  const char* text = nullptr;
-  unsigned int cause = 0;
-  // A name that is not UTF-8 cannot be said.
-  if (!PyArg_ParseTuple(reason, "Is", &cause, &text)) PyErr_Clear();
-  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden",
-               static_cast<ColdCause>(cause)};
-}
-
 PyRef PythonPath() {
   const bool honoured = internals::Config().use_environment != 0;
   const char* path = honoured ? std::getenv("PYTHONPATH") : nullptr;
@@ -175,11 +165,12 @@ std::vector<std::string> EnvironmentOfThisProcess() {
 }
 
 Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise, Helper effects,
-                         const std::vector<std::string>& environment)
+                         StandardStreams streams, const std::vector<std::string>& environment)
     : warm_(warm),
       warm_up_(std::move(warm_up)),
       specialise_(std::move(specialise)),
       effects_(std::move(effects)),
+      streams_(std::move(streams)),
       fixed_(internals::FixedConfig::Capture()),
       fixed_environment_(FixedEntries(environment)) {}
 
@@ -194,8 +185,10 @@ Result<Interpreter> Interpreter::Adopt(const Warm& warm, std::vector<std::string
   if (!entries || !specialise->Call("remember_start", "O", entries.get())) {
     return Error{Errc::kFailed, "cannot remember the environment: " + TakeExceptionText()};
   }
+  Result<StandardStreams> streams = StandardStreams::Adopt();
+  if (!streams) return std::move(streams).error();
   return Interpreter(warm, std::move(*warm_up), std::move(*specialise), std::move(*effects),
-                     environment);
+                     std::move(*streams), environment);
 }
 
 // The exception being raised, as python3 would print it.
@@ -268,14 +261,15 @@ Status Interpreter::Settle() {
     const PyRef flushed(PyObject_CallMethod(object, "flush", nullptr));
     if (!flushed) PyErr_Clear();
   }
+  if (!streams_.Remember()) return Failure(warm_up_);
   std::fflush(nullptr);
   return {};
 }
 
 Status Interpreter::Freeze() {
+  CallGc("collect");
   if (!preloaded_.Capture()) return PythonError("cannot hold the preloaded modules");
   // Frozen objects are not visited by the children's collections, which would copy their pages.
-  CallGc("collect");
   CallGc("freeze");
   return {};
 }
@@ -370,7 +364,7 @@ Status Interpreter::CheckImports(PyObject* pythonpath) {
       specialise_.Call("reason_for_cold", "OOO", look ? path0.entry.get() : Py_None,
                        path0.importer ? path0.importer.get() : Py_None, pythonpath);
   if (!reason) return PythonError("cannot check the program's directory");
-  if (Status status = ReasonForCold(reason.get()); !status) return status;
+  if (Status status = StatusOf(reason.get()); !status) return status;
   return changes_path_ || changes_values_ ? CheckEffects(path0, pythonpath) : Status();
 }
 
@@ -385,7 +379,7 @@ Status Interpreter::CheckEffects(const Path0& path0, PyObject* pythonpath) {
                                              CanExecute() ? Py_True : Py_False)
                              : PyRef();
   if (!changed) return PythonError("cannot check what the preload has set");
-  return ReasonForCold(changed.get());
+  return StatusOf(changed.get());
 }
 
 Status Interpreter::RenewPath(PyObject* pythonpath) {
@@ -422,20 +416,7 @@ Status Interpreter::Specialise(const Run& run, Depth depth) {
   if (!entries || !specialise_.Call("renew_environment", "O", entries.get())) {
     return PythonError("cannot take on the environment");
   }
-  const PyConfig& config = internals::Config();
-  const PyRef encoding(PyUnicode_FromWideChar(config.stdio_encoding, -1));
-  const PyRef errors(PyUnicode_FromWideChar(config.stdio_errors, -1));
-  const PyRef stderr_errors(PyUnicode_FromString("backslashreplace"));
-  for (std::uint32_t number = 0; number < 3; ++number) {
-    const bool open =
-        std::find(run.fd_numbers.begin(), run.fd_numbers.end(), number) != run.fd_numbers.end();
-    if (!specialise_.Call("renew_stream", "iOOOO", static_cast<int>(number),
-                          open ? Py_True : Py_False, encoding.get(),
-                          number == 2 ? stderr_errors.get() : errors.get(),
-                          config.buffered_stdio != 0 ? Py_True : Py_False)) {
-      return PythonError("cannot make the standard streams");
-    }
-  }
+  if (Status status = streams_.Renew(run.fd_numbers); !status) return status;
   const PyRef path = PythonPath();
   if (Status status = CheckImports(path.get()); !status) return status;
   if (depth == Depth::kChecksOnly) return {};
@@ -458,6 +439,7 @@ void Interpreter::LetGo() {
   warm_up_.Release();
   specialise_.Release();
   effects_.Release();
+  streams_.Release();
   path0_ = Path0();
   sys_attributes_.clear();
   init_names_ = PyRef();

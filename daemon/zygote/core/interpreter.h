@@ -13,6 +13,7 @@
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/helper.h"
+#include "daemon/zygote/core/standard_streams.h"
 #include "protocol/message.h"
 
 namespace pyfx {
@@ -68,7 +69,7 @@ class Interpreter {
 
  private:
   Interpreter(const Warm& warm, Helper warm_up, Helper specialise, Helper effects,
-              const std::vector<std::string>& environment);
+              StandardStreams streams, const std::vector<std::string>& environment);
 
   static Error Failure(const Helper& warm_up);
   Status RepairConfig();
@@ -81,6 +82,7 @@ class Interpreter {
   Helper warm_up_;
   Helper specialise_;
   Helper effects_;
+  StandardStreams streams_;
   internals::FixedConfig fixed_;
   std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;

@@ -5,7 +5,6 @@ Compiled into the zygote and run in a namespace of its own, never imported: noth
 seen by user code. Uses only modules that a bare interpreter has loaded; refreshes others only if
 they are loaded already.
 """
-import _io
 import _signal
 import builtins
 import os
@@ -23,7 +22,6 @@ FileFinder = sys.modules["_frozen_importlib_external"].FileFinder
 # ---- zygote, once, after the warm-up ----
 
 # What a bare interpreter has, before the warm-up.
-stdio = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
 bare_modules = frozenset(sys.modules)
 bare_filters = list(sys.modules["_warnings"].filters)
 # What `def main(args=sys.argv)` of a preloaded module holds on to.
@@ -299,42 +297,6 @@ def renew_importers():
             del sys.path_importer_cache[name]
         elif hasattr(finder, "invalidate_caches"):
             finder.invalidate_caches()
-
-
-def renew_stream(number, is_open, encoding, errors, buffered):
-    """Gives descriptor `number` its stream as create_stdio() in Python/pylifecycle.c does.
-
-    The wrapper object that the zygote has is initialised again, so that references which init
-    captured (default arguments, logging handlers) write to the run's stream too.
-    """
-    name = ("stdin", "stdout", "stderr")[number]
-    wrapper = stdio[number]
-    before = getattr(sys, "__" + name + "__")
-    if not is_open:
-        stream = None
-    else:
-        writes = number != 0
-        unbuffered = writes and not buffered
-        buffer = _io.open(
-            number, "wb" if writes else "rb", 0 if unbuffered else -1, None, None, None, False
-        )
-        raw = buffer if unbuffered else buffer.raw
-        raw.name = "<" + name + ">"
-        is_tty = raw.isatty()
-        wrapper.__init__(
-            buffer,
-            encoding,
-            errors,
-            "\n",
-            buffered and (is_tty or number == 2),
-            not buffered,
-        )
-        wrapper.mode = "w" if writes else "r"
-        stream = wrapper
-    # What init put in the stream's place (a wrapper with colours, say) stays: it is init's effect.
-    if getattr(sys, name) is before:
-        setattr(sys, name, stream)
-    setattr(sys, "__" + name + "__", stream)
 
 
 def renew_warnings(options):

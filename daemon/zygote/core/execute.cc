@@ -293,6 +293,7 @@ Execution Execute() {
     PySys_WriteStderr("Failed checking if argv[0] is an import path entry\n");
     return Finish(PyRef());
   }
+  if (path0.entry) internals::SetPath0(path0.entry.get());
   if (path0.entry && !PrependToPath(path0.entry.get())) return Finish(PyRef());
   if (config.run_command != nullptr) return RunCommand();
   if (config.run_module != nullptr) return RunModule(config.run_module, true);

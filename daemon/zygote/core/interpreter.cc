@@ -165,7 +165,7 @@ Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise,
     : warm_(warm),
       warm_up_(std::move(warm_up)),
       specialise_(std::move(specialise)),
-      fixed_(internals::FixedConfig::Capture()),
+      fixed_(FixedConfig::Of(internals::Config())),
       fixed_environment_(FixedEntries(environment)) {}
 
 Result<Interpreter> Interpreter::Adopt(const Warm& warm, std::vector<std::string> environment) {
@@ -293,7 +293,7 @@ Status Interpreter::RepairConfig() {
                  ColdCause::kVariable};
   }
   if (Status status = internals::SetEncodingNames(file_system, stdio); !status) return status;
-  if (Status status = fixed_.Compare(); !status) return status;
+  if (Status status = fixed_.CheckSameIn(internals::Config()); !status) return status;
   for (const auto& [name, value] : sys_attributes_) {
     if (PySys_SetObject(name, value.get()) != 0) return PythonError("cannot restore sys");
   }

@@ -10,6 +10,7 @@
 
 #include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/finalise.h"
+#include "daemon/zygote/core/fixed_config.h"
 #include "daemon/zygote/core/helper.h"
 #include "protocol/message.h"
 
@@ -68,7 +69,7 @@ class Interpreter {
   Warm warm_;
   Helper warm_up_;
   Helper specialise_;
-  internals::FixedConfig fixed_;
+  FixedConfig fixed_;
   std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;
   PyRef init_module_;

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "daemon/zygote/bring_up.h"
-#include "daemon/zygote/core/run_report.h"
+#include "daemon/zygote/core/parent.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
 #include "daemon/zygote/core/zygote.h"
@@ -22,7 +22,7 @@ constexpr CoreFunctions kFunctions = {
       return ThreadRegistry::Note(attributes, start, argument);
     },
     [](std::size_t number) noexcept { ThreadRegistry::SetTid(number); },
-    []() noexcept { return ClientOfThisProcess(); }};
+    ParentOfThisProcess};
 
 }  // namespace
 }  // namespace pyfx

@@ -19,6 +19,7 @@
 #include "daemon/zygote/core/interpreter.h"
 #include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/memory.h"
+#include "daemon/zygote/core/parent.h"
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/remade_threads.h"
 #include "daemon/zygote/core/run_child.h"
@@ -141,6 +142,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!Tell(&supervisor, ready)) return 0;
 
   finaliser.BeforeFullEnd([&interpreter] { interpreter->LetGo(); });
+  NoteParents();
   RunChild child(&*interpreter, &finaliser, &preload_descriptors, &*runs_own);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {

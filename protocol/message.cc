@@ -125,6 +125,7 @@ constexpr std::uint16_t kRunProfileField = 1;
 constexpr std::uint16_t kRunEnvironmentField = 3;
 constexpr std::uint16_t kRunPythonField = kFirstIgnorableField + 1;
 constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
+constexpr std::uint16_t kRunProcessNameField = kFirstIgnorableField + 3;
 
 template <typename V, Is<Hello> M>
 void Fields(V& v, M& m) {
@@ -153,6 +154,7 @@ void Fields(V& v, M& m) {
   v.Flag(18, m.other_python);
   v.Path(kRunPythonField, m.python);
   v.Flag(kRunAnyProfileField, m.any_profile);
+  v.Path(kRunProcessNameField, m.process_name);
 }
 
 template <typename V, Is<Probe> M>

@@ -13,6 +13,9 @@
 #include <cstring>
 #include <utility>
 
+#include "client/kept_state.h"
+#include "client/shown_command.h"
+
 namespace pyfx {
 namespace {
 
@@ -110,6 +113,9 @@ Result<Context> CaptureContext(const Options& options) {
   Context context;
   Result<std::vector<int>> fds = HoldDescriptors();
   if (!fds) return std::move(fds).error();
+  if (std::string locks = ReasonInLocks(*fds); !locks.empty()) {
+    return Error{Errc::kUnsupported, std::move(locks), ColdCause::kProcess};
+  }
   context.fds = std::move(*fds);
   context.working_directory = UniqueFd(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!context.working_directory) return ErrnoError("cannot open the working directory");
@@ -120,6 +126,7 @@ Result<Context> CaptureContext(const Options& options) {
   run.python = options.python.path;
   run.other_python = options.python.other;
   run.any_profile = options.chosen_by == ChosenBy::kNothing;
+  run.process_name = ShownCommand::OwnName();
   run.argv = options.argv;
   std::size_t variables = 0;
   while (environ[variables] != nullptr) ++variables;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/decision.h"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <cstdlib>
 #include <utility>
 
 #include "client/cold_reason.h"
 #include "client/confinement.h"
+#include "client/kept_state.h"
 #include "client/message_text.h"
+#include "client/service_variables.h"
 
 namespace pyfx {
 namespace {
@@ -80,8 +84,14 @@ std::vector<Reason> ReasonsNotToAsk(const Options& options, const Settings& sett
   for (const std::string_view variable : VariablesOfAFreshStart(options, environment)) {
     reasons.push_back({ColdCause::kVariable, OnlyAtStart(variable)});
   }
+  if (std::string tied = ReasonInServiceVariables(environment, ::getpid()); !tied.empty()) {
+    reasons.push_back({ColdCause::kProcess, std::move(tied)});
+  }
   if (std::string confined = ReasonInOwnConfinement(); !confined.empty()) {
     reasons.push_back({ColdCause::kConfined, std::move(confined)});
+  }
+  if (std::string kept = ReasonInKeptState(); !kept.empty()) {
+    reasons.push_back({ColdCause::kProcess, std::move(kept)});
   }
   return reasons;
 }

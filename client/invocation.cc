@@ -26,10 +26,11 @@ int Complain(std::string_view text) {
 
 }  // namespace
 
-Invocation::Invocation(Options options, const Settings& settings, std::string built_in,
-                       Clock::time_point started_at)
+Invocation::Invocation(Options options, const Settings& settings, ShownCommand shown,
+                       std::string built_in, Clock::time_point started_at)
     : options_(std::move(options)),
       settings_(settings),
+      shown_(std::move(shown)),
       built_in_(std::move(built_in)),
       started_at_(started_at) {
   settings_.why = settings_.why || options_.why;
@@ -45,7 +46,7 @@ int Invocation::Run() {
 int Invocation::TryWarm() {
   Result<Context> context = CaptureContext(options_);
   if (!context) return Otherwise(Decide(context.error(), options_, socket_path_));
-  WarmPlan plan{socket_path_, settings_.timeout, {}, settings_.terminal};
+  WarmPlan plan{socket_path_, settings_.timeout, {}, settings_.terminal, false, shown_};
   if (settings_.why) {
     plan.on_started = [this](const Started& started) {
       WriteText(STDERR_FILENO, DescribeWarmRun(ProfileOf(options_, started.profile),

@@ -15,6 +15,7 @@
 
 #include "client/decision.h"
 #include "client/options.h"
+#include "client/shown_command.h"
 
 namespace pyfx {
 
@@ -22,8 +23,9 @@ class Invocation {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `built_in` is the interpreter that pyfx was built for; `started_at` is when this program began.
-  Invocation(Options options, const Settings& settings, std::string built_in,
+  // `shown` is this process's command line; `built_in` is the interpreter that pyfx was built for;
+  // `started_at` is when this program began.
+  Invocation(Options options, const Settings& settings, ShownCommand shown, std::string built_in,
              Clock::time_point started_at);
 
   // Returns the exit status, or ends this process by a signal, or becomes python.
@@ -38,6 +40,7 @@ class Invocation {
 
   Options options_;
   Settings settings_;
+  ShownCommand shown_;
   std::string built_in_;
   std::string socket_path_;
   Clock::time_point started_at_;

@@ -14,6 +14,7 @@
 #include "client/message_text.h"
 #include "client/options.h"
 #include "client/profile_choice.h"
+#include "client/shown_command.h"
 
 #ifdef __SANITIZE_ADDRESS__
 // The search for leaks stops this process by ptrace(2) when it ends, and a SIGCONT that comes then
@@ -62,5 +63,7 @@ int main(int argc, char** argv) {
   Result<Settings> settings = ReadSettings();
   if (!settings) return Complain(DescribeError(settings.error(), {}));
   ChooseFor(&*options, as_python ? argv[0] : "", PYFX_PYTHON);
-  return Invocation(std::move(*options), *settings, PYFX_PYTHON, started_at).Run();
+  return Invocation(std::move(*options), *settings, ShownCommand(argv, environ), PYFX_PYTHON,
+                    started_at)
+      .Run();
 }

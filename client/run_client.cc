@@ -28,6 +28,9 @@ using std::chrono::milliseconds;
 
 // How long a signal that ends a process is kept for a run that is just about to begin.
 constexpr milliseconds kPatienceWithStart{100};
+// How long the command line stays hidden while nothing begins, so that a run which begins at once
+// is never seen beside a client with the same words; after that who waits can be found by them.
+constexpr milliseconds kHiddenAhead{20};
 // How long the daemon has to report a run that ended without a word, before the kernel is asked;
 // and where that does not know, being older than 6.15, as long as the daemon is there.
 constexpr milliseconds kPatienceWithReport{1000};
@@ -45,11 +48,16 @@ class Conversation {
         signals_(std::move(signals)),
         terminal_(std::move(terminal)),
         start_by_(start_by),
-        plan_(plan) {}
+        plan_(plan),
+        shown_(plan->shown) {}
 
   Status Ask(Context context);
   Result<Outcome> Finish();
-  void GiveSignalsBack() { signals_.GiveBack(); }
+  // Nothing has begun, and somebody else is to do it.
+  void GiveBack() {
+    shown_.Restore();
+    signals_.GiveBack();
+  }
   // The run has ended: what it wrote reaches the terminal, which is given back.
   void LeaveTerminal();
   // Makes sure that nothing begins any more and says so, with the reason; unless it has just begun.
@@ -83,8 +91,10 @@ class Conversation {
   bool committed_ = false;  // Started has come, or may have
   Clock::time_point start_by_;
   const WarmPlan* plan_;
-  std::vector<std::uint32_t> passed_;  // numbers that the run has too
-  UniqueFd pidfd_;                     // of the run, once it has begun
+  ShownCommand shown_;
+  std::optional<Clock::time_point> hidden_until_;  // while it waits for the beginning
+  std::vector<std::uint32_t> passed_;              // numbers that the run has too
+  UniqueFd pidfd_;                                 // of the run, once it has begun
   std::uint64_t run_id_ = 0;
   bool run_stopped_ = false;
   bool continued_ = false;                         // a SIGCONT has come
@@ -101,10 +111,15 @@ Status Conversation::Ask(Context context) {
   AppendGreeting(&bytes);
   const std::size_t descriptors = DescriptorsOf(context.run);
   passed_ = context.run.fd_numbers;
+  const std::string name = context.run.process_name;
   if (plan_->probe) {
     AppendMessage(Probe{std::move(context.run)}, descriptors, &bytes);
   } else {
     AppendMessage(context.run, descriptors, &bytes);
+  }
+  if (!plan_->probe) {
+    shown_.Hide(name);
+    hidden_until_ = Clock::now() + kHiddenAhead;
   }
   std::vector<UniqueFd> fds;
   fds.reserve(descriptors);
@@ -198,7 +213,7 @@ Status Conversation::WaitForSomething() {
 milliseconds Conversation::LongestWait() const {
   std::optional<Clock::time_point> until;
   if (sending_ == Sending::kAfterPause) return kTooManyInFlightPause;
-  if (!begun()) until = start_by_;
+  if (!begun()) until = hidden_until_ ? std::min(*hidden_until_, start_by_) : start_by_;
   if (signals_.fatal()) until = signals_.fatal()->since + kPatienceWithStart;
   if (run_ended_at_) {
     const Clock::time_point first = *run_ended_at_ + kPatienceWithReport;
@@ -217,6 +232,10 @@ Status Conversation::CheckDeadlines() {
   if (signals_.fatal() && Clock::now() >= signals_.fatal()->since + kPatienceWithStart) {
     outcome_ = WaitStatus{signals_.fatal()->signal};
     return {};
+  }
+  if (!begun() && hidden_until_ && Clock::now() >= *hidden_until_) {
+    hidden_until_.reset();
+    shown_.Restore();
   }
   if (!begun() && Clock::now() >= start_by_) {
     return Error{Errc::kFailed, "the daemon does not answer", ColdCause::kNoAnswer};
@@ -320,6 +339,7 @@ Status Conversation::Begin(Frame frame) {
   Result<Started> started = Expect<Started>(frame, 1);
   if (!started) return std::move(started).error();
   pidfd_ = std::move(frame.fds[0]);
+  shown_.NameRun(static_cast<pid_t>(started->pid));
   if (plan_->on_started) plan_->on_started(*started);
   ClosePassedDescriptors(passed_);
   run_id_ = started->run_id;
@@ -460,7 +480,7 @@ Result<Outcome> RunWarm(const WarmPlan& plan, Context context) {
   Status asked = conversation.Ask(std::move(context));
   if (!asked) conversation.Withdraw(std::move(asked).error());
   Result<Outcome> outcome = conversation.Finish();
-  if (outcome && !std::holds_alternative<WaitStatus>(*outcome)) conversation.GiveSignalsBack();
+  if (outcome && !std::holds_alternative<WaitStatus>(*outcome)) conversation.GiveBack();
   conversation.LeaveTerminal();
   return outcome;
 }

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "client/context.h"
+#include "client/shown_command.h"
 #include "client/terminal.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
@@ -22,7 +23,8 @@ struct WarmPlan {
   // Called when it has, while standard error is still open.
   std::function<void(const Started&)> on_started;
   TerminalWish terminal = TerminalWish::kAuto;
-  bool probe = false;  // only ask what would become of the run (docs/protocol.md 4.2)
+  bool probe = false;       // only ask what would become of the run (docs/protocol.md 4.2)
+  ShownCommand shown = {};  // this process's, hidden while there is a run
 };
 
 // Why nothing was run, and nothing will be. kNoDaemon and kVersion are told apart.

@@ -23,6 +23,7 @@ std::string_view ColdCauseName(ColdCause cause) {
     case ColdCause::kResources: return "resources";
     case ColdCause::kConfined: return "confined";
     case ColdCause::kModule: return "module";
+    case ColdCause::kProcess: return "process";
   }
   return "other";
 }

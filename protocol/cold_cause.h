@@ -32,8 +32,9 @@ enum class ColdCause : std::uint32_t {
   kResources = 15,  // limits and priorities
   kConfined = 16,   // the client lives in another world: namespaces, credentials, root directory
   kModule = 17,     // the client would find another module than the preloaded one
+  kProcess = 18,    // what is this very process's: timers, children, locks, messages that name it
 };
-inline constexpr ColdCause kLastColdCause = ColdCause::kModule;
+inline constexpr ColdCause kLastColdCause = ColdCause::kProcess;
 
 // The word for it, as "switched-off"; "other" for one that is not known.
 std::string_view ColdCauseName(ColdCause cause);

@@ -127,6 +127,7 @@ constexpr std::uint16_t kRunDescriptorsField = 4;
 constexpr std::uint16_t kRunProcessorsField = 16;
 constexpr std::uint16_t kRunPythonField = kFirstIgnorableField + 1;
 constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
+constexpr std::uint16_t kRunProcessNameField = kFirstIgnorableField + 3;
 
 template <typename V, Is<Hello> M>
 void Fields(V& v, M& m) {
@@ -155,6 +156,7 @@ void Fields(V& v, M& m) {
   v.Flag(18, m.other_python);
   v.Path(kRunPythonField, m.python);
   v.Flag(kRunAnyProfileField, m.any_profile);
+  v.Path(kRunProcessNameField, m.process_name);
 }
 
 template <typename V, Is<Probe> M>

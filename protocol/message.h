@@ -115,6 +115,8 @@ struct Run {
   bool other_python = false;
   // Nobody has named the profile: another one that has this interpreter may take its place.
   bool any_profile = false;
+  // The client's name (PR_GET_NAME), for the run to have; empty: that of its interpreter.
+  std::string process_name = {};
 };
 // How many descriptors the frame of `run` carries.
 std::size_t DescriptorsOf(const Run& run);

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view kAllowedKeys =
     "cgroup, daemon_idle, max_memory, max_runs, max_spares, max_zygotes, memory_pressure, "
-    "zygote_idle";
+    "spare_age, zygote_idle";
 constexpr std::int64_t kMaxNumber = 1'000'000;
 constexpr double kMaxIdleSeconds = 31'536'000;  // a year
 constexpr std::uint64_t kDefaultPercent = 50;
@@ -64,6 +64,7 @@ class Parser {
     if (name == "max_spares") return Number(name, value, &settings_.max_spares);
     if (name == "max_zygotes") return Number(name, value, &settings_.max_zygotes);
     if (name == "memory_pressure") return Boolean(name, value, &settings_.memory_pressure);
+    if (name == "spare_age") return Seconds(name, value, &settings_.spare_age);
     if (name == "zygote_idle") return Seconds(name, value, &settings_.zygote_idle);
     Fail(key.source(),
          "unknown key " + Quoted(name) + ": allowed are " + std::string(kAllowedKeys));

@@ -22,6 +22,7 @@ struct DaemonSettings {
   std::uint64_t max_memory = 0;                       // bytes, of all zygotes
   std::chrono::milliseconds zygote_idle{14'400'000};  // until a zygote leaves that nobody uses
   std::chrono::milliseconds daemon_idle{0};           // until the daemon does
+  std::chrono::milliseconds spare_age{180'000};       // until another takes a spare's place
   bool memory_pressure = true;                        // whether zygotes leave when memory is short
   CgroupPolicy cgroup = CgroupPolicy::kClient;
 };

@@ -80,11 +80,20 @@ Result<EventSource> EventLoop::WatchSignal(int signal, Callback callback) {
 }
 
 EventSource EventLoop::After(std::chrono::milliseconds delay, Callback callback) {
+  return AfterOn(CLOCK_MONOTONIC, delay, std::move(callback));
+}
+
+EventSource EventLoop::AfterWithSleep(std::chrono::milliseconds delay, Callback callback) {
+  return AfterOn(CLOCK_BOOTTIME, delay, std::move(callback));
+}
+
+EventSource EventLoop::AfterOn(clockid_t clock, std::chrono::milliseconds delay,
+                               Callback callback) {
   sd_event_source* source = nullptr;
   const auto us = static_cast<std::uint64_t>(std::chrono::microseconds(delay).count());
   const std::uint64_t accuracy = us == 0 ? kNextRoundAccuracyUs : kTimerAccuracyUs;
   const int error =
-      sd_event_add_time_relative(event_, &source, CLOCK_MONOTONIC, us, accuracy, OnTime, nullptr);
+      sd_event_add_time_relative(event_, &source, clock, us, accuracy, OnTime, nullptr);
   PYFX_CHECK(error >= 0);
   Own(source, new Callback(std::move(callback)));
   return EventSource(source);

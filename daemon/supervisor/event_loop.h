@@ -63,6 +63,8 @@ class EventLoop {
   Result<EventSource> WatchSignal(int signal, Callback callback);
   // Calls back once, when `delay` has passed.
   EventSource After(std::chrono::milliseconds delay, Callback callback);
+  // The same, but time in which the machine sleeps counts. Does not wake it.
+  EventSource AfterWithSleep(std::chrono::milliseconds delay, Callback callback);
 
   // Sends WATCHDOG=1 at the pace that the service manager asks for, if it does.
   void FeedWatchdog();
@@ -78,6 +80,8 @@ class EventLoop {
   void Quit() { quit_ = true; }
 
  private:
+  EventSource AfterOn(clockid_t clock, std::chrono::milliseconds delay, Callback callback);
+
   explicit EventLoop(sd_event* event) : event_(event) {}
 
   sd_event* event_;

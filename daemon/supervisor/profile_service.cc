@@ -37,6 +37,9 @@ constexpr std::chrono::milliseconds kRefillDelay{15};
 // Unless runs follow one another that closely: then the next one would have to wait for its fork.
 constexpr std::chrono::milliseconds kRush{20};
 
+// How long a spare that is too old may wait for the one that takes its place.
+constexpr std::chrono::milliseconds kRenewalPause{1'000};
+
 std::chrono::milliseconds BackOff(int failures) {
   std::chrono::milliseconds delay = kFirstBackOff;
   for (int i = 1; i < failures && delay < kLongestBackOff; ++i) delay *= 2;
@@ -285,7 +288,7 @@ void ProfileService::Retire() {
 
 // The same for one that another takes over from.
 void ProfileService::Supersede() {
-  spares_.clear();
+  spares_.Clear();
   if (current_ == nullptr) return;
   current_->Drain();
   context_.log->Info("zygote drains", Fields(current_->pid()));
@@ -321,8 +324,7 @@ void ProfileService::AssignSpares() {
       continue;
     }
     if (spares_.empty()) return;
-    SpareChild spare = std::move(spares_.front());
-    spares_.pop_front();
+    SpareChild spare = spares_.TakeOldest();
     waiting_.pop_front();
     switch (events_.on_assign(client, std::move(spare), generation_, current_.get())) {
       case Assigned::kYes:
@@ -369,7 +371,30 @@ void ProfileService::AskForSpares() {
   }
   // Made for a client that has left, or for a rush that is over.
   const std::size_t most = profile_->spares.value_or(demand_);
-  while (waiting_.empty() && spares_.size() > most) spares_.pop_back();
+  while (waiting_.empty() && spares_.size() > most) spares_.DropOldest();
+}
+
+// Until the oldest is too old; it may be gone by then, and whoever is left is waited for.
+void ProfileService::WatchAges() {
+  spare_age_.reset();
+  const Spares::Time most = context_.zygotes->spare_age;
+  const std::optional<Spares::Time> wait = spares_.UntilOlder(most, Spares::Now());
+  if (most.count() == 0 || !wait) return;
+  spare_age_ =
+      context_.loop->AfterWithSleep(std::max(*wait, kRenewalPause), [this] { RenewSpares(); });
+}
+
+// Who is too old leaves when the next one is there, which AskForSpares() sees to, so that a client
+// never waits for it; at once where there may be none beside it.
+void ProfileService::RenewSpares() {
+  spare_age_.reset();
+  if (current_ == nullptr || current_->state() != ZygoteProcess::State::kWarm) return;
+  const std::size_t old = spares_.CountOlder(context_.zygotes->spare_age, Spares::Now());
+  for (std::size_t asked = current_->forks_pending(); asked < old; ++asked) {
+    if (events_.spares_left() == 0) spares_.DropOldest();
+    current_->Fork(events_.is_busy());
+  }
+  WatchAges();
 }
 
 void ProfileService::RefuseAll(RefusalCode code, const std::string& text, ColdCause cause) {
@@ -466,8 +491,9 @@ void ProfileService::OnReady(const Ready& ready) {
 }
 
 void ProfileService::OnSpare(SpareChild spare) {
-  spares_.push_back(std::move(spare));
+  spares_.Add(std::move(spare), Spares::Now());
   Pump();
+  if (!spare_age_) WatchAges();
 }
 
 void ProfileService::OnForkFailed(int error_number) {
@@ -486,12 +512,9 @@ void ProfileService::OnForkFailed(int error_number) {
 }
 
 void ProfileService::OnChildDied(const ZygoteProcess* zygote, pid_t pid, int wait_status) {
-  const auto spare = std::find_if(spares_.begin(), spares_.end(),
-                                  [pid](const SpareChild& child) { return child.pid == pid; });
-  if (zygote != current_.get() || spare == spares_.end()) {
+  if (zygote != current_.get() || !spares_.Drop(pid)) {
     return events_.on_child_died(zygote, pid, wait_status);
   }
-  spares_.erase(spare);
   if (++idle_deaths_ >= kMaxIdleDeaths) PauseRefill();
   context_.log->Warn("idle spare died", Fields(pid));
   Pump();
@@ -500,7 +523,7 @@ void ProfileService::OnChildDied(const ZygoteProcess* zygote, pid_t pid, int wai
 void ProfileService::OnEnding(const ZygoteProcess* zygote) {
   if (zygote != current_.get()) return;
   // Closing their channels ends them; their client may as well wait for the next generation.
-  spares_.clear();
+  spares_.Clear();
   if (current_->warm_up_error().empty()) return;  // OnGone will know why
   const std::string text = current_->warm_up_error();
   context_.log->Error("warm-up failed:\n" + text, Fields(current_->pid()));

@@ -26,6 +26,7 @@
 #include "daemon/supervisor/inputs.h"
 #include "daemon/supervisor/log.h"
 #include "daemon/supervisor/profile_store.h"
+#include "daemon/supervisor/spares.h"
 #include "daemon/supervisor/watcher.h"
 #include "daemon/supervisor/zygote_process.h"
 #include "protocol/message.h"
@@ -167,6 +168,8 @@ class ProfileService {
   void Pump();
   void AssignSpares();
   void AskForSpares();
+  void WatchAges();
+  void RenewSpares();
   void RefuseAll(RefusalCode code, const std::string& text, ColdCause cause = ColdCause::kOther);
   void Fail(const std::string& text, bool refuse_at_once);
   void ForgetFailures();
@@ -196,7 +199,8 @@ class ProfileService {
 
   std::unique_ptr<ZygoteProcess> current_;
   std::list<std::unique_ptr<ZygoteProcess>> leaving_;  // draining or killed
-  std::deque<SpareChild> spares_;
+  Spares spares_;
+  EventSource spare_age_;  // until the oldest is too old
   std::deque<ClientConnection*> waiting_;
   bool shut_down_ = false;
 

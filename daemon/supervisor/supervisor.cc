@@ -55,6 +55,7 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
                [this](const std::string& profile) { return runs_.CountOf(profile); },
                [this] { LeaveIfIdle(); }}) {
   settings_.zygotes.cgroup_policy = settings_.daemon.cgroup;
+  settings_.zygotes.spare_age = settings_.daemon.spare_age;
 }
 
 std::vector<ProfileService*> Supervisor::Services() const {
@@ -339,6 +340,7 @@ void Supervisor::ReloadSettings() {
   if (!read) return log_->Error(read.error().text + "; the settings stay as they were");
   settings_.daemon = *read;
   settings_.zygotes.cgroup_policy = read->cgroup;
+  settings_.zygotes.spare_age = read->spare_age;
   bounds_.SettingsChanged();
 }
 

@@ -39,6 +39,7 @@ struct ZygoteSettings {
   ServiceCgroup cgroup;                  // ours
   CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
   std::chrono::milliseconds fork_limit{30'000};  // to answer a Fork
+  std::chrono::milliseconds spare_age{180'000};  // until another takes a spare's place; 0: never
 };
 
 // The environment that zygotes get: `environment` without what is meant for this daemon alone

@@ -37,7 +37,7 @@ struct CoreFunctions {
   std::size_t (*note_thread)(const pthread_attr_t* attributes, void* (*start)(void*),
                              void* argument) noexcept;
   void (*set_thread_tid)(std::size_t number) noexcept;
-  pid_t (*client_of_this_process)() noexcept;
+  pid_t (*parent_of_this_process)() noexcept;
 };
 
 struct Handover {

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "daemon/zygote/bring_up.h"
+#include "daemon/zygote/core/parent.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
-#include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/settings_heard.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
@@ -33,7 +33,7 @@ constexpr CoreFunctions kFunctions = {
       return ThreadRegistry::Note(attributes, start, argument);
     },
     [](std::size_t number) noexcept { ThreadRegistry::SetTid(number); },
-    []() noexcept { return ClientOfThisProcess(); }};
+    ParentOfThisProcess};
 
 }  // namespace
 }  // namespace pyfx

@@ -2,11 +2,14 @@
 //
 // In the host, what the functions in the place of the C library's (libc_*.cc) call in the core: it
 // is in another library, and there is none before it has taken over.
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <atomic>
 
+#include "daemon/zygote/core/parent.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
-#include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/settings_heard.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
@@ -66,9 +69,9 @@ std::size_t ThreadRegistry::Note(const pthread_attr_t* attributes, void* (*start
 
 void ThreadRegistry::SetTid(std::size_t number) { core.load()->set_thread_tid(number); }
 
-pid_t ClientOfThisProcess() {
-  const CoreFunctions* functions = core;
-  return functions != nullptr ? functions->client_of_this_process() : 0;
+pid_t ParentOfThisProcess() noexcept {
+  if (const CoreFunctions* functions = core) return functions->parent_of_this_process();
+  return static_cast<pid_t>(::syscall(SYS_getppid));
 }
 
 }  // namespace pyfx

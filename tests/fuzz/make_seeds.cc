@@ -87,6 +87,7 @@ void WriteMessages(Corpus& corpus) {
   run.python = "/v/bin/python3";
   run.other_python = true;
   run.any_profile = true;
+  run.process_name = "run.py";
   corpus.Message("run", run);
   corpus.Message("probe", Probe{run});
   corpus.Message("cold-run", ColdRun{ColdCause::kOption, "ml", "-O"});

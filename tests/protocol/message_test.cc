@@ -55,6 +55,7 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   run.python = "/v/bin/python3";
   run.other_python = true;
   run.any_profile = true;
+  run.process_name = "x\n.py";
   run.resources = {{0, kMax64, 7}, 1, 2, kMax32, 3, 4, 5, std::string("\x03\0", 2)};
   const pyfx::Run back = RoundTrip(run);
   EXPECT_EQ(back.profile, run.profile);
@@ -68,6 +69,7 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   EXPECT_EQ(back.python, run.python);
   EXPECT_TRUE(back.other_python);
   EXPECT_TRUE(back.any_profile);
+  EXPECT_EQ(back.process_name, run.process_name);
   EXPECT_EQ(back.resources, run.resources);
 }
 

@@ -33,6 +33,7 @@ max_runs = 7
 max_spares = 8
 max_zygotes = 9
 memory_pressure = false
+spare_age = 60
 zygote_idle = 0.5
 )",
                                             "/c/pyfxd.toml", kMemory);
@@ -44,6 +45,7 @@ zygote_idle = 0.5
   EXPECT_EQ(settings->max_spares, 8U);
   EXPECT_EQ(settings->max_zygotes, 9U);
   EXPECT_FALSE(settings->memory_pressure);
+  EXPECT_EQ(settings->spare_age, std::chrono::minutes(1));
   EXPECT_EQ(settings->zygote_idle, std::chrono::milliseconds(500));
 }
 
@@ -55,6 +57,7 @@ TEST(DaemonSettingsTest, HasADefaultForEveryKey) {
   EXPECT_NEAR(static_cast<double>(settings->max_memory), static_cast<double>(kMemory / 2), 1000);
   EXPECT_EQ(settings->max_zygotes, 32U);
   EXPECT_TRUE(settings->memory_pressure);
+  EXPECT_EQ(settings->spare_age, std::chrono::minutes(3));
   EXPECT_EQ(settings->zygote_idle, std::chrono::hours(4));
 }
 
@@ -68,7 +71,7 @@ TEST(DaemonSettingsTest, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(
       ErrorOf("max_runs = 1\nmax_run = 2\n"),
       "/c/pyfxd.toml:2: unknown key \"max_run\": allowed are cgroup, daemon_idle, max_memory, "
-      "max_runs, max_spares, max_zygotes, memory_pressure, zygote_idle");
+      "max_runs, max_spares, max_zygotes, memory_pressure, spare_age, zygote_idle");
   EXPECT_EQ(
       ErrorOf("max_runs = -1"),
       "/c/pyfxd.toml:1: \"max_runs\" cannot be what is there: allowed is an integer from 0 to "

@@ -8,6 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "tests/supervisor/pyfxd_fixture.h"
 
 namespace pyfx::test {
@@ -31,6 +34,23 @@ class PyfxdBoundsTest : public PyfxdTest {
   }
   DaemonStatus Daemon() const { return AskStatus(socket_path()).daemon; }
 };
+
+TEST_F(PyfxdBoundsTest, ASpareThatNobodyNeedsMakesRoomForAYoungerOne) {
+  Begin("spare_age = 0.1");
+  ASSERT_TRUE(Served("a"));
+  ASSERT_TRUE(Eventually([&] { return Status("a").spares == 1; }));
+  const std::string zygote = std::to_string(Status("a").pid);
+  const auto children = [&] {
+    std::ifstream file("/proc/" + zygote + "/task/" + zygote + "/children");
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string old = children();
+  EXPECT_TRUE(Eventually([&] {
+    const std::string now = children();
+    return now.find(old) == std::string::npos && Status("a").spares == 1 && !now.empty();
+  })) << old
+      << children();
+}
 
 TEST_F(PyfxdBoundsTest, OfTooManyZygotesTheLeastRecentlyUsedLeaves) {
   Begin("max_zygotes = 2");

@@ -38,8 +38,6 @@ using version::UnhandledInterrupt;
 
 PyInterpreterState* Interpreter() { return PyInterpreterState_Get(); }
 
-std::wstring TextOf(const wchar_t* text) { return text == nullptr ? L"" : text; }
-
 std::string DescribeStatus(const PyStatus& status) {
   std::string text = status.err_msg != nullptr ? status.err_msg : "it would end at once";
   if (status.func != nullptr) text = std::string(status.func) + ": " + text;
@@ -82,61 +80,6 @@ Status CheckVersion() {
   PyErr_Clear();
   return Error{Errc::kUnsupported, "no core fits Python " + std::string(running) + ", that for " +
                                        std::string(kBuiltFor) + " included"};
-}
-
-FixedConfig FixedConfig::Capture() {
-  const PyConfig& config = Config();
-  FixedConfig fixed;
-  fixed.numbers_ = {
-      {"-I", config.isolated},
-      {"-X dev or PYTHONDEVMODE", config.dev_mode},
-      {"PYTHONHASHSEED", config.use_hash_seed},
-      {"PYTHONHASHSEED", static_cast<long>(config.hash_seed)},
-      {"-X faulthandler or PYTHONFAULTHANDLER", config.faulthandler},
-      {"-X tracemalloc or PYTHONTRACEMALLOC", config.tracemalloc},
-      {"-X importtime or PYTHONPROFILEIMPORTTIME", config.import_time},
-      {"-X no_debug_ranges or PYTHONNODEBUGRANGES", config.code_debug_ranges},
-      {"-X showrefcount", config.show_ref_count},
-      {"PYTHONDUMPREFS", config.dump_refs},
-      {"PYTHONMALLOCSTATS", config.malloc_stats},
-      {"-S", config.site_import},
-      {"-s or PYTHONNOUSERSITE", config.user_site_directory},
-      {"-X warn_default_encoding or PYTHONWARNDEFAULTENCODING", config.warn_default_encoding},
-      {"-O or PYTHONOPTIMIZE", config.optimization_level},
-      {"-v or PYTHONVERBOSE", config.verbose},
-      {"-X frozen_modules", config.use_frozen_modules},
-  };
-  for (const auto& [name, value] : version::FixedNumbers(config)) {
-    fixed.numbers_.push_back({name, value});
-  }
-  fixed.texts_ = {
-      {"the locale or -X utf8", TextOf(config.filesystem_encoding)},
-      {"the locale", TextOf(config.filesystem_errors)},
-      {"-X pycache_prefix or PYTHONPYCACHEPREFIX", TextOf(config.pycache_prefix)},
-      {"--check-hash-based-pycs", TextOf(config.check_hash_pycs_mode)},
-  };
-  return fixed;
-}
-
-Status FixedConfig::Compare() const {
-  const FixedConfig now = Capture();
-  for (std::size_t i = 0; i < numbers_.size(); ++i) {
-    if (numbers_[i].value != now.numbers_[i].value) {
-      return Error{
-          Errc::kUnsupported,
-          std::string(numbers_[i].name) + " cannot be honoured after the interpreter's start",
-          ColdCause::kOption};
-    }
-  }
-  for (std::size_t i = 0; i < texts_.size(); ++i) {
-    if (texts_[i].value != now.texts_[i].value) {
-      return Error{
-          Errc::kUnsupported,
-          std::string(texts_[i].name) + " cannot be honoured after the interpreter's start",
-          ColdCause::kOption};
-    }
-  }
-  return {};
 }
 
 Status CheckCounts() {
@@ -259,6 +202,24 @@ PyRef ReferencedBy(PyObject* reference) {
 #else
   PyObject* const object = PyWeakref_GetObject(reference);
   return object == Py_None ? PyRef() : PyRef::Borrow(object);
+#endif
+}
+
+// pymain_run_python() (Modules/main.c). 3.12.0 has no such field yet, and may run with this core.
+void SetPath0(PyObject* entry) {
+#if PY_VERSION_HEX >= 0x030C0100
+  wchar_t* const path =
+      Py_Version < 0x030C0100 ? nullptr : PyUnicode_AsWideCharString(entry, nullptr);
+  if (path == nullptr) return PyErr_Clear();
+#if PY_VERSION_HEX >= 0x030D0000
+  PyConfig* const config = const_cast<PyConfig*>(&Config());
+  PyConfig_SetString(config, &config->sys_path_0, path);
+#else
+  _PyRuntime.sys_path_0 = _PyMem_RawWcsdup(path);
+#endif
+  PyMem_Free(path);
+#else
+  static_cast<void>(entry);
 #endif
 }
 

@@ -17,28 +17,6 @@ namespace pyfx::internals {
 // and has its fields where that has them. Nothing else here may be called when it is not. Zygote.
 Status CheckVersion();
 
-// What the interpreter was configured to at its start and cannot change any more, because modules
-// that are loaded already depend on it.
-class FixedConfig {
- public:
-  // Remembers the present configuration. Zygote.
-  static FixedConfig Capture();
-  // kUnsupported, naming the option, when the present configuration differs in something fixed.
-  Status Compare() const;
-
- private:
-  struct Number {
-    const char* name;
-    long value;
-  };
-  struct Text {
-    const char* name;
-    std::wstring value;
-  };
-  std::vector<Number> numbers_;
-  std::vector<Text> texts_;
-};
-
 // Has CPython read `argv` (argv[0] is the interpreter) and the process's environment and locale
 // again, from its pre-configuration on, and rewrite sys.argv, sys.flags and their like. Errors
 // are those that `python3` itself would end with.
@@ -68,6 +46,10 @@ PyObject* Modules();
 
 // What a weak reference refers to; null when it is gone.
 PyRef ReferencedBy(PyObject* reference);
+
+// Remembers `entry` as the first one of sys.path, which sub-interpreters get as well from 3.12.1
+// on.
+void SetPath0(PyObject* entry);
 
 // Puts `modules` in the place of sys.modules. The dictionary that was there is returned.
 PyRef ReplaceModules(PyRef modules);

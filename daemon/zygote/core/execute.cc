@@ -311,6 +311,7 @@ Path0 FindPath0() {
 
 Execution Execute(const Path0& path0) {
   const PyConfig& config = Config();
+  if (path0.entry) internals::SetPath0(path0.entry.get());
   if (!InsertIntoPath(path0)) return Finish(PyRef());
   if (config.run_command != nullptr) return RunCommand();
   if (config.run_module != nullptr) return RunModule(config.run_module, true);

@@ -139,7 +139,6 @@ Error PythonError(std::string_view what) {
   return Error{Errc::kUnsupported, std::string(what) + ": " + TakeExceptionText()};
 }
 
-// An error when a helper's function has given a reason for a cold run: (ColdCause, text).
 PyRef PythonPath() {
   const bool honoured = internals::Config().use_environment != 0;
   const char* path = honoured ? std::getenv("PYTHONPATH") : nullptr;
@@ -171,7 +170,7 @@ Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise, He
       specialise_(std::move(specialise)),
       effects_(std::move(effects)),
       streams_(std::move(streams)),
-      fixed_(internals::FixedConfig::Capture()),
+      fixed_(FixedConfig::Of(internals::Config())),
       fixed_environment_(FixedEntries(environment)) {}
 
 Result<Interpreter> Interpreter::Adopt(const Warm& warm, std::vector<std::string> environment) {
@@ -328,7 +327,7 @@ Status Interpreter::RepairConfig() {
                  ColdCause::kVariable};
   }
   if (Status status = internals::SetEncodingNames(file_system, stdio); !status) return status;
-  if (Status status = fixed_.Compare(); !status) return status;
+  if (Status status = fixed_.CheckSameIn(internals::Config()); !status) return status;
   for (const auto& [name, value] : sys_attributes_) {
     if (PySys_SetObject(name, value.get()) != 0) return PythonError("cannot restore sys");
   }

@@ -12,6 +12,7 @@
 #include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/finalise.h"
+#include "daemon/zygote/core/fixed_config.h"
 #include "daemon/zygote/core/helper.h"
 #include "daemon/zygote/core/standard_streams.h"
 #include "protocol/message.h"
@@ -83,7 +84,7 @@ class Interpreter {
   Helper specialise_;
   Helper effects_;
   StandardStreams streams_;
-  internals::FixedConfig fixed_;
+  FixedConfig fixed_;
   std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;
   std::uint64_t kept_signals_ = 0;

@@ -15,6 +15,7 @@
 
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/held_threads.h"
+#include "daemon/zygote/core/own_pid.h"
 #include "daemon/zygote/core/process_context.h"
 #include "daemon/zygote/core/remade_threads.h"
 #include "daemon/zygote/core/resource_limits.h"
@@ -131,6 +132,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (Status status = cgroups_.Follow(client, interpreter_->warm().cgroup_policy); !status) {
     RefuseAndLeave(status.error());
   }
+  NameOwnPid(client, ::getpid(), &run->env);
   const bool probe = run_frame.type == static_cast<std::uint16_t>(MessageType::kProbe);
   using Depth = Interpreter::Depth;
   if (Status status = Specialise(*run, std::move(run_frame.fds), group,
@@ -179,13 +181,14 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
                             Interpreter::Depth depth) {
   if (!run.terminal) JoinProcessGroup(run.leadership, group);
   TakeOnInternalSignals(run.ignored_signals);
-  ::prctl(PR_SET_NAME,
-          interpreter_->warm().python.substr(interpreter_->warm().python.rfind('/') + 1).c_str());
+  const std::string& python = interpreter_->warm().python;
+  const std::string name = python.substr(python.rfind('/') + 1);
+  ::prctl(PR_SET_NAME, run.process_name.empty() ? name.c_str() : run.process_name.c_str());
   // Reading the configuration makes the script's path absolute.
   if (Status status = EnterDirectory(fds[0], run.umask); !status) return status;
   if (Status status = effects_->Check(run); !status) return status;
   std::vector<std::string> argv = run.argv;
-  argv.insert(argv.begin(), interpreter_->warm().python);
+  argv.insert(argv.begin(), python);
   if (effects_->title().has_value()) argv = {*effects_->title()};
   command_line_.Replace(argv, run.env);
   if (Status status = interpreter_->Reconfigure(run); !status) return status;

@@ -19,6 +19,7 @@
 #include "daemon/zygote/core/interpreter.h"
 #include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/memory.h"
+#include "daemon/zygote/core/parent.h"
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/process_effects.h"
 #include "daemon/zygote/core/remade_threads.h"
@@ -156,6 +157,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
     runs_own->LetGo();
     interpreter->LetGo();
   });
+  NoteParents();
   RunChild child(&*interpreter, &finaliser, &preload_descriptors, &*runs_own, &effects);
   ForkServer server(std::move(supervisor), &child);
   if (Status status = server.Serve(); !status) {

@@ -13,14 +13,6 @@ static_assert(PY_MAJOR_VERSION == 3 && PY_MINOR_VERSION >= PYFX_OLDEST_PYTHON_MI
                   PY_MINOR_VERSION <= PYFX_NEWEST_PYTHON_MINOR,
               "the core was not written for this version of CPython");
 
-namespace pyfx::version {
-// A setting of PyConfig, and what it is to the user.
-struct FixedNumber {
-  const char* name;
-  long value;
-};
-}  // namespace pyfx::version
-
 #if PY_MINOR_VERSION <= 11
 #include "daemon/zygote/core/version/python_3_11.h"
 #elif PY_MINOR_VERSION == 12

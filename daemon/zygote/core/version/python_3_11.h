@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdio>
-#include <vector>
 
 namespace pyfx::version {
 
@@ -31,13 +30,6 @@ inline constexpr const char* kUnraisableFormat = nullptr;
 
 // fopen(3), as pymain_run_file_obj() has it.
 inline std::FILE* OpenFile(PyObject* path, const char* mode) { return _Py_fopen_obj(path, mode); }
-
-// Options of this version that cannot be honoured after the interpreter's start, beside those that
-// all versions have (FixedConfig in cpython_internals.cc).
-inline std::vector<FixedNumber> FixedNumbers(const PyConfig& config) {
-  static_cast<void>(config);
-  return {};
-}
 
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 

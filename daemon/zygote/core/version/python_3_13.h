@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdio>
-#include <vector>
 
 namespace pyfx::version {
 
@@ -31,15 +30,6 @@ inline constexpr const char* kUnraisableFormat = "Exception ignored on %s";
 
 // fopen(3), as pymain_run_file_obj() has it.
 inline std::FILE* OpenFile(PyObject* path, const char* mode) { return _Py_fopen_obj(path, mode); }
-
-// Options of this version that cannot be honoured after the interpreter's start, beside those that
-// all versions have (FixedConfig in cpython_internals.cc).
-inline std::vector<FixedNumber> FixedNumbers(const PyConfig& config) {
-  return {
-      {"-X perf, -X perf_jit, PYTHONPERFSUPPORT or PYTHON_PERF_JIT_SUPPORT", config.perf_profiling},
-      {"-X cpu_count or PYTHON_CPU_COUNT", config.cpu_count},
-  };
-}
 
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 

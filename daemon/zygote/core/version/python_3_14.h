@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdio>
-#include <vector>
 
 namespace pyfx::version {
 
@@ -31,18 +30,6 @@ inline constexpr const char* kUnraisableFormat = "Exception ignored while %s";
 
 // fopen(3), as pymain_run_file_obj() has it.
 inline std::FILE* OpenFile(PyObject* path, const char* mode) { return Py_fopen(path, mode); }
-
-// Options of this version that cannot be honoured after the interpreter's start, beside those that
-// all versions have (FixedConfig in cpython_internals.cc).
-inline std::vector<FixedNumber> FixedNumbers(const PyConfig& config) {
-  return {
-      {"-X perf, -X perf_jit, PYTHONPERFSUPPORT or PYTHON_PERF_JIT_SUPPORT", config.perf_profiling},
-      {"-X cpu_count or PYTHON_CPU_COUNT", config.cpu_count},
-      {"-X disable_remote_debug or PYTHON_DISABLE_REMOTE_DEBUG", config.remote_debug},
-      {"-X thread_inherit_context or PYTHON_THREAD_INHERIT_CONTEXT", config.thread_inherit_context},
-      {"-X context_aware_warnings or PYTHON_CONTEXT_AWARE_WARNINGS", config.context_aware_warnings},
-  };
-}
 
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 

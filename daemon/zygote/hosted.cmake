@@ -53,6 +53,7 @@ file(CONFIGURE OUTPUT "${core_tree}/core.cc" @ONLY CONTENT
 #include \"daemon/zygote/core/cpython_internals.cc\" // wants Python.h to itself
 @core_includes@#include \"consumed_source.cc\"
 #include \"generators_source.cc\"
+#include \"leftovers_source.cc\"
 #include \"remade_threads_source.cc\"
 #include \"specialise_source.cc\"
 #include \"warm_up_source.cc\"
@@ -61,8 +62,8 @@ file(MAKE_DIRECTORY "${core_tree}/daemon")
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/protocol" "${core_tree}/protocol" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${core_tree}/daemon/zygote" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/build_core.sh" "${core_tree}/build" SYMBOLIC)
-foreach(source consumed_source.cc generators_source.cc remade_threads_source.cc specialise_source.cc
-    warm_up_source.cc)
+foreach(source consumed_source.cc generators_source.cc leftovers_source.cc remade_threads_source.cc
+    specialise_source.cc warm_up_source.cc)
   file(CREATE_LINK "${CMAKE_CURRENT_BINARY_DIR}/${source}" "${core_tree}/${source}" SYMBOLIC)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${source}" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core")
 endforeach()

@@ -43,6 +43,7 @@ std::string TakeExceptionText();
 
 extern const char kConsumedSource[];
 extern const char kGeneratorsSource[];
+extern const char kLeftoversSource[];
 extern const char kRemadeThreadsSource[];
 extern const char kWarmUpSource[];
 extern const char kSpecialiseSource[];

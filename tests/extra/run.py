@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What PyPI has today, cold and warm: import times, the verdict on each preload, threads, a Jupyter kernel.
+"""What PyPI has today, cold and warm: the verdict on each library of libraries.py, import times, a Jupyter kernel.
 
     /usr/bin/python3 tests/extra/run.py --prefix build/release [--venv DIRECTORY] [-- PIP ARGUMENTS]
 
-Makes a virtual environment (build/extra/venv) with the packages below, for which pip needs a network; an
+Makes a virtual environment (build/extra/venv) with their packages, for which pip needs a network; an
 environment that is there is taken as it is. Each library gets a profile whose interpreter is the
-environment's, of a daemon of its own. Ends with status 1 if a run that should be warm is cold, a result
-differs, or the kernel misbehaves. No part of ./do test.
+environment's, of a daemon of its own, and its program is run cold and warm. Prints the table of
+docs/libraries.md. Ends with status 1 if a run is cold, a result differs, or the kernel misbehaves. No part of
+./do test.
 """
 
 import argparse
@@ -22,32 +23,11 @@ import sys
 import tempfile
 import time
 
+from libraries import LIBRARIES
+
 HERE = pathlib.Path(__file__).resolve().parent
-PACKAGES = ["numpy", "pandas", "torch", "scikit-learn", "matplotlib", "transformers", "ipykernel",
-            "jupyter_client"]  # fmt: skip
-# Profile -> modules to preload, which its script imports.
-LIBRARIES = {
-    "numpy": ["numpy"],
-    "pandas": ["pandas"],
-    "torch": ["torch"],
-    "sklearn": ["sklearn.linear_model"],
-    "matplotlib": ["matplotlib.pyplot"],
-    "transformers": ["transformers"],
-    "ipykernel": ["ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer"],
-}
-TORCH = """\
-import torch
-torch.set_num_threads(4)
-torch.manual_seed(1)
-a = torch.rand(1200, 1200, dtype=torch.float64)
-for _ in range(4):
-    a = (a @ a) / a.max() / 1200
-x = torch.ones(8, requires_grad=True)
-(x * x).sum().backward()
-print(torch.get_num_threads(), f"{float(a.sum()):.6e}", x.grad.tolist())
-import os
-print(len(os.listdir("/proc/self/task")) > 1)
-"""
+PACKAGES = [*dict.fromkeys(one.package for one in LIBRARIES.values()), "ipykernel", "jupyter_client"]
+KERNEL = ["ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer"]
 LIMIT = 900  # seconds, for everything that runs
 
 
@@ -60,14 +40,25 @@ def make_environment(directory, pip_arguments):
     return python
 
 
+def profile_of(name):
+    return name.replace(" ", "-")
+
+
+def write_profile(folder, python, name, preload, init=""):
+    text = f'python = "{python}"\npreload = {json.dumps(list(preload))}\nwarm_up_limit = {LIMIT}\n'
+    (folder / f"{name}.toml").write_text(text)
+    if init:
+        (folder / f"{name}.py").write_text(init)
+
+
 class Daemon:
     def __init__(self, prefix, folder, python):
         self.bin = prefix / "bin"
         profiles = folder / "profiles"
         profiles.mkdir()
-        for name, modules in LIBRARIES.items():
-            text = f'python = "{python}"\npreload = {json.dumps(modules)}\nwarm_up_limit = {LIMIT}\n'
-            (profiles / f"{name}.toml").write_text(text)
+        for name, one in LIBRARIES.items():
+            write_profile(profiles, python, profile_of(name), one.preload, one.init)
+        write_profile(profiles, python, "ipykernel", KERNEL)
         runtime = folder / "run"
         runtime.mkdir(mode=0o700)
         self.environment = {
@@ -121,35 +112,47 @@ def milliseconds(action, count):
 def verdict(status):
     if status["unsafe"]:
         return "unsafe: " + "; ".join(status["unsafe"])
-    return "safe" + (", harmless: " + "; ".join(status["harmless"]) if status["harmless"] else "")
+    return "; ".join(status["harmless"])
 
 
-def check_libraries(daemon, python):
-    failures = []
-    print(f"{'':13} {'cold':>8} {'warm':>8} {'warm-up':>8}  verdict")
-    for name, modules in LIBRARIES.items():
-        code = "import " + ", ".join(modules)
-        cold = milliseconds(lambda: daemon.run(python, "-c", code), 3)
-        first = daemon.client(name, "-c", code)
-        warm = milliseconds(lambda: daemon.client(name, "-c", code), 9)
-        status = daemon.status(name)
-        is_warm = first.stderr.startswith("pyfxc: warm")
-        took = f"{status['warm_up_us'] // 1000:8}" if is_warm else "    cold"
-        print(f"{name:13} {cold:8.0f} {warm:8.1f} {took}  {verdict(status)}", flush=True)
-        if not is_warm and not status["unsafe"]:
-            failures.append(f"{name}: {first.stderr.strip()}")
-    return failures
+def version_of(daemon, python, package):
+    code = f"import importlib.metadata as m; print(m.version({package!r}))"
+    return daemon.run(python, "-c", code).stdout.strip()
 
 
-def check_torch(daemon, python, folder):
-    script = folder / "torch_threads.py"
-    script.write_text(TORCH)
-    expected = daemon.run(python, script)
-    got = daemon.client("torch", script)
-    print(f"torch with threads: {got.stdout.strip()!r}, {got.stderr.strip()}", flush=True)
-    if got.stdout == expected.stdout and got.returncode == expected.returncode == 0:
+def check_library(daemon, python, folder, name, one):
+    """Runs its program cold and warm, prints its row and returns what is wrong."""
+    profile = profile_of(name)
+    program = folder / f"{profile}.py"
+    program.write_text(one.program)
+    # Both as one script, the init section as a module of its own.
+    first = f"import types; exec({one.init!r}, types.ModuleType('init').__dict__)\n" if one.init else ""
+    as_one = folder / f"{profile}_as_one.py"
+    as_one.write_text(first + one.program)
+    expected = daemon.run(python, as_one)
+    code = "import " + ", ".join(one.preload)
+    cold = milliseconds(lambda: daemon.run(python, "-c", code), 3)
+    first_run = daemon.client(profile, "-c", code)
+    got = daemon.run(daemon.bin / "pyfxc", "--warm", "--profile", profile, program)
+    warm = milliseconds(lambda: daemon.client(profile, "-c", code), 9)
+    is_warm = first_run.stderr.startswith("pyfxc: warm")
+    print(f"| {name} | {version_of(daemon, python, one.package)} | {'warm' if is_warm else 'cold'} | "
+          f"{cold:.0f} | {warm:.0f} | {verdict(daemon.status(profile))} |", flush=True)
+    if not is_warm:
+        return [f"{name}: {first_run.stderr.strip()}"]
+    if expected.returncode == 0 and (got.stdout, got.returncode) == (expected.stdout, 0):
         return []
-    return [f"torch with threads: {expected} cold, {got} through pyfxc"]
+    return [f"{name}: {expected} cold, {got} through pyfxc"]
+
+
+def check_libraries(daemon, python, folder):
+    print("| library | version | verdict | import, cold, ms | warm, ms | threads and the like |")
+    print("|---|---|---|---|---|---|", flush=True)
+    failures = []
+    for name, one in LIBRARIES.items():
+        failures += check_library(daemon, python, folder, name, one)
+        daemon.run(daemon.bin / "pyfxctl", "stop", profile_of(name))
+    return failures
 
 
 def check_kernel(daemon, python):
@@ -178,8 +181,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pyfx-extra-"))
     daemon = Daemon(arguments.prefix.absolute(), folder, python)
     try:
-        failures = check_libraries(daemon, python)
-        failures += check_torch(daemon, python, folder)
+        failures = check_libraries(daemon, python, folder)
         failures += check_kernel(daemon, python)
     finally:
         daemon.stop()

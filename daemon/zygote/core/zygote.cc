@@ -17,6 +17,7 @@
 #include "daemon/zygote/core/fork_audit.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
+#include "daemon/zygote/core/leftovers.h"
 #include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/parent.h"
@@ -87,6 +88,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
     return FailToAdopt(&supervisor, fits.error(), warm);
   }
   if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
+  const Leftovers leftovers;
   PreloadDescriptors preload_descriptors;
   Result<ConsumptionRecorder> recorder = ConsumptionRecorder::Listen();
   if (!recorder) return FailWarmUp(&supervisor, recorder.error().text);
@@ -129,6 +131,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   ThreadRegistry::End();
   ForkAudit audit =
       AuditForForks(preload_descriptors.numbers(), NotRunsOwn(preload_descriptors, *runs_own));
+  const std::vector<std::string> left = leftovers.Find(preload_descriptors.numbers());
   // What is written now, caches of attributes for instance, need not be written by each child.
   interpreter->Rehearse();
   interpreter->RefreshAhead();
@@ -143,6 +146,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   CollapseHeap();
   Ready ready;
   ready.unsafe = std::move(audit.unsafe);
+  ready.unsafe.insert(ready.unsafe.end(), left.begin(), left.end());
   ready.harmless = std::move(audit.harmless);
   ready.harmless.insert(ready.harmless.end(), remade->begin(), remade->end());
   ready.memory_bytes = OwnMemory();

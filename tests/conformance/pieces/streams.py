@@ -28,7 +28,7 @@ PIECES = [
           'f@.write("by number\\n"); f@.flush()'),
     piece("by_number_bytes", 'f@ = open(1, "wb", buffering=0, closefd=False)', 'f@.write(b"unbuffered\\n")'),
     piece("duplicated_stdout", 'import os\nf@ = os.fdopen(os.dup(1), "w")', 'f@.write("duplicate\\n"); f@.flush()',
-          'f@.write("duplicate, unflushed\\n")'),
+          'f@.write("duplicate, unflushed\\n")', cold="a duplicate of what each run has its own of"),
     piece("wrapped_again", "import io, sys\nw@ = io.TextIOWrapper(sys.stdout.buffer, write_through=True)",
           'w@.write("twice wrapped\\n")', ""),
     piece("stdout_replaced", 'import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.buffer, "utf-8", "replace")',
@@ -63,5 +63,5 @@ PIECES = [
     piece("own_handler", "import logging\nclass H@(logging.Handler):\n    def emit(self, record): pass\n"
           '    def close(self):\n        print("closed @", flush=True)\n        super().close()\nh@ = H@()', ""),
     piece("redirected_descriptor", 'import os\nos.dup2(os.open(HELD + "/two", os.O_WRONLY | os.O_CREAT, 0o644), 2)',
-          'import os\nos.write(2, b"into the file\\n")', once=True),
+          'import os\nos.write(2, b"into the file\\n")', once=True, cold="it would lead where the run's leads"),
 ]

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a warm-up may leave that would be the runs' in common, or would not be there at all:
+// temporary files that the first run's end removes, duplicates of the standard streams, which each
+// run has its own of, and standard streams that lead elsewhere now. Zygote, GIL held.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pyfx {
+
+class Leftovers {
+ public:
+  // Before the warm-up: notes where the standard streams lead.
+  Leftovers();
+  // After it: a phrase for each. `descriptors`: those that it has opened.
+  std::vector<std::string> Find(const std::set<int>& descriptors) const;
+
+ private:
+  struct Place {
+    dev_t device = 0;
+    ino_t inode = 0;
+    dev_t special = 0;
+    bool operator==(const Place&) const = default;
+  };
+  static Place PlaceOf(int fd);
+
+  std::array<Place, 3> streams_;
+};
+
+}  // namespace pyfx

@@ -12,7 +12,7 @@ namespace pyfx {
 
 Result<StandardStreams> StandardStreams::Adopt() {
   const std::optional<SeekableFlag> seekable = SeekableFlag::Learn();
-  if (!seekable) return Error{Errc::kUnsupported, "io.FileIO is not as in CPython 3.11 to 3.13"};
+  if (!seekable) return Error{Errc::kUnsupported, "io.FileIO keeps its state in an unknown way"};
   Result<Helper> helper = Helper::Load(kStreamsSource);
   if (!helper) return std::move(helper).error();
   return StandardStreams(std::move(*helper), *seekable);

@@ -82,18 +82,4 @@ std::vector<std::string> Inputs::Key(const Surroundings& theirs) const {
   return key;
 }
 
-std::vector<std::string> Inputs::Describe() const {
-  std::vector<std::string> phrases;
-  for (std::size_t fd = 0; fd < kStreams.size(); ++fd) {
-    if (Asked(kAskedForTerminal0 << fd)) {
-      phrases.push_back(std::string("whether ") + kStreams[fd] + " is a terminal");
-    }
-  }
-  if (Asked(kAskedForTerminalSize)) phrases.emplace_back("the terminal's size");
-  if (Asked(kAskedForTerminalModes)) phrases.emplace_back("the terminal's modes");
-  if (Asked(kAskedForTerminalName)) phrases.emplace_back("the terminal's name");
-  if (Asked(kAskedForProcessors)) phrases.emplace_back("the processors");
-  return phrases;
-}
-
 }  // namespace pyfx

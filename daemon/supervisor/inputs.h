@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,9 +38,6 @@ class Inputs {
 
   // The same for all clients for which one zygote would do.
   std::vector<std::string> Key(const Surroundings& theirs) const;
-
-  // All that counts, for people, but for variables.
-  std::vector<std::string> Describe() const;
 
   bool asks_for_terminals() const { return (asked_ & kAskedForTerminals) != 0; }
 

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -390,17 +389,6 @@ Status Interpreter::RenewPath(PyObject* pythonpath) {
   path0_.place = PyLong_AsSsize_t(place.get());
   if (PyErr_Occurred() == nullptr) return {};
   return PythonError("failed checking if argv[0] is an import path entry");
-}
-
-// A pseudo terminal of another name was there when the preload asked for it.
-Status CheckTerminalName() {
-  if ((QuestionsAsked() & kAskedForTerminalName) == 0) return {};
-  for (int fd = 0; fd < 3; ++fd) {
-    if ((QuestionsAsked() & kAskedForTerminal0 << fd) == 0 || ::isatty(fd) == 0) continue;
-    return Error{Errc::kUnsupported, "the preload asked for the name of the terminal",
-                 ColdCause::kTerminal};
-  }
-  return {};
 }
 
 Status Interpreter::Specialise(const Run& run, Depth depth) {

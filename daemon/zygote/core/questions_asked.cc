@@ -50,7 +50,15 @@ std::uint32_t StopListeningForQuestions() {
   return questions;
 }
 
-std::uint32_t QuestionsAsked() { return questions; }
+Status CheckTerminalName() {
+  if ((questions & kAskedForTerminalName) == 0) return {};
+  for (int fd = 0; fd < 3; ++fd) {
+    if ((questions & kAskedForTerminal0 << fd) == 0 || ::isatty(fd) == 0) continue;
+    return Error{Errc::kUnsupported, "the preload asked for the name of the terminal",
+                 ColdCause::kTerminal};
+  }
+  return {};
+}
 
 void NoteQuestion(std::uint32_t question) noexcept {
   if (listening_to_questions) questions |= question;

@@ -7,12 +7,17 @@
 
 #include <cstdint>
 
+#include "protocol/result.h"
+
 namespace pyfx {
 
 void ListenForQuestions();
-// What was asked since: kAskedFor… of protocol/message.h. Can be asked for again.
+// What was asked since: kAskedFor… of protocol/message.h.
 std::uint32_t StopListeningForQuestions();
-std::uint32_t QuestionsAsked();
+
+// Whether nobody asked for the name of a terminal that the client has, which is another; the
+// descriptors must be the client's already. kUnsupported otherwise. Run child.
+Status CheckTerminalName();
 
 // Take note of a question while somebody listens; one about a terminal concerns `fd`. May be called
 // by any thread, at any time.

@@ -110,11 +110,13 @@ def remember_zone():
 def globals_below_nowhere():
     if nowhere is None:
         return
-    for module in list(sys.modules.values()):
+    for module_name, module in list(sys.modules.items()):
         try:
             names = object.__getattribute__(module, "__dict__")
         except AttributeError:
             continue
+        if module_name == "multiprocessing.process":
+            continue  # which does without a directory that is gone, see refresh()
         for name, value in list(names.items()):
             if type(value) is str and (value + "/").startswith(nowhere + "/"):
                 yield names, name, value[len(nowhere) :]

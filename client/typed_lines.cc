@@ -12,9 +12,11 @@ namespace {
 // there are no more lines.
 constexpr std::size_t kMost = 4096;
 
+// A carriage return that was typed while the terminal was raw is one yet.
 bool EndsLine(char last, const termios& modes) {
   const auto key = static_cast<cc_t>(last);
-  return last == '\n' || (key != 0 && (key == modes.c_cc[VEOL] || key == modes.c_cc[VEOL2]));
+  return last == '\n' || (last == '\r' && (modes.c_iflag & ICRNL) != 0) ||
+         (key != 0 && (key == modes.c_cc[VEOL] || key == modes.c_cc[VEOL2]));
 }
 
 }  // namespace

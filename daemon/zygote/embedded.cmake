@@ -95,6 +95,7 @@ if(PYFX_EMBEDDED STREQUAL "ON" AND NOT libpython)
 endif()
 set_property(GLOBAL PROPERTY PYFX_HAS_EMBEDDED OFF)
 if(NOT libpython)
+  set_target_properties(pyfx_zygote_core PROPERTIES EXCLUDE_FROM_ALL ON) # only tests want it
   return()
 endif()
 set_property(GLOBAL PROPERTY PYFX_HAS_EMBEDDED ON)

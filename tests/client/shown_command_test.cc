@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What others see of the real pyfxc in lists of processes.
+#include <unistd.h>
+
 #include <fstream>
 #include <iterator>
 

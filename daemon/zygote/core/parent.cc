@@ -35,6 +35,7 @@ struct Process {
 struct {
   std::array<pid_t, kMostAncestors> adopters{};  // of the zygote's orphans: it, and all above it
   std::size_t adopter_count = 0;
+  pid_t forking = 0;    // who has forked last: this process, or in a child the one that forked it
   pid_t forked_by = 0;  // who forked this process, if a run or a child of one did
   pid_t reaper = 0;     // of such orphans, without pyfx; 0: nothing has been forked yet
 } parents;              // of this process; see the header
@@ -81,7 +82,9 @@ pid_t NearestReaper(pid_t pid) {
   return 1;
 }
 
+// The child cannot ask who forked it: that process may have ended before it runs.
 void BeforeFork() {
+  parents.forking = ::getpid();
   const pid_t client = ClientOfThisProcess();
   if (client == 0 || parents.reaper != 0) return;
   AddAdopter(RealParent());  // a terminal's keeper
@@ -89,7 +92,7 @@ void BeforeFork() {
 }
 
 void AfterForkInChild() {
-  if (parents.reaper != 0) parents.forked_by = RealParent();
+  if (parents.reaper != 0) parents.forked_by = parents.forking;
 }
 
 }  // namespace

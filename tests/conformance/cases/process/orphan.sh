@@ -3,8 +3,8 @@ mkfifo told
 cat > worker.py <<'P'
 import os
 alive, ends = os.pipe()
+parent = os.getpid()
 if os.fork() == 0:
-    parent = os.getppid()
     os.close(ends)
     os.read(alive, 1)          # the parent has ended
     while os.getppid() == parent: pass

@@ -7,8 +7,8 @@ def parent(): return open("/proc/self/stat").read().rpartition(")")[2].split()[1
 first = os.fork()
 if first == 0:
     alive, ends = os.pipe()
+    before = str(os.getpid())
     if os.fork() == 0:
-        before = parent()
         os.close(ends); os.read(alive, 1)
         while parent() == before: pass
         if os.fork() == 0:

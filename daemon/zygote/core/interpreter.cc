@@ -8,71 +8,20 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <iterator>
 #include <string_view>
 
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
-#include "protocol/python_variables.h"
 
 namespace pyfx {
 namespace {
-
-// Variables that are read only when a process starts: by the dynamic linker, the C library,
-// CPython's allocator and its search for the standard library. A prefix ends with '_'.
-constexpr std::array<std::string_view, 10> kFixedVariables = {
-    "LD_",           "MALLOC_",         "GLIBC_TUNABLES",    "PYTHONMALLOC",
-    "PYTHONDEVMODE", "PYTHONHASHSEED",  "PYTHONTRACEMALLOC", "PYTHONEXECUTABLE",
-    "PYTHONHOME",    "PYTHONPLATLIBDIR"};
 
 // What pyinit_main_reconfigure() (Python/pylifecycle.c) rewrites from a configuration in which
 // paths were not computed.
 constexpr std::array<const char*, 9> kSysAttributes = {
     "executable",       "_base_executable", "prefix",      "exec_prefix", "base_prefix",
     "base_exec_prefix", "platlibdir",       "_stdlib_dir", "_framework"};
-
-// Of CPython's PYTHON_* variables those that are read when they are used. The others turn parts of
-// a starting interpreter on or off (PYTHON_JIT, PYTHON_TLBC).
-constexpr std::array<std::string_view, 3> kReadWhenUsed = {"PYTHON_BASIC_REPL", "PYTHON_COLORS",
-                                                           "PYTHON_HISTORY"};
-
-bool IsFixed(std::string_view name) {
-  if (name.starts_with("PYTHON_") && IsVariableOfPython(name)) {
-    return std::find(kReadWhenUsed.begin(), kReadWhenUsed.end(), name) == kReadWhenUsed.end();
-  }
-  return std::any_of(kFixedVariables.begin(), kFixedVariables.end(),
-                     [name](std::string_view fixed) {
-                       return fixed.ends_with('_') ? name.starts_with(fixed) : name == fixed;
-                     });
-}
-
-// The entries whose variables cannot change after start, sorted. An empty PYTHON* counts as unset,
-// but for PYTHONEXECUTABLE (config_init_executable, Python/initconfig.c); so does the
-// PYTHONHASHSEED that means what is the case anyway.
-template <typename Entries>
-std::vector<std::string> FixedEntries(const Entries& entries) {
-  std::vector<std::string> fixed;
-  for (const std::string_view entry : entries) {
-    const std::size_t equals = entry.find('=');
-    const std::string_view name = entry.substr(0, equals);
-    if (equals == std::string_view::npos || !IsFixed(name)) continue;
-    const std::string_view value = entry.substr(equals + 1);
-    if (value.empty() && name.starts_with("PYTHON") && name != "PYTHONEXECUTABLE") continue;
-    if (name == "PYTHONHASHSEED" && value == "random") continue;
-    fixed.emplace_back(entry);
-  }
-  std::sort(fixed.begin(), fixed.end());
-  return fixed;
-}
-
-// The name of a variable that is in one list only, or with other values; empty without any.
-std::string FirstDifference(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  std::vector<std::string> different;
-  std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(),
-                                std::back_inserter(different));
-  return different.empty() ? "" : different.front().substr(0, different.front().find('='));
-}
 
 std::vector<std::string_view> OwnEnvironment() {
   std::vector<std::string_view> entries;
@@ -170,7 +119,7 @@ Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise, He
       effects_(std::move(effects)),
       streams_(std::move(streams)),
       fixed_(FixedConfig::Of(internals::Config())),
-      fixed_environment_(FixedEntries(environment)) {}
+      fixed_environment_(environment) {}
 
 Result<Interpreter> Interpreter::Adopt(const Warm& warm, std::vector<std::string> environment) {
   Result<Helper> warm_up = Helper::Load(kWarmUpSource);
@@ -298,12 +247,7 @@ void Interpreter::RefreshAhead() {
 }
 
 Status Interpreter::Reconfigure(const Run& run) {
-  const std::string variable = FirstDifference(FixedEntries(run.env), fixed_environment_);
-  if (!variable.empty()) {
-    return Error{Errc::kUnsupported,
-                 variable + " is read only when a process starts, and differs from the daemon's",
-                 ColdCause::kVariable};
-  }
+  if (Status status = fixed_environment_.CheckSameIn(run.env); !status) return status;
   if (AsksForDevMode(run.argv)) {
     return Error{Errc::kUnsupported, "-X dev cannot be honoured after the interpreter's start",
                  ColdCause::kOption};

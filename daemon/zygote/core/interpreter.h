@@ -13,6 +13,7 @@
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fixed_config.h"
+#include "daemon/zygote/core/fixed_environment.h"
 #include "daemon/zygote/core/helper.h"
 #include "daemon/zygote/core/standard_streams.h"
 #include "protocol/message.h"
@@ -85,7 +86,7 @@ class Interpreter {
   Helper effects_;
   StandardStreams streams_;
   FixedConfig fixed_;
-  std::vector<std::string> fixed_environment_;  // entries of kFixedVariables
+  FixedEnvironment fixed_environment_;
   std::vector<std::pair<const char*, PyRef>> sys_attributes_;
   std::uint64_t kept_signals_ = 0;
   bool changes_path_ = false;    // the warm-up, sys.path

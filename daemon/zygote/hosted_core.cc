@@ -32,7 +32,8 @@ constexpr CoreFunctions kFunctions = {
     [](const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {
       return ThreadRegistry::Note(attributes, start, argument);
     },
-    [](std::size_t number) noexcept { ThreadRegistry::SetTid(number); }, ParentOfThisProcess};
+    [](std::size_t number) noexcept { ThreadRegistry::SetTid(number); },
+    ParentOfThisProcess};
 
 }  // namespace
 }  // namespace pyfx

@@ -36,8 +36,8 @@ class RunChild : public Child {
   Interpreter* interpreter_;
   const Finaliser* finaliser_;
   const PreloadDescriptors* preload_descriptors_;
-  const ProcessEffects* effects_;
   const RunsOwn* runs_own_;
+  const ProcessEffects* effects_;
   Status renewed_;             // whether what is to be each run's own is this one's
   const Resources resources_;  // the zygote's, which the run starts with
   const World world_;          // the zygote's, which the run keeps

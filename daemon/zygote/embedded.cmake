@@ -109,6 +109,9 @@ add_executable(pyfx-zygote
   bring_up.cc embedded_main.cc embedded_version.cc libc_getenv.cc libc_getppid.cc libc_paths.cc
   libc_questions.cc libc_settings.cc libc_threads.cc
   supervisor_channel.cc)
+# These define open() and open64() or their like, which are one and the same where Python.h has been
+# included before (_FILE_OFFSET_BITS in pyconfig.h).
+set_source_files_properties(libc_paths.cc libc_settings.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 if(NOT PYFX_SANITIZE) # whose runtime has an __cxa_atexit() of its own
   target_sources(pyfx-zygote PRIVATE libc_atexit.cc)
   target_compile_definitions(pyfx-zygote PRIVATE PYFX_LIBC_ATEXIT)

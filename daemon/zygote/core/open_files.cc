@@ -40,6 +40,13 @@ bool IsSealed(int fd) {
   return seals > 0 && (seals & F_SEAL_WRITE) != 0;
 }
 
+// Files of /proc and /sys may be other inodes each time one looks.
+bool LeadsTo(const std::string& name, const struct stat& file) {
+  struct stat now {};
+  return !name.starts_with("/proc/") && !name.starts_with("/sys/") &&
+         ::stat(name.c_str(), &now) == 0 && now.st_dev == file.st_dev && now.st_ino == file.st_ino;
+}
+
 Error CannotRenewFiles() {
   return ErrnoError("cannot make the preload's open files the run's own");
 }
@@ -138,6 +145,11 @@ void OpenFiles::Find(const std::set<int>& descriptors) {
     if (::fstat(number, &info) != 0 || !S_ISREG(info.st_mode)) continue;
     if ((DescriptionFlags(number) & O_PATH) != 0) continue;
     File& file = found[{info.st_dev, info.st_ino}];
+    file.device = info.st_dev;
+    file.inode = info.st_ino;
+    if (file.descriptions.empty() && LeadsTo(NameOfDescriptor(number), info)) {
+      file.name = NameOfDescriptor(number);
+    }
     if (file.descriptions.empty() && info.st_nlink == 0 && !IsSealed(number)) {
       file.has_no_name = true;
       file.mode = info.st_mode & 07777;
@@ -161,6 +173,22 @@ void OpenFiles::Find(const std::set<int>& descriptors) {
 Status OpenFiles::Renew() const {
   for (const File& file : files_) {
     if (Status status = Renew(file); !status) return status;
+  }
+  return {};
+}
+
+Status OpenFiles::Check() const {
+  for (const File& file : files_) {
+    if (file.name.empty()) continue;
+    struct stat info {};
+    info.st_dev = file.device;
+    info.st_ino = file.inode;
+    if (LeadsTo(file.name, info)) continue;
+    return Error{Errc::kUnsupported,
+                 "\"" + file.name +
+                     "\", which the preload has opened, was removed or replaced since; pyfxctl "
+                     "reload has it opened again",
+                 ColdCause::kDescriptors};
   }
   return {};
 }

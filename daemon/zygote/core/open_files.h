@@ -33,9 +33,15 @@ class OpenFiles {
 
   // Spare.
   Status Renew() const;
+  // Whether each is still what its name leads to: python3 would have opened what is there now, and
+  // what a run writes to a file that was removed is lost. Run child.
+  Status Check() const;
 
  private:
   struct File {
+    std::string name;  // empty when it has none, or one that is not to be trusted
+    dev_t device = 0;
+    ino_t inode = 0;
     bool has_no_name = false;
     mode_t mode = 0;
     std::vector<std::vector<int>> descriptions;  // numbers that are duplicates of each other

@@ -38,6 +38,9 @@ class PreloadDescriptors {
   // all runs: regular files, pipes, socket pairs, eventfds, timers, inotify and epoll sets. Others
   // stay shared, as after os.fork(). An error: only a cold run is exact. Spare.
   Status Renew() const;
+  // Whether python3 would have opened the same files now; if not, only a cold run is exact. Run
+  // child.
+  Status Check() const { return files_.Check(); }
   // What goes on only now. Run child.
   Status Start() const { return events_.StartTimers(); }
 

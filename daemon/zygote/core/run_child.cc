@@ -108,6 +108,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
   }
   if (!renewed_) RefuseAndLeave(renewed_.error());
+  if (Status status = preload_descriptors_->Check(); !status) RefuseAndLeave(status.error());
   // The profile's settings may have become others since the supervisor looked.
   const std::string& python = interpreter_->warm().python;
   if (!run->python.empty() && run->python != python) {

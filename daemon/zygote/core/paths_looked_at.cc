@@ -25,6 +25,7 @@ struct PathsHeard {
   std::mutex mutex;
   std::string directory;        // the working directory if it is ours
   std::set<std::string> names;  // relative to it
+  std::set<std::string> above;  // relative to the one above it: somebody goes up from it
   std::string made;             // the first that would have been made
   bool listed = false;          // all of its entries were looked at
 };
@@ -44,6 +45,13 @@ std::string_view RelativeToDirectory(std::string_view path, std::string_view dir
   return path.front() == '/' ? path.substr(1) : std::string_view();
 }
 
+// What of `path` comes after the directory that has ours; empty: it leads elsewhere.
+std::string_view RelativeToParent(std::string_view path, std::string_view directory) {
+  const std::size_t end = directory.rfind('/');
+  if (directory.empty() || path.size() <= end + 1) return {};
+  return path.starts_with(directory.substr(0, end + 1)) ? path.substr(end + 1) : "";
+}
+
 enum class PathUse { kLook, kMake, kList };
 
 void NoteUseOfPath(const char* path, PathUse use) noexcept {
@@ -57,8 +65,10 @@ void NoteUseOfPath(const char* path, PathUse use) noexcept {
     const std::string_view name = RelativeToDirectory(path, heard.directory);
     const bool is_itself = name == "." || name == "./";
     if (use == PathUse::kList && is_itself) heard.listed = true;
-    // What is above it is not known either.
-    if (!name.empty() && !is_itself) {
+    if (name.empty()) {
+      const std::string_view above = RelativeToParent(path, heard.directory);
+      if (!above.empty()) heard.above.emplace(above);
+    } else if (!is_itself) {
       heard.names.emplace(name);
       if (use == PathUse::kMake && heard.made.empty()) heard.made = name;
     }
@@ -76,6 +86,18 @@ bool IsEmptyDirectory() {
     if (name != "." && name != "..") return false;
   }
   return true;
+}
+
+// Whether `name` is in one of the directories above the working directory.
+bool IsAboveDirectory(const std::string& name) {
+  char path[PATH_MAX];
+  std::string directory = ::getcwd(path, sizeof(path)) != nullptr ? path : "";
+  while (!directory.empty()) {
+    directory.resize(directory.rfind('/'));
+    struct stat info {};
+    if (::lstat((directory + "/" + name).c_str(), &info) == 0) return true;
+  }
+  return false;
 }
 
 Error ColdFor(const std::string& what) {
@@ -110,6 +132,10 @@ Status CheckPathsLookedAt() {
     struct stat info {};
     if (::lstat(name.c_str(), &info) != 0) continue;
     return ColdFor("the preload would have found \"" + name + "\" in the working directory");
+  }
+  for (const std::string& name : heard.above) {
+    if (!IsAboveDirectory(name)) continue;
+    return ColdFor("the preload would have found \"" + name + "\" above the working directory");
   }
   if (heard.listed && !IsEmptyDirectory()) {
     return ColdFor("the preload would have listed the working directory");

@@ -2,7 +2,8 @@
 //
 // What of its working directory the warm-up looks at: names that are relative to it, or that begin
 // with its path. The directory is an empty one of ours, so nothing was there; in the client's there
-// may be something. Told by the host's functions in the place of the C library's (libc_paths.cc).
+// may be something. So it is with the directories above it, where who has found nothing goes on.
+// Told by the host's functions in the place of the C library's (libc_paths.cc).
 #pragma once
 
 #include <string>

@@ -39,12 +39,11 @@ bool AdoptsOrphans() {
 // with those of any process, its own included, so asking for one tells whose is in its way; locks
 // of others may come before ours.
 bool HasLock(int fd) {
-  const pid_t self = ::getpid();
   struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
   while (::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) {
-    if (lock.l_pid == self) return true;
+    if (lock.l_pid == ::getpid()) return true;
     if (lock.l_len <= 0) return false;  // it reaches to the end of the file
     const off_t behind = lock.l_start + lock.l_len;
     lock = {};

@@ -141,7 +141,8 @@ TEST_F(ZygoteProcessTest, SaysThatTheProgramCannotBeStarted) {
   Status started = Start();
   ASSERT_FALSE(started.ok());
   EXPECT_EQ(started.error().text,
-            "cannot start \"/nonexistent/pyfx-zygote\": No such file or directory");
+            "cannot read \"\": No such file or directory; nor is there "
+            "\"/nonexistent/pyfx-zygote\", which would do without");
   EXPECT_EQ(test::OpenFds(), before);
 }
 

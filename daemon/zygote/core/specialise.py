@@ -30,9 +30,10 @@ has_annotations = "__annotations__" in vars(sys.modules["__main__"])  # until 3.
 bare_importers = frozenset(sys.path_importer_cache)
 bare_zone = (time.timezone, time.altzone, time.daylight, time.tzname)
 
-# The empty directory in which a zygote warms up, see paths_looked_at.h; else None.
+# The empty directory in which a zygote warms up, see paths_looked_at.h; else None. Not by getcwd(3),
+# which the preload is listened for to ask (settings_heard.h).
 try:
-    nowhere = os.getcwd()
+    nowhere = posix.readlink("/proc/self/cwd")
 except OSError:
     nowhere = None
 if nowhere is not None and not nowhere.endswith("/pyfx/nowhere"):

@@ -30,7 +30,7 @@ bool TakeFrames(FrameReader& reader, Story* story) {
     }
     if (!next->has_value()) return true;
     const Frame& frame = **next;
-    PYFX_CHECK(frame.type < kFirstIgnorableType);
+    PYFX_CHECK(frame.type < kFirstIgnorableType || IsKnownType(frame.type));
     PYFX_CHECK(frame.payload.size() <= MaxPayloadOf(frame.type).value());
     PYFX_CHECK(frame.fds.size() <= kMaxDescriptors);
     story->frames.push_back(std::to_string(frame.type) + ":" + frame.payload);

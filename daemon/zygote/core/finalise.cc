@@ -11,6 +11,7 @@
 
 #include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/end_kinds.h"
+#include "daemon/zygote/core/helper.h"
 #include "daemon/zygote/core/version/python.h"
 
 namespace pyfx {
@@ -19,16 +20,6 @@ namespace {
 using internals::BuiltinsDict;
 using internals::Modules;
 using internals::SysDict;
-
-// Imports a module of the interpreter's own without leaving it in sys.modules if it was not there.
-PyRef ImportAside(const char* name) {
-  const PyRef key(PyUnicode_FromString(name));
-  if (!key) return PyRef();
-  const bool loaded = PyDict_Contains(Modules(), key.get()) == 1;
-  PyRef module(PyImport_Import(key.get()));
-  if (!loaded && module && PyDict_DelItem(Modules(), key.get()) != 0) PyErr_Clear();
-  return module;
-}
 
 // Set in a process that has entered Finaliser::Finalise(), which sees to what pyfx holds itself.
 bool finalising = false;

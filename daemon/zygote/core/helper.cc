@@ -27,6 +27,16 @@ Status StatusOf(PyObject* answer) {
                static_cast<ColdCause>(cause)};
 }
 
+PyRef ImportAside(const char* name) {
+  PyObject* const modules = PyImport_GetModuleDict();
+  const PyRef key(PyUnicode_FromString(name));
+  if (!key) return PyRef();
+  const bool loaded = PyDict_Contains(modules, key.get()) == 1;
+  PyRef module(PyImport_Import(key.get()));
+  if (!loaded && module && PyDict_DelItem(modules, key.get()) != 0) PyErr_Clear();
+  return module;
+}
+
 std::string TakeExceptionText() {
   PyObject* type = nullptr;
   PyObject* value = nullptr;

@@ -41,6 +41,10 @@ class Helper {
 // What a helper says of a run: None, or the ColdCause and the reason for which it has to be cold.
 Status StatusOf(PyObject* answer);
 
+// Imports a module of the interpreter's own without leaving it in sys.modules if it was not there.
+// Null with an exception set on failure.
+PyRef ImportAside(const char* name);
+
 // The present exception as "Type: text", which is then cleared.
 std::string TakeExceptionText();
 

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "daemon/zygote/core/cpython_internals.h"
+#include "daemon/zygote/core/helper.h"
 
 namespace pyfx {
 namespace {
@@ -20,7 +21,7 @@ class Walk {
   explicit Walk(std::function<void(PyObject*)> look) : look_(std::move(look)) {}
 
   bool Go() {
-    const PyRef gc(PyImport_ImportModule("gc"));
+    const PyRef gc = ImportAside("gc");
     const PyRef objects(gc ? PyObject_CallMethod(gc.get(), "get_objects", nullptr) : nullptr);
     if (!objects) return false;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects.get()); ++i) {

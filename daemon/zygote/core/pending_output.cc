@@ -19,14 +19,15 @@ std::vector<Py_ssize_t> WordsOf(PyObject* object) {
 }  // namespace
 
 // Both count bytes: pending_bytes_count of textio (Modules/_io/textio.c) is 0 without any,
-// write_end of buffered (Modules/_io/bufferedio.c) is -1.
+// write_end of buffered (Modules/_io/bufferedio.c) is -1. UTF-8 is the codec that every start has
+// loaded.
 std::optional<PendingOutput> PendingOutput::Learn(PyObject* type) {
   const PyRef io(PyImport_ImportModule("_io"));
   const PyRef target(io ? PyObject_CallMethod(io.get(), "BytesIO", nullptr) : nullptr);
   const PyRef text_type(io ? PyObject_GetAttrString(io.get(), "TextIOWrapper") : nullptr);
   const bool is_text = type == text_type.get();
   const PyRef stream(!target   ? nullptr
-                     : is_text ? PyObject_CallFunction(type, "Os", target.get(), "ascii")
+                     : is_text ? PyObject_CallFunction(type, "Os", target.get(), "utf-8")
                                : PyObject_CallFunction(type, "O", target.get()));
   std::optional<PendingOutput> found;
   if (stream) {

@@ -112,6 +112,12 @@ add_executable(pyfx-zygote
 # These define open() and open64() or their like, which are one and the same where Python.h has been
 # included before (_FILE_OFFSET_BITS in pyconfig.h).
 set_source_files_properties(libc_paths.cc libc_settings.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+# The sanitizers' own start calls these, before anything that they watch may run.
+if(PYFX_SANITIZE)
+  set_source_files_properties(libc_paths.cc libc_questions.cc libc_settings.cc
+    core/paths_looked_at.cc core/questions_asked.cc core/settings_heard.cc
+    PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON COMPILE_OPTIONS -fno-sanitize=all)
+endif()
 if(NOT PYFX_SANITIZE) # whose runtime has an __cxa_atexit() of its own
   target_sources(pyfx-zygote PRIVATE libc_atexit.cc)
   target_compile_definitions(pyfx-zygote PRIVATE PYFX_LIBC_ATEXIT)

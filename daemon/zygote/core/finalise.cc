@@ -170,8 +170,12 @@ bool Preloaded::Capture() {
   if (!kept_) return false;
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept_.get()); ++i) {
     PyObject* module = PyList_GET_ITEM(kept_.get(), i);
-    // __main__ is each run's own.
-    if (!PyModule_Check(module) || module == PyImport_AddModule("__main__")) continue;
+    // __main__ is each run's own, and ends as python3's does.
+    if (module == PyImport_AddModule("__main__")) {
+      PyList_SetItem(kept_.get(), i, Py_NewRef(Py_None));
+      continue;
+    }
+    if (!PyModule_Check(module)) continue;
     order_.push_back(module);
   }
   modules_.insert(order_.begin(), order_.end());

@@ -218,6 +218,13 @@ Status Interpreter::Freeze() {
   if (!preloaded_.Capture()) return PythonError("cannot hold the preloaded modules");
   // Frozen objects are not visited by the children's collections, which would copy their pages.
   CallGc("freeze");
+  // What hangs on a run's __main__ alone is garbage at its end. Tracked anew, they are not frozen.
+  PyObject* const main = PyImport_AddModule("__main__");
+  for (PyObject* object : {main, PyModule_GetDict(main)}) {
+    if (PyObject_GC_IsTracked(object) == 0) continue;
+    PyObject_GC_UnTrack(object);
+    PyObject_GC_Track(object);
+  }
   return {};
 }
 

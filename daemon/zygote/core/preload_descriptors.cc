@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -57,11 +58,45 @@ void Replace(int number, UniqueFd fresh) {
   ::dup3(fresh.get(), number, closed_on_exec ? O_CLOEXEC : 0);
 }
 
-void RenewPipe(int reader, int writer) {
+std::string AtDescriptor(int fd) { return " at descriptor " + std::to_string(fd); }
+
+// Takes what waits to be read.
+std::string Take(int fd) {
+  std::string bytes(static_cast<std::size_t>(std::max(Waiting(fd), 0)), '\0');
+  std::size_t size = 0;
+  ssize_t count = 0;
+  while (size < bytes.size() && (count = ::read(fd, &bytes[size], bytes.size() - size)) > 0) {
+    size += static_cast<std::size_t>(count);
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+// Without a wait: the process has both ends.
+bool Fill(int fd, const std::string& bytes) {
+  if (bytes.empty()) return true;
+  const int flags = FlagsOf(fd);
+  ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+  const ssize_t count = ::write(fd, bytes.data(), bytes.size());
+  ::fcntl(fd, F_SETFL, flags);
+  return count == static_cast<ssize_t>(bytes.size());
+}
+
+Status CannotFill(int fd) {
+  return ErrnoError("cannot put what the preload wrote into the pipe or socket" + AtDescriptor(fd));
+}
+
+Status RenewPipe(int reader, int writer, const std::string& contents) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return;
+  if (::pipe2(ends, O_CLOEXEC) != 0) return {};
+  const UniqueFd to(::fcntl(ends[1], F_DUPFD_CLOEXEC, 0));
+  if (const int size = ::fcntl(reader, F_GETPIPE_SZ); size != ::fcntl(to.get(), F_GETPIPE_SZ)) {
+    ::fcntl(to.get(), F_SETPIPE_SZ, size);
+  }
   Replace(reader, UniqueFd(ends[0]));
+  if (!Fill(to.get(), contents)) return CannotFill(reader);
   Replace(writer, UniqueFd(ends[1]));
+  return {};
 }
 
 int SocketNumber(int fd, int option) {
@@ -70,11 +105,16 @@ int SocketNumber(int fd, int option) {
   return ::getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
 }
 
-void RenewSocketPair(int first, int second) {
+Status RenewSocketPair(int first, int second, const std::string& for_first,
+                       const std::string& for_second) {
   int ends[2];
-  if (::socketpair(AF_UNIX, SocketNumber(first, SO_TYPE) | SOCK_CLOEXEC, 0, ends) != 0) return;
+  if (::socketpair(AF_UNIX, SocketNumber(first, SO_TYPE) | SOCK_CLOEXEC, 0, ends) != 0) return {};
+  // What waits for the one was written to the other.
+  const bool filled = Fill(ends[1], for_first) && Fill(ends[0], for_second);
   Replace(first, UniqueFd(ends[0]));
   Replace(second, UniqueFd(ends[1]));
+  if (!filled) return CannotFill(first);
+  return {};
 }
 
 // What a set watches stands in proc_pid_fdinfo(5): "tfd: NUMBER events: HEX data: HEX".
@@ -108,14 +148,25 @@ std::optional<std::string> SocketName(int fd, int (*name_of)(int, sockaddr*, soc
   return size <= kStart ? std::string() : std::string(address.sun_path, size - kStart);
 }
 
-// An end of a socketpair(2) of this process with nothing under way: neither side has a name.
-bool IsQuietPairEnd(int fd) {
+// Whether what waits can be taken and put back: not messages, whose bounds would be lost, nor
+// descriptors that are under way (unix(7), SCM_RIGHTS), of which proc_pid_fdinfo(5) tells.
+bool CanBeTaken(int fd) {
+  if (Waiting(fd) == 0) return true;
+  if (SocketNumber(fd, SO_TYPE) != SOCK_STREAM) return false;
+  std::ifstream info(InProc("fdinfo", fd));
+  for (std::string line; std::getline(info, line);) {
+    if (line.starts_with("scm_fds:")) return std::atoi(line.c_str() + line.find(':') + 1) == 0;
+  }
+  return true;
+}
+
+// An end of a socketpair(2) of this process: neither side has a name.
+bool IsPairEnd(int fd) {
   if (SocketNumber(fd, SO_DOMAIN) != AF_UNIX || SocketNumber(fd, SO_ACCEPTCONN) != 0) return false;
   ucred maker{};
   socklen_t size = sizeof(maker);
   return SocketName(fd, ::getsockname) == "" && SocketName(fd, ::getpeername) == "" &&
-         ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &maker, &size) == 0 && maker.pid == ::getpid() &&
-         Waiting(fd) == 0;
+         ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &maker, &size) == 0 && maker.pid == ::getpid();
 }
 
 }  // namespace
@@ -155,7 +206,8 @@ Status PreloadDescriptors::Settle() {
   return {};
 }
 
-// Both ends of an empty pipe that nobody else can have: made by the preload, for itself.
+// Both ends of a pipe that nobody else can have: made by the preload, for itself. In others nothing
+// may wait, since the first run would take it.
 void PreloadDescriptors::FindPipes() {
   for (const int reader : numbers_) {
     const std::string name = NameOfDescriptor(reader);
@@ -163,8 +215,13 @@ void PreloadDescriptors::FindPipes() {
     std::vector<int> others;
     std::copy_if(numbers_.begin(), numbers_.end(), std::back_inserter(others),
                  [&](int other) { return other != reader && NameOfDescriptor(other) == name; });
-    if (others.size() != 1 || (FlagsOf(others[0]) & O_ACCMODE) != O_WRONLY) continue;
-    if (Waiting(reader) == 0) pipes_.push_back({reader, others[0]});
+    const bool is_own = others.size() == 1 && (FlagsOf(others[0]) & O_ACCMODE) == O_WRONLY;
+    // A pipe of packets (O_DIRECT, pipe(2)) has bounds that would be lost.
+    if (Waiting(reader) > 0 && (!is_own || (FlagsOf(others[0]) & O_DIRECT) != 0)) {
+      unsafe_.push_back("pipe with something in it" + AtDescriptor(reader));
+    } else if (is_own) {
+      pipes_.push_back({reader, others[0], Take(reader), {}});
+    }
   }
 }
 
@@ -172,19 +229,29 @@ void PreloadDescriptors::FindPipes() {
 // sending something would reach a helper of the preload's that has the other end.
 void PreloadDescriptors::FindSocketPairs() {
   std::vector<int> ends;
-  std::copy_if(numbers_.begin(), numbers_.end(), std::back_inserter(ends), IsQuietPairEnd);
+  std::copy_if(numbers_.begin(), numbers_.end(), std::back_inserter(ends), IsPairEnd);
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const sockaddr unnamed{AF_UNIX, {}};
     if (::bind(ends[i], &unnamed, sizeof(unnamed.sa_family)) != 0) continue;
     const std::optional<std::string> name = SocketName(ends[i], ::getsockname);
     const auto peer = std::find_if(ends.begin() + static_cast<std::ptrdiff_t>(i) + 1, ends.end(),
                                    [&](int fd) { return SocketName(fd, ::getpeername) == name; });
-    if (peer != ends.end()) socket_pairs_.push_back({ends[i], *peer});
+    if (peer == ends.end()) continue;
+    if (CanBeTaken(ends[i]) && CanBeTaken(*peer)) {
+      socket_pairs_.push_back({ends[i], *peer, Take(ends[i]), Take(*peer)});
+    }
+  }
+  // Messages, and what nobody or somebody else has the other end of.
+  for (const int number : numbers_) {
+    if (SocketNumber(number, SO_DOMAIN) == AF_UNIX && Waiting(number) > 0) {
+      unsafe_.push_back("socket with something in it" + AtDescriptor(number));
+    }
   }
 }
 
 std::vector<std::string> PreloadDescriptors::unsafe() const {
-  std::vector<std::string> all = files_.unsafe();
+  std::vector<std::string> all = unsafe_;
+  all.insert(all.end(), files_.unsafe().begin(), files_.unsafe().end());
   all.insert(all.end(), events_.unsafe().begin(), events_.unsafe().end());
   return all;
 }
@@ -192,8 +259,14 @@ std::vector<std::string> PreloadDescriptors::unsafe() const {
 Status PreloadDescriptors::Renew() const {
   if (Status status = files_.Renew(); !status) return status;
   if (Status status = events_.Renew(); !status) return status;
-  for (const auto& [reader, writer] : pipes_) RenewPipe(reader, writer);
-  for (const auto& [first, second] : socket_pairs_) RenewSocketPair(first, second);
+  for (const auto& [reader, writer, contents, none] : pipes_) {
+    if (Status status = RenewPipe(reader, writer, contents); !status) return status;
+  }
+  for (const auto& [first, second, for_first, for_second] : socket_pairs_) {
+    if (Status status = RenewSocketPair(first, second, for_first, for_second); !status) {
+      return status;
+    }
+  }
   // Last, as they are to watch the new ones.
   for (const int set : epoll_sets_) RenewEpollSet(set);
   return {};

@@ -50,6 +50,8 @@ class PreloadDescriptors {
   struct Pair {
     int first;  // of a pipe: the end that reads
     int second;
+    std::string for_first;  // what waits to be read there
+    std::string for_second;
   };
 
   void FindPipes();
@@ -63,6 +65,7 @@ class PreloadDescriptors {
   OpenFiles files_;
   EventDescriptors events_;
   std::vector<int> epoll_sets_;
+  std::vector<std::string> unsafe_;
 };
 
 }  // namespace pyfx

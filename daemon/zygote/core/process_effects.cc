@@ -51,6 +51,12 @@ int ParentDeathSignalNow() {
   return number;
 }
 
+int SubreaperNow() {
+  int adopts = 0;
+  ::prctl(PR_GET_CHILD_SUBREAPER, &adopts);
+  return adopts;
+}
+
 Error Differs(const std::string& what) {
   return Error{Errc::kUnsupported,
                "the preload sets " + what + ", and the client's differs from the daemon's",
@@ -66,7 +72,8 @@ ProcessEffects::ProcessEffects()
       character_type_before_(::setlocale(LC_CTYPE, nullptr)),
       name_before_(NameNow()),
       title_before_(TitleNow()),
-      parent_death_before_(ParentDeathSignalNow()) {
+      parent_death_before_(ParentDeathSignalNow()),
+      subreaper_before_(SubreaperNow()) {
   ::stat(".", &directory_stamp_);
   ListenForSettings();
 }
@@ -130,6 +137,11 @@ void ProcessEffects::SettleNames() {
   }
   if (const int now = ParentDeathSignalNow(); now != parent_death_before_) parent_death_ = now;
   if (parent_death_.has_value()) ::prctl(PR_SET_PDEATHSIG, parent_death_before_);
+  // Nobody inherits it, and the zygote must leave what runs leave behind to the supervisor.
+  if (const int now = SubreaperNow(); now != subreaper_before_) {
+    subreaper_ = now;
+    ::prctl(PR_SET_CHILD_SUBREAPER, subreaper_before_);
+  }
 }
 
 Status ProcessEffects::Check(const Run& run) const {
@@ -199,6 +211,7 @@ Status ProcessEffects::Apply() const {
   if (character_type_.has_value()) ::setlocale(LC_CTYPE, character_type_->c_str());
   if (name_.has_value()) ::prctl(PR_SET_NAME, name_->c_str());
   if (parent_death_.has_value()) ::prctl(PR_SET_PDEATHSIG, *parent_death_);
+  if (subreaper_.has_value()) ::prctl(PR_SET_CHILD_SUBREAPER, *subreaper_);
   for (const int resource : limits_) {
     const std::size_t i = 2 * static_cast<std::size_t>(resource);
     const rlimit limit{after_.limits[i], after_.limits[i + 1]};

@@ -58,6 +58,7 @@ class ProcessEffects {
   std::string name_before_;
   std::string title_before_;
   int parent_death_before_ = 0;
+  int subreaper_before_ = 0;
 
   std::optional<mode_t> mask_;
   bool mask_depends_ = false;  // on what it was
@@ -73,6 +74,7 @@ class ProcessEffects {
   std::optional<std::string> name_;  // comm of proc(5)
   std::optional<std::string> title_;
   std::optional<int> parent_death_;
+  std::optional<int> subreaper_;  // whether it adopts its descendants' orphans
 };
 
 }  // namespace pyfx

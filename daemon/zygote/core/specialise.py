@@ -26,7 +26,10 @@ bare_modules = frozenset(sys.modules)
 bare_filters = list(sys.modules["_warnings"].filters)
 # What `def main(args=sys.argv)` of a preloaded module holds on to.
 arguments = {name: getattr(sys, name) for name in ("argv", "orig_argv", "warnoptions", "_xoptions")}
-has_annotations = "__annotations__" in vars(sys.modules["__main__"])  # until 3.13
+bare_main = {**vars(type(sys)("__main__")), "__loader__": BuiltinImporter}
+if "__annotations__" in vars(sys.modules["__main__"]):  # until 3.13
+    bare_main["__annotations__"] = None  # a new one each time
+bare_main["__builtins__"] = builtins
 bare_importers = frozenset(sys.path_importer_cache)
 bare_zone = (time.timezone, time.altzone, time.daylight, time.tzname)
 
@@ -49,6 +52,7 @@ c_variables = None  # the same, of those that os.environ does not have so
 zone_follows = None  # whether module time was told of TZ; None: neither that nor the start's zone
 had_user_site = None  # whether the user's site-packages were in sys.path from the start
 preloaded = None  # top-level names that a file of the user's could hide
+put_into_main = {}  # names of __main__ that the warm-up bound
 below_nowhere = ()  # globals that hold a path below `nowhere`: (their dictionary, name, rest of it)
 
 
@@ -64,7 +68,7 @@ def remember_start(entries):
 def remember(written, found_in_front, entries):
     """Call after the warm-up. `written`: variables that it has set. `found_in_front`: modules that no
     file beside a program could hide. `entries`: what C has for an environment, as bytes."""
-    global below_nowhere, had_user_site, preloaded, set_variables
+    global below_nowhere, had_user_site, preloaded, put_into_main, set_variables
     below_nowhere = list(globals_below_nowhere())
     names = bare_environment.keys() | os.environ.keys()
     set_variables = {name: os.environ.get(name) for name in names
@@ -72,6 +76,8 @@ def remember(written, found_in_front, entries):
     set_variables.update((name, os.environ.get(name)) for name in written)
     remember_c_variables(parsed(entries))
     remember_zone()
+    put_into_main = {name: value for name, value in vars(sys.modules["__main__"]).items()
+                     if name not in bare_main}
     site = sys.modules.get("site")
     had_user_site = site is not None and site.USER_SITE in sys.path
     preloaded = {name.partition(".")[0] for name in sys.modules}
@@ -261,14 +267,18 @@ def user_site():
 
 
 def fresh_main(init_names):
-    """A new __main__ as a fresh interpreter has it, at the same place in sys.modules."""
-    main = type(sys)("__main__")
-    main.__loader__ = BuiltinImporter
-    if has_annotations:
-        main.__annotations__ = {}
-    main.__builtins__ = builtins
-    main.__dict__.update(init_names)
-    sys.modules["__main__"] = main
+    """__main__ as a fresh interpreter has it, with what the warm-up put there: the same module, for others
+    hold it or its names (dill, rlcompleter). No global of ours holds it, it is to end as any other."""
+    main = sys.modules["__main__"]
+    if type(main) is not type(sys):
+        main = sys.modules["__main__"] = type(sys)("__main__")
+    names = main.__dict__
+    names.clear()
+    names.update(bare_main)
+    if "__annotations__" in names:
+        names["__annotations__"] = {}
+    names.update(put_into_main)
+    names.update(init_names)
     if "__mp_main__" in sys.modules:
         sys.modules["__mp_main__"] = main
 

@@ -20,7 +20,9 @@ PIECES = [
     piece("barrier", "import threading\nb@ = threading.Barrier(1)", "print(b@.wait(), b@.broken)"),
     piece("main_thread", "import threading\nt@ = threading.main_thread()\ni@ = threading.get_ident()",
           "import threading\nprint(t@ is threading.current_thread(), i@ == threading.get_ident(), t@.is_alive())"),
-    piece("thread_done", "import threading\nr@ = []\nt@ = threading.Thread(target=r@.append, args=(1,))\nt@.start()\nt@.join()",
+    piece("thread_done", "import threading\nr@ = []\nt@ = threading.Thread(target=r@.append, args=(1,))\nt@.start()\nt@.join()\n"
+          # The kernel's thread ends a little after the join.
+          "import os, time\nwhile os.path.exists(f'/proc/self/task/{t@.native_id}'): time.sleep(0.001)",
           "print(r@, t@.is_alive())"),
     piece("mp_lock", "import multiprocessing\nl@ = multiprocessing.Lock()", "print(l@.acquire(timeout=2))",
           "print(l@.acquire(timeout=2)); l@.release()"),

@@ -38,7 +38,7 @@ PIECES = [
     piece("tee", 'import sys\nclass Tee:\n    def __init__(self, to):\n        self.to = to\n'
           '        self.file = open(HELD + "/tee", "w")\n    def write(self, text):\n'
           "        self.file.write(text)\n        return self.to.write(text)\n"
-          "    def flush(self): self.to.flush()\nsys.stdout = Tee(sys.stdout)", 'print("to both")', once=True),
+          "    def __getattr__(self, name): return getattr(self.to, name)\nsys.stdout = Tee(sys.stdout)", 'print("to both")', once=True),
     piece("stdout_into_file", 'import sys\nsys.stdout = open(HELD + "/instead", "w")', 'print("into the file")',
           once=True),
     piece("reconfigured", 'import sys\nsys.stdout.reconfigure(encoding="latin-1", errors="replace")',

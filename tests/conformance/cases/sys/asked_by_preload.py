@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#: profiles = asks_sys
+#: args = one
+#: differs = a copy of sys.argv, and the number of the process, are the warm-up's
+import os
+import sys
+
+try:
+    import asks_sys
+except ImportError:
+    with open(os.environ["PYFX_PROFILE_PATH"] + "/asks_sys.py", encoding="utf-8") as file:
+        exec(file.read(), {})
+    import asks_sys
+
+print(asks_sys.arguments == sys.argv, asks_sys.number == os.getpid())

@@ -24,6 +24,8 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/zygote/core/settings_heard.h"
+
 namespace pyfx {
 namespace {
 
@@ -49,6 +51,20 @@ int Waiting(int fd) {
 }
 
 int FlagsOf(int fd) { return ::fcntl(fd, F_GETFL); }
+
+bool IsPlaceholder(int fd) {
+  const int flags = FlagsOf(fd);
+  return flags >= 0 && (flags & O_PATH) != 0;
+}
+
+int FirstFd() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<int>(std::min<rlim_t>(kFirstPreloadFd, limit.rlim_cur / 2));
+}
+
+// Those that are kept from the preload, in rising order.
+std::vector<int> taken_numbers;
 
 // Puts `fresh` in the place of `number`, with the flags that can be set for an open file and the
 // close-on-exec flag of the one that was there.
@@ -171,10 +187,15 @@ bool IsPairEnd(int fd) {
 
 }  // namespace
 
+void PreloadDescriptors::MakeRoom() {
+  for (auto last = taken_numbers.rbegin(); last != taken_numbers.rend(); ++last) {
+    if (*last < FirstFd()) break;
+    if (IsPlaceholder(*last)) ::close(*last);
+  }
+}
+
 PreloadDescriptors::PreloadDescriptors() {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  const auto first = static_cast<int>(std::min<rlim_t>(kFirstPreloadFd, limit.rlim_cur / 2));
+  const int first = FirstFd();
   UniqueFd taken(::open("/", O_PATH | O_CLOEXEC));
   while (taken && taken.get() < first) {
     UniqueFd next(::fcntl(taken.get(), F_DUPFD_CLOEXEC, 0));
@@ -182,14 +203,16 @@ PreloadDescriptors::PreloadDescriptors() {
     taken = std::move(next);
   }
   taken.reset();
+  for (const UniqueFd& placeholder : placeholders_) taken_numbers.push_back(placeholder.get());
+  HearFilesLimit(MakeRoom);
   if (Result<std::set<int>> open = OpenNumbers()) before_ = std::move(*open);
 }
 
 Status PreloadDescriptors::Settle() {
+  HearFilesLimit(nullptr);
   for (UniqueFd& placeholder : placeholders_) {
-    // The preload may have closed it, and opened something else: that is the preload's.
-    const int flags = FlagsOf(placeholder.get());
-    if (flags < 0 || (flags & O_PATH) == 0) before_.erase(placeholder.release());
+    // It may be closed, and something else opened there: that is the preload's.
+    if (!IsPlaceholder(placeholder.get())) before_.erase(placeholder.release());
   }
   placeholders_.clear();
   Result<std::set<int>> open = OpenNumbers();

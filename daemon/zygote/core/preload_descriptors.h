@@ -54,6 +54,8 @@ class PreloadDescriptors {
     std::string for_second;
   };
 
+  // Gives numbers back when the preload lowers the limit, or it could open nothing more.
+  static void MakeRoom();
   void FindPipes();
   void FindSocketPairs();
 

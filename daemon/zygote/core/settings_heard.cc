@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/settings_heard.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -17,6 +18,8 @@ bool ListensForSettings() {
   const pid_t pid = settings_listener;
   return pid != 0 && pid == ::getpid();
 }
+
+std::atomic<void (*)()> files_limit_heard = nullptr;
 
 struct MaskSeen {
   mode_t mask;
@@ -37,6 +40,8 @@ SettingsNotes& TheSettings() {
 
 }  // namespace
 
+void HearFilesLimit(void (*heard)()) noexcept { files_limit_heard = heard; }
+
 void ListenForSettings() {
   TheSettings();
   settings_listener = ::getpid();
@@ -50,6 +55,8 @@ SettingsHeard StopListeningForSettings() {
 
 void NoteSetting(Setting setting, std::uint64_t value) noexcept {
   if (!ListensForSettings()) return;
+  void (*const told)() = files_limit_heard;
+  if (setting == Setting::kLimit && value == RLIMIT_NOFILE && told != nullptr) told();
   const std::lock_guard lock(TheSettings().mutex);
   SettingsHeard& heard = TheSettings().settings;
   switch (setting) {

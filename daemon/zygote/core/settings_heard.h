@@ -41,6 +41,9 @@ struct SettingsHeard {
 void ListenForSettings();
 SettingsHeard StopListeningForSettings();
 
+// Called when the limit of open files has been set, by the thread that did. Null: nobody.
+void HearFilesLimit(void (*heard)()) noexcept;
+
 // To be called by who has made such a call, when it succeeded. Other threads may as well.
 void NoteSetting(Setting setting, std::uint64_t value) noexcept;
 void NoteMask(mode_t before, mode_t after) noexcept;

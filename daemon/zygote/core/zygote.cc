@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,10 +61,20 @@ int FailToAdopt(Channel* supervisor, const Error& error, const Warm& warm) {
   return 1;
 }
 
-// Phrases: what runs would meet in.
+// A fork does not inherit it (mlock(2)), and a run that locked what it shares would copy all of it.
+bool HasLockedMemory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmLck:")) return std::atoi(line.c_str() + line.find(':') + 1) != 0;
+  }
+  return false;
+}
+
+// Phrases: what runs would meet in, or would not have.
 std::vector<std::string> NotRunsOwn(const PreloadDescriptors& descriptors, const RunsOwn& own) {
   std::vector<std::string> phrases = descriptors.unsafe();
   phrases.insert(phrases.end(), own.unsafe().begin(), own.unsafe().end());
+  if (HasLockedMemory()) phrases.emplace_back("memory that is locked");
   return phrases;
 }
 

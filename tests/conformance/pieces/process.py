@@ -82,5 +82,6 @@ PIECES = [
     piece("process_group", "import os\nos.setpgid(0, 0) if os.getpid() != os.getsid(0) else None",
           "import os\nprint(os.getpgrp() == os.getpid())", once=True),
     piece("mounted_memory", "import ctypes\nctypes.CDLL(None).mlockall(1)",
-          "print([l for l in open('/proc/self/status') if l.startswith('VmLck')][0].split()[1] != '0')", once=True),
+          "print([l for l in open('/proc/self/status') if l.startswith('VmLck')][0].split()[1] != '0')", once=True,
+          cold="a fork does not inherit it"),
 ]

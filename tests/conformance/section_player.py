@@ -163,13 +163,14 @@ def _compare(expected, got):
 
 
 def _mark(pair):
-    """What is after a "~" becomes "same" or "different", in both."""
+    """What is after a "~" and a name becomes "same" or "different", in both."""
     lines = [seen.stdout.split(b"\n") for seen in pair]
     if len(lines[0]) != len(lines[1]):
         return
     for i, (a, b) in enumerate(zip(*lines)):
-        if a.startswith(b"~") and b.startswith(b"~"):
-            name = b" ".join(a.split()[:2])
+        # Another piece's print() may say something before it.
+        if b"~ " in a and b"~ " in b:
+            name = b" ".join(a[a.index(b"~ "):].split()[:2])
             lines[0][i] = lines[1][i] = name + (b" same" if a == b else b" different")
     for seen, text in zip(pair, lines):
         seen.stdout = b"\n".join(text)

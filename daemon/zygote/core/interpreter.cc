@@ -229,10 +229,7 @@ Status Interpreter::Freeze() {
 }
 
 std::uint32_t Interpreter::QuestionsForDirectory() const {
-  constexpr std::uint32_t kOurs = 1;  // specialise.py, when it is loaded
-  const bool has_process =
-      PyDict_GetItemString(internals::Modules(), "multiprocessing.process") != nullptr;
-  return kOurs + (has_process ? 1 : 0);
+  return PyDict_GetItemString(internals::Modules(), "multiprocessing.process") != nullptr ? 1 : 0;
 }
 
 std::size_t Interpreter::module_count() const {

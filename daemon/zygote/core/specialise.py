@@ -76,8 +76,7 @@ def remember(written, found_in_front, entries):
     set_variables.update((name, os.environ.get(name)) for name in written)
     remember_c_variables(parsed(entries))
     remember_zone()
-    put_into_main = {name: value for name, value in vars(sys.modules["__main__"]).items()
-                     if name not in bare_main}
+    put_into_main = {k: v for k, v in vars(sys.modules["__main__"]).items() if k not in bare_main}
     site = sys.modules.get("site")
     had_user_site = site is not None and site.USER_SITE in sys.path
     preloaded = {name.partition(".")[0] for name in sys.modules}

@@ -3,7 +3,6 @@
 
 #include "daemon/zygote/bring_up.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <string>
@@ -23,6 +22,14 @@ PyStatus BringUp(const std::string& python) {
   std::string command = "pass";
   std::string program = python;
   char* argv[] = {program.data(), options.data(), command.data(), nullptr};
+#if defined(__SANITIZE_ADDRESS__)
+  // Each object is watched. Not by PYTHONMALLOC, which os.environ would keep.
+  PyPreConfig preconfig;
+  PyPreConfig_InitPythonConfig(&preconfig);
+  preconfig.allocator = PYMEM_ALLOCATOR_MALLOC;
+  const PyStatus watched = Py_PreInitializeFromBytesArgs(&preconfig, 3, argv);
+  if (PyStatus_Exception(watched) != 0) return watched;
+#endif
   PyConfig config;
   PyConfig_InitPythonConfig(&config);
   PyStatus status = PyConfig_SetBytesArgv(&config, 3, argv);
@@ -43,18 +50,12 @@ void ShowAsZygote(const std::string& profile) {
 
 int BringUpAndServe(Channel supervisor, const Warm& warm) {
   ShowAsZygote(warm.profile);
-#if defined(__SANITIZE_ADDRESS__)
-  ::setenv("PYTHONMALLOC", "malloc", 1);  // so that each object is watched
-#endif
   if (const PyStatus status = BringUp(warm.python); PyStatus_Exception(status) != 0) {
     supervisor.Queue(WarmUpFailed{"cannot bring up \"" + warm.python + "\": " +
                                   (status.err_msg != nullptr ? status.err_msg : "it ends")});
     static_cast<void>(supervisor.Flush());
     return 1;
   }
-#if defined(__SANITIZE_ADDRESS__)
-  ::unsetenv("PYTHONMALLOC");
-#endif
   return ServeZygote(std::move(supervisor), warm);
 }
 

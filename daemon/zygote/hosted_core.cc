@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "daemon/zygote/bring_up.h"
+#include "daemon/zygote/core/openings.h"
 #include "daemon/zygote/core/parent.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
@@ -28,6 +29,8 @@ constexpr CoreFunctions kFunctions = {
     NotePath,
     NoteMadePath,
     NoteListedPath,
+    NoteOpening,
+    NoteMadeDirectory,
     []() noexcept { return ThreadRegistry::is_open(); },
     [](const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {
       return ThreadRegistry::Note(attributes, start, argument);

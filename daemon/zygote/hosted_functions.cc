@@ -7,6 +7,7 @@
 
 #include <atomic>
 
+#include "daemon/zygote/core/openings.h"
 #include "daemon/zygote/core/parent.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
@@ -55,6 +56,14 @@ void NoteMadePath(const char* path) noexcept {
 
 void NoteListedPath(const char* path) noexcept {
   if (const CoreFunctions* functions = core) functions->note_listed_path(path);
+}
+
+void NoteOpening(int fd, const char* path, int flags, mode_t mode) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_opening(fd, path, flags, mode);
+}
+
+void NoteMadeDirectory(const char* path, mode_t mode) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_made_directory(path, mode);
 }
 
 bool ThreadRegistry::is_open() {

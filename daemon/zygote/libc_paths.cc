@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Functions of the C library that take a path: they take note of what the warm-up looks at in its
-// working directory, and do the same otherwise. This program's definitions go before the C
-// library's, in CPython and in extension modules.
+// working directory and of what it opens to write, and do the same otherwise. This program's
+// definitions go before the C library's, in CPython and in extension modules.
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "daemon/zygote/core/openings.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 
 namespace {
@@ -40,6 +41,20 @@ mode_t ModeOf(int flags, va_list arguments) {
   return has_mode ? va_arg(arguments, mode_t) : 0;
 }
 
+int Opened(int fd, const char* path, int flags, mode_t mode) {
+  if ((flags & O_ACCMODE) != O_RDONLY) pyfx::NoteOpening(fd, path, flags, mode);
+  return fd;
+}
+
+// What fopen(3) gives open(2), as far as a later opening has to do the same.
+int FlagsOfMode(const char* mode) {
+  const int access = std::strchr(mode, '+') != nullptr ? O_RDWR : O_WRONLY;
+  const int only_new = std::strchr(mode, 'x') != nullptr ? O_EXCL : 0;
+  if (mode[0] == 'w') return access | O_CREAT | O_TRUNC | only_new;
+  if (mode[0] == 'a') return access | O_CREAT | O_APPEND | only_new;
+  return access == O_RDWR ? O_RDWR : O_RDONLY;
+}
+
 }  // namespace
 
 #define PYFX_OPEN(NAME)                                                     \
@@ -50,7 +65,7 @@ mode_t ModeOf(int flags, va_list arguments) {
     const mode_t mode = ModeOf(flags, arguments);                           \
     va_end(arguments);                                                      \
     NoteAt(AT_FDCWD, path, flags);                                          \
-    return next(path, flags, mode);                                         \
+    return Opened(next(path, flags, mode), path, flags, mode);              \
   }
 PYFX_OPEN(open)
 PYFX_OPEN(open64)
@@ -63,7 +78,7 @@ PYFX_OPEN(open64)
     const mode_t mode = ModeOf(flags, arguments);                                \
     va_end(arguments);                                                           \
     NoteAt(directory, path, flags);                                              \
-    return next(directory, path, flags, mode);                                   \
+    return Opened(next(directory, path, flags, mode), path, flags, mode);        \
   }
 PYFX_OPENAT(openat)
 PYFX_OPENAT(openat64)
@@ -72,7 +87,9 @@ PYFX_OPENAT(openat64)
   extern "C" FILE* NAME(const char* path, const char* mode) {                    \
     static const auto next = NextOf<FILE* (*)(const char*, const char*)>(#NAME); \
     NoteAt(AT_FDCWD, path, mode != nullptr && mode[0] != 'r' ? O_CREAT : 0);     \
-    return next(path, mode);                                                     \
+    FILE* const file = next(path, mode);                                         \
+    if (file != nullptr) Opened(::fileno(file), path, FlagsOfMode(mode), 0666);  \
+    return file;                                                                 \
   }
 PYFX_FOPEN(fopen)
 PYFX_FOPEN(fopen64)
@@ -96,6 +113,22 @@ PYFX_STAT(lstat64, stat64)
   }
 PYFX_FSTATAT(fstatat, stat)
 PYFX_FSTATAT(fstatat64, stat64)
+
+extern "C" int mkdir(const char* path, mode_t mode) noexcept {
+  static const auto next = NextOf<int (*)(const char*, mode_t)>("mkdir");
+  NoteAt(AT_FDCWD, path, O_CREAT);
+  const int result = next(path, mode);
+  if (result == 0) pyfx::NoteMadeDirectory(path, mode);
+  return result;
+}
+
+extern "C" int mkdirat(int directory, const char* path, mode_t mode) noexcept {
+  static const auto next = NextOf<int (*)(int, const char*, mode_t)>("mkdirat");
+  NoteAt(directory, path, O_CREAT);
+  const int result = next(directory, path, mode);
+  if (result == 0 && path[0] == '/') pyfx::NoteMadeDirectory(path, mode);
+  return result;
+}
 
 extern "C" int access(const char* path, int mode) noexcept {
   static const auto next = NextOf<int (*)(const char*, int)>("access");

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/zygote/core/openings.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/variables_read.h"
@@ -78,6 +79,7 @@ Result<ConsumptionRecorder> ConsumptionRecorder::Listen() {
   ListenForVariables();
   ListenForQuestions();
   ListenForPaths();
+  ListenForOpenings();
   return ConsumptionRecorder(std::move(*helper));
 }
 
@@ -108,6 +110,7 @@ Result<Consumed> ConsumptionRecorder::End() {
     consumed.variables.push_back(std::move(name));
   }
   StopListeningForPaths();
+  StopListeningForOpenings();
   consumed.asked = StopListeningForQuestions();
   helper_.Release();
   return consumed;

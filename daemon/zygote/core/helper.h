@@ -52,7 +52,6 @@ extern const char kClocksSource[];
 extern const char kConsumedSource[];
 extern const char kGeneratorsSource[];
 extern const char kEffectsSource[];
-extern const char kLeftoversSource[];
 extern const char kRemadeThreadsSource[];
 extern const char kWarmUpSource[];
 extern const char kSpecialiseSource[];

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
-
 #include "daemon/zygote/core/leftovers.h"
 
+#include <fcntl.h>
 #include <linux/kcmp.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "daemon/zygote/core/helper.h"
+#include "daemon/zygote/core/open_files.h"
+#include "daemon/zygote/core/openings.h"
 
 namespace pyfx {
 namespace {
@@ -19,16 +19,27 @@ bool AreOneFile(int a, int b) {
   return ::syscall(SYS_kcmp, self, self, KCMP_FILE, a, b) == 0;
 }
 
-std::vector<std::string> TemporaryFiles() {
-  std::vector<std::string> found;
-  const Result<Helper> helper = Helper::Load(kLeftoversSource);
-  const PyRef names = helper ? helper->Call("temporary", nullptr) : PyRef();
-  for (Py_ssize_t i = 0; names && i < PyList_GET_SIZE(names.get()); ++i) {
-    const char* const name = PyUnicode_AsUTF8(PyList_GET_ITEM(names.get(), i));
-    found.emplace_back(name != nullptr ? name : "temporary file, which the first run would remove");
+// Each python3 would make its own, or fail where it is there already.
+void FindNewFiles(std::vector<std::string>* found) {
+  for (const Opening& opening : OpeningsHeard()) {
+    if ((opening.flags & O_EXCL) == 0 || !LeadsTo(opening.path, opening.device, opening.inode)) {
+      continue;
+    }
+    // Module tempfile asks for this flag, and for names that nobody else has.
+    if ((opening.flags & O_NOFOLLOW) != 0) {
+      found->push_back("temporary file \"" + opening.path + "\", which all runs would share");
+    } else {
+      ::unlink(opening.path.c_str());
+      found->push_back("file \"" + opening.path + "\", which each run is to make (O_EXCL)");
+    }
   }
-  PyErr_Clear();
-  return found;
+}
+
+void FindTemporaryDirectories(std::vector<std::string>* found) {
+  for (const MadeDirectory& made : MadeDirectoriesHeard()) {
+    if (!LeadsTo(made.path, made.device, made.inode)) continue;
+    found->push_back("temporary directory \"" + made.path + "\", which all runs would share");
+  }
 }
 
 }  // namespace
@@ -44,7 +55,9 @@ Leftovers::Leftovers() {
 }
 
 std::vector<std::string> Leftovers::Find(const std::set<int>& descriptors) const {
-  std::vector<std::string> found = TemporaryFiles();
+  std::vector<std::string> found;
+  FindNewFiles(&found);
+  FindTemporaryDirectories(&found);
   for (int fd = 0; fd < 3; ++fd) {
     if (PlaceOf(fd) != streams_[static_cast<std::size_t>(fd)]) {
       found.push_back("descriptor " + std::to_string(fd) + ", which leads elsewhere since");

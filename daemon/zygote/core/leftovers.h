@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a warm-up may leave that would be the runs' in common, or would not be there at all:
-// temporary files that the first run's end removes, duplicates of the standard streams, which each
-// run has its own of, and standard streams that lead elsewhere now. Zygote, GIL held.
+// temporary files and others that are to be new, duplicates of the standard streams, which each run
+// has its own of, and standard streams that lead elsewhere now. Zygote.
 #pragma once
 
 #include <sys/types.h>
@@ -18,7 +18,8 @@ class Leftovers {
  public:
   // Before the warm-up: notes where the standard streams lead.
   Leftovers();
-  // After it: a phrase for each. `descriptors`: those that it has opened.
+  // After it: a phrase for each. `descriptors`: those that it has opened. Removes what was to be
+  // new, for cold runs make it themselves.
   std::vector<std::string> Find(const std::set<int>& descriptors) const;
 
  private:

@@ -40,13 +40,6 @@ bool IsSealed(int fd) {
   return seals > 0 && (seals & F_SEAL_WRITE) != 0;
 }
 
-// Files of /proc and /sys may be other inodes each time one looks.
-bool LeadsTo(const std::string& name, const struct stat& file) {
-  struct stat now {};
-  return !name.starts_with("/proc/") && !name.starts_with("/sys/") &&
-         ::stat(name.c_str(), &now) == 0 && now.st_dev == file.st_dev && now.st_ino == file.st_ino;
-}
-
 Error CannotRenewFiles() {
   return ErrnoError("cannot make the preload's open files the run's own");
 }
@@ -109,6 +102,13 @@ Status RenewDescription(const std::vector<int>& numbers, int source) {
 
 }  // namespace
 
+// Files of /proc and /sys may be other inodes each time one looks.
+bool LeadsTo(const std::string& path, dev_t device, ino_t inode) {
+  struct stat now {};
+  return !path.starts_with("/proc/") && !path.starts_with("/sys/") &&
+         ::stat(path.c_str(), &now) == 0 && now.st_dev == device && now.st_ino == inode;
+}
+
 std::string NameOfDescriptor(int fd) {
   std::array<char, 4096> buffer;
   const ssize_t size = ::readlink(PathOf(fd).c_str(), buffer.data(), buffer.size());
@@ -138,16 +138,16 @@ void OpenFiles::GiveLocksUp(const std::set<int>& descriptors) {
 
 void OpenFiles::Find(const std::set<int>& descriptors) {
   GiveLocksUp(descriptors);
-  std::map<std::pair<dev_t, ino_t>, File> found;
+  std::map<std::pair<dev_t, ino_t>, OpenFile> found;
   std::size_t bytes = 0;
   for (const int number : descriptors) {
     struct stat info {};
     if (::fstat(number, &info) != 0 || !S_ISREG(info.st_mode)) continue;
     if ((DescriptionFlags(number) & O_PATH) != 0) continue;
-    File& file = found[{info.st_dev, info.st_ino}];
+    OpenFile& file = found[{info.st_dev, info.st_ino}];
     file.device = info.st_dev;
     file.inode = info.st_ino;
-    if (file.descriptions.empty() && LeadsTo(NameOfDescriptor(number), info)) {
+    if (file.descriptions.empty() && LeadsTo(NameOfDescriptor(number), info.st_dev, info.st_ino)) {
       file.name = NameOfDescriptor(number);
     }
     if (file.descriptions.empty() && info.st_nlink == 0 && !IsSealed(number)) {
@@ -171,19 +171,15 @@ void OpenFiles::Find(const std::set<int>& descriptors) {
 }
 
 Status OpenFiles::Renew() const {
-  for (const File& file : files_) {
+  for (const OpenFile& file : files_) {
     if (Status status = Renew(file); !status) return status;
   }
   return {};
 }
 
 Status OpenFiles::Check() const {
-  for (const File& file : files_) {
-    if (file.name.empty()) continue;
-    struct stat info {};
-    info.st_dev = file.device;
-    info.st_ino = file.inode;
-    if (LeadsTo(file.name, info)) continue;
+  for (const OpenFile& file : files_) {
+    if (file.name.empty() || LeadsTo(file.name, file.device, file.inode)) continue;
     return Error{Errc::kUnsupported,
                  "\"" + file.name +
                      "\", which the preload has opened, was removed or replaced since; pyfxctl "
@@ -193,7 +189,7 @@ Status OpenFiles::Check() const {
   return {};
 }
 
-Status OpenFiles::Renew(const File& file) {
+Status OpenFiles::Renew(const OpenFile& file) {
   UniqueFd copy;
   if (file.has_no_name) {
     Result<UniqueFd> made = CopyOf(file.descriptions.front().front());

@@ -24,10 +24,24 @@ inline constexpr std::size_t kMostToCopy = std::size_t{64} << 20;
 // there is none.
 std::string NameOfDescriptor(int fd);
 
+struct OpenFile {
+  std::string name;  // empty when it has none, or one that is not to be trusted
+  dev_t device = 0;
+  ino_t inode = 0;
+  bool has_no_name = false;
+  mode_t mode = 0;
+  std::vector<std::vector<int>> descriptions;  // numbers that are duplicates of each other
+};
+
+// Whether `path` leads to that file.
+bool LeadsTo(const std::string& path, dev_t device, ino_t inode);
+
 class OpenFiles {
  public:
   // Gives up the locks that it finds. Zygote, after the warm-up.
   void Find(const std::set<int>& descriptors);
+  // Those that were found; who sees to some of them takes them out.
+  std::vector<OpenFile>* found() { return &files_; }
   // Phrases for people: what can be neither copied nor shared.
   const std::vector<std::string>& unsafe() const { return unsafe_; }
 
@@ -38,19 +52,10 @@ class OpenFiles {
   Status Check() const;
 
  private:
-  struct File {
-    std::string name;  // empty when it has none, or one that is not to be trusted
-    dev_t device = 0;
-    ino_t inode = 0;
-    bool has_no_name = false;
-    mode_t mode = 0;
-    std::vector<std::vector<int>> descriptions;  // numbers that are duplicates of each other
-  };
-
   void GiveLocksUp(const std::set<int>& descriptors);
-  static Status Renew(const File& file);
+  static Status Renew(const OpenFile& file);
 
-  std::vector<File> files_;
+  std::vector<OpenFile> files_;
   std::vector<std::string> unsafe_;
 };
 

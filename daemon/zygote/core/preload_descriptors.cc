@@ -208,7 +208,7 @@ PreloadDescriptors::PreloadDescriptors() {
   if (Result<std::set<int>> open = OpenNumbers()) before_ = std::move(*open);
 }
 
-Status PreloadDescriptors::Settle() {
+Status PreloadDescriptors::Settle(const std::set<int>& begun) {
   HearFilesLimit(nullptr);
   for (UniqueFd& placeholder : placeholders_) {
     // It may be closed, and something else opened there: that is the preload's.
@@ -225,6 +225,7 @@ Status PreloadDescriptors::Settle() {
     if (NameOfDescriptor(number) == "anon_inode:[eventpoll]") epoll_sets_.push_back(number);
   }
   files_.Find(numbers_);
+  written_.Find(files_.found(), begun);
   events_.Find(numbers_);
   return {};
 }
@@ -275,6 +276,7 @@ void PreloadDescriptors::FindSocketPairs() {
 std::vector<std::string> PreloadDescriptors::unsafe() const {
   std::vector<std::string> all = unsafe_;
   all.insert(all.end(), files_.unsafe().begin(), files_.unsafe().end());
+  all.insert(all.end(), written_.unsafe().begin(), written_.unsafe().end());
   all.insert(all.end(), events_.unsafe().begin(), events_.unsafe().end());
   return all;
 }
@@ -293,6 +295,16 @@ Status PreloadDescriptors::Renew() const {
   // Last, as they are to watch the new ones.
   for (const int set : epoll_sets_) RenewEpollSet(set);
   return {};
+}
+
+Status PreloadDescriptors::Check() const {
+  if (Status status = files_.Check(); !status) return status;
+  return written_.Check();
+}
+
+Status PreloadDescriptors::Start() const {
+  if (Status status = events_.StartTimers(); !status) return status;
+  return written_.Open();
 }
 
 }  // namespace pyfx

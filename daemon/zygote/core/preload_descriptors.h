@@ -13,6 +13,7 @@
 
 #include "daemon/zygote/core/event_descriptors.h"
 #include "daemon/zygote/core/open_files.h"
+#include "daemon/zygote/core/written_files.h"
 #include "protocol/result.h"
 #include "protocol/unique_fd.h"
 
@@ -28,8 +29,9 @@ class PreloadDescriptors {
   // Takes all numbers below kFirstPreloadFd, so that what is opened from now on gets others.
   // Zygote, before the warm-up.
   PreloadDescriptors();
-  // Gives these numbers back and takes stock of what is open. Zygote, after the warm-up.
-  Status Settle();
+  // Gives these numbers back and takes stock of what is open. `begun`: descriptors of streams that
+  // have something in their buffers. Zygote, after the warm-up.
+  Status Settle(const std::set<int>& begun = {});
 
   // Phrases for people: what can be neither made anew nor shared.
   std::vector<std::string> unsafe() const;
@@ -40,9 +42,9 @@ class PreloadDescriptors {
   Status Renew() const;
   // Whether python3 would have opened the same files now; if not, only a cold run is exact. Run
   // child.
-  Status Check() const { return files_.Check(); }
-  // What goes on only now. Run child.
-  Status Start() const { return events_.StartTimers(); }
+  Status Check() const;
+  // What goes on only now, and what python3 would do to files now. Run child.
+  Status Start() const;
 
   const std::set<int>& numbers() const { return numbers_; }
 
@@ -65,6 +67,7 @@ class PreloadDescriptors {
   std::vector<Pair> pipes_;
   std::vector<Pair> socket_pairs_;
   OpenFiles files_;
+  WrittenFiles written_;
   EventDescriptors events_;
   std::vector<int> epoll_sets_;
   std::vector<std::string> unsafe_;

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/zygote/core/begun_streams.h"
 #include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/consumed.h"
 #include "daemon/zygote/core/finalise.h"
@@ -132,7 +133,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (Status status = interpreter->Settle(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
-  if (Status status = preload_descriptors.Settle(); !status) {
+  if (Status status = preload_descriptors.Settle(DescriptorsOfBegunStreams()); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
   const Result<std::vector<std::string>> remade = RemadeThreads::Stop();

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: profiles = logs
-#: cold = python3 would make the file anew
-# A log that was removed or rotated away after the preload had opened it gets what a run writes all the same.
+# A log that was removed or rotated away after the preload had opened it is made anew.
 cat >use.py <<END
 import sys
 try:

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/openings.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <cerrno>
+#include <mutex>
+
+namespace pyfx {
+namespace {
+
+std::atomic<bool> listening_to_openings = false;
+
+struct OpeningsNotes {
+  std::mutex mutex;
+  std::vector<Opening> openings;
+  std::vector<MadeDirectory> directories;
+};
+
+// Made by the first who listens, as in variables_read.cc.
+OpeningsNotes& TheOpenings() {
+  static OpeningsNotes notes;
+  return notes;
+}
+
+}  // namespace
+
+void ListenForOpenings() {
+  TheOpenings();
+  listening_to_openings = true;
+}
+
+void StopListeningForOpenings() { listening_to_openings = false; }
+
+const std::vector<Opening>& OpeningsHeard() { return TheOpenings().openings; }
+const std::vector<MadeDirectory>& MadeDirectoriesHeard() { return TheOpenings().directories; }
+
+void NoteOpening(int fd, const char* path, int flags, mode_t mode) noexcept {
+  if (!listening_to_openings || fd < 0 || path == nullptr) return;
+  if ((flags & O_ACCMODE) == O_RDONLY || (flags & O_PATH) != 0) return;
+  const int before = errno;
+  struct stat info {};
+  if (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+    try {
+      const std::lock_guard lock(TheOpenings().mutex);
+      TheOpenings().openings.push_back(
+          {fd, path, flags, mode, info.st_dev, info.st_ino, info.st_size});
+    } catch (...) {
+      // No memory for a path: the warm-up will not get far either.
+    }
+  }
+  errno = before;
+}
+
+// Modules that make a directory for others as well ask for more than this mode, which mkdtemp(3)
+// and module tempfile ask for.
+void NoteMadeDirectory(const char* path, mode_t mode) noexcept {
+  if (!listening_to_openings || path == nullptr || mode != S_IRWXU) return;
+  const int before = errno;
+  struct stat info {};
+  if (::stat(path, &info) == 0) {
+    try {
+      const std::lock_guard lock(TheOpenings().mutex);
+      TheOpenings().directories.push_back({path, info.st_dev, info.st_ino});
+    } catch (...) {
+      // As above.
+    }
+  }
+  errno = before;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the warm-up opens for writing, by which path and how, and directories that it makes. The
+// kernel keeps neither O_TRUNC nor the path that was asked for, and each python3 would open it once
+// more. Told by the host's functions in the place of the C library's (libc_paths.cc). No Python in
+// it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace pyfx {
+
+struct Opening {
+  int fd;            // which may be another file's by now
+  std::string path;  // as it was given
+  int flags;         // as open(2) was given them
+  mode_t mode;
+  dev_t device;
+  ino_t inode;
+  off_t size;  // when it was open
+};
+
+// A directory that was made for the maker alone.
+struct MadeDirectory {
+  std::string path;
+  dev_t device;
+  ino_t inode;
+};
+
+void ListenForOpenings();
+void StopListeningForOpenings();
+// What was heard, in its order. Zygote, when nobody listens.
+const std::vector<Opening>& OpeningsHeard();
+const std::vector<MadeDirectory>& MadeDirectoriesHeard();
+
+// Takes note of a file while somebody listens. `fd` was opened so. May be called by any thread, at
+// any time.
+void NoteOpening(int fd, const char* path, int flags, mode_t mode) noexcept;
+// The same of a directory that was made with `mode`.
+void NoteMadeDirectory(const char* path, mode_t mode) noexcept;
+
+}  // namespace pyfx

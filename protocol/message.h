@@ -83,7 +83,7 @@ struct Hello {
   std::uint16_t major = kProtocolMajor;
   std::uint16_t minor = kProtocolMinor;
   std::uint64_t capabilities = 0;  // bits; unknown ones are ignored
-  std::string software;            // for messages to people, as "pyfx 0.1.0"
+  std::string software;            // for messages to people, as "pyfx 1.2.3"
 };
 
 // What the client is to its parent's job control; the run becomes the same (setpgrp(2) and

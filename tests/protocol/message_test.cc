@@ -34,12 +34,12 @@ TEST(MessageTest, HelloSaysVersionCapabilitiesAndSoftware) {
   Hello hello;
   hello.minor = 7;
   hello.capabilities = kMax64;
-  hello.software = "pyfx 0.1.0";
+  hello.software = "pyfx 1.2.3";
   const Hello back = RoundTrip(hello);
   EXPECT_EQ(back.major, kProtocolMajor);
   EXPECT_EQ(back.minor, 7);
   EXPECT_EQ(back.capabilities, kMax64);
-  EXPECT_EQ(back.software, "pyfx 0.1.0");
+  EXPECT_EQ(back.software, "pyfx 1.2.3");
 }
 
 TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {

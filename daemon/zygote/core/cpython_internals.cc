@@ -156,6 +156,17 @@ Status LeaveNothingToRun() {
 
 #if PY_VERSION_HEX >= 0x030D0000
 
+namespace {
+
+// What goes wrong with a SystemExit that is printed is cleared from 3.13.1 on (gh-125842), and left
+// for the interpreter's end before. The interpreter decides, whichever micro version the headers
+// are of.
+void ClearErrorOfSystemExit() {
+  if (Py_Version >= 0x030D0100) PyErr_Clear();
+}
+
+}  // namespace
+
 // _Py_HandleSystemExit() of Python/pythonrun.c, from 3.14 on
 // _Py_HandleSystemExitAndKeyboardInterrupt(), which is not exported any more.
 bool HandleSystemExit(int* exit_code) {
@@ -167,7 +178,7 @@ bool HandleSystemExit(int* exit_code) {
   if (value.get() == Py_None) return true;
   if (PyLong_Check(value.get()) != 0) {
     *exit_code = static_cast<int>(PyLong_AsLong(value.get()));
-    if (!version::kSystemExitEndsAtOnce) PyErr_Clear();  // it was too big
+    ClearErrorOfSystemExit();  // it was too big
     return true;
   }
   PyObject* const stream = PySys_GetObject("stderr");
@@ -178,7 +189,7 @@ bool HandleSystemExit(int* exit_code) {
     PyObject_Print(value.get(), stderr, Py_PRINT_RAW);
     std::fflush(stderr);
   }
-  if (!version::kSystemExitEndsAtOnce) PyErr_Clear();
+  ClearErrorOfSystemExit();
   PySys_WriteStderr("\n");
   *exit_code = 1;
   return true;

@@ -8,8 +8,7 @@
 namespace pyfx::version {
 
 // Whether SystemExit ends the process where it is printed (handle_system_exit() in
-// Python/pythonrun.c), with __file__ and a failed print's error left as they are, rather than come
-// back as an exit code.
+// Python/pythonrun.c), with __file__ left as it is, rather than come back as an exit code.
 inline constexpr bool kSystemExitEndsAtOnce = false;
 // Whether any KeyboardInterrupt that is printed, subclasses included, makes the process die of
 // SIGINT; else only one of that very type that reaches the top.

@@ -77,9 +77,9 @@ std::vector<std::string> Interpreters() {
   return paths;
 }
 
-TEST_F(HostedTest, OneDaemonServesThreeVersionsAtTheSameTime) {
+TEST_F(HostedTest, OneDaemonServesAllVersionsAtTheSameTime) {
   const std::vector<std::string> interpreters = Interpreters();
-  if (interpreters.size() < 3) GTEST_SKIP() << "there are cores for " PYFX_TEST_INTERPRETERS;
+  if (interpreters.size() < 2) GTEST_SKIP() << "there is one core: " PYFX_TEST_INTERPRETERS;
   const std::string code =
       "import json, sys, threading, sysconfig\n"
       "print(sys.version, sys.prefix, sys.path, sys.flags, sys.orig_argv[1:])\n"

@@ -17,6 +17,7 @@
 #include <memory>
 #include <sstream>
 
+#include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/thread_registry.h"
 
@@ -163,21 +164,48 @@ Threads LookAtThreads() {
   return threads;
 }
 
-// Who joins a thread goes on before the kernel has taken it off the list. Python counts its own; of
-// others the kernel tells nothing (before Linux 6.9), so that what looks unsafe is looked at again.
-Threads AuditThreads() {
+// Whether there are any that may be ending: Python counts those of its own that are not.
+bool MayBeEnding(const Threads& threads) {
+  return threads.unsafe.size() > threads.named ||
+         threads.named + threads.unnamed.size() > PythonThreadCount();
+}
+
+// Who joins a thread goes on before the kernel has taken it off the list, of which the kernel tells
+// nothing (before Linux 6.9), so that what looks unsafe is looked at again.
+Threads LookAtThreadsUntilTheyEnd() {
   constexpr int kLooks = 10;
   constexpr int kPauseMs = 5;
   Threads threads = LookAtThreads();
-  for (int look = 1; look < kLooks && threads.unsafe.size() > threads.named; ++look) {
+  for (int look = 1; look < kLooks && MayBeEnding(threads); ++look) {
     ::poll(nullptr, 0, kPauseMs);
     threads = LookAtThreads();
   }
-  const std::size_t of_python = PythonThreadCount();
-  for (std::size_t i = threads.named; i < of_python && !threads.unnamed.empty(); ++i) {
-    ++threads.unsafe[threads.unnamed.back()];
-    threads.unnamed.pop_back();
+  return threads;
+}
+
+// faulthandler.dump_traceback_later() has a thread that Python does not count. In runs there would
+// be no time-out, and the zygote would have it: so it is taken back. Whether there was one.
+bool CancelTimeOut() {
+  PyObject* const module = PyDict_GetItemString(internals::Modules(), "faulthandler");
+  const PyRef cancelled(module != nullptr
+                            ? PyObject_CallMethod(module, "cancel_dump_traceback_later", nullptr)
+                            : nullptr);
+  PyErr_Clear();
+  return static_cast<bool>(cancelled);
+}
+
+// Those that Python does not count have not ended either: they are what remains.
+Threads AuditThreads() {
+  Threads threads = LookAtThreadsUntilTheyEnd();
+  const std::size_t of_others = threads.unnamed.size();
+  const bool has_uncounted = threads.named + of_others > PythonThreadCount();
+  if (has_uncounted && CancelTimeOut()) {
+    threads = LookAtThreadsUntilTheyEnd();
+    if (threads.unnamed.size() < of_others) {
+      ++threads.unsafe["time-out of faulthandler.dump_traceback_later()"];
+    }
   }
+  for (const std::string& phrase : threads.unnamed) ++threads.unsafe[phrase];
   return threads;
 }
 

@@ -34,6 +34,7 @@ struct CoreFunctions {
   void (*note_made_path)(const char* path) noexcept;
   void (*note_listed_path)(const char* path) noexcept;
   void (*note_opening)(int fd, const char* path, int flags, mode_t mode) noexcept;
+  void (*note_emptying)(const char* path) noexcept;
   void (*note_made_directory)(const char* path, mode_t mode) noexcept;
   bool (*notes_threads)() noexcept;
   std::size_t (*note_thread)(const pthread_attr_t* attributes, void* (*start)(void*),

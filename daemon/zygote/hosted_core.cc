@@ -30,6 +30,7 @@ constexpr CoreFunctions kFunctions = {
     NoteMadePath,
     NoteListedPath,
     NoteOpening,
+    NoteEmptying,
     NoteMadeDirectory,
     []() noexcept { return ThreadRegistry::is_open(); },
     [](const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {

@@ -62,6 +62,10 @@ void NoteOpening(int fd, const char* path, int flags, mode_t mode) noexcept {
   if (const CoreFunctions* functions = core) functions->note_opening(fd, path, flags, mode);
 }
 
+void NoteEmptying(const char* path) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_emptying(path);
+}
+
 void NoteMadeDirectory(const char* path, mode_t mode) noexcept {
   if (const CoreFunctions* functions = core) functions->note_made_directory(path, mode);
 }

@@ -16,6 +16,8 @@
 
 #include "daemon/zygote/core/openings.h"
 #include "daemon/zygote/core/paths_looked_at.h"
+#include "daemon/zygote/core/questions_asked.h"
+#include "protocol/message.h"
 
 namespace {
 
@@ -26,6 +28,8 @@ Function NextOf(const char* name) {
 
 void NoteAt(int directory, const char* path, int flags = 0) {
   if (path == nullptr || (directory != AT_FDCWD && path[0] != '/')) return;
+  if ((flags & O_TRUNC) != 0) pyfx::NoteEmptying(path);
+  if (std::strcmp(path, "/dev/tty") == 0) pyfx::NoteQuestion(pyfx::kAskedForControllingTerminal);
   if ((flags & O_CREAT) != 0) {
     pyfx::NoteMadePath(path);
   } else if ((flags & O_DIRECTORY) != 0) {
@@ -33,6 +37,15 @@ void NoteAt(int directory, const char* path, int flags = 0) {
   } else {
     pyfx::NotePath(path);
   }
+}
+
+// What fopen(3) gives open(2), as far as a later opening has to do the same.
+int FlagsOfMode(const char* mode) {
+  const int access = std::strchr(mode, '+') != nullptr ? O_RDWR : O_WRONLY;
+  const int only_new = std::strchr(mode, 'x') != nullptr ? O_EXCL : 0;
+  if (mode[0] == 'w') return access | O_CREAT | O_TRUNC | only_new;
+  if (mode[0] == 'a') return access | O_CREAT | O_APPEND | only_new;
+  return access == O_RDWR ? O_RDWR : O_RDONLY;
 }
 
 // The fourth argument is there only if it is needed (open(2)).
@@ -44,15 +57,6 @@ mode_t ModeOf(int flags, va_list arguments) {
 int Opened(int fd, const char* path, int flags, mode_t mode) {
   if ((flags & O_ACCMODE) != O_RDONLY) pyfx::NoteOpening(fd, path, flags, mode);
   return fd;
-}
-
-// What fopen(3) gives open(2), as far as a later opening has to do the same.
-int FlagsOfMode(const char* mode) {
-  const int access = std::strchr(mode, '+') != nullptr ? O_RDWR : O_WRONLY;
-  const int only_new = std::strchr(mode, 'x') != nullptr ? O_EXCL : 0;
-  if (mode[0] == 'w') return access | O_CREAT | O_TRUNC | only_new;
-  if (mode[0] == 'a') return access | O_CREAT | O_APPEND | only_new;
-  return access == O_RDWR ? O_RDWR : O_RDONLY;
 }
 
 }  // namespace
@@ -86,7 +90,7 @@ PYFX_OPENAT(openat64)
 #define PYFX_FOPEN(NAME)                                                         \
   extern "C" FILE* NAME(const char* path, const char* mode) {                    \
     static const auto next = NextOf<FILE* (*)(const char*, const char*)>(#NAME); \
-    NoteAt(AT_FDCWD, path, mode != nullptr && mode[0] != 'r' ? O_CREAT : 0);     \
+    NoteAt(AT_FDCWD, path, FlagsOfMode(mode));                                   \
     FILE* const file = next(path, mode);                                         \
     if (file != nullptr) Opened(::fileno(file), path, FlagsOfMode(mode), 0666);  \
     return file;                                                                 \

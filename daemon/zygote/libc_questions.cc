@@ -70,6 +70,18 @@ extern "C" int ttyname_r(int fd, char* name, std::size_t size) noexcept {
   return next(fd, name, size);
 }
 
+extern "C" pid_t tcgetpgrp(int fd) noexcept {
+  static const auto next = Next<pid_t (*)(int)>("tcgetpgrp");
+  pyfx::NoteTerminalQuestion(fd, pyfx::kAskedForTerminalName);
+  return next(fd);
+}
+
+extern "C" pid_t tcgetsid(int fd) noexcept {
+  static const auto next = Next<pid_t (*)(int)>("tcgetsid");
+  pyfx::NoteTerminalQuestion(fd, pyfx::kAskedForTerminalName);
+  return next(fd);
+}
+
 extern "C" int sched_getaffinity(pid_t pid, std::size_t size, cpu_set_t* set) noexcept {
   static const auto next = Next<int (*)(pid_t, std::size_t, cpu_set_t*)>("sched_getaffinity");
   pyfx::NoteQuestion(pyfx::kAskedForProcessors);

@@ -4,13 +4,17 @@
 Whatever lies between the warm-up's begin and its end on a clock is taken for a reading of it, wherever a
 dictionary, list, class, closure or attribute holds it; each run shifts it by the time that has passed, so that it
 is as old as it would be without a daemon. What could be a constant is left alone: floats that are whole or have
-few decimals, round numbers and powers of two; so is what the import system knows of files. Nothing is done in
-runs if nothing was found. Compiled into the zygote and run in a namespace of its own, never imported.
+few decimals, round numbers and powers of two; so is what the import system knows of files.
+
+So it is with the numbers of the process, its thread, group and parent that a module asked for and keeps: each run puts
+its own in their places. They are known by the very objects that were returned (asked_numbers.h). A module whose functions
+ask again compares, to see forks, and is to see one. Nothing is done in runs if nothing was found. Compiled into the zygote and run in a namespace of its own, never imported.
 """
 import sys
 import time
 
 FileFinder = sys.modules["_frozen_importlib_external"].FileFinder
+FunctionType = type(lambda: None)
 CellType = type((lambda value: lambda: value)(0).__closure__[0])
 IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE: classes of C, whose members are their own business
 
@@ -25,10 +29,14 @@ now_ns = {  # perf_counter() is monotonic(), thread_time() of this thread is clo
     "monotonic": time.monotonic_ns,
     "process": time.process_time_ns,
 }
+CodeType = type((lambda: None).__code__)
+LARGEST_SHARED = 256  # of which there is one object for all (Objects/longobject.c)
+
 began = tuple(now_ns[clock]() for clock in now_ns)
 ended = ()
 places = []  # (function that sets it, the reading, its clock, in which unit)
 dates = set()  # the classes of dates that there are
+numbers = {}  # id of a number of the process that was asked for -> (the number, function that gives it)
 
 
 # ---- zygote, once, after the warm-up ----
@@ -52,6 +60,8 @@ def reading_of_float(value):
 
 
 def reading_of_int(value):
+    if id(value) in numbers:
+        return "number", numbers[id(value)][1]
     for unit in UNITS:
         if began[0] * unit // NS <= value <= ended[0] * unit // NS:
             return "time", unit
@@ -81,7 +91,7 @@ def reading(value):
     if kind is float:
         return reading_of_float(value)
     if kind is int:
-        return reading_of_int(value) if value > NS else None
+        return reading_of_int(value) if value > NS or id(value) in numbers else None
     try:
         return reading_of_date(value) if kind in dates else None
     except (ArithmeticError, ValueError, TypeError):
@@ -96,9 +106,70 @@ def find_dates():
         dates.update(found)
 
 
-def find():
-    """Returns whether runs have something to shift."""
+def mentions(code, names):
+    return not names.isdisjoint(code.co_names) or any(
+        type(one) is CodeType and mentions(one, names) for one in code.co_consts
+    )
+
+
+def functions_of(names):
+    """Of a module or class, and of its classes; no attribute of anybody's own making is asked for."""
+    for value in list(names.values()):
+        kind = type(value)
+        if issubclass(kind, type) and type.__getattribute__(value, "__module__") == names.get("__name__"):
+            yield from functions_of(vars_of(value))
+        elif kind is staticmethod or kind is classmethod:
+            yield value.__func__
+        elif kind is property:
+            yield from (value.fget, value.fset)
+        else:
+            yield value
+
+
+def asks_again(names, function):
+    """Whether a function of the module asks, too: its number is there to be compared."""
+    called = {function.__name__, *(name for name, value in names.items() if value is function)}
+    return any(mentions(one.__code__, called) for one in functions_of(names) if type(one) is FunctionType)
+
+
+def find_numbers(asked):
+    """`asked`: see asked_numbers.h."""
+    for number, function, names in asked:
+        if number > LARGEST_SHARED and not asks_again(names, function):
+            numbers[id(number)] = (number, function)
+
+
+def is_in_text(number, text):
+    digits = str(number)
+    at = text.find(digits)
+    while at >= 0:
+        if not (text[at - 1 : at].isdigit() or text[at + len(digits) :][:1].isdigit()):
+            return True
+        at = text.find(digits, at + 1)
+    return False
+
+
+def holds(value, number):
+    if type(value) is str:
+        return is_in_text(number, value)
+    return type(value) is tuple and any(one is number or holds(one, number) for one in value)
+
+
+def phrases(asked):
+    """What modules have made of such a number that cannot be given another."""
+    found = []
+    for number, names in {(id(n), id(g)): (n, g) for n, f, g in asked}.values():
+        for name, value in list(names.items()):
+            if number > LARGEST_SHARED and not name.startswith("__") and holds(value, number):
+                module = names.get("__name__")
+                found.append(f"{module}.{name}, which was made of the number of a process")
+    return found
+
+
+def find(asked):
+    """Returns whether runs have something to renew, and a phrase for each thing that they cannot."""
     global ended
+    find_numbers(asked)
     ended = tuple(now_ns[clock]() for clock in now_ns)
     was_loaded = "gc" in sys.modules
     import gc
@@ -108,7 +179,8 @@ def find():
     find_dates()
     look_into(gc.get_objects(), gc, {float, int, *dates})
     dates.clear()
-    return bool(places)
+    numbers.clear()
+    return bool(places), phrases(asked)
 
 
 def look_into(objects, gc, kinds):
@@ -206,6 +278,8 @@ def note(put, value):
 
 
 def shifted(value, clock, unit):
+    if clock == "number":
+        return unit()
     if clock == "date":
         today = sys.modules["datetime"].date.fromtimestamp(time.time()).toordinal()
         return type(value).fromordinal(value.toordinal() + today - unit)
@@ -219,7 +293,7 @@ def shifted(value, clock, unit):
 
 
 def renew():
-    """Shifts all readings, also those that the init section's names carry into __main__."""
+    """Renews all that was found, also those that the init section's names carry into __main__."""
     main = sys.modules["__main__"].__dict__
     init = sys.modules.get("__pyfx_init__")
     carried = [name for name in init.__dict__ if name in main] if init else []

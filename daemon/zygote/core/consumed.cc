@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/zygote/core/asked_streams.h"
 #include "daemon/zygote/core/openings.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
@@ -79,6 +80,7 @@ Result<ConsumptionRecorder> ConsumptionRecorder::Listen() {
   ListenForVariables();
   ListenForQuestions();
   ListenForPaths();
+  BeginStreamQuestions();
   ListenForOpenings();
   return ConsumptionRecorder(std::move(*helper));
 }
@@ -110,6 +112,7 @@ Result<Consumed> ConsumptionRecorder::End() {
     consumed.variables.push_back(std::move(name));
   }
   StopListeningForPaths();
+  EndStreamQuestions();
   StopListeningForOpenings();
   consumed.asked = StopListeningForQuestions();
   helper_.Release();

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "daemon/zygote/core/asked_streams.h"
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
@@ -343,7 +344,8 @@ Status Interpreter::RenewPath(PyObject* pythonpath) {
 }
 
 Status Interpreter::Specialise(const Run& run, Depth depth) {
-  if (Status status = CheckTerminalName(); !status) return status;
+  if (Status status = CheckTerminal(); !status) return status;
+  if (Status status = CheckStreamsAsked(); !status) return status;
   if (Status status = CheckPathsLookedAt(); !status) return status;
   struct stat info {};
   if (::fstat(0, &info) == 0 && S_ISDIR(info.st_mode)) {

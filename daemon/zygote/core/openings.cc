@@ -3,10 +3,15 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <mutex>
+#include <utility>
+
+#include "protocol/unique_fd.h"
 
 namespace pyfx {
 namespace {
@@ -16,8 +21,12 @@ std::atomic<bool> listening_to_openings = false;
 struct OpeningsNotes {
   std::mutex mutex;
   std::vector<Opening> openings;
+  std::vector<EmptiedFile> emptied;
   std::vector<MadeDirectory> directories;
 };
+
+// As much as may be copied in all (open_files.h).
+constexpr off_t kMostToKeep = off_t{64} << 20;
 
 // Made by the first who listens, as in variables_read.cc.
 OpeningsNotes& TheOpenings() {
@@ -35,6 +44,7 @@ void ListenForOpenings() {
 void StopListeningForOpenings() { listening_to_openings = false; }
 
 const std::vector<Opening>& OpeningsHeard() { return TheOpenings().openings; }
+const std::vector<EmptiedFile>& EmptiedFilesHeard() { return TheOpenings().emptied; }
 const std::vector<MadeDirectory>& MadeDirectoriesHeard() { return TheOpenings().directories; }
 
 void NoteOpening(int fd, const char* path, int flags, mode_t mode) noexcept {
@@ -49,6 +59,29 @@ void NoteOpening(int fd, const char* path, int flags, mode_t mode) noexcept {
           {fd, path, flags, mode, info.st_dev, info.st_ino, info.st_size});
     } catch (...) {
       // No memory for a path: the warm-up will not get far either.
+    }
+  }
+  errno = before;
+}
+
+void NoteEmptying(const char* path) noexcept {
+  if (!listening_to_openings || path == nullptr) return;
+  const int before = errno;
+  struct stat info {};
+  // Nothing but a file is opened: others could have us wait.
+  const bool is_file = ::stat(path, &info) == 0 && S_ISREG(info.st_mode);
+  if (is_file && info.st_size > 0 && info.st_size <= kMostToKeep) {
+    try {
+      const UniqueFd file(static_cast<int>(
+          ::syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)));
+      std::string contents(static_cast<std::size_t>(info.st_size), '\0');
+      const ssize_t size = ::pread(file.get(), contents.data(), contents.size(), 0);
+      contents.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+      const std::lock_guard lock(TheOpenings().mutex);
+      TheOpenings().emptied.push_back(
+          {info.st_dev, info.st_ino, info.st_mtim, std::move(contents)});
+    } catch (...) {
+      // As above.
     }
   }
   errno = before;

@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,14 @@ struct Opening {
   off_t size;  // when it was open
 };
 
+// What was in a file that the warm-up has emptied.
+struct EmptiedFile {
+  dev_t device;
+  ino_t inode;
+  timespec modified;
+  std::string contents;
+};
+
 // A directory that was made for the maker alone.
 struct MadeDirectory {
   std::string path;
@@ -34,11 +43,14 @@ void ListenForOpenings();
 void StopListeningForOpenings();
 // What was heard, in its order. Zygote, when nobody listens.
 const std::vector<Opening>& OpeningsHeard();
+const std::vector<EmptiedFile>& EmptiedFilesHeard();
 const std::vector<MadeDirectory>& MadeDirectoriesHeard();
 
 // Takes note of a file while somebody listens. `fd` was opened so. May be called by any thread, at
 // any time.
 void NoteOpening(int fd, const char* path, int flags, mode_t mode) noexcept;
+// Keeps what is in a file that is about to be opened with O_TRUNC, unless that is a lot.
+void NoteEmptying(const char* path) noexcept;
 // The same of a directory that was made with `mode`.
 void NoteMadeDirectory(const char* path, mode_t mode) noexcept;
 

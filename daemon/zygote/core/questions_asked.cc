@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/questions_asked.h"
 
+#include <fcntl.h>
 #include <stdio_ext.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <cstdio>
 
 #include "protocol/message.h"
+#include "protocol/unique_fd.h"
 
 namespace pyfx {
 namespace {
@@ -50,11 +52,20 @@ std::uint32_t StopListeningForQuestions() {
   return questions;
 }
 
-Status CheckTerminalName() {
+Status CheckTerminal() {
+  if ((questions & kAskedForControllingTerminal) != 0) {
+    // It can be opened if there is one (tty(4)).
+    const UniqueFd terminal(::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC));
+    if (terminal) {
+      return Error{Errc::kUnsupported, "the preload asked for the controlling terminal",
+                   ColdCause::kTerminal};
+    }
+  }
   if ((questions & kAskedForTerminalName) == 0) return {};
   for (int fd = 0; fd < 3; ++fd) {
     if ((questions & kAskedForTerminal0 << fd) == 0 || ::isatty(fd) == 0) continue;
-    return Error{Errc::kUnsupported, "the preload asked for the name of the terminal",
+    return Error{Errc::kUnsupported,
+                 "the preload asked for the name or the foreground group of the terminal",
                  ColdCause::kTerminal};
   }
   return {};

@@ -15,9 +15,10 @@ void ListenForQuestions();
 // What was asked since: kAskedFor… of protocol/message.h.
 std::uint32_t StopListeningForQuestions();
 
-// Whether nobody asked for the name of a terminal that the client has, which is another; the
-// descriptors must be the client's already. kUnsupported otherwise. Run child.
-Status CheckTerminalName();
+// Whether nobody asked for the name or the foreground group of a terminal that the client has,
+// which are others, or for a controlling terminal if it has one; the descriptors must be the
+// client's already. kUnsupported otherwise. Run child.
+Status CheckTerminal();
 
 // Take note of a question while somebody listens; one about a terminal concerns `fd`. May be called
 // by any thread, at any time.

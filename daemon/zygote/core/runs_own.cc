@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/runs_own.h"
 
+#include "daemon/zygote/core/asked_numbers.h"
 #include "daemon/zygote/core/entropy_log.h"
 #include "daemon/zygote/core/mersenne_twister.h"
 #include "daemon/zygote/core/type_attribute.h"
@@ -22,6 +23,7 @@ Result<RunsOwn> RunsOwn::Begin() {
     return CannotFind("listen to random generators");
   }
   BeginEntropyLog();
+  BeginAskedNumbers();
   Result<Helper> clocks = Helper::Load(kClocksSource);
   if (!clocks) return std::move(clocks).error();
   RunsOwn own(std::move(*generators), std::move(*clocks));
@@ -31,6 +33,7 @@ Result<RunsOwn> RunsOwn::Begin() {
 
 void RunsOwn::End() {
   draws_ = EndEntropyLog();
+  numbers_ = EndAskedNumbers();
   if (!draws_ || !generators_.Call("end", nullptr)) PyErr_Clear();
 }
 
@@ -41,11 +44,32 @@ Status RunsOwn::Find(const std::set<int>& descriptors) {
   draws_ = PyRef();
   if (!found) return CannotFind("tell which random generators were seeded on purpose");
   has_generators_ = found.get() == Py_True;
-  const PyRef read = clocks_.Call("find", nullptr);
-  if (!read) return CannotFind("tell what was read from clocks");
-  has_clocks_ = read.get() == Py_True;
+  if (Status status = FindReadings(); !status) return status;
   memory_.Find(descriptors);
   return {};
+}
+
+Status RunsOwn::FindReadings() {
+  const PyRef read = numbers_ ? clocks_.Call("find", "(O)", numbers_.get()) : PyRef();
+  numbers_ = PyRef();
+  PyObject* phrases = nullptr;
+  int has_clocks = 0;
+  if (!read || PyArg_ParseTuple(read.get(), "pO!", &has_clocks, &PyList_Type, &phrases) == 0) {
+    return CannotFind("tell what was read from clocks");
+  }
+  has_clocks_ = has_clocks != 0;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(phrases); ++i) {
+    const char* const text = PyUnicode_AsUTF8(PyList_GET_ITEM(phrases, i));
+    fixed_numbers_.emplace_back(text != nullptr ? text : "the number of a process, in a text");
+    PyErr_Clear();
+  }
+  return {};
+}
+
+std::vector<std::string> RunsOwn::unsafe() const {
+  std::vector<std::string> all = memory_.unsafe();
+  all.insert(all.end(), fixed_numbers_.begin(), fixed_numbers_.end());
+  return all;
 }
 
 Status RunsOwn::RenewGenerators() const {

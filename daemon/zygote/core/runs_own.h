@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the warm-up has made and yet is to be each run's own: random generators, shared memory,
-// readings of clocks. Found once, in the zygote; a run does only what was found, and nothing where
-// that is nothing. GIL held.
+// readings of clocks, numbers of its process. Found once, in the zygote; a run does only what was
+// found, and nothing where that is nothing. GIL held.
 #pragma once
 
 #include <set>
@@ -24,7 +24,7 @@ class RunsOwn {
   // `descriptors`: those that the warm-up has opened.
   Status Find(const std::set<int>& descriptors);
   // Phrases for people: what cannot be each run's own.
-  const std::vector<std::string>& unsafe() const { return memory_.unsafe(); }
+  std::vector<std::string> unsafe() const;
 
   // Does once what RenewAhead() does, so that less memory is to be copied for it. Zygote.
   Status Rehearse() const { return RenewGenerators(); }
@@ -40,11 +40,14 @@ class RunsOwn {
   RunsOwn(Helper generators, Helper clocks)
       : generators_(std::move(generators)), clocks_(std::move(clocks)) {}
 
+  Status FindReadings();
   Status RenewGenerators() const;
 
   Helper generators_;
   Helper clocks_;
   PyRef draws_;
+  PyRef numbers_;
+  std::vector<std::string> fixed_numbers_;  // phrases
   bool has_generators_ = false;
   bool has_clocks_ = false;
   SharedMemory memory_;

@@ -109,6 +109,7 @@ bool WrittenFiles::Take(const OpenFile& file, const std::set<int>& begun) {
   }
   if (written.emptied) {
     TakeContents(file.descriptions.front().front(), &written);
+    PutBack(file, written.path);
   } else if (!TakeEnds(openings, kept, begun, &written)) {
     unsafe_.push_back("what was written to " + Quoted(written.path));
   }
@@ -144,11 +145,40 @@ void WrittenFiles::TakeContents(int fd, File* file) {
     unsafe_.push_back("file " + Quoted(file->path) + ", which cannot be read");
     return;
   }
+  const bool is_ours =
+      std::any_of(file->descriptions.begin(), file->descriptions.end(),
+                  [&info](const Description& one) { return one.position == info.st_size; });
+  if (info.st_size != 0 && !is_ours) {
+    // A run that has it open may write at its own offset.
+    unsafe_.push_back("what was written to " + Quoted(file->path) +
+                      ", at its end by somebody else");
+    return;
+  }
   bytes_ += static_cast<std::size_t>(info.st_size);
   if (bytes_ > kMostToCopy) return;
   file->contents.resize(static_cast<std::size_t>(info.st_size));
   const ssize_t size = ::pread(from.get(), file->contents.data(), file->contents.size(), 0);
   file->contents.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+}
+
+// What comes behind what was in it, a run has written meanwhile that has the file open.
+void WrittenFiles::PutBack(const OpenFile& file, const std::string& path) {
+  const std::vector<EmptiedFile>& emptied = EmptiedFilesHeard();
+  const auto first = std::find_if(emptied.begin(), emptied.end(), [&file](const EmptiedFile& one) {
+    return one.device == file.device && one.inode == file.inode;
+  });
+  const UniqueFd to(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat info {};
+  if (first == emptied.end() || !to || ::fstat(to.get(), &info) != 0) return;
+  if (!WriteAll(to.get(), first->contents)) return;
+  const auto size = static_cast<off_t>(first->contents.size());
+  off_t ours = 0;
+  for (const std::vector<int>& numbers : file.descriptions) {
+    ours = std::max(ours, ::lseek(numbers.front(), 0, SEEK_CUR));
+  }
+  if (info.st_size > ours) return;
+  const timespec times[2] = {{0, UTIME_OMIT}, first->modified};
+  if (::ftruncate(to.get(), size) == 0) ::futimens(to.get(), times);
 }
 
 Status WrittenFiles::Open() const {

@@ -4,7 +4,9 @@
 // open. python3 opens them in each run: empties or makes them, or begins where they end. So does
 // each run, by the same path and before its program begins; what the preload wrote to one that it
 // had emptied is written once more. What it would have written to one that it adds to may depend on
-// whether there was something in it, as the heading of a table does. No Python in it.
+// whether there was something in it, as the heading of a table does.
+//
+// The warm-up itself is no run: what it has emptied gets back what was in it. No Python in it.
 #pragma once
 
 #include <sys/types.h>
@@ -59,6 +61,7 @@ class WrittenFiles {
                        const std::set<const Opening*>& kept, const std::set<int>& begun,
                        File* file);
   void TakeContents(int fd, File* file);
+  static void PutBack(const OpenFile& file, const std::string& path);
   static Status Check(const File& file);
   static Status Open(const File& file);
 

@@ -74,7 +74,8 @@ bool HasLockedMemory() {
 // Phrases: what runs would meet in, or would not have.
 std::vector<std::string> NotRunsOwn(const PreloadDescriptors& descriptors, const RunsOwn& own) {
   std::vector<std::string> phrases = descriptors.unsafe();
-  phrases.insert(phrases.end(), own.unsafe().begin(), own.unsafe().end());
+  const std::vector<std::string> not_own = own.unsafe();
+  phrases.insert(phrases.end(), not_own.begin(), not_own.end());
   if (HasLockedMemory()) phrases.emplace_back("memory that is locked");
   return phrases;
 }

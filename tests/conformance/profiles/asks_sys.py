@@ -7,3 +7,4 @@ asks_sys = type(sys)("asks_sys")
 sys.modules["asks_sys"] = asks_sys
 asks_sys.arguments = list(sys.argv)
 asks_sys.number = os.getpid()
+asks_sys.is_forked = lambda: os.getpid() != asks_sys.number

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/core/asked_numbers.h"
+
+#include <array>
+#include <cstddef>
+
+namespace pyfx {
+namespace {
+
+constexpr Py_ssize_t kMostAsked = 4096;
+
+struct NumberFunction {
+  const char* module;
+  const char* name;
+  PyObject* function = nullptr;
+  PyMethodDef* method = nullptr;
+  PyCFunction replaced = nullptr;
+};
+// Static, as CPython calls them without a word from us.
+std::array<NumberFunction, 4> number_functions = {{{"posix", "getpid"},
+                                                   {"posix", "getppid"},
+                                                   {"posix", "getpgrp"},
+                                                   {"_thread", "get_native_id"}}};
+PyObject* asked = nullptr;
+
+template <std::size_t kFunction>
+PyObject* ListeningNumber(PyObject* module, PyObject* none) {
+  const NumberFunction& one = number_functions[kFunction];
+  PyObject* const number = one.replaced(module, none);
+  PyObject* const globals = PyEval_GetGlobals();
+  if (number == nullptr || globals == nullptr || asked == nullptr) return number;
+  if (PyList_GET_SIZE(asked) >= kMostAsked) return number;
+  const PyRef entry(PyTuple_Pack(3, number, one.function, globals));
+  if (!entry || PyList_Append(asked, entry.get()) != 0) PyErr_Clear();
+  return number;
+}
+
+constexpr std::array<PyCFunction, 4> kListening = {ListeningNumber<0>, ListeningNumber<1>,
+                                                   ListeningNumber<2>, ListeningNumber<3>};
+
+}  // namespace
+
+void BeginAskedNumbers() {
+  asked = PyList_New(0);
+  for (std::size_t i = 0; i < number_functions.size(); ++i) {
+    NumberFunction& one = number_functions[i];
+    const PyRef module(PyImport_ImportModule(one.module));
+    PyRef function(module ? PyObject_GetAttrString(module.get(), one.name) : nullptr);
+    PyErr_Clear();
+    if (!function || PyCFunction_Check(function.get()) == 0) continue;
+    // The tables are static and not const (Modules/posixmodule.c, Modules/_threadmodule.c).
+    PyMethodDef* const method = reinterpret_cast<PyCFunctionObject*>(function.get())->m_ml;
+    if (method->ml_flags != METH_NOARGS) continue;
+    one.method = method;
+    one.replaced = method->ml_meth;
+    one.function = function.release();
+    method->ml_meth = kListening[i];
+  }
+}
+
+PyRef EndAskedNumbers() {
+  for (NumberFunction& one : number_functions) {
+    if (one.method == nullptr) continue;
+    one.method->ml_meth = one.replaced;
+    one.method = nullptr;
+    Py_CLEAR(one.function);
+  }
+  PyRef result(asked);
+  asked = nullptr;
+  if (!result) result = PyRef(PyList_New(0));
+  return result;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What Python code asks the kernel of the standard streams while the warm-up lasts, by os.fstat(1)
+// and os.stat(1): whether it writes to a pipe, a file, the journal. The functions' entries in
+// posix's table are exchanged for the time, as in entropy_log.h: the C library's are called for
+// each file object. GIL held.
+#pragma once
+
+#include "protocol/result.h"
+
+namespace pyfx {
+
+// Zygote, before the preload; after it, which leaves the functions as they were.
+void BeginStreamQuestions();
+void EndStreamQuestions();
+
+// Whether each stream that was asked about is the same file now; kUnsupported otherwise. The
+// descriptors must be the client's already. Run child.
+Status CheckStreamsAsked();
+
+}  // namespace pyfx

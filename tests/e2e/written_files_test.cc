@@ -18,6 +18,15 @@ class WrittenFilesTest : public EndToEnd {
     text << file.rdbuf();
     return text.str();
   }
+  // Asks for a run that is refused, when a spare is there, for its standard input is a directory.
+  void WarmUpOnceMore() {
+    EXPECT_TRUE(RunCommand(Ctl({"reload", "p"})).Exited(0));
+    Command refused = Client({"--profile", "p", "-c", "pass"});
+    const Args shell = {"/bin/bash", "-c", "\"$@\" </", "bash"};
+    refused.argv.insert(refused.argv.begin(), shell.begin(), shell.end());
+    const Outcome outcome = RunCommand(refused);
+    EXPECT_NE(outcome.err.find("stdin is a directory"), std::string::npos) << outcome;
+  }
 };
 
 TEST_F(WrittenFilesTest, AWarmUpWithoutARunLeavesThemAsTheyAre) {
@@ -26,8 +35,7 @@ TEST_F(WrittenFilesTest, AWarmUpWithoutARunLeavesThemAsTheyAre) {
   EXPECT_TRUE(Run(write).Exited(0));
   const std::string written = "head\na line of the run\n";
   EXPECT_EQ(Contents(), written);
-  EXPECT_TRUE(RunCommand(Ctl({"stop", "p"})).Exited(0));
-  EXPECT_TRUE(RunCommand(Ctl({"why", "--profile=p", "-c", "pass"})).Exited(0));
+  WarmUpOnceMore();
   EXPECT_EQ(Contents(), written);
   EXPECT_TRUE(Run({"--warm", "--profile", "p", "-c", "log.write('b\\n')"}).Exited(0));
   EXPECT_EQ(Contents(), "head\nb\n");
@@ -42,8 +50,7 @@ TEST_F(WrittenFilesTest, ARunGoesOnInItsFileWhileAWarmUpEmptiesIt) {
                                      "sys.stdout.flush()\nsys.stdin.read()\n"
                                      "os.write(log, b'two')"});
   EXPECT_GT(WaitForPid(client), 0);
-  EXPECT_TRUE(RunCommand(Ctl({"stop", "p"})).Exited(0));
-  EXPECT_TRUE(RunCommand(Ctl({"why", "--profile=p", "-c", "pass"})).Exited(0));
+  WarmUpOnceMore();
   EXPECT_EQ(Contents(), "one ");
   EXPECT_TRUE(client.Finish().Exited(0));
   EXPECT_EQ(Contents(), "one two");

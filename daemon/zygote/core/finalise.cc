@@ -126,10 +126,28 @@ PyRef WeakReference(PyObject* module) {
   return reference;
 }
 
+// finalize_remove_modules() up to the program's own module: the few before it are those of each
+// interpreter's start, and a destructor of the program's does not find them any more, so that a
+// traceback of it has no source line (PyImport_Import() of io, Python/traceback.c).
+void RemoveMain(const Preloaded& preloaded, Py_ssize_t* position, std::vector<PyRef>* references) {
+  if (PyDict_GetItemString(Modules(), "__main__") == nullptr) return;
+  PyObject* name = nullptr;
+  PyObject* module = nullptr;
+  while (PyDict_Next(Modules(), position, &name, &module) != 0) {
+    const bool is_main = PyUnicode_CompareWithASCIIString(name, "__main__") == 0;
+    if (!PyModule_Check(module)) continue;
+    if (!preloaded.IsModule(module)) references->push_back(WeakReference(module));
+    if (PyDict_SetItem(Modules(), name, Py_None) < 0) PyErr_WriteUnraisable(nullptr);
+    if (is_main) return;
+  }
+}
+
 // finalize_remove_modules() and finalize_clear_modules_dict() for the modules of the run: they die
-// unless something else holds them. Returns what was sys.modules, with the preloaded ones.
+// unless something else holds them. The preloaded ones stay: a script imports them later than
+// they were, if at all. Returns what was sys.modules, with these.
 PyRef RemoveModules(const Preloaded& preloaded, std::vector<PyRef>* references) {
   Py_ssize_t position = 0;
+  RemoveMain(preloaded, &position, references);
   PyObject* name = nullptr;
   PyObject* module = nullptr;
   while (PyDict_Next(Modules(), &position, &name, &module) != 0) {

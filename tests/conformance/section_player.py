@@ -14,6 +14,7 @@ import time
 import case as cases
 import sandbox
 
+MARGIN = 0.01  # seconds; texts and sums of readings are rounded
 # How the python3 of a section begins, on the program's first line: warm_up.py does the same.
 AS_ONE = (
     "import builtins, sys; m = type(sys)('__pyfx_init__'); m.__file__ = {path!r}; "
@@ -40,16 +41,19 @@ class Player:
         self.profiles = os.environ["PYFX_PROFILE_PATH"]
         self.held = os.path.join(root, "held")
         self.lib = os.path.join(root, "lib")
+        self.warm_up = 0  # seconds that the last one took
 
     def play(self, section):
         begin = time.monotonic()
         self._write(section)
         self._fresh_held()
+        asked_at = time.monotonic()
         verdict = self._warm_up(section)
         if verdict:
             failed = "" if verdict.startswith("pyfxc: cold") else f"it cannot be warmed up:\n{verdict}"
             return self._answer(section, begin, verdict, failed)
         warm_at = time.monotonic()
+        self.warm_up = warm_at - asked_at
         kept = os.path.join(self.root, "held-warm")
         os.rename(self.held, kept)
         snapshot = self._contents(kept)
@@ -59,7 +63,8 @@ class Player:
             expected.append(self._run(section, [self.python], self._program(section, True)))
         shutil.rmtree(self.held)
         os.rename(kept, self.held)
-        time.sleep(max(0, section.wait - (time.monotonic() - warm_at)))
+        if section.ages:  # a reading that stays as it was is too old then, and no other is
+            time.sleep(max(0, self.warm_up + 2 * MARGIN - (time.monotonic() - warm_at)))
         got = []
         for _ in range(2):
             self._restore(snapshot)
@@ -100,7 +105,12 @@ class Player:
             first = AS_ONE.format(path=path, show=SHOW[section.mode]) if as_one else "pass"
             if section.mode == "clean":
                 first += "; from __pyfx_init__ import *"
-        return f"{first}\n{section.program}"
+        return f"{first}; EARLIEST = {self._earliest()}\n{section.program}"
+
+    def _earliest(self):
+        """What a reading of a clock can be at least, in a program that is started next: pieces/__init__.py."""
+        before = self.warm_up + MARGIN
+        return {"time": time.time() - before, "monotonic": time.monotonic() - before, "process": -before}
 
     def _case(self, program):
         # The number of a descriptor of the preload's is another: docs/fidelity.md.

@@ -45,7 +45,7 @@ class Section:
     end: str  # the profile's `exit`
     init: str
     program: str
-    wait: float
+    ages: bool
     cold: str
 
     @property
@@ -65,7 +65,7 @@ def compose(number, chosen, mode, end, ending):
     return Section(
         number, title, mode, end, "\n".join(init) + "\n",
         "import os, sys\n" + "".join(program) + ENDINGS[ending] + "\n",
-        max(one.wait for one, _ in chosen), "; ".join(one.cold for one, _ in chosen if one.cold),
+        any(one.ages for one, _ in chosen), "; ".join(one.cold for one, _ in chosen if one.cold),
     )
 
 

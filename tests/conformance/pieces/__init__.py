@@ -3,7 +3,9 @@
 
 A piece is something that an init section leaves, and ways to use it in the run. In its texts "@" stands for
 the number of its place in the section, so that the names of two pieces never meet. `HELD` is a directory that
-keeps its files from the warm-up to the run; `LIB` one with the modules that import_helper() below names.
+keeps its files from the warm-up to the run; `LIB` one with the modules that import_helper() below names. In a
+use `EARLIEST` says by clock what a reading of it in the section cannot be below: what python3 cannot have read yet
+when the program was started, less what the warm-up took, since a reading is as old as it would be after an import.
 """
 
 import dataclasses
@@ -17,7 +19,7 @@ class Piece:
     needs: str = ""  # a module that is not of the standard library
     once: bool = False  # speaks of the whole process: no second one of its name
     cold: str = ""  # why it cannot be warm, where that is so
-    wait: float = 0  # seconds that must have passed since the warm-up
+    ages: bool = False  # the warm-up must be longer ago than it took
 
 
 def piece(name, init, *uses, **more):

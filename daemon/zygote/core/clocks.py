@@ -30,6 +30,8 @@ now_ns = {  # perf_counter() is monotonic(), thread_time() of this thread is clo
     "process": time.process_time_ns,
 }
 CodeType = type((lambda: None).__code__)
+# Texts of a number that nobody uses any more: joblib tries a semaphore, whose name is gone at once.
+LEFT_OVER = {("joblib._multiprocessing_helpers", "name")}
 LARGEST_SHARED = 256  # of which there is one object for all (Objects/longobject.c)
 
 began = tuple(now_ns[clock]() for clock in now_ns)
@@ -116,7 +118,7 @@ def functions_of(names):
     """Of a module or class, and of its classes; no attribute of anybody's own making is asked for."""
     for value in list(names.values()):
         kind = type(value)
-        if issubclass(kind, type) and type.__getattribute__(value, "__module__") == names.get("__name__"):
+        if issubclass(kind, type) and vars_of(value).get("__module__") == names.get("__name__"):
             yield from functions_of(vars_of(value))
         elif kind is staticmethod or kind is classmethod:
             yield value.__func__
@@ -128,7 +130,7 @@ def functions_of(names):
 
 def asks_again(names, function):
     """Whether a function of the module asks, too: its number is there to be compared."""
-    called = {function.__name__, *(name for name, value in names.items() if value is function)}
+    called = {function.__name__, *(name for name, value in list(names.items()) if value is function)}
     return any(mentions(one.__code__, called) for one in functions_of(names) if type(one) is FunctionType)
 
 
@@ -160,8 +162,9 @@ def phrases(asked):
     found = []
     for number, names in {(id(n), id(g)): (n, g) for n, f, g in asked}.values():
         for name, value in list(names.items()):
-            if number > LARGEST_SHARED and not name.startswith("__") and holds(value, number):
-                module = names.get("__name__")
+            module = names.get("__name__")
+            own = type(name) is str and not name.startswith("__") and (module, name) not in LEFT_OVER
+            if own and number > LARGEST_SHARED and holds(value, number):
                 found.append(f"{module}.{name}, which was made of the number of a process")
     return found
 

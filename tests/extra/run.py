@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -123,11 +124,11 @@ def version_of(daemon, python, package):
 def check_library(daemon, python, folder, name, one):
     """Runs its program cold and warm, prints its row and returns what is wrong."""
     profile = profile_of(name)
-    program = folder / f"{profile}.py"
+    program = folder / f"run_{profile}.py"  # under the library's own name it would hide the library
     program.write_text(one.program)
     # Both as one script, the init section as a module of its own.
     first = f"import types; exec({one.init!r}, types.ModuleType('init').__dict__)\n" if one.init else ""
-    as_one = folder / f"{profile}_as_one.py"
+    as_one = folder / f"run_{profile}_as_one.py"
     as_one.write_text(first + one.program)
     expected = daemon.run(python, as_one)
     code = "import " + ", ".join(one.preload)
@@ -177,6 +178,8 @@ def main():
     parser.add_argument("--venv", type=pathlib.Path, default=pathlib.Path("build/extra/venv"))
     parser.add_argument("pip", nargs="*", help="more arguments for pip install")
     arguments = parser.parse_args()
+    # A shell's background job ignores it, which the daemon and all runs would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     python = make_environment(arguments.venv.absolute(), arguments.pip)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pyfx-extra-"))
     daemon = Daemon(arguments.prefix.absolute(), folder, python)

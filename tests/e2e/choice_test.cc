@@ -147,9 +147,10 @@ TEST_F(ChoiceTest, AnActiveEnvironmentIsServedByTheProfileThatNamesIt) {
   EXPECT_EQ(outcome.out, expected);
   EXPECT_TRUE(outcome.err.starts_with("pyfxc: warm (profile \"venv\" by PATH)")) << outcome;
   // Another name is another sys.executable.
-  command.argv = {alias + ".11", "-c", kShowPython};
-  std::filesystem::create_symlink(ProgramPath("pyfxc"), alias + ".11");
-  EXPECT_EQ(RunCommand(command).out, Shown(dir().work_dir() + "/v/bin/python3.11"));
+  const std::string other = PythonName();
+  command.argv = {dir().path() + "/alias/" + other, "-c", kShowPython};
+  std::filesystem::create_symlink(ProgramPath("pyfxc"), command.argv[0]);
+  EXPECT_EQ(RunCommand(command).out, Shown(dir().work_dir() + "/v/bin/" + other));
   env()["PATH"] = "/usr/bin:/bin";
   EXPECT_EQ(How({"-c", kShowPython}), "warm (profile \"default\")");
 }

@@ -149,6 +149,12 @@ Command DaemonFixture::Python(Args args) const {
   return Program(PYFX_TEST_PYTHON, std::move(args));
 }
 
+std::string DaemonFixture::PythonName() const {
+  return RunCommand(
+             Python({"-c", "import sys; print('python%d.%d' % sys.version_info[:2], end='')"}))
+      .out;
+}
+
 Command DaemonFixture::Ctl(Args args) const {
   return Program(ProgramPath("pyfxctl"), std::move(args));
 }

@@ -56,6 +56,8 @@ class DaemonFixture : public testing::Test {
   // `pyfxc ARGS…`, as users start it: cold when in doubt.
   Command PlainClient(Args args) const;
   Command Python(Args args) const;
+  // The name that the interpreter has with its minor version, as "python3.11".
+  std::string PythonName() const;
   Command Ctl(Args args) const;
   // Runs Client() to its end; with a pipe for input if `input` is not empty.
   Outcome Run(Args args, std::string_view input = {}) const;

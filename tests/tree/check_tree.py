@@ -8,6 +8,7 @@
 Prints one line for each breach and ends with status 1 if there is any.
 """
 import argparse
+import hashlib
 import os
 import pathlib
 import re
@@ -138,9 +139,20 @@ def loaded(program):
     return re.findall(r"^\s*(\S+)\s+=>", lines.stdout, flags=re.M)
 
 
-def python_archive_exists():
+def configured(build):
+    """What configuring has found out, by name: CMake's cache."""
+    text = (build / "CMakeCache.txt").read_text(encoding="utf-8")
+    return dict(re.findall(r"^(\w+):\w+=(.*)$", text, flags=re.M))
+
+
+def python_archive_links(found):
+    """Whether libpython's archive, which some distributions ship incomplete, can be embedded."""
     get = sysconfig.get_config_var
-    return os.path.exists(os.path.join(get("LIBPL"), get("LIBRARY")))
+    archive = pathlib.Path(get("LIBPL"), get("LIBRARY"))
+    if not archive.exists():
+        return False
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    return found.get(f"PYFX_EMBEDS_{digest}") == "TRUE"
 
 
 def check_libraries(build, sanitized):
@@ -149,11 +161,13 @@ def check_libraries(build, sanitized):
             if any(library.startswith(name) for name in names):
                 yield f"{program}: is linked with {library}: {why}"
 
+    found = configured(build)
     client = build / "bin/pyfxc"
     if not sanitized and needed(client):
         yield f"{client}: must be static, but needs {', '.join(needed(client))}"
 
-    for name in defined(client) & LOADERS if not sanitized else ():
+    # The C library's own start is enough for all that it has.
+    for name in defined(client) & LOADERS if found.get("PYFX_OWN_LIBC_START") else ():
         yield f"{client}: has {name}(): client/libc_start.cc does not do enough for it"
 
     supervisor = build / "bin/pyfxd"
@@ -166,7 +180,7 @@ def check_libraries(build, sanitized):
     if not zygote.exists():  # without an embedded one
         zygote = build / "libexec/pyfx/pyfx-host.so"
     yield from forbid(zygote, ["libsystemd", "libspdlog", "libfmt"], "the zygote only forks")
-    if python_archive_exists():
+    if python_archive_links(found):
         yield from forbid(zygote, ["libpython"], "the static one is faster")
 
 

@@ -84,6 +84,15 @@ TEST_F(ForkSafetyTest, WhatElseAForkBreaksIsNamed) {
   EXPECT_EQ(Phrases("p", "unsafe").size(), 5U);
 }
 
+TEST_F(ForkSafetyTest, AnInterpreterInTheInterpreterIsNamed) {
+  WritePreload("p", "guilty",
+               "try: import _interpreters as low\n"
+               "except ImportError: import _xxsubinterpreters as low\n"
+               "made = low.create()\n");
+  EXPECT_TRUE(Why("p").starts_with("pyfxc: cold: ")) << Why("p");
+  EXPECT_EQ(Phrases("p", "unsafe"), std::vector<std::string>{"sub-interpreter"});
+}
+
 TEST_F(ForkSafetyTest, ThreadsThatHaveEndedAreForgotten) {
   WritePreload("p", "tidy",
                "import threading\nthread = threading.Thread(target=print)\nthread.start()\n"

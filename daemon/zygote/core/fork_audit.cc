@@ -246,6 +246,14 @@ void AuditSockets(const std::set<int>& descriptors, Phrases* unsafe) {
   }
 }
 
+// PyOS_AfterFork_Child() takes all interpreters but the main one away, from whoever holds them.
+void AuditInterpreters(Phrases* unsafe) {
+  for (PyInterpreterState* interpreter = PyInterpreterState_Head(); interpreter != nullptr;
+       interpreter = PyInterpreterState_Next(interpreter)) {
+    if (interpreter != PyInterpreterState_Main()) ++(*unsafe)["sub-interpreter"];
+  }
+}
+
 void AuditDevices(Phrases* unsafe) {
   std::ifstream file("/proc/self/maps");
   std::ostringstream maps;
@@ -262,6 +270,7 @@ ForkAudit AuditForForks(const std::set<int>& descriptors, const std::vector<std:
   AuditChildren(&threads.unsafe);
   AuditSockets(descriptors, &threads.unsafe);
   AuditDevices(&threads.unsafe);
+  AuditInterpreters(&threads.unsafe);
   for (const std::string& phrase : shared) ++threads.unsafe[phrase];
   ForkAudit audit;
   Add(threads.unsafe, &audit.unsafe);

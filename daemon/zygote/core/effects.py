@@ -17,6 +17,8 @@ LISTS = ("argv", "orig_argv", "warnoptions")
 OPTIONS = "_xoptions"
 # What a reconfiguration writes (_PySys_UpdateConfig(), Python/sysmodule.c).
 VALUES = ("dont_write_bytecode", "pycache_prefix")
+# So does interpreter_update_config() (Python/pylifecycle.c) of later versions.
+DIGITS = "int_max_str_digits"
 
 Environ = type(os.environ)
 set_variable = Environ.__setitem__
@@ -35,6 +37,7 @@ appended = {}  # name in sys -> what was put at its end
 added = {}  # to sys._xoptions
 changed_list = None  # the name of one that was changed in another way
 values = {}  # name in sys -> value
+most_digits = None  # the limit of digits, if that was changed
 
 
 def listening_set_variable(self, key, value):
@@ -59,6 +62,7 @@ def begin():
     for name in VALUES:
         before[name] = getattr(sys, name)
     before[OPTIONS] = dict(sys._xoptions)
+    before[DIGITS] = sys.get_int_max_str_digits()
     sys.path.insert(0, STAND_IN)
     Environ.__setitem__ = listening_set_variable
     Environ.__delitem__ = listening_delete_variable
@@ -78,6 +82,7 @@ def end():
     settle_values()
     changes_path = final_path != [STAND_IN, *default_path]
     changes_values = changed_list is not None or bool(appended or added or values)
+    changes_values = changes_values or most_digits is not None
     return sorted(written), sorted(found_in_front()), changes_path, changes_values
 
 
@@ -102,7 +107,7 @@ def settle_path():
 
 
 def settle_values():
-    global changed_list
+    global changed_list, most_digits
     for name in LISTS:
         now = getattr(sys, name)
         length = len(before[name])
@@ -118,6 +123,8 @@ def settle_values():
         now = getattr(sys, name, None)
         if now != before[name]:
             values[name] = now
+    if sys.get_int_max_str_digits() != before[DIGITS]:
+        most_digits = sys.get_int_max_str_digits()
 
 
 def found_in_front():
@@ -202,3 +209,5 @@ def renew_values():
     sys._xoptions.update(added)
     for name, value in values.items():
         setattr(sys, name, value)
+    if most_digits is not None:
+        sys.set_int_max_str_digits(most_digits)

@@ -113,6 +113,7 @@ std::string Notes(const DaemonReport& report) {
            std::to_string(profile.watched + profile.compared) +
            " files and directories are looked at with each run: " + profile.why_compared);
     }
+    if (!profile.inputs.empty()) note("made for " + FormatInputs(profile.inputs));
     for (const std::string& phrase : profile.unsafe) {
       note("the preload left what a fork breaks: " + phrase);
     }
@@ -143,6 +144,18 @@ std::string Dump(const Json& json) {
 }
 
 }  // namespace
+
+std::string FormatInputs(const std::vector<std::string>& inputs) {
+  constexpr std::size_t kMostShown = 6;
+  std::string text;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (i == kMostShown && inputs.size() > kMostShown + 1) {
+      return text + " and " + std::to_string(inputs.size() - i) + " more (--json has them)";
+    }
+    text += (i == 0 ? "" : "; ") + inputs[i];
+  }
+  return text;
+}
 
 std::string FormatTable(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
@@ -219,7 +232,8 @@ std::string StatusAsJson(const DaemonReport& report) {
                         {"draining", profile.draining},
                         {"siblings", profile.siblings},
                         {"unsafe", profile.unsafe},
-                        {"harmless", profile.harmless}});
+                        {"harmless", profile.harmless},
+                        {"inputs", profile.inputs}});
   }
   const DaemonStatus& daemon = report.daemon;
   return Dump({{"daemon",

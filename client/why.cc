@@ -179,6 +179,9 @@ std::string FormatExplanation(const Explanation& e) {
   if (!e.profile.empty()) rows.push_back({"  profile", DescribeProfile(e)});
   rows.push_back({"  daemon", DescribeDaemon(e)});
   if (e.zygote) rows.push_back({"  zygote", DescribeZygote(*e.zygote)});
+  if (e.zygote && !e.zygote->inputs.empty()) {
+    rows.push_back({"  made for", FormatInputs(e.zygote->inputs)});
+  }
   rows.push_back({"  cold it is", e.python.empty() ? "not known: " + e.why_no_python : e.python});
   return Headline(e) + "\n" + FormatTable(rows);
 }
@@ -202,6 +205,7 @@ std::string ExplanationAsJson(const Explanation& e) {
   json["zygote_state"] = e.zygote ? ProfileStateName(e.zygote->state) : "";
   json["zygote_pid"] = e.zygote ? e.zygote->pid : 0;
   json["zygote_generation"] = e.zygote ? e.zygote->generation : 0;
+  json["zygote_inputs"] = e.zygote ? e.zygote->inputs : std::vector<std::string>();
   json["waits_for_warm_up"] = e.verdict == Verdict::kWarm && e.state != ProfileState::kWarm;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -244,6 +244,7 @@ void Fields(V& v, M& m) {
   v.Value(kFirstIgnorableField + 21, m.siblings);
   v.Value(kFirstIgnorableField + 32, m.unsafe);
   v.Value(kFirstIgnorableField + 33, m.harmless);
+  v.Value(kFirstIgnorableField + 34, m.inputs);
 }
 
 template <typename V, Is<DaemonStatus> M>
@@ -298,6 +299,7 @@ void Fields(V& v, M& m) {
   v.Value(9, m.variables);
   v.Value(10, m.environment);
   v.Value(11, m.asked);
+  v.Value(12, m.places);
   if constexpr (std::same_as<V, Reader>) {
     if (m.stamps.size() != Consumed::kNumbersOfStamp * m.files.size()) {
       v.Fail(2, "has another number of stamps than there are files");
@@ -385,7 +387,8 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kRefused: return kMaxText + 2 * kSmall;  // with a path
     case MessageType::kDone:
     case MessageType::kWarmUpFailed: return kMaxText + kSmall;
-    case MessageType::kProfileStatus: return 5 * kMaxText + 3 * kSmall;
+    case MessageType::kProfileStatus:
+      return 5 * kMaxText + 3 * kSmall;  // less than a text is inputs
     case MessageType::kWarm: return std::size_t{1} << 20;
     case MessageType::kConsumed:
     case MessageType::kRun:

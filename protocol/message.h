@@ -249,6 +249,9 @@ struct ProfileStatus {
   std::uint32_t siblings = 0;  // zygotes for other environments
   std::vector<std::string> unsafe = {};  // what the preload left that a fork breaks, each a phrase
   std::vector<std::string> harmless = {};  // the same, which is known to take care of itself
+  // What the generation depends on besides files, each a phrase: a client that has something else
+  // of it is not served by it.
+  std::vector<std::string> inputs = {};
 };
 
 struct DaemonStatus {
@@ -366,6 +369,8 @@ struct Consumed {
   std::vector<std::string> variables = {};  // of the environment that were asked for, set or not
   std::uint32_t environment = 0;            // 1: all of it was gone through
   std::uint32_t asked = 0;                  // kAskedFor…
+  // What it looked at in the working directory and above, each a phrase, and not all if it is much.
+  std::vector<std::string> places = {};
 };
 
 struct Ready {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace pyfx {
@@ -21,7 +22,7 @@ std::string Bytes(const T& object) {
 }  // namespace
 
 Inputs::Inputs(const Consumed& consumed, const Profile& profile)
-    : variables_(consumed, profile), asked_(consumed.asked) {}
+    : variables_(consumed, profile), asked_(consumed.asked), places_(consumed.places) {}
 
 void Inputs::Assume(Surroundings surroundings) {
   variables_.Assume(surroundings.environment);
@@ -53,6 +54,30 @@ std::optional<Inputs::Difference> Inputs::DifferenceTo(const Surroundings& their
     return Difference{what + kStreams[fd], ColdCause::kTerminal};
   }
   return std::nullopt;
+}
+
+std::vector<std::string> Inputs::Describe() const {
+  std::vector<std::string> phrases;
+  if (Asked(kAskedForProcessors)) phrases.emplace_back("the set of processors");
+  for (std::size_t fd = 0; fd < kStreams.size(); ++fd) {
+    if (!Asked(kAskedForTerminal0 << fd)) continue;
+    std::string phrase = std::string("whether ") + kStreams[fd] + " is a terminal";
+    if (Asked(kAskedForTerminalSize)) phrase += ", its size";
+    if (Asked(kAskedForTerminalModes)) phrase += ", its modes";
+    if (Asked(kAskedForTerminalName)) phrase += ", its name";
+    phrases.push_back(std::move(phrase));
+  }
+  if (Asked(kAskedForControllingTerminal)) phrases.emplace_back("the controlling terminal");
+  phrases.insert(phrases.end(), places_.begin(), places_.end());
+  std::vector<std::string> variables = variables_.Describe();
+  std::move(variables.begin(), variables.end(), std::back_inserter(phrases));
+  for (std::string& phrase : phrases) phrase = CutReason(phrase);
+  if (phrases.size() > kMaxDescribed) {
+    const std::size_t left = phrases.size() - kMaxDescribed;
+    phrases.resize(kMaxDescribed);
+    phrases.push_back(std::to_string(left) + " more");
+  }
+  return phrases;
 }
 
 bool Inputs::IsSameTerminal(const std::optional<TerminalState>& ours,

@@ -39,6 +39,11 @@ class Inputs {
   // The same for all clients for which one zygote would do.
   std::vector<std::string> Key(const Surroundings& theirs) const;
 
+  // All that counts, each a phrase for people such as: the processors. At most kMaxDescribed, and
+  // one more that says how many are left out.
+  std::vector<std::string> Describe() const;
+  static constexpr std::size_t kMaxDescribed = 256;
+
   bool asks_for_terminals() const { return (asked_ & kAskedForTerminals) != 0; }
 
  private:
@@ -48,6 +53,7 @@ class Inputs {
 
   Variables variables_;
   std::uint32_t asked_;
+  std::vector<std::string> places_;
   Surroundings assumed_;
 };
 

@@ -210,6 +210,7 @@ ProfileStatus ProfileService::Status() const {
   DescribeFreshness(&status);
   status.unsafe = ready_.unsafe;
   status.harmless = ready_.harmless;
+  if (current_ != nullptr && inputs_) status.inputs = inputs_->Describe();
   const ProfileStamp stamp = context_.store->Stamp(name_);
   DescribeFiles(stamp_ == stamp ? profile_ : context_.store->Load(name_, stamp), &status);
   return status;

@@ -101,6 +101,18 @@ std::vector<std::string> Variables::Overlay(std::vector<std::string> base,
   return base;
 }
 
+std::vector<std::string> Variables::Describe() const {
+  std::vector<std::string> phrases;
+  if (all_) phrases.emplace_back("all variables but those of the session");
+  for (const std::string& prefix : std::set(prefixes_.begin(), prefixes_.end())) {
+    phrases.push_back("variables that begin with \"" + prefix + "\"");
+  }
+  for (const std::string& name : names_) {
+    if (Counts(name)) phrases.push_back("variable \"" + name + "\"");
+  }
+  return phrases;
+}
+
 // The dynamic linker's variables are none of these: a run refuses what differs, see interpreter.cc.
 bool Variables::Counts(std::string_view name) const {
   if (name.empty()) return false;

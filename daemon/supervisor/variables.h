@@ -36,6 +36,9 @@ class Variables {
   // it suits.
   std::string Difference(const std::vector<std::string>& environment) const;
 
+  // What counts, each a phrase for people such as: variable "A".
+  std::vector<std::string> Describe() const;
+
  private:
   bool Counts(std::string_view name) const;
   bool IsIgnored(std::string_view name) const;

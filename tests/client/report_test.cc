@@ -40,6 +40,7 @@ DaemonReport Example() {
   warm.cold_runs = {2, 3};
   warm.unsafe = {"thread of libx.so"};
   warm.harmless = {"thread of libopenblas.so"};
+  warm.inputs = {"the set of processors", "variable \"A\""};
   ProfileStatus failed;
   failed.name = "b\xc3\xa4r";
   failed.state = ProfileState::kFailed;
@@ -68,6 +69,7 @@ TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
       "b\xc3\xa4r      failed  -    -           -        -          0     0     0        "
       "ValueError: no\n"
       "\n"
+      "ml: made for the set of processors; variable \"A\"\n"
       "ml: the preload left what a fork breaks: thread of libx.so\n"
       "ml: the preload left, harmlessly: thread of libopenblas.so\n"
       "\n"
@@ -82,6 +84,7 @@ TEST(ReportTest, TellsBelowTheTableWhatIsOutOfTheOrdinary) {
   report.daemon.cold_runs.clear();
   report.profiles[0].unsafe.clear();
   report.profiles[0].harmless.clear();
+  report.profiles[0].inputs.clear();
   report.profiles[0].watched = 700;
   EXPECT_TRUE(FormatStatus(report).ends_with("ValueError: no\n"));
   report.profiles[0].compared = 12;
@@ -95,6 +98,12 @@ TEST(ReportTest, TellsBelowTheTableWhatIsOutOfTheOrdinary) {
       "system "
       "of type nfs\n"
       "b\xc3\xa4r: a new generation is on its way, since \"/m.py\" has changed\n"));
+}
+
+TEST(ReportTest, ShowsTheFirstInputsAndHowManyMoreThereAre) {
+  EXPECT_EQ(FormatInputs({"1", "2", "3", "4", "5", "6", "7"}), "1; 2; 3; 4; 5; 6; 7");
+  EXPECT_EQ(FormatInputs({"1", "2", "3", "4", "5", "6", "7", "8"}),
+            "1; 2; 3; 4; 5; 6 and 2 more (--json has them)");
 }
 
 TEST(ReportTest, ListsTheProfiles) {
@@ -121,6 +130,8 @@ TEST(ReportTest, SaysAllOfItInJson) {
   EXPECT_EQ(ml["cold_runs"].dump(), R"({"option":3})");
   EXPECT_EQ(json["profiles"][1]["cold_runs"].dump(), "{}");
   EXPECT_EQ(ml["unsafe"][0], "thread of libx.so");
+  EXPECT_EQ(ml["inputs"].dump(), R"(["the set of processors","variable \"A\""])");
+  EXPECT_EQ(json["profiles"][1]["inputs"].dump(), "[]");
   EXPECT_EQ(json["daemon"]["evicted"], 2);
   EXPECT_EQ(json["profiles"][1]["last_error"], Example().profiles[1].last_error);
 

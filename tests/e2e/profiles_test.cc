@@ -81,6 +81,21 @@ TEST_F(ProfilesTest, ARunSeesWhatTheWarmUpWouldHaveMadeOfItsOwnVariables) {
   EXPECT_NE(RunCommand(Ctl({"status"})).out.find("reads: 2 siblings"), std::string::npos);
 }
 
+TEST_F(ProfilesTest, WhatAWarmUpAskedForIsTold) {
+  WriteProfile("asks.py",
+               "import os, sys\n"
+               "x = os.environ.get('GREETING'), sys.stdout.isatty(), os.sched_getaffinity(0)\n"
+               "y = os.path.exists('asks.cfg')\n");
+  EXPECT_EQ(Print("asks", "y"), "False\n");
+  const std::string status = RunCommand(Ctl({"status", "--json"})).out;
+  const std::string why = RunCommand(Ctl({"why", "--profile", "asks", "-c", "pass"})).out;
+  for (const char* input : {"the set of processors", "whether standard output is a terminal",
+                            "asks.cfg", "in the working directory", "GREETING"}) {
+    EXPECT_NE(status.find(input), std::string::npos) << input << " in " << status;
+    EXPECT_NE(why.find(input), std::string::npos) << input << " in " << why;
+  }
+}
+
 TEST_F(ProfilesTest, AVariableThatIsIgnoredOrThatNobodyReadMakesNoSibling) {
   WriteProfile("reads.toml", "siblings = 0\nenv_ignore = [\"GREET*\"]\n");
   WriteProfile("reads.py", "import os\ngreeting = os.environ.get('GREETING')\n");

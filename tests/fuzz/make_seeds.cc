@@ -104,8 +104,9 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("place", SetPlace{Place::kForeground, 1});
   corpus.Message("refused",
                  Refused{RefusalCode::kCold, "why", ColdCause::kPython, "/v/bin/python3"});
-  corpus.Message("profile-status",
-                 ProfileStatus{"ml", "d", "/p", ProfileState::kWarm, 1, 2, 3, 4, 5, 6, 7, "error"});
+  ProfileStatus status{"ml", "d", "/p", ProfileState::kWarm, 1, 2, 3, 4, 5, 6, 7, "error"};
+  status.inputs = {"variable \"A\""};
+  corpus.Message("profile-status", status);
   corpus.Message("daemon-status", DaemonStatus{1, 2, 3, 4, 5, "/s", {2, 1}, {"-O"}});
   corpus.Message("done", Done{"done"});
   corpus.Message("warm", Warm{"ml", "/usr/bin/python3", {"numpy"}, "/p/ml.py"});
@@ -118,7 +119,8 @@ void WriteMessages(Corpus& corpus) {
                                       {".pth"},
                                       {"HOME"},
                                       1,
-                                      kAskedForTerminals});
+                                      kAskedForTerminals,
+                                      {"x"}});
   corpus.Message("ready", Ready{1, 2, "3.11.2", {"thread"}, {"socket", ""}, 3});
   corpus.Message("warm-up-failed", WarmUpFailed{"Traceback", 1});
   corpus.Message("spare", Spare{1});

@@ -68,6 +68,38 @@ TEST(InputsTest, CountsProcessorsThatWereAskedFor) {
   EXPECT_EQ(Difference(kAskedForProcessors, ours, theirs), "the set of processors");
 }
 
+TEST(InputsTest, DescribesWhatCountsOnly) {
+  Consumed consumed;
+  consumed.asked = kAskedForTerminal0 | kAskedForTerminalSize | kAskedForProcessors;
+  consumed.places = {"\"a.cfg\" in the working directory"};
+  consumed.variables = {"B", "A", "SHLVL", "IGNORED"};
+  consumed.files = {"/lib/libgomp.so.1"};
+  Profile profile;
+  profile.env_ignore = {"IGN*"};
+  EXPECT_EQ(Inputs(consumed, profile).Describe(),
+            (std::vector<std::string>{
+                "the set of processors", "whether standard input is a terminal, its size",
+                "\"a.cfg\" in the working directory", "variables that begin with \"ACC_\"",
+                "variables that begin with \"GOMP_\"", "variables that begin with \"OMP_\"",
+                "variable \"A\"", "variable \"B\""}));
+  EXPECT_TRUE(AsksFor(0).Describe().empty());
+}
+
+TEST(InputsTest, DescribesAsMuchAsAStatusHasRoomFor) {
+  Consumed consumed;
+  for (int i = 0; i < 1000; ++i) {
+    consumed.variables.push_back(std::string(1000, 'x') + std::to_string(i));
+  }
+  ProfileStatus status;
+  status.name = std::string(kMaxProfileName, 'n');
+  status.description = status.path = status.last_error = std::string(kMaxText, 'x');
+  status.inputs = Inputs(consumed, Profile{}).Describe();
+  EXPECT_EQ(status.inputs.size(), Inputs::kMaxDescribed + 1);
+  EXPECT_EQ(status.inputs.back(), "744 more");
+  EXPECT_LE(EncodePayload(status).size(),
+            *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kProfileStatus)));
+}
+
 TEST(InputsTest, LaysWhatCountsOverOtherSurroundings) {
   Surroundings base;
   base.processors = "\3";

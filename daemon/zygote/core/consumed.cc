@@ -92,6 +92,8 @@ Status ConsumptionRecorder::Begin(std::int64_t start_ns) {
 }
 
 Result<Consumed> ConsumptionRecorder::End() {
+  // First of all: what is looked at below are files that the warm-up has read.
+  std::vector<std::string> places = StopListeningForPaths();
   const PyRef libraries = LoadedLibraries();
   if (!libraries) return CannotTell();
   const PyRef ended = helper_.Call("end", "LO", static_cast<long long>(start_ns_), libraries.get());
@@ -111,7 +113,7 @@ Result<Consumed> ConsumptionRecorder::End() {
   for (std::string& name : StopListeningForVariables()) {
     consumed.variables.push_back(std::move(name));
   }
-  StopListeningForPaths();
+  consumed.places = std::move(places);
   EndStreamQuestions();
   StopListeningForOpenings();
   consumed.asked = StopListeningForQuestions();

@@ -21,6 +21,9 @@ std::atomic<bool> listening_to_paths = false;
 // What the path of ours ends with, see pyfxd(8).
 constexpr std::string_view kEmptyDirectory = "/pyfx/nowhere";
 
+// For people: more of them say no more.
+constexpr std::size_t kMostPhrases = 64;
+
 struct PathsHeard {
   std::mutex mutex;
   std::string directory;        // the working directory if it is ours
@@ -117,7 +120,22 @@ void ListenForPaths() {
   listening_to_paths = true;
 }
 
-void StopListeningForPaths() { listening_to_paths = false; }
+std::vector<std::string> StopListeningForPaths() {
+  listening_to_paths = false;
+  PathsHeard& heard = ThePathsHeard();
+  const std::lock_guard lock(heard.mutex);
+  std::vector<std::string> phrases;
+  if (heard.listed) phrases.emplace_back("what is in the working directory");
+  const auto add = [&phrases](const std::set<std::string>& names, const char* where) {
+    for (const std::string& name : names) {
+      if (phrases.size() == kMostPhrases) return;
+      phrases.push_back("\"" + name + "\" " + where);
+    }
+  };
+  add(heard.names, "in the working directory");
+  add(heard.above, "above the working directory");
+  return phrases;
+}
 
 void NotePath(const char* path) noexcept { NoteUseOfPath(path, PathUse::kLook); }
 void NoteMadePath(const char* path) noexcept { NoteUseOfPath(path, PathUse::kMake); }

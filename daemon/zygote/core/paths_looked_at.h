@@ -7,13 +7,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "protocol/result.h"
 
 namespace pyfx {
 
 void ListenForPaths();
-void StopListeningForPaths();
+// Returns what was looked at, each a phrase for people, and not all if it is much.
+std::vector<std::string> StopListeningForPaths();
 
 // Takes note of `path` while somebody listens. May be called by any thread, at any time.
 void NotePath(const char* path) noexcept;

@@ -139,7 +139,8 @@ TEST_F(ChoiceTest, AnActiveEnvironmentIsServedByTheProfileThatNamesIt) {
   const Outcome why = RunCommand(Ctl({"why", "-c", "pass"}));
   EXPECT_NE(why.out.find("profile     venv, by PATH\n"), std::string::npos) << why;
   // As python3, of which the next one on PATH is the environment's.
-  const std::string alias = dir().MakeDir("alias") + "/python3";
+  const std::string aliases = dir().MakeDir("alias");
+  const std::string alias = aliases + "/python3";
   std::filesystem::create_symlink(ProgramPath("pyfxc"), alias);
   Command command = PlainClient({});
   command.argv = {alias, "-c", kShowPython};
@@ -148,7 +149,7 @@ TEST_F(ChoiceTest, AnActiveEnvironmentIsServedByTheProfileThatNamesIt) {
   EXPECT_TRUE(outcome.err.starts_with("pyfxc: warm (profile \"venv\" by PATH)")) << outcome;
   // Another name is another sys.executable.
   const std::string other = PythonName();
-  command.argv = {dir().path() + "/alias/" + other, "-c", kShowPython};
+  command.argv = {aliases + "/" + other, "-c", kShowPython};
   std::filesystem::create_symlink(ProgramPath("pyfxc"), command.argv[0]);
   EXPECT_EQ(RunCommand(command).out, Shown(dir().work_dir() + "/v/bin/" + other));
   env()["PATH"] = "/usr/bin:/bin";

@@ -51,6 +51,7 @@ def main():
     if not chosen:
         sys.exit("no such obstacle")
     failed = skipped = 0
+    os.umask(0o022)  # another user has to get at what is made here
     begin = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         futures = [pool.submit(try_one, prefix, *one) for one in chosen]

@@ -8,7 +8,10 @@ few decimals, round numbers and powers of two; so is what the import system know
 
 So it is with the numbers of the process, its thread, group and parent that a module asked for and keeps: each run puts
 its own in their places. They are known by the very objects that were returned (asked_numbers.h). A module whose functions
-ask again compares, to see forks, and is to see one. Nothing is done in runs if nothing was found. Compiled into the zygote and run in a namespace of its own, never imported.
+ask again compares, to see forks, and is to see one.
+
+The same search finds who keeps the warm-up's arguments, see kept_arguments.py. Nothing is done in runs if nothing was
+found. Compiled into the zygote and run in a namespace of its own, never imported.
 """
 import sys
 import time
@@ -38,6 +41,7 @@ began = tuple(now_ns[clock]() for clock in now_ns)
 ended = ()
 places = []  # (function that sets it, the reading, its clock, in which unit)
 dates = set()  # the classes of dates that there are
+has_text = look_for_arguments = renew_arguments = None  # see find()
 numbers = {}  # id of a number of the process that was asked for -> (the number, function that gives it)
 
 
@@ -169,9 +173,11 @@ def phrases(asked):
     return found
 
 
-def find(asked):
-    """Returns whether runs have something to renew, and a phrase for each thing that they cannot."""
-    global ended
+def find(asked, arguments):
+    """`arguments`: three functions of kept_arguments.py. Returns whether runs have something to renew, and a
+    phrase for each thing that they cannot."""
+    global ended, has_text, look_for_arguments, renew_arguments
+    has_text, look_for_arguments, renew_arguments = arguments
     find_numbers(asked)
     ended = tuple(now_ns[clock]() for clock in now_ns)
     was_loaded = "gc" in sys.modules
@@ -192,15 +198,18 @@ def look_into(objects, gc, kinds):
         chunk = objects[start : start + CHUNK]
         held = gc.get_referents(*chunk)
         # Dictionaries of nothing but numbers and texts are none of the collector's.
-        plain = [o for o in held if type(o) is dict and not gc.is_tracked(o)]
+        plain = [o for o in held if type(o) in (dict, tuple) and not gc.is_tracked(o)]
         held += gc.get_referents(*plain)
-        if not any(type(o) in kinds and reading(o) for o in held):
+        if not has_text(held) and not any(type(o) in kinds and reading(o) for o in held):
             continue
         for holder in chunk + plain:
             if id(holder) in seen or type(holder) is FileFinder:
                 continue
             seen.add(id(holder))
-            if any(type(o) in kinds and reading(o) for o in gc.get_referents(holder)):
+            held_here = gc.get_referents(holder)
+            if has_text(held_here) and not (type(holder) is dict and is_left_alone(holder)):
+                look_for_arguments(holder, gc, set_attribute)
+            if any(type(o) in kinds and reading(o) for o in held_here):
                 look_at(holder, gc, kinds)
 
 
@@ -227,6 +236,10 @@ def setter_of(names, key, owner):
     if owner is not None:  # by way of the class, which caches what it has
         return lambda new: type.__setattr__(owner, key, new)
     return lambda new: dict.__setitem__(names, key, new)
+
+
+def set_attribute(names, key, gc):
+    return setter_of(names, key, class_of(names, gc))
 
 
 def is_left_alone(names):
@@ -301,6 +314,7 @@ def renew():
     init = sys.modules.get("__pyfx_init__")
     carried = [name for name in init.__dict__ if name in main] if init else []
     carried = [name for name in carried if main[name] is init.__dict__[name]]
+    renew_arguments()
     for put, value, clock, unit in places:
         put(shifted(value, clock, unit))
     for name in carried:

@@ -125,6 +125,7 @@ def settle_values():
             values[name] = now
     if sys.get_int_max_str_digits() != before[DIGITS]:
         most_digits = sys.get_int_max_str_digits()
+    before.clear()
 
 
 def found_in_front():

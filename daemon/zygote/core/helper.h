@@ -51,6 +51,7 @@ std::string TakeExceptionText();
 extern const char kClocksSource[];
 extern const char kConsumedSource[];
 extern const char kGeneratorsSource[];
+extern const char kKeptArgumentsSource[];
 extern const char kEffectsSource[];
 extern const char kRemadeThreadsSource[];
 extern const char kWarmUpSource[];

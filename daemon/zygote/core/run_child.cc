@@ -148,6 +148,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(status.error());
   }
   if (Status status = effects_->Apply(); !status) RefuseAndLeave(status.error());
+  if (Status status = runs_own_->CheckArguments(); !status) RefuseAndLeave(status.error());
   if (probe) SayWouldRunAndLeave();
   if (Status status = preload_descriptors_->Start(); !status) RefuseAndLeave(status.error());
   if (Status status = runs_own_->Renew(); !status) RefuseAndLeave(status.error());

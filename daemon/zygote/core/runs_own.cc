@@ -26,7 +26,9 @@ Result<RunsOwn> RunsOwn::Begin() {
   BeginAskedNumbers();
   Result<Helper> clocks = Helper::Load(kClocksSource);
   if (!clocks) return std::move(clocks).error();
-  RunsOwn own(std::move(*generators), std::move(*clocks));
+  Result<Helper> arguments = Helper::Load(kKeptArgumentsSource);
+  if (!arguments) return std::move(arguments).error();
+  RunsOwn own(std::move(*generators), std::move(*clocks), std::move(*arguments));
   own.memory_.Begin();
   return own;
 }
@@ -50,25 +52,35 @@ Status RunsOwn::Find(const std::set<int>& descriptors) {
 }
 
 Status RunsOwn::FindReadings() {
-  const PyRef read = numbers_ ? clocks_.Call("find", "(O)", numbers_.get()) : PyRef();
+  const PyRef functions = arguments_.Call("functions", nullptr);
+  const PyRef read =
+      functions && numbers_ ? clocks_.Call("find", "OO", numbers_.get(), functions.get()) : PyRef();
   numbers_ = PyRef();
+  if (!TakeFound(read.get(), &has_clocks_)) return CannotFind("tell what was read from clocks");
+  const PyRef kept = arguments_.Call("found", nullptr);
+  if (!TakeFound(kept.get(), &has_arguments_)) return CannotFind("tell who keeps sys.argv");
+  return {};
+}
+
+// `answer`: whether there was something, and phrases for what cannot be renewed.
+bool RunsOwn::TakeFound(PyObject* answer, bool* has) {
   PyObject* phrases = nullptr;
-  int has_clocks = 0;
-  if (!read || PyArg_ParseTuple(read.get(), "pO!", &has_clocks, &PyList_Type, &phrases) == 0) {
-    return CannotFind("tell what was read from clocks");
+  int found = 0;
+  if (answer == nullptr || PyArg_ParseTuple(answer, "pO!", &found, &PyList_Type, &phrases) == 0) {
+    return false;
   }
-  has_clocks_ = has_clocks != 0;
+  *has = found != 0;
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(phrases); ++i) {
     const char* const text = PyUnicode_AsUTF8(PyList_GET_ITEM(phrases, i));
-    fixed_numbers_.emplace_back(text != nullptr ? text : "the number of a process, in a text");
+    fixed_phrases_.emplace_back(text != nullptr ? text : "what has a name that is no text");
     PyErr_Clear();
   }
-  return {};
+  return true;
 }
 
 std::vector<std::string> RunsOwn::unsafe() const {
   std::vector<std::string> all = memory_.unsafe();
-  all.insert(all.end(), fixed_numbers_.begin(), fixed_numbers_.end());
+  all.insert(all.end(), fixed_phrases_.begin(), fixed_phrases_.end());
   return all;
 }
 
@@ -88,10 +100,21 @@ Status RunsOwn::RenewAhead() const {
   return memory_.Renew();
 }
 
+Status RunsOwn::CheckArguments() const {
+  if (!has_arguments_) return {};
+  const PyRef reason = arguments_.Call("reason_for_cold", nullptr);
+  if (reason.get() == Py_None) return {};
+  const char* const text = reason ? PyUnicode_AsUTF8(reason.get()) : nullptr;
+  if (text != nullptr) return Error{Errc::kUnsupported, text, ColdCause::kOther};
+  return Error{Errc::kUnsupported,
+               "cannot tell what the preload has kept of sys.argv: " + TakeExceptionText(),
+               ColdCause::kOther};
+}
+
 Status RunsOwn::Renew() const {
-  if (has_clocks_ && !clocks_.Call("renew", nullptr)) {
+  if ((has_clocks_ || has_arguments_) && !clocks_.Call("renew", nullptr)) {
     return Error{Errc::kUnsupported,
-                 "cannot shift what the preload has read from clocks: " + TakeExceptionText()};
+                 "cannot renew what the preload has kept: " + TakeExceptionText()};
   }
   return {};
 }
@@ -99,6 +122,7 @@ Status RunsOwn::Renew() const {
 void RunsOwn::LetGo() {
   generators_.Release();
   clocks_.Release();
+  arguments_.Release();
 }
 
 }  // namespace pyfx

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the warm-up has made and yet is to be each run's own: random generators, shared memory,
-// readings of clocks, numbers of its process. Found once, in the zygote; a run does only what was
-// found, and nothing where that is nothing. GIL held.
+// readings of clocks, numbers of its process, its arguments. Found once, in the zygote; a run does
+// only what was found, and nothing where that is nothing. GIL held.
 #pragma once
 
 #include <set>
@@ -26,6 +26,10 @@ class RunsOwn {
   // Phrases for people: what cannot be each run's own.
   std::vector<std::string> unsafe() const;
 
+  // kUnsupported where it cannot be told what of the arguments the warm-up has kept. Run child,
+  // with its own sys.argv.
+  Status CheckArguments() const;
+
   // Does once what RenewAhead() does, so that less memory is to be copied for it. Zygote.
   Status Rehearse() const { return RenewGenerators(); }
   // Renews what does not depend on the moment, once. Descriptors are to be its own already. An
@@ -37,19 +41,24 @@ class RunsOwn {
   void LetGo();
 
  private:
-  RunsOwn(Helper generators, Helper clocks)
-      : generators_(std::move(generators)), clocks_(std::move(clocks)) {}
+  RunsOwn(Helper generators, Helper clocks, Helper arguments)
+      : generators_(std::move(generators)),
+        clocks_(std::move(clocks)),
+        arguments_(std::move(arguments)) {}
 
   Status FindReadings();
+  bool TakeFound(PyObject* answer, bool* has);
   Status RenewGenerators() const;
 
   Helper generators_;
   Helper clocks_;
+  Helper arguments_;
   PyRef draws_;
   PyRef numbers_;
-  std::vector<std::string> fixed_numbers_;  // phrases
+  std::vector<std::string> fixed_phrases_;
   bool has_generators_ = false;
   bool has_clocks_ = false;
+  bool has_arguments_ = false;
   SharedMemory memory_;
 };
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: profiles = asks_sys
 #: args = one
-#: differs = a copy of sys.argv, and a number by which a module sees forks, are the warm-up's
 import os
 import sys
 

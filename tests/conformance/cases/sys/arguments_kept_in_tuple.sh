@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#: profiles = keeps_arguments_in_tuple
+#: cold = a tuple cannot be given other items
+cat >use.py <<END
+import os, sys
+try:
+    import keeps_arguments_in_tuple as k
+except ImportError:
+    exec(open(os.environ["PYFX_PROFILE_PATH"] + "/keeps_arguments_in_tuple.py").read(), {})
+    import keeps_arguments_in_tuple as k
+print(k.AGAIN[1:])
+END
+$PY use.py a

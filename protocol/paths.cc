@@ -31,6 +31,8 @@ std::string SocketPath() {
 
 std::string ColdRunSocketPath(std::string_view socket_path) { return Join(socket_path, ".cold"); }
 
+std::string WarmUpPlace(std::string_view socket_path) { return Join(socket_path, ".warm-up"); }
+
 std::vector<std::string> ProfileDirectories() {
   std::vector<std::string> directories;
   if (std::string_view path = Env("PYFX_PROFILE_PATH"); !path.empty()) {

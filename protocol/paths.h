@@ -19,6 +19,9 @@ std::string SocketPath();
 // Where the daemon that serves the socket at `socket_path` hears of cold runs.
 std::string ColdRunSocketPath(std::string_view socket_path);
 
+// Where the daemon that serves the socket at `socket_path` has the directories of its warm-ups.
+std::string WarmUpPlace(std::string_view socket_path);
+
 // Where profiles are looked for, the first hit wins: the user's, the system's, those shipped with
 // this installation. With $PYFX_PROFILE_PATH (directories, colon-separated) only there.
 std::vector<std::string> ProfileDirectories();

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "protocol/message.h"
+#include "protocol/paths.h"
 #include "protocol/socket.h"
 
 namespace pyfx {
@@ -81,6 +82,8 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
   Status hears = cold_runs_.Start(loop_, listener_->path(),
                                   [this](const std::string& name) { return store_.Knows(name); });
   if (!hears) log_->Warn("cold runs are not counted: " + hears.error().text);
+  settings_.zygotes.warm_up_place = WarmUpPlace(listener_->path());
+  WarmUpDirectory::Sweep(settings_.zygotes.warm_up_place);
   loop_->FeedWatchdog();
   log_->Info("pyfxd " PYFX_VERSION " serves \"" + listener_->path() + "\"", {{}, 0, ::getpid()});
   sd_notify(0, "READY=1");

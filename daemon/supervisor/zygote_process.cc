@@ -135,6 +135,9 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
   Result<ZygoteProgram> program = FindZygoteProgram(settings.programs, profile, whole_environment);
   if (!program) return std::move(program).error();
   Preload(program->preload, &whole_environment);
+  if (Result<WarmUpDirectory> made = WarmUpDirectory::Make(settings.warm_up_place)) {
+    zygote->directory_ = std::move(*made);
+  }
   if (Status started =
           zygote->Spawn(settings, *program, std::move(whole_environment), surroundings);
       !started) {
@@ -176,9 +179,8 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
     const UniqueFd& file = fd == STDIN_FILENO ? settings.null_device : written;
     ::posix_spawn_file_actions_adddup2(&spawn.actions, (terminal ? terminal : file).get(), fd);
   }
-  if (settings.directory) {
-    ::posix_spawn_file_actions_addfchdir_np(&spawn.actions, settings.directory.get());
-  }
+  const int directory = directory_.fd() >= 0 ? directory_.fd() : settings.directory.get();
+  if (directory >= 0) ::posix_spawn_file_actions_addfchdir_np(&spawn.actions, directory);
   ::posix_spawn_file_actions_adddup2(&spawn.actions, theirs.get(), kZygoteChannelFd);
   ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions, kZygoteChannelFd + 1);
 
@@ -281,6 +283,7 @@ void ZygoteProcess::Reaped(int wait_status) {
     if (!outcome || *outcome != Channel::ReadOutcome::kData || !HandleFrames()) break;
   }
   output_.Finish();
+  directory_.Remove();
   BeginEnding();
   events_.on_gone(reason_.empty() ? DescribeWaitStatus(wait_status) : reason_);
 }
@@ -373,6 +376,7 @@ Status ZygoteProcess::OnReady(const Frame& frame) {
   if (state_ == State::kEnding) return {};  // killed meanwhile
   state_ = State::kWarm;
   limit_.reset();
+  directory_.Remove();
   events_.on_ready(*ready);
   return {};
 }

@@ -20,6 +20,7 @@
 #include "daemon/supervisor/profile.h"
 #include "daemon/supervisor/service_cgroup.h"
 #include "daemon/supervisor/surroundings.h"
+#include "daemon/supervisor/warm_up_directory.h"
 #include "daemon/supervisor/watched_channel.h"
 #include "daemon/supervisor/zygote_output.h"
 #include "daemon/supervisor/zygote_program.h"
@@ -35,7 +36,8 @@ struct ZygoteSettings {
   std::vector<std::string> environment;  // "NAME=value"
   rlimit open_files{};                   // RLIMIT_NOFILE as it was before we raised ours
   UniqueFd null_device;                  // /dev/null, for reading
-  UniqueFd directory;                    // that they work in; none: ours
+  std::string warm_up_place;             // of the directories that they warm up in
+  UniqueFd directory;                    // an empty one where none can be made; none: ours
   ServiceCgroup cgroup;                  // ours
   CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
   std::chrono::milliseconds fork_limit{30'000};  // to answer a Fork
@@ -149,6 +151,7 @@ class ZygoteProcess {
   std::string warm_up_error_;
   bool must_be_cold_ = false;
   std::string last_output_;
+  WarmUpDirectory directory_;  // until it is warm
   ZygoteOutput output_;
   std::unique_ptr<WatchedChannel> io_;
   EventSource limit_;       // for warming up, then for leaving

@@ -309,7 +309,9 @@ void SetFinalising(bool finalising) {
 
 bool AllocatesFromPools() {
   // Exported by all versions; until 3.12 in a public header, then in internal/pycore_pymem.h.
-  return std::string_view(_PyMem_GetCurrentAllocatorName()) == "pymalloc";
+  // None for what stands before the allocators, like tracemalloc.
+  const char* const name = _PyMem_GetCurrentAllocatorName();
+  return name != nullptr && std::string_view(name) == "pymalloc";
 }
 
 void CollectGarbage() {

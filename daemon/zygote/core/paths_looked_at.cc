@@ -19,7 +19,7 @@ namespace {
 std::atomic<bool> listening_to_paths = false;
 
 // What the path of ours ends with, see pyfxd(8).
-constexpr std::string_view kEmptyDirectory = "/pyfx/nowhere";
+constexpr std::string_view kEmptyDirectory = "/nowhere";
 
 // For people: more of them say no more.
 constexpr std::size_t kMostPhrases = 64;
@@ -29,7 +29,7 @@ struct PathsHeard {
   std::string directory;        // the working directory if it is ours
   std::set<std::string> names;  // relative to it
   std::set<std::string> above;  // relative to the one above it: somebody goes up from it
-  std::string made;             // the first that would have been made
+  std::set<std::string> made;   // that would have been made
   bool listed = false;          // all of its entries were looked at
 };
 
@@ -72,8 +72,7 @@ void NoteUseOfPath(const char* path, PathUse use) noexcept {
       const std::string_view above = RelativeToParent(path, heard.directory);
       if (!above.empty()) heard.above.emplace(above);
     } else if (!is_itself) {
-      heard.names.emplace(name);
-      if (use == PathUse::kMake && heard.made.empty()) heard.made = name;
+      (use == PathUse::kMake ? heard.made : heard.names).emplace(name);
     }
   } catch (...) {
     // No memory for a name: the warm-up will not get far either.
@@ -141,10 +140,28 @@ void NotePath(const char* path) noexcept { NoteUseOfPath(path, PathUse::kLook); 
 void NoteMadePath(const char* path) noexcept { NoteUseOfPath(path, PathUse::kMake); }
 void NoteListedPath(const char* path) noexcept { NoteUseOfPath(path, PathUse::kList); }
 
+bool IsMadeByEachRun(const std::string& path, const std::string& absolute) {
+  PathsHeard& heard = ThePathsHeard();
+  char here[PATH_MAX];
+  const ssize_t length = ::readlink("/proc/self/cwd", here, sizeof(here));
+  if (length <= 0 || heard.directory != std::string_view(here, static_cast<std::size_t>(length)) ||
+      absolute != heard.directory + "/" + path) {
+    return false;
+  }
+  heard.made.erase(path);
+  return true;
+}
+
+std::string SomePathLookedAt() {
+  const PathsHeard& heard = ThePathsHeard();
+  if (!heard.made.empty()) return *heard.made.begin();
+  return heard.names.empty() ? std::string() : *heard.names.begin();
+}
+
 Status CheckPathsLookedAt() {
   const PathsHeard& heard = ThePathsHeard();
   if (!heard.made.empty()) {
-    return ColdFor("the preload writes \"" + heard.made + "\" in the working directory");
+    return ColdFor("the preload writes \"" + *heard.made.begin() + "\" in the working directory");
   }
   for (const std::string& name : heard.names) {
     struct stat info {};

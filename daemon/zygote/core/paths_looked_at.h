@@ -24,6 +24,14 @@ void NoteMadePath(const char* path) noexcept;
 // The same of one that is read as a directory.
 void NoteListedPath(const char* path) noexcept;
 
+// Whether `path`, of a file that each run opens to write as the preload did, is relative to the
+// working directory, as the run's is to be; that file is then nothing that is missing there.
+// `absolute`: where it is. Zygote, when nobody listens any more.
+bool IsMadeByEachRun(const std::string& path, const std::string& absolute);
+
+// One name that was looked for in the working directory; empty without.
+std::string SomePathLookedAt();
+
 // Whether what was looked at is not there either in the working directory, which is a client's by
 // now; kUnsupported says what is. Run child.
 Status CheckPathsLookedAt();

@@ -39,7 +39,7 @@ try:
     nowhere = posix.readlink("/proc/self/cwd")
 except OSError:
     nowhere = None
-if nowhere is not None and not nowhere.endswith("/pyfx/nowhere"):
+if nowhere is not None and not nowhere.endswith("/nowhere"):
     nowhere = None
 
 # What the process was started in, before module site's .pth files could change it.

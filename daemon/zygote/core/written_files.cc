@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/zygote/core/paths_looked_at.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -101,7 +102,9 @@ bool WrittenFiles::Take(const OpenFile& file, const std::set<int>& begun) {
     written.descriptions.push_back(std::move(description));
   }
   if (kept.empty() || (!written.emptied && !adds_only)) return false;
-  if (!written.path.starts_with('/')) written.path = file.name;
+  if (!written.path.starts_with('/') && !IsMadeByEachRun(written.path, file.name)) {
+    written.path = file.name;
+  }
   if (!LeadsTo(written.path, file.device, file.inode)) {
     unsafe_.push_back("file " + Quoted(written.path) +
                       ", which is another than the one that was opened to write");

@@ -24,6 +24,7 @@
 #include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/memory.h"
 #include "daemon/zygote/core/parent.h"
+#include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/process_effects.h"
 #include "daemon/zygote/core/remade_threads.h"
@@ -49,6 +50,28 @@ bool Tell(Channel* supervisor, const M& message) {
 
 int FailWarmUp(Channel* supervisor, std::string text) {
   Tell(supervisor, WarmUpFailed{std::move(text)});
+  return 1;
+}
+
+// The last line of `text` that is not empty.
+std::string LastLine(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
+// Where the preload looked for something in the working directory, a program that imports it may
+// find that in its own: runs are cold then.
+int FailPreload(Channel* supervisor, const std::string& text) {
+  const std::string looked_for = SomePathLookedAt();
+  // All of it is for the log; a reason is one line, the last of a traceback.
+  if (!looked_for.empty()) std::fprintf(stderr, "%s\n", text.c_str());
+  std::fflush(nullptr);
+  if (looked_for.empty()) return FailWarmUp(supervisor, text);
+  Tell(supervisor, WarmUpFailed{"the preload looked for \"" + looked_for +
+                                    "\" in the working directory, which is an empty one in a "
+                                    "warm-up, and failed: " +
+                                    LastLine(text),
+                                1});
   return 1;
 }
 
@@ -125,10 +148,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   Result<Consumed> consumed = recorder->End();
   // Also when it failed: it is to be tried again when one of these changes.
   if (consumed && !Tell(&supervisor, *consumed)) return 0;
-  if (!warmed) {
-    std::fflush(nullptr);
-    return FailWarmUp(&supervisor, warmed.error().text);
-  }
+  if (!warmed) return FailPreload(&supervisor, warmed.error().text);
   if (!consumed) return FailWarmUp(&supervisor, consumed.error().text);
   consumed = Consumed{};
   if (Status status = interpreter->Settle(); !status) {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/warm_up_directory.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+namespace pyfx {
+namespace {
+
+// What paths of ours end with, by which a zygote knows them (zygote/core/paths_looked_at.cc).
+constexpr const char* kName = "/nowhere";
+
+// Whether nobody else can have put anything there.
+bool IsOurs(const std::string& place) {
+  struct stat info {};
+  return ::lstat(place.c_str(), &info) == 0 && S_ISDIR(info.st_mode) &&
+         info.st_uid == ::geteuid() && (info.st_mode & 077) == 0;
+}
+
+// Never throws, does not follow links. What cannot be removed stays until the next Sweep().
+void RemoveAll(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
+}
+
+}  // namespace
+
+WarmUpDirectory& WarmUpDirectory::operator=(WarmUpDirectory&& other) noexcept {
+  if (this == &other) return *this;
+  Remove();
+  path_ = std::exchange(other.path_, {});
+  fd_ = std::move(other.fd_);
+  return *this;
+}
+
+Result<WarmUpDirectory> WarmUpDirectory::Make(const std::string& place) {
+  if (::mkdir(place.c_str(), 0700) != 0 && errno != EEXIST) {
+    return ErrnoError("cannot make the directory \"" + place + "\"");
+  }
+  if (!IsOurs(place)) {
+    return Error{Errc::kFailed, "\"" + place + "\" is not a directory of this user's alone"};
+  }
+  std::string path = place + "/XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) {
+    return ErrnoError("cannot make a directory in \"" + place + "\"");
+  }
+  WarmUpDirectory made;
+  made.path_ = path;
+  path += kName;
+  // Of the mode that a working directory commonly has. Nobody else comes this far.
+  if (::mkdir(path.c_str(), 0755) != 0) {
+    return ErrnoError("cannot make the directory \"" + path + "\"");
+  }
+  made.fd_ = UniqueFd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!made.fd_) return ErrnoError("cannot open the directory \"" + path + "\"");
+  return made;
+}
+
+void WarmUpDirectory::Sweep(const std::string& place) {
+  if (IsOurs(place)) RemoveAll(place);
+}
+
+void WarmUpDirectory::Remove() {
+  fd_.reset();
+  if (path_.empty()) return;
+  RemoveAll(path_);
+  // The last one removes the place as well: it fails while there are others.
+  ::rmdir(path_.substr(0, path_.rfind('/')).c_str());
+  path_.clear();
+}
+
+}  // namespace pyfx

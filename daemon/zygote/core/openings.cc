@@ -34,6 +34,13 @@ OpeningsNotes& TheOpenings() {
   return notes;
 }
 
+// As stat(2) does, but the preload is listened for to look at paths, and this is no look of its.
+bool StatUnheard(const char* path, struct stat* info) {
+  const UniqueFd file(
+      static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0)));
+  return file && ::fstat(file.get(), info) == 0;
+}
+
 }  // namespace
 
 void ListenForOpenings() {
@@ -69,7 +76,7 @@ void NoteEmptying(const char* path) noexcept {
   const int before = errno;
   struct stat info {};
   // Nothing but a file is opened: others could have us wait.
-  const bool is_file = ::stat(path, &info) == 0 && S_ISREG(info.st_mode);
+  const bool is_file = StatUnheard(path, &info) && S_ISREG(info.st_mode);
   if (is_file && info.st_size > 0 && info.st_size <= kMostToKeep) {
     try {
       const UniqueFd file(static_cast<int>(
@@ -93,7 +100,7 @@ void NoteMadeDirectory(const char* path, mode_t mode) noexcept {
   if (!listening_to_openings || path == nullptr || mode != S_IRWXU) return;
   const int before = errno;
   struct stat info {};
-  if (::stat(path, &info) == 0) {
+  if (StatUnheard(path, &info)) {
     try {
       const std::lock_guard lock(TheOpenings().mutex);
       TheOpenings().directories.push_back({path, info.st_dev, info.st_ino});

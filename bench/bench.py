@@ -111,8 +111,13 @@ def update(found, results):
 
 
 def check(found, kept):
-    complaints = ratios.compare(found["ratios"], kept)
+    complaints = ratios.compare(found["ratios"], kept.get("ratios", {}))
     print()
+    differences = ratios.how_machine_differs(found["machine"], kept["machine"]) if kept else []
+    for difference in differences:
+        print(f"ANOTHER MACHINE: {difference}")
+    if differences:
+        print("compare with the commit before, built and measured here (docs/performance.md)")
     for complaint in complaints:
         print(f"WORSE: {complaint}")
     if not complaints:
@@ -129,7 +134,7 @@ def main():
     results = take(arguments)
     found = report.make(about, results)
     kept = ratios.read_kept(REFERENCE) if os.path.exists(REFERENCE) else {}
-    report.print_table(found, kept)
+    report.print_table(found, kept.get("ratios", {}))
     if arguments.json:
         write(arguments.json, as_json(found))
     if arguments.chart:

@@ -171,8 +171,19 @@ def to_keep(results):
 
 
 def read_kept(path):
+    """What is kept there: the "machine" that the "ratios" are from."""
     with open(path, encoding="utf-8") as file:
-        return json.load(file)["ratios"]
+        return json.load(file)
+
+
+def how_machine_differs(machine, kept):
+    """A sentence for each thing by which ratios of one machine are not another's."""
+    names = ("processor", "cores", "python")
+    return [
+        f"{name}: {machine[name]}; the ratios kept are from {kept[name]}"
+        for name in names
+        if machine[name] != kept[name]
+    ]
 
 
 def compare(found, kept):

@@ -87,11 +87,17 @@ class RatiosTest(unittest.TestCase):
         self.assertGreater(ratios.to_keep(varied)[LESS_IS_BETTER]["noise"], steady)
 
     def test_what_is_kept_in_the_tree_is_known(self):
-        kept = ratios.read_kept(os.path.join(BENCH, "reference.json"))
+        kept = ratios.read_kept(os.path.join(BENCH, "reference.json"))["ratios"]
         self.assertLessEqual(set(kept), {ratio.name for ratio in ratios.RATIOS})
         for entry in kept.values():
             self.assertGreater(entry["value"], 0)
             self.assertGreater(entry["noise"], 0)
+
+    def test_another_machine_is_told(self):
+        machine = ratios.read_kept(os.path.join(BENCH, "reference.json"))["machine"]
+        self.assertEqual(ratios.how_machine_differs(machine | {"load": 9.0}, machine), [])
+        other = ratios.how_machine_differs(machine | {"cores": machine["cores"] + 2}, machine)
+        self.assertEqual([line.partition(":")[0] for line in other], ["cores"])
 
     def test_the_report_is_json_and_the_chart_is_svg(self):
         about = {"processor": "R&D <1>", "cores": 2, "python": "Python 3.11.2", "load": 0.0}

@@ -183,6 +183,16 @@ print(dask.bag.from_sequence(range(100), npartitions=4).map(lambda x: x * 2).sum
 if __name__ == "__main__":
     print(dask.bag.from_sequence(range(10), npartitions=2).map(abs).sum().compute(scheduler="processes"))
 """),
+    "numexpr": library("numexpr", "numexpr pandas", """
+import os, numexpr, numpy, pandas
+a = numpy.arange(1_000_000.0)
+print(numexpr.evaluate("2 * a + 3").sum(), numexpr.evaluate("sum(a * a)"))
+print(numexpr.set_num_threads(2), numexpr.evaluate("where(a > 10, a, -a)").sum())
+print(pandas.DataFrame({"a": a, "b": -a}).eval("a * b + 1").sum())
+if not os.fork():
+    print(numexpr.evaluate("a + 1").sum(), flush=True); os._exit(0)
+print(os.wait()[1])
+"""),
     "numba": library("numba", "numba", """
 import numba, numpy
 @numba.njit(parallel=True)

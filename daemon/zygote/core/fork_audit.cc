@@ -31,9 +31,11 @@ struct Known {
   std::string_view in_path;  // of the library
   std::string_view why;
 };
-// Their makers have them end before a fork and start anew after it (pthread_atfork(3)).
-constexpr std::array<Known, 3> kSafeLibraries = {
+// Their makers have them end before a fork and start anew after it (pthread_atfork(3)), or make
+// others where the process is another (numexpr: NumExpr_run(), numexpr/interpreter.cpp).
+constexpr std::array<Known, 4> kSafeLibraries = {
     {{"openblas", "its pool arms itself anew after a fork"},
+     {"/numexpr/interpreter.", "its pool is made anew in another process"},
      {"/libiomp5", "its pool arms itself anew after a fork"},
      {"/libomp", "its pool arms itself anew after a fork"}}};
 constexpr std::string_view kSafeThread = "jemalloc_bg_thd";  // the same, by the thread's name

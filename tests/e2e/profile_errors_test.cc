@@ -119,5 +119,21 @@ TEST_F(ProfileErrorsTest, AFixedSettingsFileWorksAtOnce) {
   EXPECT_TRUE(Run({"--profile", "mended", "-c", "pass"}).Exited(0));
 }
 
+// Which is no fault of the profile's: python3 would fail, or not, where the program imports it.
+TEST_F(ProfileErrorsTest, APreloadThatFailsWithOneClientsVariablesIsCold) {
+  WriteProfile("number.py", "import os\nnumber = int(os.environ.get('NUMBER', '1'))\n");
+  EXPECT_EQ(Run({"--profile", "number", "-c", "print(number)"}).out, "1\n");
+  env()["NUMBER"] = "none";
+  const Outcome cold = RunCommand(PlainClient({"--profile", "number", "-c", "print('ran')"}));
+  EXPECT_EQ(cold.out, "ran\n") << cold;
+  EXPECT_EQ(cold.err, "") << cold;
+  const Outcome warm = Run({"--profile", "number", "-c", "print('ran')"});
+  EXPECT_NE(warm.err.find("the preload fails with this client's variables: ValueError: invalid"),
+            std::string::npos)
+      << warm;
+  env().erase("NUMBER");
+  EXPECT_EQ(Run({"--profile", "number", "-c", "print(number)"}).out, "1\n");
+}
+
 }  // namespace
 }  // namespace pyfx::test

@@ -74,7 +74,7 @@ std::string ReasonForCold(const Refused& refused, std::string_view profile) {
   return std::string("profile \"")
       .append(profile)
       .append("\" failed to warm up: ")
-      .append(text.substr(text.rfind('\n') + 1));
+      .append(LastLine(text));
 }
 
 std::string ReasonForCold(const Error& error, std::string_view socket_path) {

@@ -41,13 +41,6 @@ std::string Uptime(std::uint64_t us) {
   return std::to_string(seconds / (24 * 3600)) + " days";
 }
 
-// Of a traceback, the last line names the exception.
-std::string LastLine(std::string_view text) {
-  while (text.ends_with('\n')) text.remove_suffix(1);
-  const std::size_t newline = text.rfind('\n');
-  return std::string(newline == std::string_view::npos ? text : text.substr(newline + 1));
-}
-
 std::string Counted(std::uint64_t number, std::string_view one) {
   return std::to_string(number) + " " + std::string(one) + (number == 1 ? "" : "s");
 }
@@ -194,7 +187,7 @@ std::string FormatStatus(const DaemonReport& report) {
                     NumberOrDash(profile.pid), NumberOrDash(profile.generation),
                     WarmUpTime(profile.warm_up_us), Memory(profile.resident_bytes),
                     std::to_string(profile.runs_served), std::to_string(Total(profile.cold_runs)),
-                    std::to_string(profile.runs_now), LastLine(profile.last_error)});
+                    std::to_string(profile.runs_now), std::string(LastLine(profile.last_error))});
   }
   return text + "\n" + FormatTable(rows) + Notes(report) + FormatColdRuns(daemon);
 }

@@ -11,4 +11,9 @@ void CheckFailed(const char* condition, const char* file, int line) {
   std::abort();
 }
 
+std::string_view LastLine(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return text.substr(text.rfind('\n') + 1);
+}
+
 }  // namespace pyfx

@@ -44,6 +44,9 @@ struct Error {
   }
 };
 
+// The last line of `text` that is not empty: of a traceback, the exception.
+std::string_view LastLine(std::string_view text);
+
 // "`what`: strerror(errno)". Reads errno first, so arguments may allocate.
 inline Error ErrnoError(std::string_view what, int error_number = errno) {
   return Error{Errc::kFailed, std::string(what) + ": " + std::strerror(error_number)};

@@ -55,12 +55,6 @@ std::uint64_t ResidentBytes(pid_t pid) {
   return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-// The last line of `text` that is not empty: of a traceback, the exception.
-std::string LastLine(std::string text) {
-  while (text.ends_with('\n')) text.pop_back();
-  return text.substr(text.rfind('\n') + 1);
-}
-
 }  // namespace
 
 ProfileService::ProfileService(const ServiceContext& context, std::string name, Events events)
@@ -540,7 +534,8 @@ void ProfileService::OnEnding(const ZygoteProcess* zygote) {
   if (must_be_cold) return BecomeCold(text);
   // The profile is sound, since an elder was warm: python3 tells this client's program of it.
   if (elder_ != nullptr) {
-    return BecomeCold("the preload fails with this client's variables: " + LastLine(text));
+    return BecomeCold("the preload fails with this client's variables: " +
+                      std::string(LastLine(text)));
   }
   Fail(text, /*refuse_at_once=*/true);
 }

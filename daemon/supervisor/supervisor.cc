@@ -374,9 +374,10 @@ void Supervisor::BeginDrain() {
   draining_ = true;
   sd_notify(0, "STOPPING=1");
   log_->Info("shutting down: " + Count(runs_.size(), "run") + " under way");
-  cold_runs_.Stop();  // first, since the other removes the directory
-  listener_->Stop();
+  // The listener comes last, since it removes the directory that the others have files in.
+  cold_runs_.Stop();
   for (const auto& [name, service] : services_) service->ShutDown();
+  listener_->Stop();
 
   std::vector<ClientConnection*> clients;
   for (const auto& [client, owner] : clients_) clients.push_back(client);

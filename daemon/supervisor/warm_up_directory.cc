@@ -23,10 +23,11 @@ bool IsOurs(const std::string& place) {
          info.st_uid == ::geteuid() && (info.st_mode & 077) == 0;
 }
 
-// Never throws, does not follow links. What cannot be removed stays until the next Sweep().
-void RemoveAll(const std::string& path) {
-  std::error_code ignored;
-  std::filesystem::remove_all(path, ignored);
+// False: something is left. Does not follow links.
+bool RemoveAll(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+  return !error;
 }
 
 }  // namespace
@@ -68,8 +69,8 @@ void WarmUpDirectory::Sweep(const std::string& place) {
 
 void WarmUpDirectory::Remove() {
   fd_.reset();
-  if (path_.empty()) return;
-  RemoveAll(path_);
+  // Who is being killed may have made another file meanwhile: it is tried again at the end.
+  if (path_.empty() || !RemoveAll(path_)) return;
   // The last one removes the place as well: it fails while there are others.
   ::rmdir(path_.substr(0, path_.rfind('/')).c_str());
   path_.clear();

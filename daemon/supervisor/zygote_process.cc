@@ -268,6 +268,7 @@ void ZygoteProcess::Drain() {
 void ZygoteProcess::Kill() {
   state_ = State::kEnding;
   KillFor("stopped by pyfxd");
+  directory_.Remove();
 }
 
 void ZygoteProcess::Reaped(int wait_status) {

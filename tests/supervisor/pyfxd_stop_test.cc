@@ -52,6 +52,8 @@ TEST_F(PyfxdStopTest, RefusesThoseWhoWait) {
   ASSERT_TRUE(answer.refused.has_value());
   EXPECT_EQ(answer.refused->code, RefusalCode::kShuttingDown);
   WaitForDaemon();
+  // With what the warm-up that was ended had beside the socket.
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(socket_path()).parent_path()));
 }
 
 TEST_F(PyfxdStopTest, LeavesLongRunsToTheirZygotes) {

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <utility>
 
+#include "daemon/zygote/core/open_files.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -24,9 +25,6 @@ struct OpeningsNotes {
   std::vector<EmptiedFile> emptied;
   std::vector<MadeDirectory> directories;
 };
-
-// As much as may be copied in all (open_files.h).
-constexpr off_t kMostToKeep = off_t{64} << 20;
 
 // Made by the first who listens, as in variables_read.cc.
 OpeningsNotes& TheOpenings() {
@@ -77,7 +75,7 @@ void NoteEmptying(const char* path) noexcept {
   struct stat info {};
   // Nothing but a file is opened: others could have us wait.
   const bool is_file = StatUnheard(path, &info) && S_ISREG(info.st_mode);
-  if (is_file && info.st_size > 0 && info.st_size <= kMostToKeep) {
+  if (is_file && info.st_size > 0 && info.st_size <= static_cast<off_t>(kMostToCopy)) {
     try {
       const UniqueFd file(static_cast<int>(
           ::syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)));

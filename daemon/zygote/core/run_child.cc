@@ -108,7 +108,6 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
   }
   if (!renewed_) RefuseAndLeave(renewed_.error());
-  if (Status status = preload_descriptors_->Check(); !status) RefuseAndLeave(status.error());
   // The profile's settings may have become others since the supervisor looked.
   const std::string& python = interpreter_->warm().python;
   if (!run->python.empty() && run->python != python) {
@@ -141,6 +140,8 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
       !status) {
     RefuseAndLeave(status.error());
   }
+  // In its client's directory by now, from which paths may lead.
+  if (Status status = preload_descriptors_->Check(); !status) RefuseAndLeave(status.error());
   UniqueFd pidfd = OpenPidfd(::getpid());
   if (!pidfd) RefuseAndLeave(ErrnoError("cannot open a pidfd"));
   // The client's limits come last: pyfx itself may need more than they allow.

@@ -53,12 +53,6 @@ int FailWarmUp(Channel* supervisor, std::string text) {
   return 1;
 }
 
-// The last line of `text` that is not empty.
-std::string LastLine(std::string text) {
-  while (text.ends_with('\n')) text.pop_back();
-  return text.substr(text.rfind('\n') + 1);
-}
-
 // Where the preload looked for something in the working directory, a program that imports it may
 // find that in its own: runs are cold then.
 int FailPreload(Channel* supervisor, const std::string& text) {
@@ -70,7 +64,7 @@ int FailPreload(Channel* supervisor, const std::string& text) {
   Tell(supervisor, WarmUpFailed{"the preload looked for \"" + looked_for +
                                     "\" in the working directory, which is an empty one in a "
                                     "warm-up, and failed: " +
-                                    LastLine(text),
+                                    std::string(LastLine(text)),
                                 1});
   return 1;
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/warm_up_directory.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include "tests/support/temp_runtime_dir.h"
+
+namespace pyfx {
+namespace {
+
+namespace fs = std::filesystem;
+
+class WarmUpDirectoryTest : public testing::Test {
+ protected:
+  WarmUpDirectory Make() {
+    Result<WarmUpDirectory> made = WarmUpDirectory::Make(place_);
+    EXPECT_TRUE(made.ok()) << made.error().text;
+    return std::move(*made);
+  }
+  static fs::path PathOf(const WarmUpDirectory& directory) {
+    return fs::read_symlink("/proc/self/fd/" + std::to_string(directory.fd()));
+  }
+
+  test::TempRuntimeDir dir_;
+  const std::string place_ = dir_.runtime_dir() + "/place";
+};
+
+TEST_F(WarmUpDirectoryTest, EachIsEmptyAndGoesWithWhatIsInIt) {
+  std::optional<WarmUpDirectory> first = Make();
+  WarmUpDirectory second = Make();
+  EXPECT_NE(PathOf(*first), PathOf(second));
+  EXPECT_EQ(PathOf(second).filename(), "nowhere");
+  fs::create_directory(PathOf(*first) / "made");
+  std::ofstream(PathOf(*first) / "made/file") << "x";
+  EXPECT_TRUE(fs::is_empty(PathOf(second)));
+  first.reset();
+  EXPECT_TRUE(fs::exists(PathOf(second)));
+  second.Remove();
+  EXPECT_FALSE(fs::exists(place_));
+}
+
+TEST_F(WarmUpDirectoryTest, NothingBehindALinkIsRemoved) {
+  WarmUpDirectory directory = Make();
+  const std::string kept = dir_.WriteFile("kept", "x");
+  fs::create_symlink(dir_.work_dir(), PathOf(directory) / "link");
+  directory.Remove();
+  EXPECT_TRUE(fs::exists(kept));
+}
+
+TEST_F(WarmUpDirectoryTest, WhatAKilledDaemonLeftIsSwept) {
+  fs::create_directories(place_ + "/old/nowhere");
+  ASSERT_EQ(::chmod(place_.c_str(), 0700), 0);
+  WarmUpDirectory::Sweep(place_);
+  EXPECT_FALSE(fs::exists(place_));
+}
+
+TEST_F(WarmUpDirectoryTest, APlaceThatOthersCanEnterIsNeitherUsedNorSwept) {
+  fs::create_directories(place_ + "/theirs");
+  ASSERT_EQ(::chmod(place_.c_str(), 0755), 0);
+  EXPECT_FALSE(WarmUpDirectory::Make(place_).ok());
+  WarmUpDirectory::Sweep(place_);
+  EXPECT_TRUE(fs::exists(place_ + "/theirs"));
+}
+
+}  // namespace
+}  // namespace pyfx

@@ -13,8 +13,10 @@
 namespace pyfx {
 namespace {
 
-// What paths of ours end with, by which a zygote knows them (zygote/core/paths_looked_at.cc).
-constexpr const char* kName = "/nowhere";
+// What the last part of a path of ours begins with, by which a zygote knows it
+// (zygote/core/paths_looked_at.cc). The letters of its own follow, by which it is known where an
+// import has kept it (zygote/core/kept_texts.py).
+constexpr const char* kName = "/nowhere-";
 
 // Whether nobody else can have put anything there.
 bool IsOurs(const std::string& place) {
@@ -53,7 +55,7 @@ Result<WarmUpDirectory> WarmUpDirectory::Make(const std::string& place) {
   }
   WarmUpDirectory made;
   made.path_ = path;
-  path += kName;
+  path += kName + path.substr(path.rfind('/') + 1);
   // Of the mode that a working directory commonly has. Nobody else comes this far.
   if (::mkdir(path.c_str(), 0755) != 0) {
     return ErrnoError("cannot make the directory \"" + path + "\"");

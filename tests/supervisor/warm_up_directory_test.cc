@@ -34,7 +34,8 @@ TEST_F(WarmUpDirectoryTest, EachIsEmptyAndGoesWithWhatIsInIt) {
   std::optional<WarmUpDirectory> first = Make();
   WarmUpDirectory second = Make();
   EXPECT_NE(PathOf(*first), PathOf(second));
-  EXPECT_EQ(PathOf(second).filename(), "nowhere");
+  EXPECT_EQ(PathOf(second).filename(),
+            "nowhere-" + PathOf(second).parent_path().filename().string());
   fs::create_directory(PathOf(*first) / "made");
   std::ofstream(PathOf(*first) / "made/file") << "x";
   EXPECT_TRUE(fs::is_empty(PathOf(second)));
@@ -53,7 +54,7 @@ TEST_F(WarmUpDirectoryTest, NothingBehindALinkIsRemoved) {
 }
 
 TEST_F(WarmUpDirectoryTest, WhatAKilledDaemonLeftIsSwept) {
-  fs::create_directories(place_ + "/old/nowhere");
+  fs::create_directories(place_ + "/old/nowhere-old");
   ASSERT_EQ(::chmod(place_.c_str(), 0700), 0);
   WarmUpDirectory::Sweep(place_);
   EXPECT_FALSE(fs::exists(place_));

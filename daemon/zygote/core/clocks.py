@@ -10,8 +10,7 @@ So it is with the numbers of the process, its thread, group and parent that a mo
 its own in their places. They are known by the very objects that were returned (asked_numbers.h). A module whose functions
 ask again compares, to see forks, and is to see one.
 
-The same search finds who keeps the warm-up's arguments, see kept_arguments.py. Nothing is done in runs if nothing was
-found. Compiled into the zygote and run in a namespace of its own, never imported.
+Nothing is done in runs if nothing was found. Compiled into the zygote and run in a namespace of its own, never imported.
 """
 import sys
 import time
@@ -41,7 +40,6 @@ began = tuple(now_ns[clock]() for clock in now_ns)
 ended = ()
 places = []  # (function that sets it, the reading, its clock, in which unit)
 dates = set()  # the classes of dates that there are
-has_text = look_for_arguments = renew_arguments = None  # see find()
 numbers = {}  # id of a number of the process that was asked for -> (the number, function that gives it)
 
 
@@ -173,11 +171,9 @@ def phrases(asked):
     return found
 
 
-def find(asked, arguments):
-    """`arguments`: three functions of kept_arguments.py. Returns whether runs have something to renew, and a
-    phrase for each thing that they cannot."""
-    global ended, has_text, look_for_arguments, renew_arguments
-    has_text, look_for_arguments, renew_arguments = arguments
+def find(asked):
+    """Returns whether runs have something to renew, and a phrase for each thing that they cannot."""
+    global ended
     find_numbers(asked)
     ended = tuple(now_ns[clock]() for clock in now_ns)
     was_loaded = "gc" in sys.modules
@@ -200,16 +196,13 @@ def look_into(objects, gc, kinds):
         # Dictionaries of nothing but numbers and texts are none of the collector's.
         plain = [o for o in held if type(o) in (dict, tuple) and not gc.is_tracked(o)]
         held += gc.get_referents(*plain)
-        if not has_text(held) and not any(type(o) in kinds and reading(o) for o in held):
+        if not any(type(o) in kinds and reading(o) for o in held):
             continue
         for holder in chunk + plain:
             if id(holder) in seen or type(holder) is FileFinder:
                 continue
             seen.add(id(holder))
-            held_here = gc.get_referents(holder)
-            if has_text(held_here) and not (type(holder) is dict and is_left_alone(holder)):
-                look_for_arguments(holder, gc, set_attribute)
-            if any(type(o) in kinds and reading(o) for o in held_here):
+            if any(type(o) in kinds and reading(o) for o in gc.get_referents(holder)):
                 look_at(holder, gc, kinds)
 
 
@@ -238,8 +231,8 @@ def setter_of(names, key, owner):
     return lambda new: dict.__setitem__(names, key, new)
 
 
-def set_attribute(names, key, gc):
-    return setter_of(names, key, class_of(names, gc))
+def class_finder():
+    return class_of
 
 
 def is_left_alone(names):
@@ -314,7 +307,6 @@ def renew():
     init = sys.modules.get("__pyfx_init__")
     carried = [name for name in init.__dict__ if name in main] if init else []
     carried = [name for name in carried if main[name] is init.__dict__[name]]
-    renew_arguments()
     for put, value, clock, unit in places:
         put(shifted(value, clock, unit))
     for name in carried:

@@ -29,6 +29,7 @@ written = set()  # variables that were set or removed, be it to what they were
 
 default_path = None  # sys.path before the warm-up, without a program's directory
 final_path = None  # sys.path after it, with the stand-in
+warm_path = ()  # the same; the other has a run's own directories in the place of the warm-up's, see kept_places.py
 rearranged = False  # so that it follows from the names of directories where one is
 # Entries before the stand-in, between it and the default path, after that; None when it is not
 # of that form.
@@ -72,10 +73,11 @@ def end():
     """Call after the warm-up, before anything else looks at sys.path. Returns the variables that were
     set, the names of modules that nothing beside a program can hide, whether sys.path was changed,
     and whether other names of sys were."""
-    global final_path
+    global final_path, warm_path
     Environ.__setitem__ = set_variable
     Environ.__delitem__ = delete_variable
     final_path = list(sys.path)
+    warm_path = tuple(final_path)
     sys.path[:] = [entry for entry in final_path if entry != STAND_IN]
     sys.path_importer_cache.pop(STAND_IN, None)
     settle_path()
@@ -165,6 +167,9 @@ def reason_for_cold(pythonpath, safe_path, program, keeps_place):
         return MODULE, "the preload changes sys.path, which is not the daemon's here"
     if not keeps_place and final_path[:1] != [STAND_IN]:
         return MODULE, "the preload changes the beginning of sys.path, to which python3 adds here"
+    for directory in set(final_path).difference(warm_path):
+        if has_entry(directory, {name.partition(".")[0] for name in sys.modules}):
+            return MODULE, f"{directory!r}, which the preload puts into sys.path, may hide a preloaded module"
     if program is not None:
         # python3 looks for these before the program imports anything.
         names = {program.partition(".")[0], "runpy", "pkgutil"}

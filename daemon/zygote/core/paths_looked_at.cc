@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <memory>
@@ -18,7 +19,7 @@ namespace {
 
 std::atomic<bool> listening_to_paths = false;
 
-// What the path of ours ends with, see pyfxd(8).
+// What the last part of the path of ours begins with, see pyfxd(8).
 constexpr std::string_view kEmptyDirectory = "/nowhere";
 
 // For people: more of them say no more.
@@ -111,9 +112,10 @@ Error ColdFor(const std::string& what) {
 void ListenForPaths() {
   char directory[PATH_MAX];
   PathsHeard& heard = ThePathsHeard();
+  if (::getcwd(directory, sizeof(directory)) == nullptr) directory[0] = '\0';
   // In any other, paths that have nothing to do with it would begin with its own.
-  if (::getcwd(directory, sizeof(directory)) != nullptr &&
-      std::string_view(directory).ends_with(kEmptyDirectory)) {
+  const std::string_view path = directory;
+  if (path.substr(std::min(path.rfind('/'), path.size())).starts_with(kEmptyDirectory)) {
     heard.directory = directory;
   }
   listening_to_paths = true;
@@ -140,16 +142,17 @@ void NotePath(const char* path) noexcept { NoteUseOfPath(path, PathUse::kLook); 
 void NoteMadePath(const char* path) noexcept { NoteUseOfPath(path, PathUse::kMake); }
 void NoteListedPath(const char* path) noexcept { NoteUseOfPath(path, PathUse::kList); }
 
-bool IsMadeByEachRun(const std::string& path, const std::string& absolute) {
+std::string NameMadeByEachRun(const std::string& path, const std::string& absolute) {
   PathsHeard& heard = ThePathsHeard();
+  const std::string name(RelativeToDirectory(path, heard.directory));
   char here[PATH_MAX];
   const ssize_t length = ::readlink("/proc/self/cwd", here, sizeof(here));
   if (length <= 0 || heard.directory != std::string_view(here, static_cast<std::size_t>(length)) ||
-      absolute != heard.directory + "/" + path) {
-    return false;
+      absolute != heard.directory + "/" + name) {
+    return {};
   }
-  heard.made.erase(path);
-  return true;
+  heard.made.erase(name);
+  return name;
 }
 
 std::string SomePathLookedAt() {

@@ -24,10 +24,10 @@ void NoteMadePath(const char* path) noexcept;
 // The same of one that is read as a directory.
 void NoteListedPath(const char* path) noexcept;
 
-// Whether `path`, of a file that each run opens to write as the preload did, is relative to the
-// working directory, as the run's is to be; that file is then nothing that is missing there.
-// `absolute`: where it is. Zygote, when nobody listens any more.
-bool IsMadeByEachRun(const std::string& path, const std::string& absolute);
+// What `path`, of a file that each run opens to write as the preload did, is called in the working
+// directory, as the run's is to be; that file is then nothing that is missing there. Empty: it is
+// elsewhere. `absolute`: where it is. Zygote, when nobody listens any more.
+std::string NameMadeByEachRun(const std::string& path, const std::string& absolute);
 
 // One name that was looked for in the working directory; empty without.
 std::string SomePathLookedAt();

@@ -149,7 +149,6 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(status.error());
   }
   if (Status status = effects_->Apply(); !status) RefuseAndLeave(status.error());
-  if (Status status = runs_own_->CheckArguments(); !status) RefuseAndLeave(status.error());
   if (probe) SayWouldRunAndLeave();
   if (Status status = preload_descriptors_->Start(); !status) RefuseAndLeave(status.error());
   if (Status status = runs_own_->Renew(); !status) RefuseAndLeave(status.error());
@@ -199,6 +198,7 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
     return Error{Errc::kUnsupported,
                  "the preload enters another directory, and where the program is depends on that"};
   }
+  if (Status status = runs_own_->TakeOnTexts(); !status) return status;
   fds.erase(fds.begin());
   if (Status status = AvoidNumbers(run.fd_numbers); !status) return status;
   std::set<int> kept = preload_descriptors_->numbers();

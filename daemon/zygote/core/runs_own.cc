@@ -2,6 +2,7 @@
 #include "daemon/zygote/core/runs_own.h"
 
 #include "daemon/zygote/core/asked_numbers.h"
+#include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/entropy_log.h"
 #include "daemon/zygote/core/mersenne_twister.h"
 #include "daemon/zygote/core/type_attribute.h"
@@ -11,6 +12,17 @@ namespace {
 
 Error CannotFind(std::string_view what) {
   return Error{Errc::kFailed, "cannot " + std::string(what) + ": " + TakeExceptionText()};
+}
+
+// The script that is run, None without.
+PyRef Script() {
+  const wchar_t* const filename = internals::Config().run_filename;
+  if (filename == nullptr) return PyRef::Borrow(Py_None);
+  PyRef name(PyUnicode_FromWideChar(filename, -1));
+  // Of a directory or archive it is a module that is run.
+  const PyRef importer(name ? PyImport_GetImporter(name.get()) : nullptr);
+  if (!importer) return PyRef();
+  return importer.get() == Py_None ? std::move(name) : PyRef::Borrow(Py_None);
 }
 
 }  // namespace
@@ -26,17 +38,25 @@ Result<RunsOwn> RunsOwn::Begin() {
   BeginAskedNumbers();
   Result<Helper> clocks = Helper::Load(kClocksSource);
   if (!clocks) return std::move(clocks).error();
-  Result<Helper> arguments = Helper::Load(kKeptArgumentsSource);
-  if (!arguments) return std::move(arguments).error();
-  RunsOwn own(std::move(*generators), std::move(*clocks), std::move(*arguments));
+  Result<Helper> texts = Helper::Load(kKeptTextsSource);
+  if (!texts) return std::move(texts).error();
+  Result<Helper> places = Helper::Load(kKeptPlacesSource);
+  if (!places) return std::move(places).error();
+  if (!texts->Call("begin", nullptr)) return CannotFind("mark sys.argv");
+  RunsOwn own(std::move(*generators), std::move(*clocks), std::move(*texts), std::move(*places));
   own.memory_.Begin();
   return own;
+}
+
+Status RunsOwn::BeginMain() const {
+  return texts_.Call("begin_main", nullptr) ? Status() : CannotFind("mark __main__");
 }
 
 void RunsOwn::End() {
   draws_ = EndEntropyLog();
   numbers_ = EndAskedNumbers();
   if (!draws_ || !generators_.Call("end", nullptr)) PyErr_Clear();
+  if (!texts_.Call("end", nullptr)) PyErr_Clear();
 }
 
 Status RunsOwn::Find(const std::set<int>& descriptors) {
@@ -52,13 +72,16 @@ Status RunsOwn::Find(const std::set<int>& descriptors) {
 }
 
 Status RunsOwn::FindReadings() {
-  const PyRef functions = arguments_.Call("functions", nullptr);
-  const PyRef read =
-      functions && numbers_ ? clocks_.Call("find", "OO", numbers_.get(), functions.get()) : PyRef();
+  const PyRef read = numbers_ ? clocks_.Call("find", "O", numbers_.get()) : PyRef();
   numbers_ = PyRef();
   if (!TakeFound(read.get(), &has_clocks_)) return CannotFind("tell what was read from clocks");
-  const PyRef kept = arguments_.Call("found", nullptr);
-  if (!TakeFound(kept.get(), &has_arguments_)) return CannotFind("tell who keeps sys.argv");
+  const PyRef texts = texts_.Call("namespace", nullptr);
+  const PyRef class_finder = clocks_.Call("class_finder", nullptr);
+  const PyRef kept =
+      texts && class_finder ? places_.Call("find", "OO", texts.get(), class_finder.get()) : PyRef();
+  if (!TakeFound(kept.get(), &has_texts_)) {
+    return CannotFind("tell who keeps sys.argv or the working directory");
+  }
   return {};
 }
 
@@ -100,19 +123,21 @@ Status RunsOwn::RenewAhead() const {
   return memory_.Renew();
 }
 
-Status RunsOwn::CheckArguments() const {
-  if (!has_arguments_) return {};
-  const PyRef reason = arguments_.Call("reason_for_cold", nullptr);
+Status RunsOwn::TakeOnTexts() const {
+  if (!has_texts_) return {};
+  const PyRef script = Script();
+  const PyRef reason = script ? places_.Call("renew", "O", script.get()) : PyRef();
   if (reason.get() == Py_None) return {};
   const char* const text = reason ? PyUnicode_AsUTF8(reason.get()) : nullptr;
   if (text != nullptr) return Error{Errc::kUnsupported, text, ColdCause::kOther};
   return Error{Errc::kUnsupported,
-               "cannot tell what the preload has kept of sys.argv: " + TakeExceptionText(),
+               "cannot tell what the preload has made of sys.argv or the working directory: " +
+                   TakeExceptionText(),
                ColdCause::kOther};
 }
 
 Status RunsOwn::Renew() const {
-  if ((has_clocks_ || has_arguments_) && !clocks_.Call("renew", nullptr)) {
+  if (has_clocks_ && !clocks_.Call("renew", nullptr)) {
     return Error{Errc::kUnsupported,
                  "cannot renew what the preload has kept: " + TakeExceptionText()};
   }
@@ -122,7 +147,8 @@ Status RunsOwn::Renew() const {
 void RunsOwn::LetGo() {
   generators_.Release();
   clocks_.Release();
-  arguments_.Release();
+  texts_.Release();
+  places_.Release();
 }
 
 }  // namespace pyfx

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the warm-up has made and yet is to be each run's own: random generators, shared memory,
-// readings of clocks, numbers of its process, its arguments. Found once, in the zygote; a run does
-// only what was found, and nothing where that is nothing. GIL held.
+// readings of clocks, numbers of its process, texts of its arguments and directory. Found once, in
+// the zygote; a run does only what was found, and nothing where that is nothing. GIL held.
 #pragma once
 
 #include <set>
@@ -18,6 +18,8 @@ class RunsOwn {
  public:
   // Begins to listen. Zygote, before the preload.
   static Result<RunsOwn> Begin();
+  // What is to be in __main__ when modules are imported. Zygote, after module site.
+  Status BeginMain() const;
   // Leaves everything that was listened to as it was. Zygote, after the preload, also a failed one.
   void End();
   // Looks for what is to be renewed. Zygote, once, after End() and before objects are frozen.
@@ -26,9 +28,10 @@ class RunsOwn {
   // Phrases for people: what cannot be each run's own.
   std::vector<std::string> unsafe() const;
 
-  // kUnsupported where it cannot be told what of the arguments the warm-up has kept. Run child,
-  // with its own sys.argv.
-  Status CheckArguments() const;
+  // Puts what is made of the run's arguments and directory where the warm-up has kept what it made
+  // of its own; kUnsupported where it cannot be told what that is. Run child, with its own
+  // sys.argv, in its client's directory, before anything looks at what the warm-up has left.
+  Status TakeOnTexts() const;
 
   // Does once what RenewAhead() does, so that less memory is to be copied for it. Zygote.
   Status Rehearse() const { return RenewGenerators(); }
@@ -41,10 +44,11 @@ class RunsOwn {
   void LetGo();
 
  private:
-  RunsOwn(Helper generators, Helper clocks, Helper arguments)
+  RunsOwn(Helper generators, Helper clocks, Helper texts, Helper places)
       : generators_(std::move(generators)),
         clocks_(std::move(clocks)),
-        arguments_(std::move(arguments)) {}
+        texts_(std::move(texts)),
+        places_(std::move(places)) {}
 
   Status FindReadings();
   bool TakeFound(PyObject* answer, bool* has);
@@ -52,13 +56,14 @@ class RunsOwn {
 
   Helper generators_;
   Helper clocks_;
-  Helper arguments_;
+  Helper texts_;
+  Helper places_;
   PyRef draws_;
   PyRef numbers_;
   std::vector<std::string> fixed_phrases_;
   bool has_generators_ = false;
   bool has_clocks_ = false;
-  bool has_arguments_ = false;
+  bool has_texts_ = false;
   SharedMemory memory_;
 };
 

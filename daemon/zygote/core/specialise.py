@@ -33,15 +33,6 @@ bare_main["__builtins__"] = builtins
 bare_importers = frozenset(sys.path_importer_cache)
 bare_zone = (time.timezone, time.altzone, time.daylight, time.tzname)
 
-# The empty directory in which a zygote warms up, see paths_looked_at.h; else None. Not by getcwd(3),
-# which the preload is listened for to ask (settings_heard.h).
-try:
-    nowhere = posix.readlink("/proc/self/cwd")
-except OSError:
-    nowhere = None
-if nowhere is not None and not nowhere.endswith("/nowhere"):
-    nowhere = None
-
 # What the process was started in, before module site's .pth files could change it.
 bare_environment = None
 bare_variables = None  # the same, as bytes
@@ -53,7 +44,6 @@ zone_follows = None  # whether module time was told of TZ; None: neither that no
 had_user_site = None  # whether the user's site-packages were in sys.path from the start
 preloaded = None  # top-level names that a file of the user's could hide
 put_into_main = {}  # names of __main__ that the warm-up bound
-below_nowhere = ()  # globals that hold a path below `nowhere`: (their dictionary, name, rest of it)
 
 
 def remember_start(entries):
@@ -68,8 +58,7 @@ def remember_start(entries):
 def remember(written, found_in_front, entries):
     """Call after the warm-up. `written`: variables that it has set. `found_in_front`: modules that no
     file beside a program could hide. `entries`: what C has for an environment, as bytes."""
-    global below_nowhere, had_user_site, preloaded, put_into_main, set_variables
-    below_nowhere = list(globals_below_nowhere())
+    global had_user_site, preloaded, put_into_main, set_variables
     names = bare_environment.keys() | os.environ.keys()
     set_variables = {name: os.environ.get(name) for name in names
                      if os.environ.get(name) != bare_environment.get(name)}
@@ -111,21 +100,6 @@ def remember_zone():
         zone_follows = True
     elif left == bare_zone:
         zone_follows = False
-
-
-def globals_below_nowhere():
-    if nowhere is None:
-        return
-    for module_name, module in list(sys.modules.items()):
-        try:
-            names = object.__getattribute__(module, "__dict__")
-        except AttributeError:
-            continue
-        if module_name == "multiprocessing.process":
-            continue  # which does without a directory that is gone, see refresh()
-        for name, value in list(names.items()):
-            if type(value) is str and (value + "/").startswith(nowhere + "/"):
-                yield names, name, value[len(nowhere) :]
 
 
 def seeks_distributions():
@@ -381,10 +355,6 @@ def refresh():
         site.USER_BASE, site.USER_SITE = user_site()
     if (sysconfig := loaded("sysconfig")) and sysconfig._CONFIG_VARS:
         sysconfig._CONFIG_VARS["userbase"] = sysconfig._getuserbase()  # HOME, PYTHONUSERBASE
-    if below_nowhere:
-        here = os.getcwd()
-        for names, name, rest in below_nowhere:
-            names[name] = here + rest
     if tempfile := loaded("tempfile"):
         tempfile.tempdir = None  # TMPDIR
     if process := loaded("multiprocessing.process"):

@@ -102,7 +102,9 @@ bool WrittenFiles::Take(const OpenFile& file, const std::set<int>& begun) {
     written.descriptions.push_back(std::move(description));
   }
   if (kept.empty() || (!written.emptied && !adds_only)) return false;
-  if (!written.path.starts_with('/') && !IsMadeByEachRun(written.path, file.name)) {
+  if (std::string name = NameMadeByEachRun(written.path, file.name); !name.empty()) {
+    written.path = std::move(name);
+  } else if (!written.path.starts_with('/')) {
     written.path = file.name;
   }
   if (!LeadsTo(written.path, file.device, file.inode)) {

@@ -135,6 +135,9 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!imported) return FailWarmUp(&supervisor, imported.error().text);
   Result<Interpreter> interpreter = Interpreter::Adopt(warm, std::move(environment));
   if (!interpreter) return FailToAdopt(&supervisor, interpreter.error(), warm);
+  if (Status status = runs_own->BeginMain(); !status) {
+    return FailWarmUp(&supervisor, status.error().text);
+  }
   const Status warmed = interpreter->Preload();
   effects.Settle(interpreter->QuestionsForDirectory());
   interpreter->KeepSignals(effects.signals().numbers());

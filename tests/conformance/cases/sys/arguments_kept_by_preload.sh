@@ -26,4 +26,3 @@ $PY folder a
 $PY folder/__main__.py a b
 $PY - a <use.py
 $PY -c "$(cat use.py)" a b
-$PY <use.py

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: profiles = keeps_arguments_in_tuple
-#: cold = a tuple cannot be given other items
 cat >use.py <<END
 import os, sys
 try:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: profiles = keeps_first_argument
-#: cold = of "-c", the whole, its base and what is before its ending are one object
+# sys.argv[0] and its name, of a program in a directory, too.
 mkdir folder
 cat >folder/use.py <<END
 import os, sys

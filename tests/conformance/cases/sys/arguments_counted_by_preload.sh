@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#: profiles = counts_arguments
+#: differs = an import that counts or compares the arguments meets the warm-up's
+cat >use.py <<END
+import os, sys
+try:
+    import counts_arguments as k
+except ImportError:
+    exec(open(os.environ["PYFX_PROFILE_PATH"] + "/counts_arguments.py").read(), {})
+    import counts_arguments as k
+print(k.COUNT, k.IS_VERBOSE)
+END
+$PY use.py
+$PY use.py --verbose

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#: profiles = keeps_last_argument
+# With one argument, it is that.
+cat >use.py <<END
+import os, sys
+try:
+    import keeps_last_argument as k
+except ImportError:
+    exec(open(os.environ["PYFX_PROFILE_PATH"] + "/keeps_last_argument.py").read(), {})
+    import keeps_last_argument as k
+print(k.LAST)
+END
+$PY use.py "an argument"

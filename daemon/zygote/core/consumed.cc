@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/zygote/core/asked_settings.h"
 #include "daemon/zygote/core/asked_streams.h"
 #include "daemon/zygote/core/openings.h"
 #include "daemon/zygote/core/paths_looked_at.h"
@@ -113,6 +114,7 @@ Result<Consumed> ConsumptionRecorder::End() {
   for (std::string& name : StopListeningForVariables()) {
     consumed.variables.push_back(std::move(name));
   }
+  NoteVariablesAsked(consumed.variables, consumed.environment != 0);
   consumed.places = std::move(places);
   EndStreamQuestions();
   StopListeningForOpenings();

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "daemon/zygote/core/asked_settings.h"
 #include "daemon/zygote/core/asked_streams.h"
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/paths_looked_at.h"
@@ -158,9 +159,9 @@ Status Interpreter::Preload() {
     if (!item || PyList_Append(preload.get(), item.get()) != 0) return Failure(warm_up_);
   }
   const PyRef init_path(PyUnicode_DecodeFSDefault(warm_.init_path.c_str()));
-  if (!effects_.Call("begin", nullptr)) return Failure(warm_up_);
+  if (!effects_.Call("begin", nullptr) || !BeginAskedSettings()) return Failure(warm_up_);
   init_module_ = warm_up_.Call("warm_up", "OO", preload.get(), init_path.get());
-  if (!init_module_) return Failure(warm_up_);
+  if (!init_module_ || !EndAskedSettings()) return Failure(warm_up_);
   const PyRef ended = effects_.Call("end", nullptr);
   PyObject *written = nullptr, *found = nullptr;
   int path = 0, values = 0;
@@ -346,6 +347,7 @@ Status Interpreter::RenewPath(PyObject* pythonpath) {
 Status Interpreter::Specialise(const Run& run, Depth depth) {
   if (Status status = CheckTerminal(); !status) return status;
   if (Status status = CheckStreamsAsked(); !status) return status;
+  if (Status status = CheckAskedSettings(); !status) return status;
   if (Status status = CheckPathsLookedAt(); !status) return status;
   struct stat info {};
   if (::fstat(0, &info) == 0 && S_ISDIR(info.st_mode)) {
@@ -362,8 +364,7 @@ Status Interpreter::Specialise(const Run& run, Depth depth) {
   if (depth == Depth::kChecksOnly) return {};
   if (Status status = RenewPath(path.get()); !status) return status;
   const PyRef no_names(PyList_New(0));
-  if (!specialise_.Call("renew_arguments", nullptr) ||
-      !specialise_.Call("renew_warnings", "O", PySys_GetObject("warnoptions")) ||
+  if (!specialise_.Call("renew_arguments", nullptr) || !RenewWarnings() ||
       (changes_values_ && !effects_.Call("renew_values", nullptr)) ||
       !specialise_.Call("renew_signals", "KK", static_cast<unsigned long long>(run.ignored_signals),
                         static_cast<unsigned long long>(kept_signals_)) ||
@@ -376,6 +377,7 @@ Status Interpreter::Specialise(const Run& run, Depth depth) {
 }
 
 void Interpreter::LetGo() {
+  ReleaseAskedSettings();
   warm_up_.Release();
   specialise_.Release();
   effects_.Release();

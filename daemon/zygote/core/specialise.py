@@ -23,7 +23,6 @@ FileFinder = sys.modules["_frozen_importlib_external"].FileFinder
 
 # What a bare interpreter has, before the warm-up.
 bare_modules = frozenset(sys.modules)
-bare_filters = list(sys.modules["_warnings"].filters)
 # What `def main(args=sys.argv)` of a preloaded module holds on to.
 arguments = {name: getattr(sys, name) for name in ("argv", "orig_argv", "warnoptions", "_xoptions")}
 bare_main = {**vars(type(sys)("__main__")), "__loader__": BuiltinImporter}
@@ -283,24 +282,6 @@ def renew_importers():
             del sys.path_importer_cache[name]
         elif hasattr(finder, "invalidate_caches"):
             finder.invalidate_caches()
-
-
-def renew_warnings(options):
-    """The filters that -W and PYTHONWARNINGS ask for, before the default ones."""
-    warnings = sys.modules.get("warnings")
-    if warnings is None:
-        if options:
-            import warnings  # as init_interp_main() in Python/pylifecycle.c; reads the options
-        return
-    if not options:
-        return
-    # Libraries put their filters in front after the options were processed.
-    filters = warnings.filters
-    added = [f for f in filters if f not in bare_filters]
-    filters[:] = [f for f in filters if f in bare_filters]
-    warnings._processoptions(options)
-    filters[:0] = added
-    warnings._filters_mutated()
 
 
 def renew_arguments():

@@ -48,6 +48,7 @@ PyRef ImportAside(const char* name);
 // The present exception as "Type: text", which is then cleared.
 std::string TakeExceptionText();
 
+extern const char kAskedNamesSource[];
 extern const char kAskedSettingsSource[];
 extern const char kClocksSource[];
 extern const char kConsumedSource[];

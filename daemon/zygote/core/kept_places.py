@@ -16,7 +16,7 @@ IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE
 CHUNK = 5000
 OF_FUNCTIONS = ("__defaults__", "__doc__", "__module__", "__name__", "__qualname__")
 
-texts = None  # kept_texts.py
+texts = asked = None  # kept_texts.py, asked_names.py
 is_ours = class_of = None
 owners = {}  # id of a dictionary -> what has it
 globals_by_id = {}  # id -> what a global of a module is called
@@ -29,11 +29,11 @@ parts_of_paths = set()  # ids of paths of pathlib's, and of what belongs to them
 # ---- zygote, once, after the warm-up ----
 
 
-def find(kept_texts, find_class):
-    """`kept_texts`: the namespace of kept_texts.py. `find_class`: class_of() of clocks.py. Returns whether runs have
+def find(kept_texts, names, find_class):
+    """The namespaces of kept_texts.py and asked_names.py, and class_of() of clocks.py. Returns whether runs have
     something to put, and a phrase for each thing that they cannot."""
-    global class_of, is_ours, texts
-    texts, class_of = kept_texts, find_class
+    global asked, class_of, is_ours, texts
+    texts, asked, class_of = kept_texts, names, find_class
     is_ours = texts["is_ours"]
     was_loaded = "gc" in sys.modules
     import gc
@@ -49,7 +49,8 @@ def find(kept_texts, find_class):
     owners.clear()
     globals_by_id.clear()
     parts_of_paths.clear()
-    return bool(places) or texts["is_file_asked"], fixed
+    fixed.extend(asked["phrases"]())
+    return bool(places) or asked["is_file_asked"] or asked["is_prompt_asked"], fixed
 
 
 def touched(value):
@@ -348,11 +349,11 @@ def touched_in_run(value):
     return isinstance(value, (str, bytes)) and is_ours(value)
 
 
-def renew(filename):
-    """`filename`: of the script that is run, or None. Returns why it cannot be warm, or None."""
+def renew(filename, prompts):
+    """See take_on() of kept_texts.py. Returns why it cannot be warm, or None."""
     name = "__main__"
     try:
-        texts["take_on"](filename)
+        texts["take_on"](filename, asked, prompts)
         new = []
         for is_as_it_was, put, make, name in places:
             new.append((is_as_it_was, put, make()))

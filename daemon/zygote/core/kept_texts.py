@@ -40,23 +40,6 @@ class Unknown(Exception):
     """Says what of a run cannot be told."""
 
 
-class Heard(str):
-    """A name in __main__ that notes who asks for it. It comes before the text that is asked for in a comparison."""
-
-    __hash__ = str.__hash__
-
-    def __eq__(self, other):
-        if str.__eq__(self, other) is not True:
-            return False
-        global is_file_asked
-        # It asks each module, to find one by its file.
-        if sys._getframe(1).f_globals.get("__name__") == "inspect":
-            return False
-        is_file_asked = True
-        return True
-
-
-is_file_asked = False
 forms = []  # (the text, of what it was made, what that may be in a run, whether an ending was taken off)
 original_program = sys.orig_argv[0]
 arguments = first = file = here = None  # of a run
@@ -74,18 +57,8 @@ def begin():
     sys.orig_argv[1:] = [ORIGINAL]
 
 
-def begin_main():
-    """Call when site was imported: python3 has the script's file from then on."""
-    names = sys.modules["__main__"].__dict__
-    names[Heard("__file__")] = MAIN
-
-
-def end():
-    """Call after it. A dictionary that had another key than plain texts is slower: it is made anew."""
-    names = sys.modules["__main__"].__dict__
-    kept = {str(name): value for name, value in names.items() if value is not MAIN}
-    names.clear()
-    names.update(kept)
+def main_file():
+    return MAIN
 
 
 # ---- what is made of a path ----
@@ -218,13 +191,16 @@ def origin(value):
 # ---- run child, with its arguments, in its client's directory ----
 
 
-def take_on(filename):
-    """`filename`: of the script, or None."""
+def take_on(filename, asked, prompts):
+    """`filename`: of the script, or None. `asked`: the namespace of asked_names.py. `prompts`: whether python3 asks for
+    what is to be run."""
     global arguments, file, first
     arguments = list(sys.argv)
     first = arguments[0] if arguments else ""
     file = filename
-    if is_file_asked and file is None:
+    if prompts and asked["is_prompt_asked"]:
+        raise Unknown("the preload asked for sys.ps1, which is there when python3 asks for commands")
+    if asked["is_file_asked"] and file is None:
         raise Unknown("the preload asked for __main__.__file__, which only a script has")
 
 

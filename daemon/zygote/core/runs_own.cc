@@ -4,6 +4,7 @@
 #include "daemon/zygote/core/asked_numbers.h"
 #include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/entropy_log.h"
+#include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/mersenne_twister.h"
 #include "daemon/zygote/core/type_attribute.h"
 
@@ -38,25 +39,39 @@ Result<RunsOwn> RunsOwn::Begin() {
   BeginAskedNumbers();
   Result<Helper> clocks = Helper::Load(kClocksSource);
   if (!clocks) return std::move(clocks).error();
+  Result<Helper> names = Helper::Load(kAskedNamesSource);
+  if (!names) return std::move(names).error();
   Result<Helper> texts = Helper::Load(kKeptTextsSource);
   if (!texts) return std::move(texts).error();
   Result<Helper> places = Helper::Load(kKeptPlacesSource);
   if (!places) return std::move(places).error();
-  if (!texts->Call("begin", nullptr)) return CannotFind("mark sys.argv");
-  RunsOwn own(std::move(*generators), std::move(*clocks), std::move(*texts), std::move(*places));
+  if (!texts->Call("begin", nullptr) || !names->Call("begin", nullptr)) {
+    return CannotFind("mark sys.argv");
+  }
+  RunsOwn own(std::move(*generators), std::move(*clocks), std::move(*names), std::move(*texts),
+              std::move(*places));
   own.memory_.Begin();
   return own;
 }
 
 Status RunsOwn::BeginMain() const {
-  return texts_.Call("begin_main", nullptr) ? Status() : CannotFind("mark __main__");
+  const PyRef file = texts_.Call("main_file", nullptr);
+  const bool marked = file && names_.Call("begin_main", "O", file.get());
+  return marked ? Status() : CannotFind("mark __main__");
 }
 
 void RunsOwn::End() {
   draws_ = EndEntropyLog();
   numbers_ = EndAskedNumbers();
   if (!draws_ || !generators_.Call("end", nullptr)) PyErr_Clear();
-  if (!texts_.Call("end", nullptr)) PyErr_Clear();
+  if (!names_.Call("end", nullptr)) PyErr_Clear();
+}
+
+std::string RunsOwn::AskedFor() const {
+  const PyRef name = names_.Call("failure", nullptr);
+  const char* const text = name && name.get() != Py_None ? PyUnicode_AsUTF8(name.get()) : nullptr;
+  PyErr_Clear();
+  return text != nullptr ? text : "";
 }
 
 Status RunsOwn::Find(const std::set<int>& descriptors) {
@@ -76,9 +91,11 @@ Status RunsOwn::FindReadings() {
   numbers_ = PyRef();
   if (!TakeFound(read.get(), &has_clocks_)) return CannotFind("tell what was read from clocks");
   const PyRef texts = texts_.Call("namespace", nullptr);
+  const PyRef names = names_.Call("namespace", nullptr);
   const PyRef class_finder = clocks_.Call("class_finder", nullptr);
-  const PyRef kept =
-      texts && class_finder ? places_.Call("find", "OO", texts.get(), class_finder.get()) : PyRef();
+  const PyRef kept = texts && names && class_finder
+                         ? places_.Call("find", "OOO", texts.get(), names.get(), class_finder.get())
+                         : PyRef();
   if (!TakeFound(kept.get(), &has_texts_)) {
     return CannotFind("tell who keeps sys.argv or the working directory");
   }
@@ -126,7 +143,9 @@ Status RunsOwn::RenewAhead() const {
 Status RunsOwn::TakeOnTexts() const {
   if (!has_texts_) return {};
   const PyRef script = Script();
-  const PyRef reason = script ? places_.Call("renew", "O", script.get()) : PyRef();
+  const PyRef reason =
+      script ? places_.Call("renew", "OO", script.get(), CanExecute() ? Py_False : Py_True)
+             : PyRef();
   if (reason.get() == Py_None) return {};
   const char* const text = reason ? PyUnicode_AsUTF8(reason.get()) : nullptr;
   if (text != nullptr) return Error{Errc::kUnsupported, text, ColdCause::kOther};
@@ -147,6 +166,7 @@ Status RunsOwn::Renew() const {
 void RunsOwn::LetGo() {
   generators_.Release();
   clocks_.Release();
+  names_.Release();
   texts_.Release();
   places_.Release();
 }

@@ -22,6 +22,8 @@ class RunsOwn {
   Status BeginMain() const;
   // Leaves everything that was listened to as it was. Zygote, after the preload, also a failed one.
   void End();
+  // What of a run's own a failed preload has asked for, and may have failed for; empty without.
+  std::string AskedFor() const;
   // Looks for what is to be renewed. Zygote, once, after End() and before objects are frozen.
   // `descriptors`: those that the warm-up has opened.
   Status Find(const std::set<int>& descriptors);
@@ -44,9 +46,10 @@ class RunsOwn {
   void LetGo();
 
  private:
-  RunsOwn(Helper generators, Helper clocks, Helper texts, Helper places)
+  RunsOwn(Helper generators, Helper clocks, Helper names, Helper texts, Helper places)
       : generators_(std::move(generators)),
         clocks_(std::move(clocks)),
+        names_(std::move(names)),
         texts_(std::move(texts)),
         places_(std::move(places)) {}
 
@@ -56,6 +59,7 @@ class RunsOwn {
 
   Helper generators_;
   Helper clocks_;
+  Helper names_;
   Helper texts_;
   Helper places_;
   PyRef draws_;

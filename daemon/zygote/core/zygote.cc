@@ -53,19 +53,22 @@ int FailWarmUp(Channel* supervisor, std::string text) {
   return 1;
 }
 
-// Where the preload looked for something in the working directory, a program that imports it may
-// find that in its own: runs are cold then.
-int FailPreload(Channel* supervisor, const std::string& text) {
+// Where the preload looked for something in the working directory, or asked for the arguments, a
+// program that imports it may find there what it wants: runs are cold then.
+int FailPreload(Channel* supervisor, const std::string& text, const std::string& asked_for) {
   const std::string looked_for = SomePathLookedAt();
+  std::string what;
+  if (!looked_for.empty()) {
+    what = "looked for \"" + looked_for + "\" in the working directory, which is an empty one";
+  } else if (!asked_for.empty()) {
+    what = "asked for " + asked_for + ", which is no program's";
+  }
   // All of it is for the log; a reason is one line, the last of a traceback.
-  if (!looked_for.empty()) std::fprintf(stderr, "%s\n", text.c_str());
+  if (!what.empty()) std::fprintf(stderr, "%s\n", text.c_str());
   std::fflush(nullptr);
-  if (looked_for.empty()) return FailWarmUp(supervisor, text);
-  Tell(supervisor, WarmUpFailed{"the preload looked for \"" + looked_for +
-                                    "\" in the working directory, which is an empty one in a "
-                                    "warm-up, and failed: " +
-                                    std::string(LastLine(text)),
-                                1});
+  if (what.empty()) return FailWarmUp(supervisor, text);
+  what = "the preload " + what + " in a warm-up, and failed: " + std::string(LastLine(text));
+  Tell(supervisor, WarmUpFailed{what, 1});
   return 1;
 }
 
@@ -145,7 +148,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   Result<Consumed> consumed = recorder->End();
   // Also when it failed: it is to be tried again when one of these changes.
   if (consumed && !Tell(&supervisor, *consumed)) return 0;
-  if (!warmed) return FailPreload(&supervisor, warmed.error().text);
+  if (!warmed) return FailPreload(&supervisor, warmed.error().text, runs_own->AskedFor());
   if (!consumed) return FailWarmUp(&supervisor, consumed.error().text);
   consumed = Consumed{};
   if (Status status = interpreter->Settle(); !status) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: profiles = counts_arguments
-#: differs = an import that counts or compares the arguments meets the warm-up's
+#: cold = how many arguments there are, and which, the import asks itself
 cat >use.py <<END
 import os, sys
 try:

@@ -124,18 +124,8 @@ def refresh_ahead():
     """Renews what modules captured at import and what does not depend on the client."""
     loaded = sys.modules.get
     if threading := loaded("threading"):
-        import itertools
-
-        threading._counter = itertools.count(1).__next__  # Thread-1 is the run's first
         threading.main_thread()._set_native_id()  # 3.11 leaves the parent's id after fork
-    if pool := loaded("concurrent.futures.thread"):
-        import itertools
-
-        pool.ThreadPoolExecutor._counter = itertools.count().__next__
     if process := loaded("multiprocessing.process"):
-        import itertools
-
-        process._process_counter = itertools.count(1)
         # A fresh key each, as in fresh interpreters.
         process.current_process()._config["authkey"] = process.AuthenticationString(
             posix.urandom(32)

@@ -277,6 +277,7 @@ void Fields(V& v, M& m) {
   v.Enum(17, m.cgroup_policy, CgroupPolicy::kLimits);
   v.Value(18, m.cgroup);
   v.Value(19, m.cores);
+  v.Value(20, m.cold_if_unsafe);
 }
 
 template <typename V, Is<WarmUpFailed> M>

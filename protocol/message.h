@@ -320,6 +320,7 @@ struct Warm {
   CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
   std::string cgroup = {};              // directory of the cgroup to enter first; empty: stay
   std::vector<std::string> cores = {};  // directories in which a hosted zygote looks for a core
+  std::uint32_t cold_if_unsafe = 0;  // 1: all runs are to be cold if Ready tells of what is unsafe
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.

@@ -234,6 +234,7 @@ void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram
   warm.names = profile.names;
   warm.exit = profile.exit;
   warm.cgroup_policy = settings.cgroup_policy;
+  warm.cold_if_unsafe = profile.on_unsafe == OnUnsafe::kCold ? 1 : 0;
   warm.cgroup = settings.cgroup.Make(profile.name + "-" + std::to_string(pid_));
   io_->channel().Queue(warm);
   Flush();

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -36,6 +37,9 @@ struct CoreFunctions {
   void (*note_opening)(int fd, const char* path, int flags, mode_t mode) noexcept;
   void (*note_emptying)(const char* path) noexcept;
   void (*note_made_directory)(const char* path, mode_t mode) noexcept;
+  void (*note_socket_option)(int fd, int level, int option, const void* value,
+                             socklen_t size) noexcept;
+  void (*note_connect)(int fd, const sockaddr* address, socklen_t size) noexcept;
   bool (*notes_threads)() noexcept;
   std::size_t (*note_thread)(const pthread_attr_t* attributes, void* (*start)(void*),
                              void* argument) noexcept;

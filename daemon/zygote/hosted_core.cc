@@ -12,6 +12,7 @@
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/settings_heard.h"
+#include "daemon/zygote/core/socket_calls.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
 #include "daemon/zygote/core/zygote.h"
@@ -32,6 +33,8 @@ constexpr CoreFunctions kFunctions = {
     NoteOpening,
     NoteEmptying,
     NoteMadeDirectory,
+    NoteSocketOption,
+    NoteConnect,
     []() noexcept { return ThreadRegistry::is_open(); },
     [](const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {
       return ThreadRegistry::Note(attributes, start, argument);

@@ -12,6 +12,7 @@
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/settings_heard.h"
+#include "daemon/zygote/core/socket_calls.h"
 #include "daemon/zygote/core/thread_registry.h"
 #include "daemon/zygote/core/variables_read.h"
 #include "daemon/zygote/hosted_main.h"
@@ -68,6 +69,16 @@ void NoteEmptying(const char* path) noexcept {
 
 void NoteMadeDirectory(const char* path, mode_t mode) noexcept {
   if (const CoreFunctions* functions = core) functions->note_made_directory(path, mode);
+}
+
+void NoteSocketOption(int fd, int level, int option, const void* value, socklen_t size) noexcept {
+  if (const CoreFunctions* functions = core) {
+    functions->note_socket_option(fd, level, option, value, size);
+  }
+}
+
+void NoteConnect(int fd, const sockaddr* address, socklen_t size) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_connect(fd, address, size);
 }
 
 bool ThreadRegistry::is_open() {

@@ -73,15 +73,17 @@ TEST_F(ForkSafetyTest, WhatElseAForkBreaksIsNamed) {
   EXPECT_TRUE(Why("p").starts_with("pyfxc: cold: ")) << Why("p");
   std::string all;
   for (const std::string& phrase : Phrases("p", "unsafe")) all += phrase + "\n";
-  for (const char* part : {"thread \"worker\" of Python, started by guilty\n",
-                           "thread of Python, started by guilty\n", "child process ", " (cat)\n",
-                           "listening socket at descriptor 5", "connection at descriptor 5"}) {
+  for (const char* part :
+       {"thread \"worker\" of Python, started by guilty\n", "thread of Python, started by guilty\n",
+        "child process ", " (cat)\n", "listening socket at descriptor 5",
+        "connection at descriptor 5", "pipe that others have as well at descriptor 513\n",
+        "pipe that others have as well at descriptor 514\n"}) {
     EXPECT_NE(all.find(part), std::string::npos) << part << "is missing in\n" << all;
   }
-  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 5) << all;
+  EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 7) << all;
   WriteProfile("p.toml", "on_unsafe = \"warn\"");
   EXPECT_TRUE(Run({"--profile", "p", "-c", "pass"}).Exited(0));
-  EXPECT_EQ(Phrases("p", "unsafe").size(), 5U);
+  EXPECT_EQ(Phrases("p", "unsafe").size(), 7U);
 }
 
 TEST_F(ForkSafetyTest, AnInterpreterInTheInterpreterIsNamed) {

@@ -246,7 +246,9 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
                                    Names::kMain,
                                    Exit::kFull,
                                    CgroupPolicy::kLimits,
-                                   "/sys/fs/cgroup/x"});
+                                   "/sys/fs/cgroup/x",
+                                   {"/cores"},
+                                   1});
   EXPECT_EQ(warm.profile, "ml");
   EXPECT_EQ(warm.python, "/usr/bin/python3");
   EXPECT_EQ(warm.preload, (std::vector<std::string>{"numpy", "a.b"}));
@@ -255,6 +257,8 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
   EXPECT_EQ(warm.exit, Exit::kFull);
   EXPECT_EQ(warm.cgroup_policy, CgroupPolicy::kLimits);
   EXPECT_EQ(warm.cgroup, "/sys/fs/cgroup/x");
+  EXPECT_EQ(warm.cores, (std::vector<std::string>{"/cores"}));
+  EXPECT_EQ(warm.cold_if_unsafe, 1u);
   const Ready ready = RoundTrip(Ready{kMax64, 605, "3.11.2 (main)\n"});
   EXPECT_EQ(ready.warm_up_us, kMax64);
   EXPECT_EQ(ready.modules, 605u);

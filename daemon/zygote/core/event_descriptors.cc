@@ -75,8 +75,7 @@ void EventDescriptors::Find(const std::set<int>& descriptors) {
       FindTimer(number);
     } else if (name == "anon_inode:inotify") {
       FindInotify(number);
-    } else if (name == "anon_inode:[io_uring]" || name == "anon_inode:[fanotify]" ||
-               name == "anon_inode:[userfaultfd]") {
+    } else if (name.starts_with("anon_inode:") && name != "anon_inode:[eventpoll]") {
       unsafe_.push_back(name.substr(name.find(':') + 1) + " at descriptor " +
                         std::to_string(number));
     }

@@ -5,7 +5,6 @@
 
 #include <dirent.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -219,35 +218,6 @@ void AuditChildren(Phrases* unsafe) {
   }
 }
 
-int SocketOption(int fd, int option) {
-  int value = 0;
-  socklen_t size = sizeof(value);
-  return ::getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
-}
-
-// Whether the socket is connected to what has a name. A socket pair of the process's own has none,
-// but for what the kernel made up for preload_descriptors.h: a NUL and five digits (unix(7)).
-bool HasNamedPeer(int fd, int domain) {
-  constexpr socklen_t kMadeUp = sizeof(sa_family_t) + 6;
-  sockaddr_storage peer{};
-  socklen_t size = sizeof(peer);
-  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
-  return domain != AF_UNIX || size > kMadeUp;
-}
-
-void AuditSockets(const std::set<int>& descriptors, Phrases* unsafe) {
-  for (const int fd : descriptors) {
-    const int type = SocketOption(fd, SO_TYPE);
-    const int domain = SocketOption(fd, SO_DOMAIN);
-    if (domain != AF_INET && domain != AF_INET6 && domain != AF_UNIX) continue;
-    if (SocketOption(fd, SO_ACCEPTCONN) == 1) {
-      ++(*unsafe)["listening socket at descriptor " + std::to_string(fd)];
-    } else if (type != SOCK_DGRAM && HasNamedPeer(fd, domain)) {
-      ++(*unsafe)["connection at descriptor " + std::to_string(fd)];
-    }
-  }
-}
-
 // PyOS_AfterFork_Child() takes all interpreters but the main one away, from whoever holds them.
 void AuditInterpreters(Phrases* unsafe) {
   for (PyInterpreterState* interpreter = PyInterpreterState_Head(); interpreter != nullptr;
@@ -267,10 +237,9 @@ void AuditDevices(Phrases* unsafe) {
 
 }  // namespace
 
-ForkAudit AuditForForks(const std::set<int>& descriptors, const std::vector<std::string>& shared) {
+ForkAudit AuditForForks(const std::vector<std::string>& shared) {
   Threads threads = AuditThreads();
   AuditChildren(&threads.unsafe);
-  AuditSockets(descriptors, &threads.unsafe);
   AuditDevices(&threads.unsafe);
   AuditInterpreters(&threads.unsafe);
   for (const std::string& phrase : shared) ++threads.unsafe[phrase];

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,8 +16,6 @@
 #include <map>
 #include <utility>
 
-#include "protocol/unique_fd.h"
-
 namespace pyfx {
 namespace {
 
@@ -24,15 +23,8 @@ std::string PathOf(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
 
 int DescriptionFlags(int fd) { return ::fcntl(fd, F_GETFL); }
 
-// Whether one is a duplicate of the other: flags belong to what duplicates share, and this one
-// means nothing to a regular file. kcmp(2) is often forbidden in containers.
-bool AreDuplicates(int first, int second) {
-  const int flags = DescriptionFlags(first);
-  if (DescriptionFlags(second) != flags) return false;
-  ::fcntl(first, F_SETFL, flags ^ O_NONBLOCK);
-  const bool changed = DescriptionFlags(second) != flags;
-  ::fcntl(first, F_SETFL, flags);
-  return changed;
+bool CanBeOpenedAgain(const struct stat& info) {
+  return S_ISREG(info.st_mode) || S_ISDIR(info.st_mode) || IsMemoryDevice(info);
 }
 
 bool IsSealed(int fd) {
@@ -93,14 +85,34 @@ Status RenewDescription(const std::vector<int>& numbers, int source) {
   if (!fresh) return CannotRenewFiles();
   ::lseek(fresh.get(), ::lseek(numbers.front(), 0, SEEK_CUR), SEEK_SET);
   ::fcntl(fresh.get(), F_SETFL, flags);
-  for (const int number : numbers) {
-    const bool closed_on_exec = (::fcntl(number, F_GETFD) & FD_CLOEXEC) != 0;
-    if (::dup3(fresh.get(), number, closed_on_exec ? O_CLOEXEC : 0) < 0) return CannotRenewFiles();
-  }
+  if (!PutInPlace(fresh, numbers)) return CannotRenewFiles();
   return {};
 }
 
 }  // namespace
+
+// Flags belong to what duplicates share, and nobody reads or writes meanwhile, to whom this one
+// means something. kcmp(2) is often forbidden in containers.
+bool AreDuplicates(int first, int second) {
+  const int flags = DescriptionFlags(first);
+  if (DescriptionFlags(second) != flags) return false;
+  ::fcntl(first, F_SETFL, flags ^ O_NONBLOCK);
+  const bool changed = DescriptionFlags(second) != flags;
+  ::fcntl(first, F_SETFL, flags);
+  return changed;
+}
+
+bool PutInPlace(const UniqueFd& fresh, const std::vector<int>& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [&fresh](int number) {
+    const bool closed_on_exec = (::fcntl(number, F_GETFD) & FD_CLOEXEC) != 0;
+    return ::dup3(fresh.get(), number, closed_on_exec ? O_CLOEXEC : 0) >= 0;
+  });
+}
+
+bool IsMemoryDevice(const struct stat& info) {
+  constexpr unsigned kMajor = 1;  // mem(4), null(4), random(4)
+  return S_ISCHR(info.st_mode) && major(info.st_rdev) == kMajor;
+}
 
 // Files of /proc and /sys may be other inodes each time one looks.
 bool LeadsTo(const std::string& path, dev_t device, ino_t inode) {
@@ -142,15 +154,17 @@ void OpenFiles::Find(const std::set<int>& descriptors) {
   std::size_t bytes = 0;
   for (const int number : descriptors) {
     struct stat info {};
-    if (::fstat(number, &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (::fstat(number, &info) != 0 || !CanBeOpenedAgain(info)) continue;
     if ((DescriptionFlags(number) & O_PATH) != 0) continue;
     OpenFile& file = found[{info.st_dev, info.st_ino}];
     file.device = info.st_dev;
     file.inode = info.st_ino;
-    if (file.descriptions.empty() && LeadsTo(NameOfDescriptor(number), info.st_dev, info.st_ino)) {
+    if (file.descriptions.empty() && !IsMemoryDevice(info) &&
+        LeadsTo(NameOfDescriptor(number), info.st_dev, info.st_ino)) {
       file.name = NameOfDescriptor(number);
     }
-    if (file.descriptions.empty() && info.st_nlink == 0 && !IsSealed(number)) {
+    if (file.descriptions.empty() && S_ISREG(info.st_mode) && info.st_nlink == 0 &&
+        !IsSealed(number)) {
       file.has_no_name = true;
       file.mode = info.st_mode & 07777;
       bytes += static_cast<std::size_t>(info.st_blocks) * 512;

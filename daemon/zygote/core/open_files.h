@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The regular files that the preload holds open. Each run gets open files of its own in their
-// place, so that positions are its own, and a copy of each file without a name (memfd_create(2),
-// tempfile.TemporaryFile()), so that contents are. What is a duplicate of another stays one. No
-// Python in it.
+// The regular files, directories and devices like /dev/null that the preload holds open. Each run
+// gets open files of its own in their place, so that positions are its own, and a copy of each file
+// without a name (memfd_create(2), tempfile.TemporaryFile()), so that contents are. What is a
+// duplicate of another stays one. No Python in it.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "protocol/result.h"
+#include "protocol/unique_fd.h"
 
 namespace pyfx {
 
@@ -23,6 +25,15 @@ inline constexpr std::size_t kMostToCopy = std::size_t{64} << 20;
 // What the kernel calls the open file: a path, "pipe:[1234]", "anon_inode:[eventpoll]"; empty if
 // there is none.
 std::string NameOfDescriptor(int fd);
+
+// /dev/null, /dev/urandom and their like, which are the same whoever has opened them.
+bool IsMemoryDevice(const struct stat& info);
+
+// Whether one is a duplicate of the other.
+bool AreDuplicates(int first, int second);
+
+// Puts `fresh` in the place of each of `numbers`, which stay closed on exec or not.
+bool PutInPlace(const UniqueFd& fresh, const std::vector<int>& numbers);
 
 struct OpenFile {
   std::string name;  // empty when it has none, or one that is not to be trusted

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -19,6 +20,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -102,35 +104,27 @@ Status CannotFill(int fd) {
   return ErrnoError("cannot put what the preload wrote into the pipe or socket" + AtDescriptor(fd));
 }
 
-Status RenewPipe(int reader, int writer, const std::string& contents) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return {};
-  const UniqueFd to(::fcntl(ends[1], F_DUPFD_CLOEXEC, 0));
-  if (const int size = ::fcntl(reader, F_GETPIPE_SZ); size != ::fcntl(to.get(), F_GETPIPE_SZ)) {
-    ::fcntl(to.get(), F_SETPIPE_SZ, size);
-  }
-  Replace(reader, UniqueFd(ends[0]));
-  if (!Fill(to.get(), contents)) return CannotFill(reader);
-  Replace(writer, UniqueFd(ends[1]));
-  return {};
+Error CannotMake(const char* what, int number) {
+  return ErrnoError("cannot make the preload's " + std::string(what) + AtDescriptor(number) +
+                    " anew");
 }
 
-int SocketNumber(int fd, int option) {
-  int value = 0;
-  socklen_t size = sizeof(value);
-  return ::getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+bool IsReadyFor(int fd, short events) {
+  pollfd one{fd, events, 0};
+  return ::poll(&one, 1, 0) == 1 && (one.revents & events) != 0;
 }
 
-Status RenewSocketPair(int first, int second, const std::string& for_first,
-                       const std::string& for_second) {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SocketNumber(first, SO_TYPE) | SOCK_CLOEXEC, 0, ends) != 0) return {};
-  // What waits for the one was written to the other.
-  const bool filled = Fill(ends[1], for_first) && Fill(ends[0], for_second);
-  Replace(first, UniqueFd(ends[0]));
-  Replace(second, UniqueFd(ends[1]));
-  if (!filled) return CannotFill(first);
-  return {};
+bool AreAllDuplicates(const std::vector<int>& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [&](int number) {
+    return number == numbers.front() || AreDuplicates(numbers.front(), number);
+  });
+}
+
+// With the flags that can be set for an open file.
+bool PutPipeEnd(const UniqueFd& fresh, const std::vector<int>& numbers) {
+  if (numbers.empty()) return true;
+  ::fcntl(fresh.get(), F_SETFL, FlagsOf(numbers.front()));
+  return PutInPlace(fresh, numbers);
 }
 
 // What a set watches stands in proc_pid_fdinfo(5): "tfd: NUMBER events: HEX data: HEX".
@@ -205,11 +199,14 @@ PreloadDescriptors::PreloadDescriptors() {
   taken.reset();
   for (const UniqueFd& placeholder : placeholders_) taken_numbers.push_back(placeholder.get());
   HearFilesLimit(MakeRoom);
+  ListenForSocketCalls();
+  ::stat(".", &directory_);
   if (Result<std::set<int>> open = OpenNumbers()) before_ = std::move(*open);
 }
 
 Status PreloadDescriptors::Settle(const std::set<int>& begun) {
   HearFilesLimit(nullptr);
+  StopListeningForSocketCalls();
   for (UniqueFd& placeholder : placeholders_) {
     // It may be closed, and something else opened there: that is the preload's.
     if (!IsPlaceholder(placeholder.get())) before_.erase(placeholder.release());
@@ -227,26 +224,46 @@ Status PreloadDescriptors::Settle(const std::set<int>& begun) {
   files_.Find(numbers_);
   written_.Find(files_.found(), begun);
   events_.Find(numbers_);
+  std::set<int> of_pairs;
+  for (const auto& [first, second] : socket_pairs_) of_pairs.insert({first.number, second.number});
+  sockets_.Find(numbers_, of_pairs);
+  FindShared();
   return {};
 }
 
-// Both ends of a pipe that nobody else can have: made by the preload, for itself. In others nothing
-// may wait, since the first run would take it.
 void PreloadDescriptors::FindPipes() {
-  for (const int reader : numbers_) {
-    const std::string name = NameOfDescriptor(reader);
-    if (!name.starts_with("pipe:") || (FlagsOf(reader) & O_ACCMODE) != O_RDONLY) continue;
-    std::vector<int> others;
-    std::copy_if(numbers_.begin(), numbers_.end(), std::back_inserter(others),
-                 [&](int other) { return other != reader && NameOfDescriptor(other) == name; });
-    const bool is_own = others.size() == 1 && (FlagsOf(others[0]) & O_ACCMODE) == O_WRONLY;
-    // A pipe of packets (O_DIRECT, pipe(2)) has bounds that would be lost.
-    if (Waiting(reader) > 0 && (!is_own || (FlagsOf(others[0]) & O_DIRECT) != 0)) {
-      unsafe_.push_back("pipe with something in it" + AtDescriptor(reader));
-    } else if (is_own) {
-      pipes_.push_back({reader, others[0], Take(reader), {}});
+  std::map<std::string, Pipe> found;
+  for (const int number : numbers_) {
+    const std::string name = NameOfDescriptor(number);
+    const int access = FlagsOf(number) & (O_ACCMODE | O_PATH);
+    if (!name.starts_with("pipe:") || access == O_PATH) continue;
+    if (access == O_RDONLY) found[name].readers.push_back(number);
+    if (access != O_RDONLY) found[name].writers.push_back(number);
+  }
+  for (auto& [name, pipe] : found) {
+    const int number = pipe.readers.empty() ? pipe.writers.front() : pipe.readers.front();
+    if (const char* const phrase = TakePipe(std::move(pipe)); phrase != nullptr) {
+      unsafe_.push_back(phrase + AtDescriptor(number));
     }
   }
+}
+
+// A phrase if somebody else may have an end of it (poll(2) tells of none), or if what is in it
+// cannot be put back: packets (O_DIRECT, pipe(2)) have bounds that would be lost.
+const char* PreloadDescriptors::TakePipe(Pipe pipe) {
+  constexpr const char* kOfOthers = "pipe that others have as well";
+  const auto& [readers, writers, contents] = pipe;
+  if (!AreAllDuplicates(readers) || !AreAllDuplicates(writers)) return kOfOthers;
+  if (readers.empty() && !IsReadyFor(writers.front(), POLLERR)) return kOfOthers;
+  if (writers.empty() && !IsReadyFor(readers.front(), POLLHUP)) return kOfOthers;
+  if (!writers.empty() && (FlagsOf(writers.front()) & O_ACCMODE) != O_WRONLY) return kOfOthers;
+  const bool has_packets = !writers.empty() && (FlagsOf(writers.front()) & O_DIRECT) != 0;
+  if (!readers.empty() && Waiting(readers.front()) > 0) {
+    if (has_packets) return "pipe with something in it";
+    pipe.contents = Take(readers.front());
+  }
+  pipes_.push_back(std::move(pipe));
+  return nullptr;
 }
 
 // Which two belong together shows by a name that the kernel gives to one (unix(7), autobind):
@@ -261,14 +278,29 @@ void PreloadDescriptors::FindSocketPairs() {
     const auto peer = std::find_if(ends.begin() + static_cast<std::ptrdiff_t>(i) + 1, ends.end(),
                                    [&](int fd) { return SocketName(fd, ::getpeername) == name; });
     if (peer == ends.end()) continue;
-    if (CanBeTaken(ends[i]) && CanBeTaken(*peer)) {
-      socket_pairs_.push_back({ends[i], *peer, Take(ends[i]), Take(*peer)});
+    std::optional<std::vector<SocketCall>> calls = CallsToAskAgain(ends[i]);
+    std::optional<std::vector<SocketCall>> of_peer = CallsToAskAgain(*peer);
+    if (calls && of_peer && CanBeTaken(ends[i]) && CanBeTaken(*peer)) {
+      socket_pairs_.push_back(
+          {{ends[i], std::move(*calls), Take(ends[i])}, {*peer, std::move(*of_peer), Take(*peer)}});
     }
   }
-  // Messages, and what nobody or somebody else has the other end of.
+}
+
+// What others hold as well, or wait for.
+void PreloadDescriptors::FindShared() {
   for (const int number : numbers_) {
-    if (SocketNumber(number, SO_DOMAIN) == AF_UNIX && Waiting(number) > 0) {
-      unsafe_.push_back("socket with something in it" + AtDescriptor(number));
+    struct stat info {};
+    if (::fstat(number, &info) != 0) continue;
+    if (info.st_dev == directory_.st_dev && info.st_ino == directory_.st_ino) {
+      unsafe_.push_back("working directory" + AtDescriptor(number) + ", which is the warm-up's");
+    }
+    if ((FlagsOf(number) & O_PATH) != 0) continue;
+    const std::string name = NameOfDescriptor(number);
+    if (S_ISFIFO(info.st_mode) && !name.starts_with("pipe:")) {
+      unsafe_.push_back("named pipe \"" + name + "\"");
+    } else if ((S_ISCHR(info.st_mode) || S_ISBLK(info.st_mode)) && !IsMemoryDevice(info)) {
+      unsafe_.push_back("device \"" + name + "\"");
     }
   }
 }
@@ -278,23 +310,68 @@ std::vector<std::string> PreloadDescriptors::unsafe() const {
   all.insert(all.end(), files_.unsafe().begin(), files_.unsafe().end());
   all.insert(all.end(), written_.unsafe().begin(), written_.unsafe().end());
   all.insert(all.end(), events_.unsafe().begin(), events_.unsafe().end());
+  all.insert(all.end(), sockets_.unsafe().begin(), sockets_.unsafe().end());
   return all;
 }
 
 Status PreloadDescriptors::Renew() const {
   if (Status status = files_.Renew(); !status) return status;
   if (Status status = events_.Renew(); !status) return status;
-  for (const auto& [reader, writer, contents, none] : pipes_) {
-    if (Status status = RenewPipe(reader, writer, contents); !status) return status;
+  for (const Pipe& pipe : pipes_) {
+    if (Status status = RenewPipe(pipe); !status) return status;
   }
-  for (const auto& [first, second, for_first, for_second] : socket_pairs_) {
-    if (Status status = RenewSocketPair(first, second, for_first, for_second); !status) {
-      return status;
-    }
+  for (const Pair& pair : socket_pairs_) {
+    if (Status status = RenewSocketPair(pair); !status) return status;
   }
-  // Last, as they are to watch the new ones.
-  for (const int set : epoll_sets_) RenewEpollSet(set);
+  if (sockets_.empty()) RenewEpollSets();
   return {};
+}
+
+Status PreloadDescriptors::RenewPipe(const Pipe& pipe) {
+  const auto& [readers, writers, contents] = pipe;
+  const int number = readers.empty() ? writers.front() : readers.front();
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return CannotMake("pipe", number);
+  const UniqueFd from(ends[0]);
+  const UniqueFd to(ends[1]);
+  if (const int size = ::fcntl(number, F_GETPIPE_SZ); size != ::fcntl(to.get(), F_GETPIPE_SZ)) {
+    ::fcntl(to.get(), F_SETPIPE_SZ, size);
+  }
+  if (!Fill(to.get(), contents)) return CannotFill(number);
+  if (PutPipeEnd(from, readers) && PutPipeEnd(to, writers)) return {};
+  return CannotMake("pipe", number);
+}
+
+Status PreloadDescriptors::RenewSocketPair(const Pair& pair) {
+  const auto& [first, second] = pair;
+  int ends[2];
+  if (::socketpair(AF_UNIX, SocketNumber(first.number, SO_TYPE) | SOCK_CLOEXEC, 0, ends) != 0) {
+    return CannotMake("socket", first.number);
+  }
+  UniqueFd one(ends[0]);
+  UniqueFd other(ends[1]);
+  if (!AskAgain(one.get(), first.calls) || !AskAgain(other.get(), second.calls)) {
+    return CannotMake("socket", first.number);
+  }
+  // What waits for the one was written to the other.
+  if (!Fill(other.get(), first.contents) || !Fill(one.get(), second.contents)) {
+    return CannotFill(first.number);
+  }
+  Replace(first.number, std::move(one));
+  Replace(second.number, std::move(other));
+  return {};
+}
+
+Status PreloadDescriptors::RenewSockets() const {
+  if (sockets_.empty()) return {};
+  if (Status status = sockets_.Renew(); !status) return status;
+  RenewEpollSets();
+  return {};
+}
+
+// Last, as they are to watch the new ones.
+void PreloadDescriptors::RenewEpollSets() const {
+  for (const int set : epoll_sets_) RenewEpollSet(set);
 }
 
 Status PreloadDescriptors::Check() const {

@@ -6,6 +6,8 @@
 // runs would get in each other's way with is made anew for each. GIL not needed.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <set>
 #include <string>
 #include <utility>
@@ -13,6 +15,7 @@
 
 #include "daemon/zygote/core/event_descriptors.h"
 #include "daemon/zygote/core/open_files.h"
+#include "daemon/zygote/core/sockets.h"
 #include "daemon/zygote/core/written_files.h"
 #include "protocol/result.h"
 #include "protocol/unique_fd.h"
@@ -36,10 +39,15 @@ class PreloadDescriptors {
   // Phrases for people: what can be neither made anew nor shared.
   std::vector<std::string> unsafe() const;
 
+  // Gives up what cold runs could not have meanwhile. Zygote, if all runs are to be cold.
+  void GiveUp() const { sockets_.GiveUp(); }
+
   // Gives this process open files of its own in place of those that it shares with the zygote and
-  // all runs: regular files, pipes, socket pairs, eventfds, timers, inotify and epoll sets. Others
-  // stay shared, as after os.fork(). An error: only a cold run is exact. Spare.
+  // all runs: files, pipes, socket pairs, eventfds, timers, inotify and epoll sets. Others stay
+  // shared, as after os.fork(). An error: only a cold run is exact. Spare.
   Status Renew() const;
+  // The same of sockets. Run child, in its client's cgroup.
+  Status RenewSockets() const;
   // Whether python3 would have opened the same files now; if not, only a cold run is exact. Run
   // child.
   Status Check() const;
@@ -49,26 +57,41 @@ class PreloadDescriptors {
   const std::set<int>& numbers() const { return numbers_; }
 
  private:
+  struct Pipe {
+    std::vector<int> readers;  // duplicates of each other
+    std::vector<int> writers;  // the same
+    std::string contents;
+  };
+  struct End {
+    int number;
+    std::vector<SocketCall> calls;
+    std::string contents;  // what waits to be read there
+  };
   struct Pair {
-    int first;  // of a pipe: the end that reads
-    int second;
-    std::string for_first;  // what waits to be read there
-    std::string for_second;
+    End first;
+    End second;
   };
 
   // Gives numbers back when the preload lowers the limit, or it could open nothing more.
   static void MakeRoom();
   void FindPipes();
+  const char* TakePipe(Pipe pipe);
   void FindSocketPairs();
+  void FindShared();
+  static Status RenewPipe(const Pipe& pipe);
+  static Status RenewSocketPair(const Pair& pair);
+  void RenewEpollSets() const;
 
   std::vector<UniqueFd> placeholders_;
   std::set<int> before_;
+  struct stat directory_ {};  // the warm-up's
   std::set<int> numbers_;
-  std::vector<Pair> pipes_;
+  std::vector<Pipe> pipes_;
   std::vector<Pair> socket_pairs_;
   OpenFiles files_;
   WrittenFiles written_;
   EventDescriptors events_;
+  Sockets sockets_;
   std::vector<int> epoll_sets_;
   std::vector<std::string> unsafe_;
 };

@@ -140,6 +140,9 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
       !status) {
     RefuseAndLeave(status.error());
   }
+  if (Status status = preload_descriptors_->RenewSockets(); !status) {
+    RefuseAndLeave(status.error());
+  }
   // In its client's directory by now, from which paths may lead.
   if (Status status = preload_descriptors_->Check(); !status) RefuseAndLeave(status.error());
   UniqueFd pidfd = OpenPidfd(::getpid());

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "daemon/zygote/core/paths_looked_at.h"
-#include "protocol/unique_fd.h"
 
 namespace pyfx {
 namespace {
@@ -62,14 +61,6 @@ bool WriteAll(int fd, const std::string& bytes) {
     done += static_cast<std::size_t>(count);
   }
   return true;
-}
-
-// Puts `fresh` in the place of each of `numbers`.
-bool PutInPlace(const UniqueFd& fresh, const std::vector<int>& numbers) {
-  return std::all_of(numbers.begin(), numbers.end(), [&fresh](int number) {
-    const bool closed_on_exec = (::fcntl(number, F_GETFD) & FD_CLOEXEC) != 0;
-    return ::dup3(fresh.get(), number, closed_on_exec ? O_CLOEXEC : 0) >= 0;
-  });
 }
 
 }  // namespace

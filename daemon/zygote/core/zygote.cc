@@ -163,9 +163,10 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
     return FailWarmUp(&supervisor, status.error().text);
   }
   ThreadRegistry::End();
-  ForkAudit audit =
-      AuditForForks(preload_descriptors.numbers(), NotRunsOwn(preload_descriptors, *runs_own));
+  ForkAudit audit = AuditForForks(NotRunsOwn(preload_descriptors, *runs_own));
   const std::vector<std::string> left = leftovers.Find(preload_descriptors.numbers());
+  audit.unsafe.insert(audit.unsafe.end(), left.begin(), left.end());
+  if (warm.cold_if_unsafe != 0 && !audit.unsafe.empty()) preload_descriptors.GiveUp();
   // What is written now, caches of attributes for instance, need not be written by each child.
   interpreter->Rehearse();
   interpreter->RefreshAhead();
@@ -180,7 +181,6 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   CollapseHeap();
   Ready ready;
   ready.unsafe = std::move(audit.unsafe);
-  ready.unsafe.insert(ready.unsafe.end(), left.begin(), left.end());
   ready.harmless = std::move(audit.harmless);
   ready.harmless.insert(ready.harmless.end(), remade->begin(), remade->end());
   ready.memory_bytes = OwnMemory();

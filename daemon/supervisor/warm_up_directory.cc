@@ -2,19 +2,20 @@
 #include "daemon/supervisor/warm_up_directory.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
+#include <random>
 #include <system_error>
 
 namespace pyfx {
 namespace {
 
 // What the last part of a path of ours begins with, by which a zygote knows it
-// (zygote/core/paths_looked_at.cc). The letters of its own follow, by which it is known where an
+// (zygote/core/paths_looked_at.cc). A number of its own follows, by which it is known where an
 // import has kept it (zygote/core/kept_texts.py).
 constexpr const char* kName = "/nowhere-";
 
@@ -23,6 +24,14 @@ bool IsOurs(const std::string& place) {
   struct stat info {};
   return ::lstat(place.c_str(), &info) == 0 && S_ISDIR(info.st_mode) &&
          info.st_uid == ::geteuid() && (info.st_mode & 077) == 0;
+}
+
+// Of twelve digits, which look the same in capitals.
+std::string SomeNumber() {
+  constexpr std::uint64_t kFirst = 100'000'000'000;
+  std::random_device random;
+  return std::to_string(
+      std::uniform_int_distribution<std::uint64_t>(kFirst, 10 * kFirst - 1)(random));
 }
 
 // False: something is left. Does not follow links.
@@ -49,9 +58,10 @@ Result<WarmUpDirectory> WarmUpDirectory::Make(const std::string& place) {
   if (!IsOurs(place)) {
     return Error{Errc::kFailed, "\"" + place + "\" is not a directory of this user's alone"};
   }
-  std::string path = place + "/XXXXXX";
-  if (::mkdtemp(path.data()) == nullptr) {
-    return ErrnoError("cannot make a directory in \"" + place + "\"");
+  std::string path = place + "/" + SomeNumber();
+  while (::mkdir(path.c_str(), 0700) != 0) {
+    if (errno != EEXIST) return ErrnoError("cannot make a directory in \"" + place + "\"");
+    path = place + "/" + SomeNumber();
   }
   WarmUpDirectory made;
   made.path_ = path;

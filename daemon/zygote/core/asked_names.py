@@ -11,6 +11,7 @@ import sys
 names_of_sys = sys.__dict__
 order = list(names_of_sys)
 readers = {}  # (code, offset) -> the name of its module
+readers_of_file = set()  # (code, offset)
 is_file_asked = is_prompt_asked = False
 
 # Methods of a text that give texts made of it.
@@ -53,10 +54,14 @@ def hear_argument():
 
 def hear_file():
     global is_file_asked
+    frame = caller()
     # It asks each module, to find one by its file, and knows a program's by its name.
-    if module_of(caller()) == "inspect":
+    if module_of(frame) == "inspect":
         return False
-    is_file_asked = True
+    if frame is not None:
+        readers_of_file.add((frame.f_code, frame.f_lasti))
+    else:
+        is_file_asked = True
     return True
 
 
@@ -113,11 +118,12 @@ def failure():
     """What a warm-up that failed may have failed for, or None."""
     if readers:
         return "sys.argv"
-    return "__main__.__file__" if is_file_asked else None
+    return "__main__.__file__" if is_file_asked or readers_of_file else None
 
 
 def phrases():
     """What cannot be each run's own."""
+    global is_file_asked
     before = set(sys.modules)
     import opcode
 
@@ -127,7 +133,11 @@ def phrases():
     for (code, offset), module in readers.items():
         if not only_takes(instructions(code, opcode.opname), offset):
             found.append(f"{module}, which does more with sys.argv than to keep some of it")
+    for code, offset in readers_of_file:
+        if not fails_to_import(instructions(code, opcode.opname), offset):
+            is_file_asked = True
     readers.clear()
+    readers_of_file.clear()
     return list(dict.fromkeys(found))
 
 
@@ -155,6 +165,12 @@ def value_of(code, name, argument):
     if name in LOCAL and argument < len(code.co_varnames):
         return code.co_varnames[argument]
     return argument
+
+
+def fails_to_import(code, offset):
+    """Whether a name is imported from __main__ that is not there: the error's text has the file."""
+    _, name, value = next((one for one in code if one[0] >= offset), (0, "", None))
+    return name == "IMPORT_FROM" and value != "__file__"
 
 
 def only_takes(code, offset):

@@ -5,15 +5,19 @@ kept_texts.py: a run puts its own there.
 What holds such a text and cannot be given another, or is not known here, makes runs cold. The search is done once, by
 what the collector knows. Compiled into the zygote and run in a namespace of its own, never imported.
 """
-import os
+import _io
 import posix
 import sys
 
 FunctionType = type(lambda: None)
+CodeType = type((lambda: None).__code__)
 CellType = type((lambda value: lambda: value)(0).__closure__[0])
 ModuleType = type(sys)
 IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE
+HAS_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC
 CHUNK = 5000
+MOST_ITEMS = 10000  # of an array that is looked into
+LEAVES = (CodeType, bytearray, _io.StringIO, _io.BytesIO)
 OF_FUNCTIONS = ("__defaults__", "__doc__", "__module__", "__name__", "__qualname__")
 
 texts = asked = None  # kept_texts.py, asked_names.py
@@ -29,9 +33,9 @@ parts_of_paths = set()  # ids of paths of pathlib's, and of what belongs to them
 # ---- zygote, once, after the warm-up ----
 
 
-def find(kept_texts, names, find_class):
-    """The namespaces of kept_texts.py and asked_names.py, and class_of() of clocks.py. Returns whether runs have
-    something to put, and a phrase for each thing that they cannot."""
+def find(kept_texts, names, find_class, exits):
+    """The namespaces of kept_texts.py and asked_names.py, class_of() of clocks.py, and what was given to atexit.
+    Returns whether runs have something to put, and a phrase for each thing that they cannot."""
     global asked, class_of, is_ours, texts
     texts, asked, class_of = kept_texts, names, find_class
     is_ours = texts["is_ours"]
@@ -45,6 +49,9 @@ def find(kept_texts, names, find_class):
         objects = gc.get_objects()
         texts["prepare"]()
         look_at_all(objects, gc)
+    if any(touched(value) for one in exits for value in held_by(one, gc)):
+        fixed.append("a function of atexit's, which was given what is another in each run")
+    del exits[:]
     tuples.clear()
     owners.clear()
     globals_by_id.clear()
@@ -57,16 +64,34 @@ def touched(value):
     kind = type(value)
     if kind is str or kind is bytes or issubclass(kind, (str, bytes)):
         return is_ours(value)
-    return id(value) in tuples
+    return id(value) in tuples or is_leaf(kind) and any(map(touched, texts_in(value)))
+
+
+def is_leaf(kind):
+    """Whether what it has is not known to the collector."""
+    return kind in LEAVES or kind.__name__ == "ndarray"
+
+
+def texts_in(leaf):
+    kind = type(leaf)
+    if kind is CodeType:
+        return leaf.co_filename, *leaf.co_consts
+    if kind is bytearray:
+        return (bytes(leaf),)
+    if kind is not _io.StringIO and kind is not _io.BytesIO:
+        is_text = leaf.dtype.kind in "OUS" and leaf.size <= MOST_ITEMS
+        return leaf.ravel().tolist() if is_text else ()
+    return () if leaf.closed else (leaf.getvalue(),)
 
 
 def with_plain(chunk, gc):
-    """The objects, with those that they hold and the collector does not know: dictionaries and tuples of numbers and
-    texts. And all that is held."""
+    """The objects, with those that they hold and the collector does not know yet or any more, such as dictionaries and
+    tuples of numbers and texts. And all that is held."""
     known = {id(one): one for one in chunk}
     held = last = gc.get_referents(*chunk)
     while last:
-        plain = [o for o in last if type(o) in (dict, tuple) and not gc.is_tracked(o)]
+        kinds = {one for one in set(map(type, last)) if one.__flags__ & HAS_GC}
+        plain = [o for o in last if type(o) in kinds and not gc.is_tracked(o)]
         new = {id(o): o for o in plain if id(o) not in known}
         known.update(new)
         last = gc.get_referents(*new.values())
@@ -89,7 +114,7 @@ def has_touched(held):
         return True
     if is_ours(b"\0".join([one for one in held if type(one) is bytes])):
         return True
-    kinds = {one for one in set(map(type, held)) if issubclass(one, (str, bytes)) and one not in (str, bytes)}
+    kinds = {one for one in set(map(type, held)) if issubclass(one, (str, bytes)) or is_leaf(one)} - {str, bytes}
     return any(touched(one) for one in held if type(one) in kinds or tuples and id(one) in tuples)
 
 
@@ -127,8 +152,8 @@ def look_at_all(objects, gc):
 
 def origin_in(holder, gc):
     value = next(filter(touched, held_by(holder, gc)))
-    while isinstance(value, tuple):
-        value = next(filter(touched, value))
+    while isinstance(value, tuple) or is_leaf(type(value)):
+        value = next(filter(touched, value if isinstance(value, tuple) else texts_in(value)))
     return texts["origin"](value)
 
 

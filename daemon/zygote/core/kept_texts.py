@@ -2,7 +2,7 @@
 """What the warm-up has made of texts that are others in each run: of its working directory's path, sys.argv,
 sys.orig_argv and __main__.__file__.
 
-While the warm-up lasts these are texts like no other: each has the same random letters in it. So whatever holds some
+While the warm-up lasts these are texts like no other: each has the same twelve digits in it. So whatever holds some
 of one is known by them (kept_places.py), and a run puts there what python3 would have made of its own: all_forms() has
 what can be made of a path, and what all that may be in a run. Where this is not one and the same text, and where what
 was made is none of these forms, runs are cold. Compiled into the zygote and run in a namespace of its own, never
@@ -16,20 +16,23 @@ try:
     nowhere = posix.readlink("/proc/self/cwd")  # an empty directory of ours, see paths_looked_at.h
 except OSError:
     nowhere = "/"
-# Where none could be made beside the socket it has no letters, and is known as a whole.
-letters = nowhere.rpartition("/nowhere-")[2] if "/nowhere-" in nowhere else posix.urandom(6).hex()
+# Where none could be made beside the socket it has no digits, and is known as a whole.
+if "/nowhere-" in nowhere:
+    digits = nowhere.rpartition("-")[2]
+else:
+    digits = str(10**11 + int.from_bytes(posix.urandom(4), "big"))
 above = os.path.dirname(nowhere)
-needle = os.path.dirname(above) if above.endswith(letters) else nowhere
+needle = os.path.dirname(above) if above.endswith(digits) else nowhere
 if needle == "/":
-    needle = letters
-byte_letters, byte_needle = os.fsencode(letters), os.fsencode(needle)
+    needle = digits
+byte_digits, byte_needle = os.fsencode(digits), os.fsencode(needle)
 
 # The beginning "./" tells the argument from what a path in its normal form, as pathlib's, has of it.
-FOLDER, STEM = f"folder-{letters}", f"program-{letters}"
+FOLDER, STEM = f"folder-{digits}", f"program-{digits}"
 FIRST = f"./{FOLDER}/{STEM}.py"
-SECOND = f"argument-{letters}"
-ORIGINAL = f"original-{letters}"
-MAIN_FOLDER, MAIN_STEM = f"main-folder-{letters}", f"main-{letters}"
+SECOND = f"argument-{digits}"
+ORIGINAL = f"original-{digits}"
+MAIN_FOLDER, MAIN_STEM = f"main-folder-{digits}", f"main-{digits}"
 MAIN = f"{nowhere}/{MAIN_FOLDER}/{MAIN_STEM}.py"
 
 PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-")
@@ -134,11 +137,10 @@ def all_forms():
     yield STEM, ARGUMENT, stems_of_name, True
     yield SECOND, ARGUMENT, None, False
     yield nowhere, DIRECTORY, same, False
-    if needle not in (letters, nowhere):
+    if needle not in (digits, nowhere):
         yield above, DIRECTORY, parent, False
         yield needle, DIRECTORY, lambda path: parent(os.path.dirname(path)), False
         yield os.path.basename(nowhere), DIRECTORY, name, False
-        yield letters, DIRECTORY, lambda path: name(os.path.dirname(path)), False
 
 
 # ---- zygote, once, after the warm-up ----
@@ -151,8 +153,8 @@ def prepare():
 
 def is_ours(text):
     if isinstance(text, str):
-        return str.__contains__(text, letters) or str.__contains__(text, needle)
-    return bytes.__contains__(text, byte_letters) or bytes.__contains__(text, byte_needle)
+        return str.__contains__(text, digits) or str.__contains__(text, needle)
+    return bytes.__contains__(text, byte_digits) or bytes.__contains__(text, byte_needle)
 
 
 def pieces(text):
@@ -173,7 +175,9 @@ def pieces(text):
 def can_be_made(value):
     """Whether it is of known forms, so that it depends on the run whether it can be made."""
     if type(value) is bytes:
-        return can_be_made(os.fsdecode(value))
+        text = os.fsdecode(value)
+        # What a path is put into, as pickle's, may have its length.
+        return can_be_made(text) and pieces_of[text][0] == ""
     if type(value) is not str:
         return False
     if value not in pieces_of:

@@ -5,6 +5,7 @@
 #include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/entropy_log.h"
 #include "daemon/zygote/core/execute.h"
+#include "daemon/zygote/core/exits_registered.h"
 #include "daemon/zygote/core/mersenne_twister.h"
 #include "daemon/zygote/core/type_attribute.h"
 
@@ -37,6 +38,7 @@ Result<RunsOwn> RunsOwn::Begin() {
   }
   BeginEntropyLog();
   BeginAskedNumbers();
+  BeginExitsRegistered();
   Result<Helper> clocks = Helper::Load(kClocksSource);
   if (!clocks) return std::move(clocks).error();
   Result<Helper> names = Helper::Load(kAskedNamesSource);
@@ -63,6 +65,7 @@ Status RunsOwn::BeginMain() const {
 void RunsOwn::End() {
   draws_ = EndEntropyLog();
   numbers_ = EndAskedNumbers();
+  exits_ = EndExitsRegistered();
   if (!draws_ || !generators_.Call("end", nullptr)) PyErr_Clear();
   if (!names_.Call("end", nullptr)) PyErr_Clear();
 }
@@ -93,9 +96,11 @@ Status RunsOwn::FindReadings() {
   const PyRef texts = texts_.Call("namespace", nullptr);
   const PyRef names = names_.Call("namespace", nullptr);
   const PyRef class_finder = clocks_.Call("class_finder", nullptr);
-  const PyRef kept = texts && names && class_finder
-                         ? places_.Call("find", "OOO", texts.get(), names.get(), class_finder.get())
-                         : PyRef();
+  const PyRef kept =
+      texts && names && exits_ && class_finder
+          ? places_.Call("find", "OOOO", texts.get(), names.get(), class_finder.get(), exits_.get())
+          : PyRef();
+  exits_ = PyRef();
   if (!TakeFound(kept.get(), &has_texts_)) {
     return CannotFind("tell who keeps sys.argv or the working directory");
   }

@@ -64,6 +64,7 @@ class RunsOwn {
   Helper places_;
   PyRef draws_;
   PyRef numbers_;
+  PyRef exits_;
   std::vector<std::string> fixed_phrases_;
   bool has_generators_ = false;
   bool has_clocks_ = false;

@@ -10,6 +10,7 @@ import sys
 
 names_of_sys = sys.__dict__
 order = list(names_of_sys)
+opcodes = []  # their names
 readers = {}  # (code, offset) -> the name of its module
 readers_of_file = set()  # (code, offset)
 is_file_asked = is_prompt_asked = False
@@ -83,9 +84,21 @@ def namespace():
 
 
 def begin():
-    """Call before anything of the warm-up."""
+    """Call before anything of the warm-up, whose finders, hooks and settings are not to meet an import of ours."""
+    load_opcodes()
     put(names_of_sys, "argv", sys.argv, hear_argument)
     put(names_of_sys, "ps1", None, hear_prompt)
+
+
+def load_opcodes():
+    before, writes = set(sys.modules), sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    import opcode
+
+    opcodes.extend(opcode.opname)
+    sys.dont_write_bytecode = writes
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
 
 
 def begin_main(filename):
@@ -124,28 +137,23 @@ def failure():
 def phrases():
     """What cannot be each run's own."""
     global is_file_asked
-    before = set(sys.modules)
-    import opcode
-
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
     found = []
     for (code, offset), module in readers.items():
-        if not only_takes(instructions(code, opcode.opname), offset):
+        if not only_takes(instructions(code), offset):
             found.append(f"{module}, which does more with sys.argv than to keep some of it")
     for code, offset in readers_of_file:
-        if not fails_to_import(instructions(code, opcode.opname), offset):
+        if not fails_to_import(instructions(code), offset):
             is_file_asked = True
     readers.clear()
     readers_of_file.clear()
     return list(dict.fromkeys(found))
 
 
-def instructions(code, names):
+def instructions(code):
     """(offset, name, what it is about) of each."""
     found, argument = [], 0
     for offset in range(0, len(code.co_code), 2):
-        name = names[code.co_code[offset]]
+        name = opcodes[code.co_code[offset]]
         argument = argument << 8 | code.co_code[offset + 1]
         if name == "EXTENDED_ARG":
             continue

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#: profiles = adds_directory
+#: cold = a file in the working directory, which the preload puts first, would be found before a module
+mkdir -p program/lib place
+cat >program/use.py <<END
+import os, sys
+if "adds_directory" not in sys.modules:
+    exec(open(os.environ["PYFX_PROFILE_PATH"] + "/adds_directory.py").read(), {})
+import here, there, colorsys
+print(here.__file__, there.__file__, hasattr(colorsys, "hsv_to_rgb"), [one for one in sys.path if one.startswith(os.environ["HOME"][:-5])])
+END
+touch place/here.py program/lib/there.py
+export PYTHONDONTWRITEBYTECODE=1
+cd place
+echo >colorsys.py
+$PY "${PWD%/place}/program/use.py"

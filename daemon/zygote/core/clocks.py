@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the warm-up has read from clocks and kept: when a program began, for loguru's `elapsed` or logs of one's own.
 
-Whatever lies between the warm-up's begin and its end on a clock is taken for a reading of it, wherever a
-dictionary, list, class, closure or attribute holds it; each run shifts it by the time that has passed, so that it
-is as old as it would be without a daemon. What could be a constant is left alone: floats that are whole or have
+Whatever lies between the warm-up's begin and its end on a clock is taken for a reading of it, and so is what is that
+and whole seconds, for when something expires, wherever a dictionary, list, deque, set, class, closure, default
+argument or attribute holds it, or a tuple in these; each run shifts it by the time that has passed, so that it is as
+old as it would be without a daemon. What could be a constant is left alone: floats that are whole or have
 few decimals, round numbers and powers of two; so is what the import system knows of files.
 
 So it is with the numbers of the process, its thread, group and parent that a module asked for and keeps: each run puts
@@ -34,12 +35,19 @@ now_ns = {  # perf_counter() is monotonic(), thread_time() of this thread is clo
 CodeType = type((lambda: None).__code__)
 # Texts of a number that nobody uses any more: joblib tries a semaphore, whose name is gone at once.
 LEFT_OVER = {("joblib._multiprocessing_helpers", "name")}
+AHEAD = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600, 900, 1200, 1800, 2400, 3600, 7200, 10800, 14400,
+         21600, 28800, 43200, 86400)  # seconds, for which things are kept
+SHORT_UPTIME = 10**4  # seconds; below this, physical constants have such numbers, too
 LARGEST_SHARED = 256  # of which there is one object for all (Objects/longobject.c)
 
 began = tuple(now_ns[clock]() for clock in now_ns)
 ended = ()
 places = []  # (function that sets it, the reading, its clock, in which unit)
 dates = set()  # the classes of dates that there are
+tuples = {}  # id -> a tuple that holds a reading, or another one that does
+doubtful = []  # phrases
+passed = {}  # clock -> ns since the warm-up's end
+remade = {}  # id of what was found -> the run's in its place, and itself
 numbers = {}  # id of a number of the process that was asked for -> (the number, function that gives it)
 
 
@@ -51,8 +59,25 @@ def has_decimals(value, number):
     return round(value, number) != value and round(value, 9) == value
 
 
+def is_ahead(ns, began, ended):
+    """Whether it is a reading and some whole seconds."""
+    if not ended < ns <= ended + AHEAD[-1] * NS:
+        return False
+    seconds = -(int(ended - ns) // NS)
+    return seconds in AHEAD and began <= ns - seconds * NS + 1000
+
+
+def has_digits_of_sum(value):
+    """As has_decimals(), but a sum may be another float than its text."""
+    return round(value, 6) != value and abs(round(value, 9) - value) <= abs(value) * 2**-51
+
+
 def reading_of_float(value):
     ns = value * NS
+    if is_ahead(ns, began[0], ended[0]) and not value.is_integer():
+        return "time", None
+    if is_ahead(ns, began[1], ended[1]) and has_digits_of_sum(value):
+        return "monotonic", None
     if began[0] - NS < ns <= ended[0] + 1000 and began[0] <= ns + 1000:
         return None if value.is_integer() else ("time", None)
     if began[1] <= ns + 1 and ns <= ended[1] + 1:
@@ -66,6 +91,8 @@ def reading_of_float(value):
 def reading_of_int(value):
     if id(value) in numbers:
         return "number", numbers[id(value)][1]
+    if is_ahead(value, began[0], ended[0]):
+        return "time", NS
     for unit in UNITS:
         if began[0] * unit // NS <= value <= ended[0] * unit // NS:
             return "time", unit
@@ -85,6 +112,8 @@ def reading_of_date(value):
         ns = value.replace(tzinfo=zone).timestamp() * NS
         # Often without its fraction of a second.
         if began[0] - (NS if value.microsecond == 0 else 1000) < ns <= ended[0] + 1000:
+            return "datetime", None
+        if value.microsecond and is_ahead(int(ns), began[0], ended[0]):
             return "datetime", None
     return None
 
@@ -185,44 +214,81 @@ def find(asked):
     look_into(gc.get_objects(), gc, {float, int, *dates})
     dates.clear()
     numbers.clear()
-    return bool(places), phrases(asked)
+    return bool(places), phrases(asked) + list(dict.fromkeys(doubtful))
 
 
 def look_into(objects, gc, kinds):
-    seen = set()
-    for start in range(0, len(objects), CHUNK):
-        chunk = objects[start : start + CHUNK]
-        held = gc.get_referents(*chunk)
-        # Dictionaries of nothing but numbers and texts are none of the collector's.
-        plain = [o for o in held if type(o) in (dict, tuple) and not gc.is_tracked(o)]
-        held += gc.get_referents(*plain)
-        if not any(type(o) in kinds and reading(o) for o in held):
+    """Until no more tuples are found that hold another: they are made anew, and put where the old ones are."""
+    holders, before = {}, -1
+    while before != len(tuples):
+        before = len(tuples)
+        for start in range(0, len(objects), CHUNK):
+            chunk = objects[start : start + CHUNK]
+            held = last = gc.get_referents(*chunk)
+            # Dictionaries and tuples of nothing but numbers and texts are none of the collector's.
+            while last := [o for o in last if type(o) in (dict, tuple) and not gc.is_tracked(o)]:
+                chunk += last
+                last = gc.get_referents(*last)
+                held = held + last
+            # is_kept(), which would take longer to call.
+            if any(type(o) in kinds and reading(o) or tuples and id(o) in tuples for o in held):
+                take_holders(chunk, gc, kinds, holders)
+    for holder in holders.values():
+        look_at(holder, gc, kinds)
+    tuples.clear()
+
+
+def is_kept(value, kinds):
+    return type(value) in kinds and reading(value) or id(value) in tuples
+
+
+def take_holders(chunk, gc, kinds, holders):
+    known = {*holders, *tuples, id(began), id(ended)}
+    for holder in chunk:
+        if id(holder) in known or type(holder) is FileFinder:
             continue
-        for holder in chunk + plain:
-            if id(holder) in seen or type(holder) is FileFinder:
-                continue
-            seen.add(id(holder))
-            if any(type(o) in kinds and reading(o) for o in gc.get_referents(holder)):
-                look_at(holder, gc, kinds)
+        if any(is_kept(o, kinds) for o in gc.get_referents(holder)):
+            if not isinstance(holder, tuple):
+                holders[id(holder)] = holder
+            elif can_be_remade(type(holder)):
+                tuples[id(holder)] = holder
+
+
+def can_be_remade(kind):
+    """Of C's, as time.struct_time is, and those with attributes have more than their items."""
+    return kind is tuple or not kind.__flags__ & IMMUTABLE and not kind.__dictoffset__
 
 
 def look_at(holder, gc, kinds):
     kind = type(holder)
-    if kind is dict:
+    if isinstance(holder, dict):
         if is_left_alone(holder):
             return
         owner = class_of(holder, gc)
-        for key, value in list(holder.items()):
-            if type(value) in kinds:
+        for key, value in list(dict.items(holder)):
+            if is_kept(value, kinds):
                 note(setter_of(holder, key, owner), value)
-    elif kind is list:
-        for index, value in enumerate(holder):
-            if type(value) in kinds:
-                note(lambda new, index=index: list.__setitem__(holder, index, new), value)
+    elif base := next((one for one in (list, *classes("_collections", "deque")) if isinstance(holder, one)), None):
+        for index, value in enumerate(base.__iter__(holder)):
+            if is_kept(value, kinds):
+                note(lambda new, index=index: base.__setitem__(holder, index, new), value)
+    elif isinstance(holder, set):
+        for value in [one for one in set.__iter__(holder) if is_kept(one, kinds)]:
+            note(lambda new, value=value: (set.discard(holder, value), set.add(holder, new)), value)
     elif kind is CellType:
         note(lambda new: setattr(holder, "cell_contents", new), holder.cell_contents)
-    else:
-        look_at_instance(holder, kinds)
+    elif kind is FunctionType:
+        if is_kept(holder.__defaults__, kinds):
+            note(lambda new: setattr(holder, "__defaults__", new), holder.__defaults__)
+    elif kind in classes("functools", "partial"):
+        if is_kept(holder.args, kinds):
+            note(lambda new: holder.__setstate__((holder.func, new, holder.keywords, holder.__dict__)), holder.args)
+    look_at_instance(holder, kinds)
+
+
+def classes(module, name):
+    """That class, unless the module is not loaded."""
+    return tuple(vars(sys.modules[module])[name] for _ in "1" if module in sys.modules)
 
 
 def setter_of(names, key, owner):
@@ -260,7 +326,7 @@ def look_at_instance(holder, kinds):
         names = {}
     if type(names) is dict:
         for key, value in list(names.items()):
-            if type(value) in kinds:
+            if is_kept(value, kinds):
                 note(lambda new, key=key: dict.__setitem__(names, key, new), value)
     for one in type(holder).__mro__:
         for slot in list(vars(one).values()):
@@ -270,12 +336,22 @@ def look_at_instance(holder, kinds):
                 value = slot.__get__(holder)
             except AttributeError:
                 continue
-            if type(value) in kinds:
+            if is_kept(value, kinds):
                 note(lambda new, slot=slot: slot.__set__(holder, new), value)
 
 
+def found_in(value):
+    """(clock, unit) of a reading; of a tuple that, for each of its items."""
+    if id(value) in tuples:
+        return "tuple", [found_in(one) for one in value]
+    found = reading(value) if type(value) in (float, int, *dates) else None
+    if found and found[0] == "monotonic" and ended[1] < value * NS and value < SHORT_UPTIME:
+        doubtful.append(f"{value!r}, which may be made of time.monotonic() or a constant")
+    return found
+
+
 def note(put, value):
-    if found := reading(value):
+    if found := found_in(value):
         try:
             put(value)
         except (AttributeError, TypeError):
@@ -287,18 +363,26 @@ def note(put, value):
 
 
 def shifted(value, clock, unit):
+    """What was one object stays one."""
+    if id(value) not in remade:  # with it, or another may get its id
+        remade[id(value)] = make_shifted(value, clock, unit), value
+    return remade[id(value)][0]
+
+
+def make_shifted(value, clock, unit):
     if clock == "number":
         return unit()
+    if clock == "tuple":
+        items = [one if found is None else shifted(one, *found) for one, found in zip(value, unit)]
+        return tuple.__new__(type(value), items)
     if clock == "date":
         today = sys.modules["datetime"].date.fromtimestamp(time.time()).toordinal()
         return type(value).fromordinal(value.toordinal() + today - unit)
     if clock == "datetime":
-        passed = time.time_ns() - ended[0]
-        return value + sys.modules["datetime"].timedelta(microseconds=passed // 1000)
-    passed = now_ns[clock]() - ended[tuple(now_ns).index(clock)]
+        return value + sys.modules["datetime"].timedelta(microseconds=passed["time"] // 1000)
     if unit is None:
-        return (round(value * NS) + passed) / NS
-    return value + passed * unit // NS
+        return (round(value * NS) + passed[clock]) / NS
+    return value + passed[clock] * unit // NS
 
 
 def renew():
@@ -307,8 +391,10 @@ def renew():
     init = sys.modules.get("__pyfx_init__")
     carried = [name for name in init.__dict__ if name in main] if init else []
     carried = [name for name in carried if main[name] is init.__dict__[name]]
+    passed.update((clock, now_ns[clock]() - then) for clock, then in zip(now_ns, ended))
     for put, value, clock, unit in places:
         put(shifted(value, clock, unit))
     for name in carried:
         main[name] = init.__dict__[name]
     places.clear()
+    remade.clear()

@@ -22,7 +22,8 @@ constexpr std::array<Library, 6> kLibraries = {{{"libgomp", {"OMP_", "GOMP_", "A
                                                 {"libmkl", {"MKL_", "OMP_", "KMP_"}},
                                                 {"libcuda", {"CUDA_", "NVIDIA_", "NCCL_"}}}};
 
-// They differ from run to run, and what is made of them at import is not worth a zygote for each.
+// They differ from run to run, and do not count where all were gone through. Nor do the first two by
+// name: they say nothing that would be worth a zygote for each.
 constexpr std::array<std::string_view, 4> kOfTheMoment = {"SHLVL", "OLDPWD", "COLUMNS", "LINES"};
 
 // They differ from terminal to terminal. Who asks for one of them by name gets what it asks for.
@@ -57,7 +58,7 @@ Variables::Variables(const Consumed& consumed, const Profile& profile)
     : names_(consumed.variables.begin(), consumed.variables.end()),
       ignored_(profile.env_ignore),
       all_(consumed.environment != 0) {
-  for (const std::string_view name : kOfTheMoment) names_.erase(std::string(name));
+  for (const char* name : {"SHLVL", "OLDPWD"}) names_.erase(name);
   names_.insert(profile.env_key.begin(), profile.env_key.end());
   for (const auto& [name, value] : profile.env) set_by_profile_.insert(name);
   for (const Library& library : kLibraries) {

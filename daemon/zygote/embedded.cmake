@@ -107,13 +107,14 @@ target_compile_definitions(pyfx_zygote_core PUBLIC PYFX_LIBPYTHON="${libpython_d
 
 add_executable(pyfx-zygote
   bring_up.cc embedded_main.cc embedded_version.cc libc_getenv.cc libc_getppid.cc libc_paths.cc
-  libc_questions.cc libc_settings.cc libc_sockets.cc libc_threads.cc supervisor_channel.cc)
+  libc_questions.cc libc_settings.cc libc_sockets.cc libc_streams.cc libc_threads.cc
+  supervisor_channel.cc)
 # These define open() and open64() or their like, which are one and the same where Python.h has been
 # included before (_FILE_OFFSET_BITS in pyconfig.h).
-set_source_files_properties(libc_paths.cc libc_settings.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+set_source_files_properties(libc_paths.cc libc_settings.cc libc_streams.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 # The sanitizers' own start calls these, before anything that they watch may run.
 if(PYFX_SANITIZE)
-  set_source_files_properties(libc_paths.cc libc_questions.cc libc_settings.cc
+  set_source_files_properties(libc_paths.cc libc_questions.cc libc_settings.cc libc_streams.cc
     core/paths_looked_at.cc core/questions_asked.cc core/settings_heard.cc
     PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON COMPILE_OPTIONS -fno-sanitize=all)
 endif()

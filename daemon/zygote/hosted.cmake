@@ -17,7 +17,7 @@ list(TRANSFORM protocol_sources PREPEND "${PROJECT_SOURCE_DIR}/protocol/")
 
 add_library(pyfx-host MODULE
   hosted_functions.cc hosted_load.cc hosted_main.cc libc_atexit.cc libc_getenv.cc libc_getppid.cc
-  libc_paths.cc libc_questions.cc libc_settings.cc libc_sockets.cc libc_threads.cc
+  libc_paths.cc libc_questions.cc libc_settings.cc libc_sockets.cc libc_streams.cc libc_threads.cc
   supervisor_channel.cc
   ${protocol_sources})
 target_link_libraries(pyfx-host PRIVATE pyfx_hosted_options)

@@ -17,6 +17,8 @@
 #include "daemon/zygote/core/openings.h"
 #include "daemon/zygote/core/paths_looked_at.h"
 #include "daemon/zygote/core/questions_asked.h"
+#include "daemon/zygote/core/settings_heard.h"
+#include "daemon/zygote/process_path.h"
 #include "protocol/message.h"
 
 namespace {
@@ -55,6 +57,9 @@ mode_t ModeOf(int flags, va_list arguments) {
 }
 
 int Opened(int fd, const char* path, int flags, mode_t mode) {
+  if ((flags & O_ACCMODE) != O_WRONLY && fd >= 0 && pyfx::IsOfOneProcess(path)) {
+    pyfx::NoteSetting(pyfx::Setting::kOwnAskedFor, 0);
+  }
   if ((flags & O_ACCMODE) != O_RDONLY) pyfx::NoteOpening(fd, path, flags, mode);
   return fd;
 }
@@ -149,6 +154,7 @@ extern "C" int faccessat(int directory, const char* path, int mode, int flags) n
 extern "C" DIR* opendir(const char* path) {
   static const auto next = NextOf<DIR* (*)(const char*)>("opendir");
   NoteAt(AT_FDCWD, path, O_DIRECTORY);
+  if (pyfx::IsOfOneProcess(path)) pyfx::NoteSetting(pyfx::Setting::kOwnAskedFor, 0);
   return next(path);
 }
 

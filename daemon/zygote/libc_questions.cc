@@ -18,6 +18,7 @@
 #include <gnu/libc-version.h>
 
 #include "daemon/zygote/core/questions_asked.h"
+#include "daemon/zygote/core/settings_heard.h"
 #include "protocol/message.h"
 
 namespace {
@@ -55,6 +56,9 @@ extern "C" int ioctl(int fd, unsigned long request, ...) noexcept {
   va_end(arguments);
   if (request == TIOCGWINSZ) pyfx::NoteTerminalQuestion(fd, pyfx::kAskedForTerminalSize);
   if (request == TCGETS) pyfx::NoteTerminalQuestion(fd, pyfx::kAskedForTerminalModes);
+  if (request == FIONREAD && fd >= STDIN_FILENO && fd <= STDERR_FILENO) {
+    pyfx::NoteSetting(pyfx::Setting::kStreamAskedFor, static_cast<std::uint64_t>(fd));
+  }
   return static_cast<int>(::syscall(SYS_ioctl, fd, request, argument));
 }
 

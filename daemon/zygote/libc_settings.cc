@@ -34,11 +34,18 @@ struct CLibrary {
   int (*chdir)(const char*);
   int (*fchdir)(int);
   char* (*getcwd)(char*, std::size_t);
+  int (*getrlimit)(__rlimit_resource_t, rlimit*);
+  int (*getrlimit64)(__rlimit_resource_t, rlimit64*);
   int (*setrlimit)(__rlimit_resource_t, const rlimit*);
   int (*setrlimit64)(__rlimit_resource_t, const rlimit64*);
   int (*prlimit)(pid_t, __rlimit_resource, const rlimit*, rlimit*);
   int (*prlimit64)(pid_t, __rlimit_resource, const rlimit64*, rlimit64*);
   int (*nice)(int);
+  int (*getpriority)(__priority_which_t, id_t);
+  int (*sched_getscheduler)(pid_t);
+  int (*sched_getparam)(pid_t, sched_param*);
+  pid_t (*getpgid)(pid_t);
+  pid_t (*getsid)(pid_t);
   int (*setpriority)(__priority_which_t, id_t, int);
   int (*sched_setaffinity)(pid_t, std::size_t, const cpu_set_t*);
   int (*sched_setscheduler)(pid_t, int, const sched_param*);
@@ -52,11 +59,18 @@ struct CLibrary {
     Find("chdir", &chdir);
     Find("fchdir", &fchdir);
     Find("getcwd", &getcwd);
+    Find("getrlimit", &getrlimit);
+    Find("getrlimit64", &getrlimit64);
     Find("setrlimit", &setrlimit);
     Find("setrlimit64", &setrlimit64);
     Find("prlimit", &prlimit);
     Find("prlimit64", &prlimit64);
     Find("nice", &nice);
+    Find("getpriority", &getpriority);
+    Find("sched_getscheduler", &sched_getscheduler);
+    Find("sched_getparam", &sched_getparam);
+    Find("getpgid", &getpgid);
+    Find("getsid", &getsid);
     Find("setpriority", &setpriority);
     Find("sched_setaffinity", &sched_setaffinity);
     Find("sched_setscheduler", &sched_setscheduler);
@@ -119,6 +133,16 @@ char* getcwd(char* buffer, std::size_t size) noexcept {
   return Next().getcwd(buffer, size);
 }
 
+int getrlimit(__rlimit_resource_t resource, rlimit* limit) noexcept {
+  NoteSetting(Setting::kLimitAskedFor, static_cast<std::uint64_t>(resource));
+  return Next().getrlimit(resource, limit);
+}
+
+int getrlimit64(__rlimit_resource_t resource, rlimit64* limit) noexcept {
+  NoteSetting(Setting::kLimitAskedFor, static_cast<std::uint64_t>(resource));
+  return Next().getrlimit64(resource, limit);
+}
+
 int setrlimit(__rlimit_resource_t resource, const rlimit* limit) noexcept {
   return Noted(Next().setrlimit(resource, limit), Setting::kLimit,
                static_cast<std::uint64_t>(resource));
@@ -130,6 +154,7 @@ int setrlimit64(__rlimit_resource_t resource, const rlimit64* limit) noexcept {
 }
 
 int prlimit(pid_t pid, __rlimit_resource resource, const rlimit* limit, rlimit* old) noexcept {
+  if (old != nullptr) NoteSetting(Setting::kLimitAskedFor, static_cast<std::uint64_t>(resource));
   const int result = Next().prlimit(pid, resource, limit, old);
   if (limit == nullptr || !IsThisProcess(pid)) return result;
   return Noted(result, Setting::kLimit, static_cast<std::uint64_t>(resource));
@@ -137,6 +162,7 @@ int prlimit(pid_t pid, __rlimit_resource resource, const rlimit* limit, rlimit* 
 
 int prlimit64(pid_t pid, __rlimit_resource resource, const rlimit64* limit,
               rlimit64* old) noexcept {
+  if (old != nullptr) NoteSetting(Setting::kLimitAskedFor, static_cast<std::uint64_t>(resource));
   const int result = Next().prlimit64(pid, resource, limit, old);
   if (limit == nullptr || !IsThisProcess(pid)) return result;
   return Noted(result, Setting::kLimit, static_cast<std::uint64_t>(resource));
@@ -144,8 +170,34 @@ int prlimit64(pid_t pid, __rlimit_resource resource, const rlimit64* limit,
 
 int nice(int increment) noexcept {
   const int result = Next().nice(increment);
-  if (increment != 0) NoteSetting(Setting::kNice, 0);
+  NoteSetting(increment != 0 ? Setting::kNice : Setting::kNiceAskedFor, 0);
   return result;
+}
+
+int getpriority(__priority_which_t which, id_t who) noexcept {
+  NoteSetting(Setting::kNiceAskedFor, 0);
+  return Next().getpriority(which, who);
+}
+
+int sched_getscheduler(pid_t pid) noexcept {
+  NoteSetting(Setting::kSchedulingAskedFor, 0);
+  return Next().sched_getscheduler(pid);
+}
+
+int sched_getparam(pid_t pid, sched_param* parameters) noexcept {
+  NoteSetting(Setting::kSchedulingAskedFor, 0);
+  return Next().sched_getparam(pid, parameters);
+}
+
+// Each run has its own, and so has the client. getpgrp(2) is asked_numbers.h's.
+pid_t getpgid(pid_t pid) noexcept {
+  NoteSetting(Setting::kOwnAskedFor, 0);
+  return Next().getpgid(pid);
+}
+
+pid_t getsid(pid_t pid) noexcept {
+  NoteSetting(Setting::kOwnAskedFor, 0);
+  return Next().getsid(pid);
 }
 
 int setpriority(__priority_which_t which, id_t who, int priority) noexcept {

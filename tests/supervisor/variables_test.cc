@@ -50,6 +50,13 @@ TEST(VariablesTest, CountsAllButTheSessionWhenAllWasGoneThrough) {
   EXPECT_EQ(Difference(consumed, {"A=1"}, {"A=1", "PWD=/"}), "PWD");
 }
 
+TEST(VariablesTest, CountsTheSizeOfTheTerminalByNameOnly) {
+  EXPECT_EQ(Difference(Reads({"COLUMNS", "LINES"}), {}, {"COLUMNS=40"}), "COLUMNS");
+  Consumed consumed;
+  consumed.environment = 1;
+  EXPECT_EQ(Difference(consumed, {}, {"COLUMNS=40", "LINES=20"}), "");
+}
+
 TEST(VariablesTest, LaysWhatCountsOverAnEnvironment) {
   const Variables variables(Reads({"A", "B"}), Profile{});
   EXPECT_EQ(variables.Overlay({"A=1", "C=1", "B=1"}, {"D=2", "C=2", "B=2"}),
@@ -74,9 +81,9 @@ TEST(VariablesTest, LeavesOutWhatTheProfileSaysAndWhatEachRunHasAnyway) {
   profile.env = {{"A", "1"}};
   profile.env_ignore = {"B", "C*"};
   profile.env_key = {"KEY"};
-  const Consumed consumed = Reads({"A", "B", "CC", "PYTHONPATH", "COLUMNS"});
+  const Consumed consumed = Reads({"A", "B", "CC", "PYTHONPATH", "SHLVL"});
   EXPECT_EQ(
-      Difference(consumed, {"A=1"}, {"A=2", "B=1", "CC=1", "PYTHONPATH=/", "COLUMNS=80"}, profile),
+      Difference(consumed, {"A=1"}, {"A=2", "B=1", "CC=1", "PYTHONPATH=/", "SHLVL=2"}, profile),
       "");
   EXPECT_EQ(Difference(consumed, {}, {"KEY=1"}, profile), "KEY");
 }

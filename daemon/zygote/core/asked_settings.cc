@@ -53,7 +53,8 @@ bool IsAskedByImports() {
 }
 
 PyObject* ListeningGetattro(PyObject* module, PyObject* name) {
-  constexpr std::array<const char*, 3> kNames = {"warnoptions", "_xoptions", "dont_write_bytecode"};
+  constexpr std::array<const char*, 6> kNames = {"warnoptions", "_xoptions", "dont_write_bytecode",
+                                                 "stdin",       "stdout",    "stderr"};
   if (settings_asked != nullptr && PyModule_GetDict(module) == internals::SysDict()) {
     for (const char* one : kNames) {
       if (PyUnicode_CompareWithASCIIString(name, one) != 0 || IsAskedByImports()) continue;

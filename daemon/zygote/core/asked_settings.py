@@ -18,12 +18,14 @@ FLAGS = (
     "debug", "dont_write_bytecode", "ignore_environment", "inspect", "interactive", "quiet",
     "safe_path", "utf8_mode",
 )
+STREAMS = ("stdin", "stdout", "stderr")
 COPIES = {"warnoptions": list, "_xoptions": dict}
 ENCODING, BUFFERING = "the encoding of standard streams", "the buffering of standard streams"
+SEEKING = "the places of standard streams, or whether they have one"
 LINES = "the line buffering of standard streams"
 OF_STREAMS = {
     "buffer": BUFFERING, "encoding": ENCODING, "errors": ENCODING, "line_buffering": LINES,
-    "write_through": BUFFERING,
+    "seekable": SEEKING, "tell": SEEKING, "write_through": BUFFERING,
 }
 
 
@@ -47,11 +49,21 @@ gave_warning = False  # one that the client's options could have treated in anot
 place = None  # the number of filters before those of the options; None: they are cleared away
 
 
+def is_open(fd):
+    """Whether there is a stream for it (create_stdio() of Python/pylifecycle.c)."""
+    try:
+        posix.get_inheritable(fd)
+    except OSError:
+        return False
+    return True
+
+
 def settings(encoding, errors, buffered, locale):
     """All of them, by the phrase for each. `locale`: of LC_CTYPE; Python sets no other at its start."""
     found = {f"sys.flags.{name}": getattr(sys.flags, name) for name in FLAGS}
     found.update((f"sys.{name}", copy(getattr(sys, name))) for name, copy in COPIES.items())
     found["sys.dont_write_bytecode"] = sys.dont_write_bytecode
+    found.update((f"sys.{name}", is_open(fd)) for fd, name in enumerate(STREAMS))
     found[ENCODING] = encoding, errors
     found[BUFFERING] = buffered
     found["the locale"] = locale
@@ -84,6 +96,7 @@ def begin(set_attribute, counts, *values):
     before.update(settings(*values))
     _warnings.filters.insert(0, MARK)
     streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    before[SEEKING] = [0 if stream.buffer.raw.seekable() else None for stream in streams]
     before[LINES] = [stream.line_buffering for stream in streams]
     for name in FLAGS:
         listen(set_attribute, type(sys.flags), name, f"sys.flags.{name}", (sys.flags,))
@@ -120,12 +133,21 @@ def reason_for_cold(options, *values):
     if LINES in asked:  # create_stdio() of Python/pylifecycle.c
         buffered = bool(now[BUFFERING])
         now[LINES] = [buffered and (fd == 2 or posix.isatty(fd)) for fd in range(3)]
+    if SEEKING in asked:
+        now[SEEKING] = [place_of(fd) for fd in range(3)]
     for phrase in sorted(asked):
         if now[phrase] != before[phrase]:
             return OPTION, f"the preload asked for {phrase}, and the client has another"
     if gave_warning and not all(map(ignores, options)):
         return OPTION, "the preload gave a warning, which -W or PYTHONWARNINGS may concern"
     return None
+
+
+def place_of(fd):
+    try:
+        return posix.lseek(fd, 0, 1)
+    except OSError:
+        return None
 
 
 def ignores(option):

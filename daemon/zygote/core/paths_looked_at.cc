@@ -7,12 +7,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string_view>
+
+#include "daemon/zygote/core/settings_heard.h"
 
 namespace pyfx {
 namespace {
@@ -56,6 +59,23 @@ std::string_view RelativeToParent(std::string_view path, std::string_view direct
   return path.starts_with(directory.substr(0, end + 1)) ? path.substr(end + 1) : "";
 }
 
+// The number of a standard stream that `path` leads to, by whatever name; -1: none of them.
+int StandardStreamAt(std::string_view path) {
+  constexpr std::array<std::string_view, 3> kNames = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
+  const auto* const found = std::find(kNames.begin(), kNames.end(), path);
+  if (found != kNames.end()) return static_cast<int>(found - kNames.begin());
+  const std::size_t slash = path.rfind('/');
+  const bool is_descriptor = path.starts_with("/dev/fd/") ||
+                             (path.starts_with("/proc/") && path.substr(0, slash).ends_with("/fd"));
+  const bool is_standard = path.size() == slash + 2 && path.back() >= '0' && path.back() <= '2';
+  return is_descriptor && is_standard ? path.back() - '0' : -1;
+}
+
+void NoteStandardStreamAt(std::string_view path) {
+  const int fd = StandardStreamAt(path);
+  if (fd >= 0) NoteSetting(Setting::kStreamAskedFor, static_cast<std::uint64_t>(fd));
+}
+
 enum class PathUse { kLook, kMake, kList };
 
 void NoteUseOfPath(const char* path, PathUse use) noexcept {
@@ -70,6 +90,7 @@ void NoteUseOfPath(const char* path, PathUse use) noexcept {
     const bool is_itself = name == "." || name == "./";
     if (use == PathUse::kList && is_itself) heard.listed = true;
     if (name.empty()) {
+      NoteStandardStreamAt(path);
       const std::string_view above = RelativeToParent(path, heard.directory);
       if (!above.empty()) heard.above.emplace(above);
     } else if (!is_itself) {

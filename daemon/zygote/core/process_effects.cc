@@ -11,6 +11,7 @@
 #include <climits>
 #include <utility>
 
+#include "daemon/zygote/core/asked_streams.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -63,6 +64,12 @@ Error Differs(const std::string& what) {
                ColdCause::kResources};
 }
 
+Error DiffersFromAsked(const std::string& what) {
+  return Error{Errc::kUnsupported,
+               "the preload asked for " + what + ", and the client's differs from the daemon's",
+               ColdCause::kResources};
+}
+
 }  // namespace
 
 ProcessEffects::ProcessEffects()
@@ -80,6 +87,8 @@ ProcessEffects::ProcessEffects()
 
 void ProcessEffects::Settle(std::uint32_t directory_asked_for) {
   const SettingsHeard heard = StopListeningForSettings();
+  heard_ = heard;
+  NoteStreamsAsked(heard.streams_asked_for, heard.stream_flags_asked_for);
   signals_.Settle(heard);
   SettleMask(heard);
   SettleDirectory(heard, directory_asked_for);
@@ -145,6 +154,9 @@ void ProcessEffects::SettleNames() {
 }
 
 Status ProcessEffects::Check(const Run& run) const {
+  if (heard_.mask_calls > 0 && !mask_.has_value() && run.umask != mask_before_) {
+    return DiffersFromAsked("the umask");
+  }
   if (mask_depends_ && run.umask != mask_before_) return Differs("the umask");
   if (directory_.has_value() && directory_depends_) {
     struct stat now {};
@@ -154,8 +166,34 @@ Status ProcessEffects::Check(const Run& run) const {
     }
   }
   if (Status status = signals_.Check(run); !status) return status;
+  if (heard_.own_asked_for) {
+    return Error{Errc::kUnsupported,
+                 "the preload asked for what each process has of its own, as its session or what "
+                 "/proc tells of it",
+                 ColdCause::kProcess};
+  }
   // A client that says nothing about resources has those of the daemon.
-  return run.resources.limits.empty() ? Status() : CheckResources(run.resources);
+  if (run.resources.limits.empty()) return {};
+  if (Status status = CheckAsked(run.resources); !status) return status;
+  return CheckResources(run.resources);
+}
+
+Status ProcessEffects::CheckAsked(const Resources& client) const {
+  const std::vector<std::uint64_t>& limits = client.limits;
+  for (std::size_t i = 0; heard_.limits_asked_for != 0 && i + 1 < limits.size(); i += 2) {
+    if ((heard_.limits_asked_for >> (i / 2) & 1) == 0 || i + 1 >= before_.limits.size()) continue;
+    if (limits[i] != before_.limits[i] || limits[i + 1] != before_.limits[i + 1]) {
+      return DiffersFromAsked("the limit of resource " + std::to_string(i / 2));
+    }
+  }
+  if (heard_.nice_asked_for && client.nice != before_.nice) {
+    return DiffersFromAsked("the nice value");
+  }
+  if (heard_.scheduling_asked_for &&
+      (client.policy != before_.policy || client.priority != before_.priority)) {
+    return DiffersFromAsked("the scheduling policy");
+  }
+  return {};
 }
 
 Status ProcessEffects::CheckResources(const Resources& client) const {

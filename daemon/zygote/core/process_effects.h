@@ -47,6 +47,7 @@ class ProcessEffects {
   void SettleResources(const SettingsHeard& heard);
   void SettleNames();
   Status CheckResources(const Resources& client) const;
+  Status CheckAsked(const Resources& client) const;
 
   SignalEffects signals_;
 
@@ -60,6 +61,7 @@ class ProcessEffects {
   int parent_death_before_ = 0;
   int subreaper_before_ = 0;
 
+  SettingsHeard heard_;  // for what was asked for
   std::optional<mode_t> mask_;
   bool mask_depends_ = false;  // on what it was
   std::optional<std::string> directory_;

@@ -207,7 +207,6 @@ def find(asked):
     ended = tuple(now_ns[clock]() for clock in now_ns)
     was_loaded = "gc" in sys.modules
     import gc
-
     if not was_loaded:
         del sys.modules["gc"]
     find_dates()

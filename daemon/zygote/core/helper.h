@@ -52,6 +52,7 @@ extern const char kAskedNamesSource[];
 extern const char kAskedSettingsSource[];
 extern const char kClocksSource[];
 extern const char kConsumedSource[];
+extern const char kForkCallbacksSource[];
 extern const char kGeneratorsSource[];
 extern const char kKeptPlacesSource[];
 extern const char kKeptTextsSource[];

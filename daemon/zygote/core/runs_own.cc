@@ -50,8 +50,11 @@ Result<RunsOwn> RunsOwn::Begin() {
   if (!texts->Call("begin", nullptr) || !names->Call("begin", nullptr)) {
     return CannotFind("mark sys.argv");
   }
+  Result<Helper> callbacks = Helper::Load(kForkCallbacksSource);
+  if (!callbacks) return std::move(callbacks).error();
+  if (!callbacks->Call("begin", nullptr)) return CannotFind("listen to os.register_at_fork()");
   RunsOwn own(std::move(*generators), std::move(*clocks), std::move(*names), std::move(*texts),
-              std::move(*places));
+              std::move(*places), std::move(*callbacks));
   own.memory_.Begin();
   return own;
 }
@@ -68,6 +71,7 @@ void RunsOwn::End() {
   exits_ = EndExitsRegistered();
   if (!draws_ || !generators_.Call("end", nullptr)) PyErr_Clear();
   if (!names_.Call("end", nullptr)) PyErr_Clear();
+  if (!callbacks_.Call("end", nullptr)) PyErr_Clear();
 }
 
 std::string RunsOwn::AskedFor() const {
@@ -85,6 +89,9 @@ Status RunsOwn::Find(const std::set<int>& descriptors) {
   if (!found) return CannotFind("tell which random generators were seeded on purpose");
   has_generators_ = found.get() == Py_True;
   if (Status status = FindReadings(); !status) return status;
+  const PyRef has_callbacks = callbacks_.Call("find", nullptr);
+  if (!has_callbacks) return CannotFind("tell who hears of forks");
+  has_callbacks_ = has_callbacks.get() == Py_True;
   memory_.Find(descriptors);
   return {};
 }
@@ -165,6 +172,9 @@ Status RunsOwn::Renew() const {
     return Error{Errc::kUnsupported,
                  "cannot renew what the preload has kept: " + TakeExceptionText()};
   }
+  if (has_callbacks_ && !callbacks_.Call("put_back", nullptr)) {
+    return Error{Errc::kUnsupported, "cannot put callbacks of forks back: " + TakeExceptionText()};
+  }
   return {};
 }
 
@@ -174,6 +184,7 @@ void RunsOwn::LetGo() {
   names_.Release();
   texts_.Release();
   places_.Release();
+  callbacks_.Release();
 }
 
 }  // namespace pyfx

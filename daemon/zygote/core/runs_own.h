@@ -46,12 +46,14 @@ class RunsOwn {
   void LetGo();
 
  private:
-  RunsOwn(Helper generators, Helper clocks, Helper names, Helper texts, Helper places)
+  RunsOwn(Helper generators, Helper clocks, Helper names, Helper texts, Helper places,
+          Helper callbacks)
       : generators_(std::move(generators)),
         clocks_(std::move(clocks)),
         names_(std::move(names)),
         texts_(std::move(texts)),
-        places_(std::move(places)) {}
+        places_(std::move(places)),
+        callbacks_(std::move(callbacks)) {}
 
   Status FindReadings();
   bool TakeFound(PyObject* answer, bool* has);
@@ -62,6 +64,7 @@ class RunsOwn {
   Helper names_;
   Helper texts_;
   Helper places_;
+  Helper callbacks_;
   PyRef draws_;
   PyRef numbers_;
   PyRef exits_;
@@ -69,6 +72,7 @@ class RunsOwn {
   bool has_generators_ = false;
   bool has_clocks_ = false;
   bool has_texts_ = false;
+  bool has_callbacks_ = false;
   SharedMemory memory_;
 };
 

@@ -163,9 +163,10 @@ def look_at(holder, gc):
     if isinstance(holder, dict):
         return look_at_dictionary(holder, gc)
     if kind is list or kind is set:
-        known = list(holder)
+        # Filled again, a set may have another order (set_add_entry() of Objects/setobject.c).
+        items = list if kind is list else lambda one: sorted(one, key=id)
         put = list.extend if kind is list else set.update
-        return keep(holder, known, lambda: list(holder), lambda new: (holder.clear(), put(holder, new)))
+        return keep(holder, items(holder), lambda: items(holder), lambda new: (holder.clear(), put(holder, new)))
     if kind is CellType:
         return look_at_attribute(holder, "cell_contents")
     if kind is FunctionType:

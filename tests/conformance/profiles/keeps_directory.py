@@ -15,6 +15,8 @@ MESSAGE = f"log in {HERE}"
 NAME = os.path.basename(HERE)
 PARENT = os.path.dirname(HERE)
 DEEP = {"a": [HERE, {"b": (HERE, 1, (os.path.join(HERE, "c"),))}], "s": {os.path.join(HERE, "in a set"), "other"}}
+# Some of them have another order when they are filled again.
+MANY = [{os.path.join(HERE, f"{letter}{number}") for number in range(99)} for letter in "abcdefghijkl"]
 KEYS = {"first": 1, HERE: 2, "last": 3}
 ORDERED = collections.OrderedDict(a=HERE)
 PATHS = [pathlib.Path.cwd(), pathlib.Path("x").absolute(), pathlib.Path("y/z").resolve()]

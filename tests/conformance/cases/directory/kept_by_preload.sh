@@ -13,6 +13,7 @@ for name in ("HERE", "BYTES", "URI", "MESSAGE", "NAME", "PARENT", "KEYS", "ORDER
     print(name, getattr(k, name))
 print(k.SAME is k.HERE, k.KEYS[os.getcwd()], list(k.KEYS).index(os.getcwd()))
 print(k.DEEP["a"], sorted(k.DEEP["s"]), k.DEEP["a"][0] is k.HERE)
+print([sorted(one)[0] for one in k.MANY])
 print(k.Settings.root, vars(k.settings), k.settings.path.parts, k.slotted.place, hash(k.settings.path) == hash(type(k.settings.path)(os.getcwd(), "cache")))
 print(k.Data(), k.Data.where, k.Kind.LOCAL.value, k.Kind(os.getcwd()))
 print(k.default(), k.closed(), k.cached(os.getcwd()), k.cached.cache_info().hits)

@@ -2,7 +2,7 @@
 //
 // What confines this process and that nobody else can see: secure bits, and the refusal of memory
 // that is written to and executed. A run, which inherits the daemon's, would not have it, so such a
-// client runs cold. What can be seen from outside the run compares (daemon/zygote/core/world.h).
+// client runs cold. What can be seen from outside the run compares (protocol/world.h).
 #pragma once
 
 #include <string>

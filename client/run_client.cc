@@ -18,6 +18,7 @@
 #include "client/pidfd_status.h"
 #include "client/signal_relay.h"
 #include "protocol/channel.h"
+#include "protocol/parcel.h"
 #include "protocol/socket.h"
 
 namespace pyfx {
@@ -26,6 +27,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
+// How long the descriptors may wait for others that are under way to arrive.
+constexpr milliseconds kPatienceWithPacking{1000};
 // How long a signal that ends a process is kept for a run that is just about to begin.
 constexpr milliseconds kPatienceWithStart{100};
 // How long the command line stays hidden while nothing begins, so that a run which begins at once
@@ -55,6 +58,7 @@ class Conversation {
   Result<Outcome> Finish();
   // Nothing has begun, and somebody else is to do it.
   void GiveBack() {
+    parcel_.TakeBack();
     shown_.Restore();
     signals_.GiveBack();
   }
@@ -93,6 +97,7 @@ class Conversation {
   const WarmPlan* plan_;
   ShownCommand shown_;
   std::optional<Clock::time_point> hidden_until_;  // while it waits for the beginning
+  Parcel parcel_;                                  // of the run's descriptors, until it has begun
   std::vector<std::uint32_t> passed_;              // numbers that the run has too
   UniqueFd pidfd_;                                 // of the run, once it has begun
   std::uint64_t run_id_ = 0;
@@ -104,32 +109,31 @@ class Conversation {
   std::optional<Outcome> outcome_;
 };
 
-// Begins to send all that the daemon needs to know. Descriptors are duplicated: the client's own
-// stay open, for a refusal to be printed on.
+// Begins to send all that the daemon needs to know.
 Status Conversation::Ask(Context context) {
+  std::vector<int> fds = {context.working_directory.get()};
+  fds.insert(fds.end(), context.fds.begin(), context.fds.end());
+  for (const UniqueFd& fd : context.terminal) fds.push_back(fd.get());
+  Result<Parcel> parcel = Parcel::Pack(fds, kPatienceWithPacking);
+  if (!parcel) return std::move(parcel).error().Context("cannot pass descriptors");
+  parcel_ = std::move(*parcel);
+  Result<UniqueFd> passed = parcel_.Pass();
+  if (!passed) return std::move(passed).error();
+  passed_ = context.run.fd_numbers;
+  context.run.in_parcel = true;
   std::string bytes;
   AppendGreeting(&bytes);
-  const std::size_t descriptors = DescriptorsOf(context.run);
-  passed_ = context.run.fd_numbers;
-  const std::string name = context.run.process_name;
   if (plan_->probe) {
-    AppendMessage(Probe{std::move(context.run)}, descriptors, &bytes);
+    AppendMessage(Probe{std::move(context.run)}, 1, &bytes);
   } else {
-    AppendMessage(context.run, descriptors, &bytes);
-  }
-  if (!plan_->probe) {
+    const std::string name = context.run.process_name;
+    AppendMessage(context.run, 1, &bytes);
     shown_.Hide(name);
     hidden_until_ = Clock::now() + kHiddenAhead;
   }
-  std::vector<UniqueFd> fds;
-  fds.reserve(descriptors);
-  fds.push_back(std::move(context.working_directory));
-  for (const int fd : context.fds) {
-    fds.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
-    if (!fds.back()) return ErrnoError("cannot duplicate descriptor " + std::to_string(fd));
-  }
-  for (UniqueFd& fd : context.terminal) fds.push_back(std::move(fd));
-  channel_.QueueBytes(std::move(bytes), std::move(fds));
+  std::vector<UniqueFd> riding;
+  riding.push_back(std::move(*passed));
+  channel_.QueueBytes(std::move(bytes), std::move(riding));
   return Send();
 }
 
@@ -339,6 +343,7 @@ Status Conversation::Begin(Frame frame) {
   Result<Started> started = Expect<Started>(frame, 1);
   if (!started) return std::move(started).error();
   pidfd_ = std::move(frame.fds[0]);
+  parcel_ = Parcel();
   shown_.NameRun(static_cast<pid_t>(started->pid));
   if (plan_->on_started) plan_->on_started(*started);
   ClosePassedDescriptors(passed_);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <span>
 
 namespace pyfx {
@@ -17,19 +18,46 @@ constexpr std::size_t kMaxPerSend = 253;
 
 constexpr std::size_t kReadSize = std::size_t{64} << 10;
 
-std::vector<UniqueFd> TakeFds(msghdr* message) {
-  std::vector<UniqueFd> fds;
-  for (cmsghdr* c = CMSG_FIRSTHDR(message); c != nullptr; c = CMSG_NXTHDR(message, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
-    const std::size_t count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (std::size_t i = 0; i < count; ++i) {
-      int fd;
-      std::memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(int));
-      fds.emplace_back(fd);
-    }
+// One recvmsg() into `size` bytes at `bytes`, and what came along.
+class Incoming {
+ public:
+  Incoming(char* bytes, std::size_t size) : iov_{bytes, size} {
+    message_.msg_iov = &iov_;
+    message_.msg_iovlen = 1;
+    message_.msg_control = control_.data();
+    message_.msg_controllen = control_.size();
   }
-  return fds;
-}
+  Incoming(const Incoming&) = delete;
+  Incoming& operator=(const Incoming&) = delete;
+
+  // As recvmsg(2), but for signals.
+  ssize_t Receive(int socket, int flags) {
+    ssize_t received;
+    do {
+      received = ::recvmsg(socket, &message_, MSG_CMSG_CLOEXEC | flags);
+    } while (received < 0 && errno == EINTR);
+    return received;
+  }
+  std::vector<UniqueFd> TakeFds() {
+    std::vector<UniqueFd> fds;
+    for (cmsghdr* c = CMSG_FIRSTHDR(&message_); c != nullptr; c = CMSG_NXTHDR(&message_, c)) {
+      if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
+      const std::size_t count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+      for (std::size_t i = 0; i < count; ++i) {
+        int fd;
+        std::memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+        fds.emplace_back(fd);
+      }
+    }
+    return fds;
+  }
+  bool lost_some() const { return (message_.msg_flags & MSG_CTRUNC) != 0; }
+
+ private:
+  iovec iov_;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxPerSend * sizeof(int))> control_;
+  msghdr message_{};
+};
 
 // One sendmsg() with `flags`: as many bytes as go, and the first of `fds`. Returns the bytes sent,
 // with 0 for "not now". `fds_sent` is set when bytes were sent.
@@ -70,18 +98,8 @@ Result<std::size_t> SendSome(int socket, std::string_view bytes, std::span<const
 
 Result<Channel::ReadOutcome> Channel::Read() {
   std::array<char, kReadSize> bytes;
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxPerSend * sizeof(int))> control;
-  iovec iov{bytes.data(), bytes.size()};
-  msghdr message{};
-  message.msg_iov = &iov;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-
-  ssize_t received;
-  do {
-    received = ::recvmsg(socket_.get(), &message, MSG_CMSG_CLOEXEC);
-  } while (received < 0 && errno == EINTR);
+  Incoming incoming(bytes.data(), bytes.size());
+  const ssize_t received = incoming.Receive(socket_.get(), flags_);
   if (received < 0) {
     if (errno == EAGAIN) return ReadOutcome::kWouldBlock;
     if (errno == ECONNRESET) return ReadOutcome::kEnd;
@@ -89,8 +107,8 @@ Result<Channel::ReadOutcome> Channel::Read() {
   }
 
   // Own the descriptors before judging the message, so that no early return can leak them.
-  std::vector<UniqueFd> fds = TakeFds(&message);
-  if ((message.msg_flags & MSG_CTRUNC) != 0) {
+  std::vector<UniqueFd> fds = incoming.TakeFds();
+  if (incoming.lost_some()) {
     // The kernel dropped some, for want of room here or of free numbers in this process
     // (RLIMIT_NOFILE, unix(7)): which ones can no longer be told.
     return Error{Errc::kLostFds, "descriptors were lost on their way: too many are open"};
@@ -100,6 +118,8 @@ Result<Channel::ReadOutcome> Channel::Read() {
     return ReadOutcome::kEnd;
   }
   reader_.Feed(std::span(bytes.data(), static_cast<std::size_t>(received)), std::move(fds));
+  // It may be secret, and the stack is not cleared by anybody.
+  ::explicit_bzero(bytes.data(), static_cast<std::size_t>(received));
   return ReadOutcome::kData;
 }
 
@@ -132,7 +152,7 @@ Result<Channel::FlushOutcome> Channel::Flush() {
 
     std::size_t fds_sent = 0;
     const std::string_view rest = std::string_view(out.bytes).substr(out.sent);
-    Result<std::size_t> sent = SendSome(socket_.get(), rest, fds, 0, &fds_sent);
+    Result<std::size_t> sent = SendSome(socket_.get(), rest, fds, flags_, &fds_sent);
     if (!sent) return std::move(sent).error();
     if (*sent == 0) return FlushOutcome::kWouldBlock;
     out.sent += *sent;
@@ -140,6 +160,13 @@ Result<Channel::FlushOutcome> Channel::Flush() {
     if (out.sent == out.bytes.size()) queue_.pop_front();
   }
   return FlushOutcome::kDone;
+}
+
+std::vector<UniqueFd> PeekDescriptors(int socket) {
+  char byte;
+  Incoming incoming(&byte, 1);
+  if (incoming.Receive(socket, MSG_PEEK | MSG_DONTWAIT) < 0) return {};
+  return incoming.TakeFds();
 }
 
 Status SendFrames(int socket, std::string_view bytes, const std::vector<int>& fds,

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A stream socket that carries frames and descriptors: the only sendmsg() and recvmsg() in the
-// tree. Works on blocking and on non-blocking sockets; on a non-blocking one what cannot be sent
-// at once is queued, with its descriptors, until Flush() is called again.
+// tree. Works on blocking and on non-blocking sockets; on a non-blocking one, and after
+// NeverWait(), what cannot be sent at once is queued, with its descriptors, until Flush() is called
+// again.
 #pragma once
+
+#include <sys/socket.h>
 
 #include <chrono>
 #include <deque>
@@ -37,6 +40,10 @@ class Channel {
   // Gives the socket up; what was queued or half read goes with the channel.
   UniqueFd Release() { return std::move(socket_); }
 
+  // From now on nothing but Receive() waits, whatever the socket is set to: that setting belongs to
+  // all who have the socket (fcntl(2), F_SETFL), and who has a duplicate may change it.
+  void NeverWait() { flags_ = MSG_DONTWAIT; }
+
   // Does one recvmsg() and keeps what came for Next(). Received descriptors are CLOEXEC.
   Result<ReadOutcome> Read();
   // The next whole frame that has been read, or nullopt.
@@ -56,6 +63,10 @@ class Channel {
   // Sends what is queued. kClosed when the peer has left.
   Result<FlushOutcome> Flush();
   bool has_queued() const { return !queue_.empty(); }
+  // Forgets what has been read and not been taken by Next().
+  void DropRead() { reader_ = FrameReader(); }
+  // Bytes that have been read and make no whole frame yet.
+  std::size_t held() const { return reader_.held(); }
 
  private:
   struct Outgoing {
@@ -65,9 +76,14 @@ class Channel {
   };
 
   UniqueFd socket_;
+  int flags_ = 0;  // of sendmsg() and recvmsg()
   FrameReader reader_;
   std::deque<Outgoing> queue_;
 };
+
+// Duplicates of the descriptors that the next bytes in the socket carry, 253 at the most; they stay
+// there. None if there are none. Never waits.
+std::vector<UniqueFd> PeekDescriptors(int socket);
 
 // Sends whole frames on a blocking or non-blocking socket and waits until all are out, at most
 // `timeout`. Borrows the socket and the descriptors.

@@ -56,6 +56,11 @@ Result<std::optional<Frame>> FrameReader::Next() {
     std::move(fds_.begin(), end, std::back_inserter(frame.fds));
     fds_.erase(fds_.begin(), end);
     consumed_ += kFrameHeaderSize + header.length;
+    // Not kept for the next, which may be long in coming.
+    if (consumed_ == buffer_.size()) {
+      std::string().swap(buffer_);
+      consumed_ = 0;
+    }
 
     if (header.type < kFirstIgnorableType || IsKnownType(header.type)) {
       return std::optional<Frame>(std::move(frame));

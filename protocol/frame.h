@@ -59,6 +59,8 @@ class FrameReader {
 
   // True while part of a frame is held: an end of the stream here is a broken peer.
   bool partial() const { return buffer_.size() != consumed_ || !fds_.empty(); }
+  // Bytes that are held for frames which are not whole.
+  std::size_t held() const { return buffer_.size(); }
 
  private:
   void Compact();

@@ -125,6 +125,7 @@ constexpr std::uint16_t kRunProfileField = 1;
 constexpr std::uint16_t kRunEnvironmentField = 3;
 constexpr std::uint16_t kRunDescriptorsField = 4;
 constexpr std::uint16_t kRunProcessorsField = 16;
+constexpr std::uint16_t kRunInParcelField = 19;
 constexpr std::uint16_t kRunPythonField = kFirstIgnorableField + 1;
 constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
 constexpr std::uint16_t kRunProcessNameField = kFirstIgnorableField + 3;
@@ -154,6 +155,7 @@ void Fields(V& v, M& m) {
   v.Value(kRunProcessorsField, m.resources.processors);
   v.OptionalEnum(17, m.terminal, Place::kForeground);
   v.Flag(18, m.other_python);
+  v.Flag(kRunInParcelField, m.in_parcel);
   v.Path(kRunPythonField, m.python);
   v.Flag(kRunAnyProfileField, m.any_profile);
   v.Path(kRunProcessNameField, m.process_name);
@@ -179,7 +181,7 @@ void Fields(V& v, M& m) {
 
 // Messages without fields.
 template <typename V, typename M>
-requires Is<M, Bye> || Is<M, StatusRequest> || Is<M, Drain> || Is<M, Held>
+requires Is<M, Bye> || Is<M, StatusRequest> || Is<M, Drain> || Is<M, Held> || Is<M, Descriptors>
 void Fields(V&, M&) {}
 
 template <typename V, Is<Fork> M>
@@ -278,6 +280,7 @@ void Fields(V& v, M& m) {
   v.Value(18, m.cgroup);
   v.Value(19, m.cores);
   v.Value(20, m.cold_if_unsafe);
+  v.Value(21, m.connection_name);
 }
 
 template <typename V, Is<WarmUpFailed> M>
@@ -381,6 +384,7 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kWouldRun:
     case MessageType::kColdRun:
     case MessageType::kHeld:
+    case MessageType::kDescriptors:
     case MessageType::kSetPlace: return kSmall;
     case MessageType::kReady:         // with what the warm-up left
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get, and reasons
@@ -523,6 +527,8 @@ Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload) {
   reader.Read(kRunEnvironmentField, &told.environment, kRequired);
   reader.Read(kRunDescriptorsField, &told.fd_numbers, kOptional);
   reader.Read(kRunProcessorsField, &told.processors, kOptional);
+  std::uint32_t in_parcel = 0;
+  if (reader.Read(kRunInParcelField, &in_parcel, kOptional)) told.in_parcel = in_parcel != 0;
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
   return told;
 }
@@ -541,6 +547,7 @@ PYFX_INSTANTIATE(Stop);
 PYFX_INSTANTIATE(Started);
 PYFX_INSTANTIATE(Exited);
 PYFX_INSTANTIATE(Held);
+PYFX_INSTANTIATE(Descriptors);
 PYFX_INSTANTIATE(Stopped);
 PYFX_INSTANTIATE(Refused);
 PYFX_INSTANTIATE(ProfileStatus);

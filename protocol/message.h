@@ -6,6 +6,7 @@
 // Version history
 //   1.0  first version
 //   1.1  Probe, WouldRun, ColdRun; causes of cold runs
+//   1.2  descriptors of a Run in a parcel
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,7 @@
 namespace pyfx {
 
 inline constexpr std::uint16_t kProtocolMajor = 1;
-inline constexpr std::uint16_t kProtocolMinor = 1;
+inline constexpr std::uint16_t kProtocolMinor = 2;
 
 enum class MessageType : std::uint16_t {
   // Both ways, always first.
@@ -33,6 +34,8 @@ enum class MessageType : std::uint16_t {
   kProbe = 4,
   // client -> supervisor, a datagram of its own
   kColdRun = 5,
+  // client -> run, in a parcel
+  kDescriptors = 6,
   // control client -> supervisor
   kStatusRequest = 16,
   kReload = 17,
@@ -93,10 +96,11 @@ enum class Leadership : std::uint32_t { kNone = 0, kGroup = 1, kSession = 2 };
 // Whether the run has the terminal of its session from the beginning (tcsetpgrp(3)).
 enum class Place : std::uint32_t { kBackground = 0, kForeground = 1 };
 
-// One run, as the client would have handed it to execve(2). Descriptor 0 of the frame is the
+// One run, as the client would have handed it to execve(2). Its descriptors: the first is the
 // client's working directory (O_PATH); descriptor i + 1 becomes number fd_numbers[i] in the run.
 // A standard descriptor that is not listed is closed in the run. With `terminal` two more follow:
-// the terminal that the run's session is to control, and a socket to the session's keeper.
+// the terminal that the run's session is to control, and a socket to the session's keeper. They
+// ride on the frame, or with `in_parcel` are in the parcel that alone does.
 struct Run {
   static constexpr MessageType kType = MessageType::kRun;
   std::string profile;
@@ -117,14 +121,20 @@ struct Run {
   bool any_profile = false;
   // The client's name (PR_GET_NAME), for the run to have; empty: that of its interpreter.
   std::string process_name = {};
+  bool in_parcel = false;
 };
-// How many descriptors the frame of `run` carries.
+// How many descriptors `run` has.
 std::size_t DescriptorsOf(const Run& run);
 
 // The client has the run's status and leaves on purpose. An end of the stream without it means
 // that the client was killed, and so is its run.
 struct Bye {
   static constexpr MessageType kType = MessageType::kBye;
+};
+
+// All that a parcel holds: the descriptors of a Run ride on it.
+struct Descriptors {
+  static constexpr MessageType kType = MessageType::kDescriptors;
 };
 
 // Asks what would become of a Run with these fields and descriptors, without running anything:
@@ -321,6 +331,7 @@ struct Warm {
   std::string cgroup = {};              // directory of the cgroup to enter first; empty: stay
   std::vector<std::string> cores = {};  // directories in which a hosted zygote looks for a core
   std::uint32_t cold_if_unsafe = 0;  // 1: all runs are to be cold if Ready tells of what is unsafe
+  std::string connection_name = {};  // what clients' connections are bound to
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.
@@ -460,6 +471,7 @@ struct RunSurroundings {
   std::vector<std::string> environment;
   std::vector<std::uint32_t> fd_numbers;
   std::string processors;
+  bool in_parcel = false;
 };
 // Reads it from a Run or Probe, and nothing else.
 Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload);

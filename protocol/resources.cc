@@ -37,35 +37,36 @@ std::uint32_t ReadNumber(const char* path, int base) {
   return static_cast<std::uint32_t>(std::strtol(text.data(), nullptr, base));
 }
 
-std::string ReadProcessors() {
+}  // namespace
+
+void ReadBounds(pid_t pid, Resources* resources) {
+  resources->limits.resize(2 * RLIM_NLIMITS, RLIM_INFINITY);
+  for (int resource = 0; resource < RLIM_NLIMITS; ++resource) {
+    rlimit limit{};
+    if (::prlimit(pid, static_cast<__rlimit_resource>(resource), nullptr, &limit) != 0) continue;
+    const auto at = 2 * static_cast<std::size_t>(resource);
+    resources->limits[at] = limit.rlim_cur;
+    resources->limits[at + 1] = limit.rlim_max;
+  }
+  SchedulingAttributes attributes{};
+  if (::syscall(SYS_sched_getattr, pid, &attributes, sizeof(attributes), 0) == 0) {
+    resources->policy = attributes.policy;
+    resources->priority = attributes.priority;
+    resources->nice = static_cast<std::uint32_t>(attributes.nice);
+  }
   // As many bytes as the kernel has for its processors; 8192 of them at the most (NR_CPUS).
   std::array<char, 1024> mask;
-  const long size = ::syscall(SYS_sched_getaffinity, 0, mask.size(), mask.data());
-  return size > 0 ? std::string(mask.data(), static_cast<std::size_t>(size)) : std::string();
+  const long size = ::syscall(SYS_sched_getaffinity, pid, mask.size(), mask.data());
+  if (size > 0) resources->processors.assign(mask.data(), static_cast<std::size_t>(size));
 }
-
-}  // namespace
 
 Resources ReadResources() {
   Resources resources;
-  resources.limits.reserve(2 * RLIM_NLIMITS);
-  for (int resource = 0; resource < RLIM_NLIMITS; ++resource) {
-    rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
-    ::getrlimit(static_cast<__rlimit_resource>(resource), &limit);
-    resources.limits.push_back(limit.rlim_cur);
-    resources.limits.push_back(limit.rlim_max);
-  }
-  SchedulingAttributes attributes{};
-  if (::syscall(SYS_sched_getattr, 0, &attributes, sizeof(attributes), 0) == 0) {
-    resources.policy = attributes.policy;
-    resources.priority = attributes.priority;
-    resources.nice = static_cast<std::uint32_t>(attributes.nice);
-  }
+  ReadBounds(0, &resources);
   resources.io_priority =
       static_cast<std::uint32_t>(::syscall(SYS_ioprio_get, kIoPriorityOfProcess, 0));
   resources.oom_score_adjust = ReadNumber("/proc/self/oom_score_adj", 10);
   resources.core_dump_filter = ReadNumber("/proc/self/coredump_filter", 16);
-  resources.processors = ReadProcessors();
   return resources;
 }
 

@@ -4,6 +4,8 @@
 // limits, priorities, processors. The client reads its own, the run takes them on.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -26,6 +28,10 @@ struct Resources {
 
   bool operator==(const Resources&) const = default;
 };
+
+// Reads those of the process `pid`, 0 for this one, that bound what it may use and that the kernel
+// tells to who has the same user id: limits, scheduling, processors. What it does not tell stays.
+void ReadBounds(pid_t pid, Resources* resources);
 
 // Those of this process. What the kernel does not tell (no /proc) stays at its default.
 Resources ReadResources();

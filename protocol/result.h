@@ -52,6 +52,21 @@ inline Error ErrnoError(std::string_view what, int error_number = errno) {
   return Error{Errc::kFailed, std::string(what) + ": " + std::strerror(error_number)};
 }
 
+// The same, of code kBusy when the system or this process has none left of what it asked for:
+// descriptors, processes, memory.
+inline Error SystemError(std::string_view what, int error_number = errno) {
+  Error error = ErrnoError(what, error_number);
+  switch (error_number) {
+    case EAGAIN:
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM: error.code = Errc::kBusy; break;
+    default: break;
+  }
+  return error;
+}
+
 template <typename T>
 class [[nodiscard]] Result {
  public:

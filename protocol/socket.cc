@@ -2,12 +2,14 @@
 #include "protocol/socket.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 
@@ -27,6 +29,9 @@ Result<SocketAddress> AddressOf(const std::string& name, const std::string& path
   address.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size() + 1);
   return address;
 }
+
+// asm-generic/socket.h has it from Linux 6.5 on.
+constexpr int kPeerPidfd = 77;
 
 UniqueFd OpenPath(const std::string& directory) {
   return UniqueFd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -126,6 +131,17 @@ Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseco
   return socket;
 }
 
+std::string NameOfSocket(int socket) {
+  sockaddr_un name{};
+  socklen_t length = sizeof(name);
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&name), &length) != 0 ||
+      name.sun_family != AF_UNIX || length <= offsetof(sockaddr_un, sun_path)) {
+    return {};
+  }
+  const std::size_t size = std::min<std::size_t>(length, sizeof(name));
+  return std::string(name.sun_path, size - offsetof(sockaddr_un, sun_path));
+}
+
 Result<uid_t> PeerUid(int socket) {
   ucred credentials{};
   socklen_t length = sizeof(credentials);
@@ -135,18 +151,48 @@ Result<uid_t> PeerUid(int socket) {
   return credentials.uid;
 }
 
+pid_t PeerPid(int socket) {
+  ucred credentials{};
+  socklen_t length = sizeof(credentials);
+  const int failed = ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length);
+  return failed == 0 ? credentials.pid : 0;
+}
+
+Result<UniqueFd> PeerPidfd(int socket) {
+  int fd = -1;
+  socklen_t length = sizeof(fd);
+  if (::getsockopt(socket, SOL_SOCKET, kPeerPidfd, &fd, &length) != 0) {
+    const bool unknown = errno == ENOPROTOOPT;
+    Error error = ErrnoError("cannot tell which process is at the other end");
+    if (unknown) error.code = Errc::kUnsupported;
+    if (errno == ESRCH) error.code = Errc::kClosed;
+    return error;
+  }
+  UniqueFd pidfd(fd);
+  // From Linux 6.16 on there is one of a process that has been reaped, too.
+  pollfd ended{pidfd.get(), POLLIN, 0};
+  if (::poll(&ended, 1, 0) == 1)
+    return Error{Errc::kClosed, "the process at the other end has ended"};
+  return pidfd;
+}
+
 void ContinuePeer(int socket, std::uint64_t run_id) {
-  ucred peer{};
-  socklen_t length = sizeof(peer);
-  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || peer.pid <= 1) return;
-  const UniqueFd pidfd = OpenPidfd(peer.pid);
+  Result<UniqueFd> pidfd = PeerPidfd(socket);
+  if (!pidfd && pidfd.error().code == Errc::kUnsupported) {
+    // Such a kernel has the number alone. A wrong one is told to go on which is not stopped, or
+    // belongs to the same user.
+    const pid_t peer = PeerPid(socket);
+    if (peer <= 1) return;
+    pidfd = OpenPidfd(peer);
+  }
+  if (!pidfd || !*pidfd) return;
   siginfo_t info{};
   info.si_signo = SIGCONT;
   info.si_code = SI_QUEUE;
   info.si_pid = ::getpid();
   info.si_uid = ::getuid();
   info.si_value.sival_ptr = reinterpret_cast<void*>(static_cast<std::uintptr_t>(run_id));
-  SignalByPidfd(pidfd.get(), SIGCONT, &info);
+  SignalByPidfd(pidfd->get(), SIGCONT, &info);
 }
 
 }  // namespace pyfx

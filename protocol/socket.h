@@ -42,8 +42,19 @@ Status CheckDirectory(int fd, const std::string& name);
 Result<UniqueFd> ConnectToDaemon(const std::string& path,
                                  std::chrono::milliseconds timeout = std::chrono::milliseconds(0));
 
+// The name that `socket` is bound to, as bytes; empty for none. A socket that was accepted has that
+// of the one that listens (unix(7)).
+std::string NameOfSocket(int socket);
+
 // The user id at the other end of a connected socket (SO_PEERCRED, unix(7)).
 Result<uid_t> PeerUid(int socket);
+// The number of the process that made the connection; 0 when it has none here (another pid
+// namespace).
+pid_t PeerPid(int socket);
+
+// The process that made a connection, however its number is used since (SO_PEERPIDFD, Linux 6.5).
+// kUnsupported where the kernel cannot tell, kClosed when that process has ended.
+Result<UniqueFd> PeerPidfd(int socket);
 
 // Sends SIGCONT to the process at the other end, which is stopped because its run was. The signal
 // carries the run's id, by which its receiver knows that the run goes on without its doing.

@@ -21,6 +21,9 @@ RefusalCode CodeOf(const Error& error) {
   return error.code == Errc::kVersion ? RefusalCode::kVersion : RefusalCode::kProtocol;
 }
 
+constexpr const char* kOutOfMemory =
+    "pyfxd holds as many bytes of requests as it may: too many clients ask for too much at once";
+
 constexpr const char* kOutOfDescriptors =
     "pyfxd has too many files open to take those of the client (ulimit -n, LimitNOFILE=)";
 
@@ -91,7 +94,8 @@ void ClientConnection::Refuse(RefusalCode code, const std::string& text, ColdCau
   PYFX_CHECK(state_ != State::kRunning && state_ != State::kFinishing);
   if (state_ == State::kRefused || state_ == State::kClosed) return;
   state_ = State::kRefused;
-  run_ = {};
+  io_->channel().DropRead();
+  ForgetRun();
   QueueHello();
   Refused refused;
   refused.code = code;
@@ -127,7 +131,22 @@ void ClientConnection::OnReadable() {
   Result<Channel::ReadOutcome> outcome = io_->channel().Read();
   if (!outcome) return OnProtocolError(outcome.error());
   if (*outcome == Channel::ReadOutcome::kEnd) return OnEnd();
+  if (!CountHeld()) return Refuse(RefusalCode::kLimit, kOutOfMemory);
   HandleFrames();
+}
+
+// False when all connections together hold more than they may.
+bool ClientConnection::CountHeld() {
+  const std::size_t now =
+      state_ == State::kClosed ? 0 : io_->channel().held() + run_.payload.size();
+  const auto more = static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(held_);
+  held_ = now;
+  return more == 0 || events_.on_held(more) || more < 0;
+}
+
+void ClientConnection::ForgetRun() {
+  run_ = {};
+  CountHeld();
 }
 
 void ClientConnection::HandleFrames() {
@@ -200,13 +219,13 @@ void ClientConnection::OnRequest(Frame frame) {
   }
   if (!request) return OnProtocolError(request.error());
   state_ = State::kControl;
-  deadline_.reset();
+  SetDeadline(limits_.request);
   events_.on_control(this, *request);
 }
 
 void ClientConnection::OnRun(Frame frame) {
   if (frame.fds.empty()) {
-    return OnProtocolError({Errc::kProtocol, "a run without its working directory"});
+    return OnProtocolError({Errc::kProtocol, "a run without descriptors"});
   }
   // All that we need of it: the run itself reads the rest, and refuses what is wrong with it.
   Result<RunTarget> target = DecodeRunTarget(frame.payload);
@@ -267,7 +286,11 @@ void ClientConnection::OnFlushed() {
     return io_->Listen(true);
   }
   if (state_ == State::kFinishing || last_answer_) return End(Departure::kDone);
-  deadline_.reset();
+  if (state_ == State::kControl) {
+    SetDeadline(limits_.request);
+  } else {
+    deadline_.reset();
+  }
   // Requests that came along with this one are here already, so epoll will not tell. They wait for
   // the loop's next round, in which others have their turn.
   if (answering_) resume_ = loop_->After(std::chrono::milliseconds(0), [this] { Resume(); });
@@ -295,7 +318,7 @@ void ClientConnection::End(Departure departure) {
   state_ = State::kClosed;
   deadline_.reset();
   resume_.reset();
-  run_ = {};
+  ForgetRun();
   io_->Listen(false);
   events_.on_closed(this, departure);
 }

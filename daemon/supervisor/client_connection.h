@@ -9,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,9 +33,10 @@ enum class Departure {
 };
 
 struct ConnectionLimits {
-  std::chrono::milliseconds request{10'000};  // from connecting to a whole request
-  std::chrono::milliseconds output{10'000};   // for a peer to read what we say
-  std::chrono::milliseconds linger{2'000};    // for a refused peer to leave
+  // From connecting to a whole request, and from one control request to the next.
+  std::chrono::milliseconds request{10'000};
+  std::chrono::milliseconds output{10'000};  // for a peer to read what we say
+  std::chrono::milliseconds linger{2'000};   // for a refused peer to leave
 };
 
 class ClientConnection {
@@ -45,6 +47,9 @@ class ClientConnection {
     std::function<void(ClientConnection*)> on_run;
     // Answer with Answer() or Refuse(), now.
     std::function<void(ClientConnection*, const ControlRequest&)> on_control;
+    // It holds so many bytes of requests more, or less: false if that is more than there is room
+    // for.
+    std::function<bool(std::ptrdiff_t)> on_held;
     // Once, at the end; of no use afterwards.
     std::function<void(ClientConnection*, Departure)> on_closed;
   };
@@ -56,6 +61,10 @@ class ClientConnection {
                                                         Events events);
 
   State state() const { return state_; }
+  // When it was accepted.
+  std::chrono::steady_clock::time_point began() const { return began_; }
+  // The socket, borrowed.
+  int fd() const { return io_->channel().fd(); }
   bool has_queued_output() const { return io_->has_queued(); }
 
   // The request, in the states queued and running, until ForgetRun().
@@ -65,7 +74,7 @@ class ClientConnection {
   // It is `profile`'s, which has the interpreter `python`, if that is known.
   void ServeBy(const std::string& profile, const std::string& python);
   const Frame& run() const { return run_; }
-  void ForgetRun() { run_ = {}; }
+  void ForgetRun();
   // Only asks what would become of that run.
   bool is_probe() const { return is_probe_; }
 
@@ -105,6 +114,7 @@ class ClientConnection {
       : loop_(loop), limits_(limits), events_(std::move(events)) {}
 
   void OnReadable();
+  bool CountHeld();
   void OnFlushed();
   void HandleFrames();
   void Resume();
@@ -126,6 +136,7 @@ class ClientConnection {
   ConnectionLimits limits_;
   Events events_;
   State state_ = State::kHello;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   bool hello_sent_ = false;
   bool bye_ = false;
   bool answering_ = false;  // an answer is on its way: no further request is looked at
@@ -134,6 +145,7 @@ class ClientConnection {
   std::string python_;  // of that profile
   Frame run_;
   bool is_probe_ = false;
+  std::size_t held_ = 0;  // as last told
   std::unique_ptr<WatchedChannel> io_;
   EventSource deadline_;
   EventSource resume_;

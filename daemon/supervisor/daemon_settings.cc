@@ -3,7 +3,6 @@
 
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
-#include <toml++/toml.h>
 
 #include <cerrno>
 #include <charconv>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "daemon/supervisor/profile_store.h"
+#include "daemon/supervisor/toml_file.h"
 
 namespace pyfx {
 namespace {
@@ -140,15 +140,13 @@ DaemonSettings DefaultSettings(std::uint64_t memory) {
   return settings;
 }
 
+DaemonSettings DefaultSettings() { return DefaultSettings(MemoryOfTheMachine()); }
+
 Result<DaemonSettings> ParseDaemonSettings(std::string_view text, const std::string& path,
                                            std::uint64_t memory) {
-  try {
-    const toml::table table = toml::parse(text, path);
-    return Parser(path, memory).Parse(table);
-  } catch (const toml::parse_error& error) {
-    return Error{Errc::kInvalid, path + ":" + std::to_string(error.source().begin.line) + ": " +
-                                     std::string(error.description())};
-  }
+  const Result<toml::table> table = ParseToml(text, path);
+  if (!table) return table.error();
+  return Parser(path, memory).Parse(*table);
 }
 
 Result<DaemonSettings> LoadDaemonSettings(const std::vector<std::string>& files) {
@@ -159,7 +157,7 @@ Result<DaemonSettings> LoadDaemonSettings(const std::vector<std::string>& files)
     if (!text) return std::move(text).error();
     return ParseDaemonSettings(*text, path, MemoryOfTheMachine());
   }
-  return DefaultSettings(MemoryOfTheMachine());
+  return DefaultSettings();
 }
 
 }  // namespace pyfx

@@ -29,6 +29,7 @@ struct DaemonSettings {
 
 // Those without a file. `memory`: what the machine has, in bytes.
 DaemonSettings DefaultSettings(std::uint64_t memory);
+DaemonSettings DefaultSettings();  // of this machine
 
 // Reads the text of a pyfxd.toml. `path` is for messages, which are "PATH:LINE: what is wrong";
 // code kInvalid. `memory` as above.

@@ -64,7 +64,7 @@ EventLoop::~EventLoop() {
 Result<EventSource> EventLoop::WatchIo(int fd, std::uint32_t events, IoCallback callback) {
   sd_event_source* source = nullptr;
   if (const int error = sd_event_add_io(event_, &source, fd, events, OnIo, nullptr); error < 0) {
-    return ErrnoError("cannot watch a descriptor", -error);
+    return SystemError("cannot watch a descriptor", -error);
   }
   Own(source, new IoCallback(std::move(callback)));
   return EventSource(source);

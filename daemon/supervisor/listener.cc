@@ -100,15 +100,10 @@ Status ClearOldSocket(const std::string& path, int directory) {
   return {};
 }
 
+// The path that the socket is bound to; empty for an abstract one.
 std::string BoundPath(int socket) {
-  sockaddr_un name{};
-  socklen_t length = sizeof(name);
-  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&name), &length) != 0 ||
-      length <= offsetof(sockaddr_un, sun_path)) {
-    return {};
-  }
-  return std::string(name.sun_path,
-                     ::strnlen(name.sun_path, length - offsetof(sockaddr_un, sun_path)));
+  const std::string name = NameOfSocket(socket);
+  return name.substr(0, name.find('\0'));
 }
 
 // Clients would not connect to it. An abstract address, or a directory that is gone, is nothing

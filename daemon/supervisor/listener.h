@@ -14,6 +14,7 @@
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/socket_file.h"
 #include "protocol/result.h"
+#include "protocol/socket.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -40,6 +41,8 @@ class Listener {
   void Stop();
 
   const std::string& path() const { return path_; }
+  // What it is bound to, and all that it accepts: see NameOfSocket().
+  std::string name() const { return NameOfSocket(socket_.get()); }
 
  private:
   Listener(UniqueFd socket, std::string path)

@@ -47,16 +47,23 @@ std::string Absolute(const std::string& path) {
   return absolute.empty() ? path : absolute.string();
 }
 
-Result<SupervisorSettings> MakeSettings(const Options& options) {
+// With what pyfx has by itself where the file is wrong: a daemon that did not start would be of no
+// use to anybody, and systemd would soon give it up.
+DaemonSettings DaemonSettingsAtStart(const std::vector<std::string>& files, Log* log) {
+  Result<DaemonSettings> read = LoadDaemonSettings(files);
+  if (read) return *read;
+  log->Error(read.error().text + "; starting without these settings");
+  return DefaultSettings();
+}
+
+Result<SupervisorSettings> MakeSettings(const Options& options, Log* log) {
   SupervisorSettings settings;
   settings.drain_timeout = options.drain_timeout;
   for (const std::string& directory : ProfileDirectories()) {
     settings.profile_directories.push_back(Absolute(directory));
   }
   for (const std::string& file : SettingsFiles()) settings.settings_files.push_back(Absolute(file));
-  Result<DaemonSettings> daemon = LoadDaemonSettings(settings.settings_files);
-  if (!daemon) return std::move(daemon).error();
-  settings.daemon = *daemon;
+  settings.daemon = DaemonSettingsAtStart(settings.settings_files, log);
   Result<std::string> prefix = InstallPrefix();
   if (!prefix) return std::move(prefix).error();
   settings.zygotes.programs.embedded = ZygotePath(*prefix);
@@ -101,7 +108,8 @@ Status Serve(const Options& options) {
   if (options.die_with_parent) {
     if (Status followed = FollowParent(); !followed) return followed;
   }
-  Result<SupervisorSettings> settings = MakeSettings(options);
+  Log log(options.log_level);
+  Result<SupervisorSettings> settings = MakeSettings(options, &log);
   if (!settings) return std::move(settings).error();
   Result<std::unique_ptr<Listener>> listener = MakeListener(options);
   if (!listener) return std::move(listener).error();
@@ -109,7 +117,6 @@ Status Serve(const Options& options) {
   Result<std::unique_ptr<EventLoop>> loop = EventLoop::Make();
   if (!loop) return std::move(loop).error();
 
-  Log log(options.log_level);
   Supervisor supervisor(loop->get(), &log, std::move(*settings));
   if (Status started = supervisor.Start(std::move(*listener)); !started) return started;
   return (*loop)->Run();

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/profile.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
 
+#include "daemon/supervisor/toml_file.h"
 #include "protocol/python_variables.h"
 
 namespace pyfx {
@@ -307,13 +306,9 @@ class Parser {
 }  // namespace
 
 Result<Profile> ParseProfile(std::string_view text, const std::string& path) {
-  try {
-    const toml::table table = toml::parse(text, path);
-    return Parser(path).Parse(table);
-  } catch (const toml::parse_error& error) {
-    return Error{Errc::kInvalid, path + ":" + std::to_string(error.source().begin.line) + ": " +
-                                     std::string(error.description())};
-  }
+  const Result<toml::table> table = ParseToml(text, path);
+  if (!table) return table.error();
+  return Parser(path).Parse(*table);
 }
 
 }  // namespace pyfx

@@ -46,15 +46,6 @@ std::chrono::milliseconds BackOff(int failures) {
   return std::min(delay, kLongestBackOff);
 }
 
-// From /proc/PID/statm (proc(5)): the second number, in pages. 0 when the process is gone.
-std::uint64_t ResidentBytes(pid_t pid) {
-  std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
-  std::uint64_t size = 0;
-  std::uint64_t resident = 0;
-  if (!(statm >> size >> resident)) return 0;
-  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
-
 }  // namespace
 
 ProfileService::ProfileService(const ServiceContext& context, std::string name, Events events)
@@ -204,7 +195,7 @@ ProfileStatus ProfileService::Status() const {
   status.last_error = last_error_;
   if (current_ != nullptr) {
     status.pid = static_cast<std::uint32_t>(current_->pid());
-    status.resident_bytes = ResidentBytes(current_->pid());
+    status.resident_bytes = current_->ResidentBytes();
     if (current_->state() == ZygoteProcess::State::kWarm) status.warm_up_us = ready_.warm_up_us;
   }
   DescribeFreshness(&status);
@@ -260,9 +251,7 @@ void ProfileService::StartZygote() {
   failed_ = false;
   cold_reason_.clear();
   if (pyfx::Status admitted = events_.on_admit(this); !admitted) {
-    last_error_ = admitted.error().text;
-    context_.log->Warn(last_error_, Fields());
-    return RefuseAll(RefusalCode::kLimit, last_error_);
+    return TurnAway(admitted.error().text);
   }
   warm_since_ = {};
   generation_ = elder_ != nullptr ? ++elder_->last_generation_ : ++last_generation_;
@@ -274,11 +263,19 @@ void ProfileService::StartZygote() {
   auto self = std::make_shared<ZygoteProcess*>(nullptr);
   Result<std::unique_ptr<ZygoteProcess>> started = ZygoteProcess::Start(
       context_.loop, *context_.zygotes, surroundings_, *profile_, EventsOf(self));
+  if (!started && started.error().code == Errc::kBusy) return TurnAway(started.error().text);
   if (!started) return Fail(started.error().text, /*refuse_at_once=*/true);
   current_ = std::move(*started);
   *self = current_.get();
   context_.log->Info("profile is warming up", Fields(current_->pid()));
   events_.on_change();
+}
+
+// There is no room for a zygote now, which is no fault of the profile's.
+void ProfileService::TurnAway(const std::string& why) {
+  last_error_ = why;
+  context_.log->Warn(last_error_, Fields());
+  RefuseAll(RefusalCode::kLimit, last_error_);
 }
 
 // Takes the current zygote out of service: it leaves after its last run.

@@ -164,6 +164,7 @@ class ProfileService {
 
   void DescribeFiles(const Result<Profile>& profile, ProfileStatus* status) const;
   void StartZygote();
+  void TurnAway(const std::string& why);
   void Retire();
   void Pump();
   void AssignSpares();

@@ -93,6 +93,15 @@ Result<Profile> ProfileStore::Load(const std::string& name, const ProfileStamp& 
   return profile;
 }
 
+const Result<Profile>& ProfileStore::Known(const std::string& name) {
+  ProfileStamp stamp = Stamp(name);
+  const auto known = known_.find(name);
+  if (known != known_.end() && known->second.stamp == stamp) return known->second.profile;
+  Result<Profile> loaded = Load(name, stamp);
+  return known_.insert_or_assign(name, Read{std::move(stamp), std::move(loaded)})
+      .first->second.profile;
+}
+
 std::vector<std::pair<std::string, FileStamp>> ProfileStore::Files(
     const std::string& name, const ProfileStamp& stamp) const {
   std::vector<std::pair<std::string, FileStamp>> files;

@@ -5,6 +5,7 @@
 // nothing: each call looks at the files.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,9 @@ class ProfileStore {
   // Reads the profile that `stamp` was taken of. An error's text says where and what to do next;
   // of code kInvalid when the profile has it, kFailed when there is none.
   Result<Profile> Load(const std::string& name, const ProfileStamp& stamp) const;
+  // The same for what the files are now, read only if they have changed since the last time. Valid
+  // until the next call for that name.
+  const Result<Profile>& Known(const std::string& name);
   // The files that Load() reads, and those it would read instead if they were there, in the state
   // that `stamp` tells.
   std::vector<std::pair<std::string, FileStamp>> Files(const std::string& name,
@@ -50,7 +54,13 @@ class ProfileStore {
   std::vector<std::string> Names() const;
 
  private:
+  struct Read {
+    ProfileStamp stamp;
+    Result<Profile> profile;
+  };
+
   std::vector<std::string> directories_;
+  std::map<std::string, Read> known_;
 };
 
 }  // namespace pyfx

@@ -11,6 +11,7 @@
 #include <set>
 #include <utility>
 
+#include "protocol/client_process.h"
 #include "protocol/message.h"
 #include "protocol/paths.h"
 #include "protocol/socket.h"
@@ -20,8 +21,15 @@ namespace {
 
 constexpr std::size_t kMaxConnections = 1024;
 
-// Beyond the limit, how many are told so politely at a time; the rest is closed without a word.
-constexpr std::size_t kMaxRefusals = 64;
+// Beyond the limit, how many may still ask for the status and the like; runs are told that there is
+// no room. The rest is closed without a word.
+constexpr std::size_t kMoreForControl = 64;
+
+// How long a client may be silent when others have no room.
+constexpr std::chrono::milliseconds kTimeToSpeak{1'000};
+
+// Bytes of requests that all connections together may hold until they are handed over.
+constexpr std::size_t kMostRequestBytes = std::size_t{64} << 20;
 
 // How often the service manager is told what goes on, at most.
 constexpr std::chrono::milliseconds kStatusPause{500};
@@ -54,9 +62,17 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
       bounds_(loop, log, &settings_.daemon,
               {[this] { return Services(); },
                [this](const std::string& profile) { return runs_.CountOf(profile); },
-               [this] { LeaveIfIdle(); }}) {
-  settings_.zygotes.cgroup_policy = settings_.daemon.cgroup;
-  settings_.zygotes.spare_age = settings_.daemon.spare_age;
+               [this] { LeaveIfIdle(); }}),
+      status_answers_(loop, {[this](const std::string& name) { return StatusOf(name); },
+                             [this] { return OwnStatus(); }}) {
+  TakeSettings(settings_.daemon);
+}
+
+void Supervisor::TakeSettings(const DaemonSettings& settings) {
+  settings_.daemon = settings;
+  settings_.zygotes.cgroup_policy = settings.cgroup;
+  settings_.zygotes.spare_age = settings.spare_age;
+  settings_.zygotes.most_memory = settings.max_memory;
 }
 
 std::vector<ProfileService*> Supervisor::Services() const {
@@ -82,6 +98,7 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
   Status hears = cold_runs_.Start(loop_, listener_->path(),
                                   [this](const std::string& name) { return store_.Knows(name); });
   if (!hears) log_->Warn("cold runs are not counted: " + hears.error().text);
+  settings_.zygotes.connection_name = listener_->name();
   settings_.zygotes.warm_up_place = WarmUpPlace(listener_->path());
   WarmUpDirectory::Sweep(settings_.zygotes.warm_up_place);
   loop_->FeedWatchdog();
@@ -120,7 +137,8 @@ void Supervisor::Autostart() {
 
 void Supervisor::OnAccept(UniqueFd socket) {
   bounds_.NoteActivity();
-  if (clients_.size() >= kMaxConnections + kMaxRefusals) return;
+  if (clients_.size() >= kMaxConnections) CloseOldestIdle();
+  if (clients_.size() >= kMaxConnections + kMoreForControl) return;
   Result<uid_t> uid = PeerUid(socket.get());
   Result<std::unique_ptr<ClientConnection>> made = ClientConnection::Make(
       loop_, std::move(socket), settings_.connections,
@@ -128,24 +146,43 @@ void Supervisor::OnAccept(UniqueFd socket) {
        [this](ClientConnection* client, const ControlRequest& request) {
          OnControl(client, request);
        },
+       [this](std::ptrdiff_t more) {
+         held_ += static_cast<std::size_t>(more);
+         return held_ <= kMostRequestBytes;
+       },
        [this](ClientConnection* client, Departure departure) { OnClosed(client, departure); }});
   if (!made) return log_->Warn(made.error().text);
 
   ClientConnection* client = made->get();
-  const std::size_t before = clients_.size();
   clients_.emplace(client, std::move(*made));
   if (!uid || *uid != ::geteuid()) {
     log_->Warn("client refused: it is another user's");
     client->Refuse(RefusalCode::kPermission,
                    "pyfxd serves user id " + std::to_string(::geteuid()) + " only");
-  } else if (before >= kMaxConnections) {
-    client->Refuse(RefusalCode::kLimit,
-                   "pyfxd has " + std::to_string(kMaxConnections) + " connections already");
   }
+}
+
+// Of those that have not said what they want in time: whoever connects and is silent keeps nobody
+// out.
+void Supervisor::CloseOldestIdle() {
+  ClientConnection* oldest = nullptr;
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& [client, owner] : clients_) {
+    const ClientConnection::State state = client->state();
+    const bool silent =
+        state == ClientConnection::State::kHello || state == ClientConnection::State::kRequest;
+    if (!silent || now - client->began() < kTimeToSpeak) continue;
+    if (oldest == nullptr || client->began() < oldest->began()) oldest = client;
+  }
+  if (oldest != nullptr) oldest->Close();
 }
 
 void Supervisor::OnRun(ClientConnection* client) {
   if (draining_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  if (clients_.size() > kMaxConnections) {
+    return client->Refuse(RefusalCode::kLimit,
+                          "pyfxd has " + std::to_string(kMaxConnections) + " connections already");
+  }
   if (Status admitted = bounds_.AdmitRun(runs_.size()); !admitted) {
     return client->Refuse(RefusalCode::kLimit, admitted.error().text);
   }
@@ -161,6 +198,7 @@ void Supervisor::OnRun(ClientConnection* client) {
 
 void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
   bounds_.NoteActivity();
+  status_answers_.Forget(client);
   if (ProfileService* service = FindService(client->profile())) service->Drop(client);
   runs_.ClientLeft(client, departure);
   const auto found = clients_.find(client);
@@ -169,7 +207,20 @@ void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
   QuitWhenDrained();
 }
 
+// Whoever is confined otherwise than the daemon may ask, and change nothing for others.
+Status Supervisor::CheckMayCommand(const ClientConnection& client) {
+  const ClientProcess process(PeerPid(client.fd()), client.fd());
+  if (Status same = world_.CheckSameAs(World::Of(process.directory())); !same) return same;
+  return process.CheckIsTheOne();
+}
+
 void Supervisor::OnControl(ClientConnection* client, const ControlRequest& request) {
+  if (!std::holds_alternative<StatusRequest>(request)) {
+    if (Status may = CheckMayCommand(*client); !may) {
+      return client->Refuse(RefusalCode::kPermission,
+                            "who is confined may ask for the status only: " + may.error().text);
+    }
+  }
   if (const auto* reload = std::get_if<Reload>(&request)) return AnswerReload(client, *reload);
   if (const auto* stop = std::get_if<Stop>(&request)) return AnswerStop(client, *stop);
   AnswerStatus(client);
@@ -180,12 +231,10 @@ void Supervisor::AnswerStatus(ClientConnection* client) {
   const std::vector<std::string> found = store_.Names();
   std::set<std::string> names(found.begin(), found.end());
   for (const auto& [name, service] : services_) names.insert(name);
-  for (const std::string& name : names) {
-    ProfileStatus profile = StatusOf(name);
-    cold_runs_.Describe(&profile);
-    client->Answer(profile);
-  }
+  status_answers_.Begin(client, names);
+}
 
+DaemonStatus Supervisor::OwnStatus() const {
   DaemonStatus status;
   status.pid = static_cast<std::uint32_t>(::getpid());
   status.uptime_us =
@@ -198,26 +247,24 @@ void Supervisor::AnswerStatus(ClientConnection* client) {
   status.socket = listener_->path();
   cold_runs_.Describe(&status);
   bounds_.Describe(&status);
-  client->Answer(status);
-  client->SendAnswer();
+  return status;
 }
 
 ProfileStatus Supervisor::StatusOf(const std::string& profile) {
-  if (ProfileService* service = FindService(profile)) {
-    ProfileStatus status = service->Status();
-    status.runs_now = static_cast<std::uint32_t>(runs_.CountOf(profile));
-    return status;
-  }
   ProfileStatus status;
-  status.name = profile;
-  Result<Profile> loaded = store_.Load(profile, store_.Stamp(profile));
-  if (loaded) {
+  if (ProfileService* service = FindService(profile)) {
+    status = service->Status();
+    status.runs_now = static_cast<std::uint32_t>(runs_.CountOf(profile));
+  } else if (const Result<Profile>& loaded = store_.Known(profile)) {
+    status.name = profile;
     status.description = loaded->description;
     status.path = loaded->path;
   } else {
+    status.name = profile;
     status.state = ProfileState::kFailed;
     status.last_error = loaded.error().text;
   }
+  cold_runs_.Describe(&status);
   return status;
 }
 
@@ -341,9 +388,7 @@ void Supervisor::OnReload() {
 void Supervisor::ReloadSettings() {
   Result<DaemonSettings> read = LoadDaemonSettings(settings_.settings_files);
   if (!read) return log_->Error(read.error().text + "; the settings stay as they were");
-  settings_.daemon = *read;
-  settings_.zygotes.cgroup_policy = read->cgroup;
-  settings_.zygotes.spare_age = read->spare_age;
+  TakeSettings(*read);
   bounds_.SettingsChanged();
 }
 

@@ -27,9 +27,11 @@
 #include "daemon/supervisor/profile_service.h"
 #include "daemon/supervisor/profile_store.h"
 #include "daemon/supervisor/run_table.h"
+#include "daemon/supervisor/status_answers.h"
 #include "daemon/supervisor/watcher.h"
 #include "daemon/supervisor/zygote_process.h"
 #include "protocol/result.h"
+#include "protocol/world.h"
 
 namespace pyfx {
 
@@ -58,6 +60,9 @@ class Supervisor {
   void OnRun(ClientConnection* client);
   void OnClosed(ClientConnection* client, Departure departure);
   void OnControl(ClientConnection* client, const ControlRequest& request);
+  Status CheckMayCommand(const ClientConnection& client);
+  void CloseOldestIdle();
+  DaemonStatus OwnStatus() const;
   void AnswerStatus(ClientConnection* client);
   void AnswerReload(ClientConnection* client, const Reload& request);
   void AnswerStop(ClientConnection* client, const Stop& request);
@@ -74,6 +79,7 @@ class Supervisor {
 
   void OnTerminate();
   void OnReload();
+  void TakeSettings(const DaemonSettings& settings);
   void ReloadSettings();
   std::vector<ProfileService*> Services() const;
   void ReapChildren();
@@ -100,6 +106,9 @@ class Supervisor {
   const std::size_t processors_ = std::max(1U, std::thread::hardware_concurrency());
   std::map<std::string, std::unique_ptr<ProfileService>> services_;
   Bounds bounds_;
+  StatusAnswers status_answers_;
+  const World world_ = World::OfThisProcess();
+  std::size_t held_ = 0;  // bytes of requests
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
 
   std::vector<EventSource> signals_;

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "protocol/channel.h"
 #include "protocol/message.h"
 #include "protocol/resources.h"
 
@@ -59,10 +60,14 @@ Result<Surroundings> Surroundings::OfClient(const Frame& run, bool with_terminal
   Surroundings theirs;
   theirs.environment = std::move(told->environment);
   theirs.processors = std::move(told->processors);
-  for (std::size_t i = 0; with_terminals && i < told->fd_numbers.size(); ++i) {
+  if (!with_terminals || run.fds.empty()) return theirs;
+  std::vector<UniqueFd> looked_at;
+  if (told->in_parcel) looked_at = PeekDescriptors(run.fds[0].get());
+  const std::vector<UniqueFd>& fds = told->in_parcel ? looked_at : run.fds;
+  for (std::size_t i = 0; i < told->fd_numbers.size(); ++i) {
     const std::uint32_t number = told->fd_numbers[i];
-    if (number >= theirs.terminals.size() || i + 1 >= run.fds.size()) continue;
-    theirs.terminals[number] = TerminalAt(run.fds[i + 1].get());
+    if (number >= theirs.terminals.size() || i + 1 >= fds.size()) continue;
+    theirs.terminals[number] = TerminalAt(fds[i + 1].get());
   }
   return theirs;
 }
@@ -81,7 +86,7 @@ Status Surroundings::CanBeMade() const {
 Result<PseudoTerminal> PseudoTerminal::Open(const TerminalState& state) {
   PseudoTerminal made;
   made.ours = UniqueFd(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (!made.ours) return ErrnoError("cannot make a pseudo terminal");
+  if (!made.ours) return SystemError("cannot make a pseudo terminal");
   // Not by its name: /dev/pts may be another file system's here (ioctl_tty(2), TIOCGPTPEER).
   constexpr int kFlags = O_RDWR | O_NOCTTY | O_CLOEXEC;
   if (::unlockpt(made.ours.get()) == 0) {
@@ -89,7 +94,7 @@ Result<PseudoTerminal> PseudoTerminal::Open(const TerminalState& state) {
   }
   if (!made.theirs || ::tcsetattr(made.theirs.get(), TCSANOW, &state.modes) != 0 ||
       ::ioctl(made.theirs.get(), TIOCSWINSZ, &state.size) != 0) {
-    return ErrnoError("cannot set up a pseudo terminal");
+    return SystemError("cannot set up a pseudo terminal");
   }
   return made;
 }

@@ -22,8 +22,8 @@ constexpr std::array<Library, 6> kLibraries = {{{"libgomp", {"OMP_", "GOMP_", "A
                                                 {"libmkl", {"MKL_", "OMP_", "KMP_"}},
                                                 {"libcuda", {"CUDA_", "NVIDIA_", "NCCL_"}}}};
 
-// They differ from run to run, and do not count where all were gone through. Nor do the first two by
-// name: they say nothing that would be worth a zygote for each.
+// They differ from run to run, and do not count where all were gone through. Nor do the first two
+// by name: they say nothing that would be worth a zygote for each.
 constexpr std::array<std::string_view, 4> kOfTheMoment = {"SHLVL", "OLDPWD", "COLUMNS", "LINES"};
 
 // They differ from terminal to terminal. Who asks for one of them by name gets what it asks for.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/watched_channel.h"
 
-#include <fcntl.h>
 #include <sys/epoll.h>
 
 namespace pyfx {
@@ -9,12 +8,9 @@ namespace pyfx {
 Result<std::unique_ptr<WatchedChannel>> WatchedChannel::Make(EventLoop* loop, UniqueFd socket,
                                                              Events events) {
   const int fd = socket.get();
-  const int flags = ::fcntl(fd, F_GETFL);
-  if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
-    return ErrnoError("cannot make a socket non-blocking");
-  }
   std::unique_ptr<WatchedChannel> watched(
       new WatchedChannel(loop, std::move(socket), std::move(events)));
+  watched->channel_.NeverWait();
   WatchedChannel* raw = watched.get();
   Result<EventSource> source =
       loop->WatchIo(fd, EPOLLIN, [raw](std::uint32_t ready) { raw->OnIo(ready); });

@@ -21,7 +21,7 @@ class WatchedChannel {
     std::function<void(Error)> on_broken;  // what was queued cannot be sent; kClosed: peer has left
   };
 
-  // Takes the socket and makes it non-blocking. Does not wait for input before Listen(true).
+  // Takes the socket, and never blocks on it. Does not wait for input before Listen(true).
   static Result<std::unique_ptr<WatchedChannel>> Make(EventLoop* loop, UniqueFd socket,
                                                       Events events);
 

@@ -7,9 +7,11 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 
 #include "daemon/supervisor/wait_status.h"
 #include "protocol/process.h"
@@ -23,6 +25,9 @@ constexpr int kZygoteChannelFd = 3;
 
 // How long a zygote that has said its last word may take to leave.
 constexpr std::chrono::milliseconds kLeaveLimit{2'000};
+
+// How often one that warms up is asked how much memory it takes.
+constexpr std::chrono::milliseconds kMemoryPause{100};
 
 // As much of its output as a death is explained with.
 constexpr std::size_t kMaxLastOutput = std::size_t{4} << 10;
@@ -151,7 +156,26 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
     raw->Abandon("its warm-up took longer than " + std::to_string(seconds) +
                  " s; warm_up_limit of the profile may allow more");
   });
+  if (settings.most_memory != 0) zygote->LimitMemory(settings.most_memory);
   return zygote;
+}
+
+// Until it is warm and counts with the others (Bounds::OnWarm()): what a preload takes without end
+// would soon be all of the machine's.
+void ZygoteProcess::LimitMemory(std::uint64_t most) {
+  if (ResidentBytes() > most) {
+    return Abandon("its warm-up took more than " + std::to_string(most >> 20) +
+                   " MiB; max_memory in pyfxd.toml may allow more");
+  }
+  memory_timer_ = loop_->After(kMemoryPause, [this, most] { LimitMemory(most); });
+}
+
+std::uint64_t ZygoteProcess::ResidentBytes() const {
+  std::ifstream statm("/proc/" + std::to_string(pid_) + "/statm");
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;  // in pages
+  if (!(statm >> size >> resident)) return 0;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
@@ -159,11 +183,11 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
                             const Surroundings& surroundings) {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-    return ErrnoError("cannot make a zygote's channel");
+    return SystemError("cannot make a zygote's channel");
   }
   UniqueFd ours(pair[0]);
   const UniqueFd theirs(pair[1]);
-  if (::pipe2(pair, O_CLOEXEC) != 0) return ErrnoError("cannot make a pipe for a zygote's output");
+  if (::pipe2(pair, O_CLOEXEC) != 0) return SystemError("cannot make a pipe for a zygote's output");
   UniqueFd output(pair[0]);
   const UniqueFd written(pair[1]);
   // Everything that can fail for want of descriptors goes before the process is there.
@@ -188,7 +212,7 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
   const ProcessorsOfChild processors(surroundings.processors);
   const int error = ::posix_spawn(&pid_, program.path.c_str(), &spawn.actions, &spawn.attributes,
                                   Pointers(program.arguments).data(), Pointers(environment).data());
-  if (error != 0) return ErrnoError("cannot start \"" + program.path + "\"", error);
+  if (error != 0) return SystemError("cannot start \"" + program.path + "\"", error);
   return {};
 }
 
@@ -235,6 +259,7 @@ void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram
   warm.exit = profile.exit;
   warm.cgroup_policy = settings.cgroup_policy;
   warm.cold_if_unsafe = profile.on_unsafe == OnUnsafe::kCold ? 1 : 0;
+  warm.connection_name = settings.connection_name;
   warm.cgroup = settings.cgroup.Make(profile.name + "-" + std::to_string(pid_));
   io_->channel().Queue(warm);
   Flush();
@@ -268,6 +293,7 @@ void ZygoteProcess::Drain() {
 
 void ZygoteProcess::Kill() {
   state_ = State::kEnding;
+  memory_timer_.reset();
   KillFor("stopped by pyfxd");
   directory_.Remove();
 }
@@ -276,6 +302,7 @@ void ZygoteProcess::Reaped(int wait_status) {
   reaped_ = true;
   was_killed_ = reason_.empty() && WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
   limit_.reset();
+  memory_timer_.reset();
   fork_timer_.reset();
   failure_.reset();
   // What it said before it died counts. The stream may not end here: its children may hold copies.
@@ -293,6 +320,7 @@ void ZygoteProcess::Reaped(int wait_status) {
 void ZygoteProcess::BeginEnding() {
   if (state_ == State::kEnding) return;
   state_ = State::kEnding;
+  memory_timer_.reset();
   if (!reaped_) {
     limit_ = loop_->After(kLeaveLimit, [this] { KillFor("it did not leave"); });
   }
@@ -378,6 +406,7 @@ Status ZygoteProcess::OnReady(const Frame& frame) {
   if (state_ == State::kEnding) return {};  // killed meanwhile
   state_ = State::kWarm;
   limit_.reset();
+  memory_timer_.reset();
   directory_.Remove();
   events_.on_ready(*ready);
   return {};

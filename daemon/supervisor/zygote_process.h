@@ -42,6 +42,8 @@ struct ZygoteSettings {
   CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
   std::chrono::milliseconds fork_limit{30'000};  // to answer a Fork
   std::chrono::milliseconds spare_age{180'000};  // until another takes a spare's place; 0: never
+  std::string connection_name;                   // of what clients connect to: see NameOfSocket()
+  std::uint64_t most_memory = 0;                 // of one that warms up, in bytes; 0: no bound
 };
 
 // The environment that zygotes get: `environment` without what is meant for this daemon alone
@@ -86,6 +88,8 @@ class ZygoteProcess {
                                                       const Profile& profile, Events events);
 
   pid_t pid() const { return pid_; }
+  // The memory that it has, shared or not (proc_pid_statm(5)); 0 when it has ended.
+  std::uint64_t ResidentBytes() const;
   State state() const { return state_; }
   // Forks asked for and not answered.
   std::size_t forks_pending() const { return forks_pending_; }
@@ -133,6 +137,7 @@ class ZygoteProcess {
   // One Fork more, or less, is pending.
   void LimitForks();
   // Ends the process for `reason`.
+  void LimitMemory(std::uint64_t most);
   void Abandon(const std::string& reason);
   void KillFor(const std::string& reason);
   void OnLine(std::string_view line);
@@ -154,7 +159,8 @@ class ZygoteProcess {
   WarmUpDirectory directory_;  // until it is warm
   ZygoteOutput output_;
   std::unique_ptr<WatchedChannel> io_;
-  EventSource limit_;       // for warming up, then for leaving
+  EventSource limit_;  // for warming up, then for leaving
+  EventSource memory_timer_;
   EventSource fork_timer_;  // while forks are pending: until the next answer must have come
   EventSource failure_;     // an error that is dealt with in the loop's next round
 };

@@ -12,7 +12,8 @@ namespace pyfx {
 // The number under which the supervisor leaves its channel.
 inline constexpr int kSupervisorFd = 3;
 
-// The channel, out of the way of what the init section opens; no channel: nobody left one.
+// The channel, out of the way of what the init section opens; no channel: nobody left one. From now
+// on this process is killed when the supervisor ends, until it is warm; it ends if that has ended.
 Channel TakeSupervisorChannel();
 
 // PrepareZygoteProcess() must have been called. Returns the process's exit status; the caller

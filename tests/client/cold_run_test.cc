@@ -102,6 +102,15 @@ TEST_F(ColdRunTest, IsEnteredWhenTheDaemonStaysSilent) {
 }
 
 // The daemon does not even accept, and its queue of clients is full.
+// What was sent to a daemon that reads nothing stays open for as long as that daemon lives.
+TEST_F(ColdRunTest, LeavesNothingOpenWithADaemonThatDoesNotRead) {
+  env_.push_back("PYFX_TIMEOUT=1");
+  ChildProcess client = ChildProcess::Start(PlainClient({"x.py"}));
+  const FakeConnection unread = daemon_.Accept();
+  // Finish() reads the client's output to its end, which is when nobody can write there any more.
+  ExpectColdOnce(client.Finish());
+}
+
 TEST_F(ColdRunTest, IsEnteredWhenTheDaemonsQueueIsFull) {
   Result<SocketAddress> address = SocketAddress::Make(daemon_.path());
   std::vector<UniqueFd> clients;

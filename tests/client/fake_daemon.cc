@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "protocol/parcel.h"
 #include "protocol/socket.h"
 #include "tests/support/reaper.h"
 
@@ -44,6 +45,12 @@ RunRequest FakeConnection::ReceiveRun() {
   EXPECT_TRUE(run.ok()) << run.error().text;
   if (!run || frame.fds.empty()) return request;
   request.run = std::move(*run);
+  if (request.run.in_parcel) {
+    Result<std::vector<UniqueFd>> unpacked = Unpack(std::move(frame.fds[0]));
+    EXPECT_TRUE(unpacked.ok()) << unpacked.error().text;
+    if (!unpacked || unpacked->empty()) return request;
+    frame.fds = std::move(*unpacked);
+  }
   request.working_directory = std::move(frame.fds[0]);
   for (std::size_t i = 1; i < frame.fds.size(); ++i) request.fds.push_back(std::move(frame.fds[i]));
   EXPECT_EQ(request.fds.size(), request.run.fd_numbers.size());

@@ -209,5 +209,22 @@ TEST_F(ConfinementTest, AnotherUserRunsColdAsItself) {
   }
 }
 
+TEST_F(ConfinementTest, WhoIsConfinedMayAskAndStopsNothing) {
+  const std::vector<std::string> wrapper = {"/usr/bin/setpriv", "--no-new-privs"};
+  ASSERT_TRUE(Run({"-c", "1"}).Exited(0));
+  const Outcome asked = RunCommand(In({wrapper, ""}, Ctl({"status"})));
+  EXPECT_TRUE(asked.Exited(0)) << asked;
+  for (const Args& args : {Args{"stop"}, Args{"stop", "default"}, Args{"reload", "default"}}) {
+    const Outcome outcome = RunCommand(In({wrapper, ""}, Ctl(args)));
+    EXPECT_TRUE(outcome.Exited(1)) << outcome;
+    EXPECT_NE(
+        outcome.err.find("who is confined may ask for the status only: the client has another "
+                         "NoNewPrivs"),
+        std::string::npos)
+        << outcome;
+  }
+  EXPECT_TRUE(Run({"-c", "1"}).Exited(0));
+}
+
 }  // namespace
 }  // namespace pyfx::test

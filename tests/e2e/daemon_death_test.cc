@@ -110,7 +110,7 @@ TEST_F(DaemonDeathTest, AZygoteThatWarmsUpDoesNotOutliveIt) {
   EXPECT_TRUE(outcome.Exited(125)) << outcome;
   EXPECT_EQ(outcome.out, "");
   EXPECT_TRUE(outcome.err.starts_with("pyfxc: ")) << outcome;
-  gate.Open();
+  // Its init section waits for ever.
   EXPECT_TRUE(WaitForEnd(zygote));
 }
 
@@ -132,6 +132,30 @@ TEST_F(DaemonDeathTest, ASecondDaemonOnTheSameSocketIsRefused) {
   EXPECT_TRUE(outcome.Exited(1)) << outcome;
   EXPECT_NE(outcome.err.find(socket_path()), std::string::npos) << outcome;
   EXPECT_EQ(Run({"-c", "print('the first serves')"}).out, "the first serves\n");
+}
+
+// What a run has at the number that its connection had is the script's.
+TEST_F(DaemonDeathTest, ARunIsNotKilledForWhatItHasAtTheNumberOfItsConnection) {
+  Gate first(dir().work_dir() + "/first");
+  Gate second(dir().work_dir() + "/second");
+  ChildProcess client =
+      StartClient({"-c",
+                   "import os, socket\n"
+                   "ours, theirs = socket.socketpair()\n"
+                   "os.dup2(ours.fileno(), 3000)\n"
+                   "print(os.getpid(), flush=True)\n" +
+                       first.Wait() + "theirs.close()\n" + second.Wait() + "os._exit(7)"});
+  const UniqueFd run = Watch(WaitForPid(client));
+  zygote_ = Zygote();
+  ASSERT_TRUE(first.WaitForVisitor());
+  KillDaemon();
+  first.Open();
+  ASSERT_TRUE(second.WaitForVisitor());
+  // Nothing tells when the zygote has looked.
+  EXPECT_FALSE(WaitForEnd(run, std::chrono::milliseconds(200)));
+  second.Open();
+  client.Wait();
+  EXPECT_TRUE(WaitForEnd(Watch(zygote_)));
 }
 
 }  // namespace

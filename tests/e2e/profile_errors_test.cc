@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Profiles that cannot be: who waits is told what is wrong and where, and a fix works at once.
+#include <filesystem>
+
 #include "tests/e2e/end_to_end.h"
 
 namespace pyfx::test {
@@ -133,6 +135,24 @@ TEST_F(ProfileErrorsTest, APreloadThatFailsWithOneClientsVariablesIsCold) {
       << warm;
   env().erase("NUMBER");
   EXPECT_EQ(Run({"--profile", "number", "-c", "print(number)"}).out, "1\n");
+}
+
+TEST_F(ProfileErrorsTest, AWarmUpMayNotTakeMoreMemoryThanThereIsForZygotes) {
+  dir().WriteFile(dir().config_home() + "/pyfx/pyfxd.toml", "max_memory = \"200 MiB\"");
+  WriteProfile("endless.py", "taken = []\nwhile True:\n    taken.append(bytearray(1 << 20))\n");
+  StopDaemon();
+  StartDaemon();
+  const Outcome outcome = Run({"--profile", "endless", "-c", "1"});
+  EXPECT_TRUE(outcome.Exited(125)) << outcome;
+  EXPECT_NE(outcome.err.find("its warm-up took more than 200 MiB"), std::string::npos) << outcome;
+}
+
+TEST_F(ProfileErrorsTest, AnInitSectionIsNoDataAndHasAnEnd) {
+  std::filesystem::create_symlink("/dev/zero", WriteProfile("zero.toml", "") + ".py");
+  std::filesystem::rename(dir().profile_dir() + "/zero.toml.py", dir().profile_dir() + "/zero.py");
+  const Outcome outcome = Run({"--profile", "zero", "-c", "1"});
+  EXPECT_TRUE(outcome.Exited(125)) << outcome;
+  EXPECT_NE(outcome.err.find("is larger than 4 MiB"), std::string::npos) << outcome;
 }
 
 }  // namespace

@@ -94,6 +94,7 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("would-run", WouldRun{ProfileState::kWarming, "ml"});
   corpus.Message("bye", Bye());
   corpus.Message("held", Held());
+  corpus.Message("descriptors", Descriptors());
   corpus.Message("status-request", StatusRequest());
   corpus.Message("reload", Reload{"ml"});
   corpus.Message("stop", Stop{"ml"});

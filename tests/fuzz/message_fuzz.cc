@@ -45,6 +45,7 @@ void Decode(MessageType type, std::string_view payload) {
     case MessageType::kWouldRun: return RoundTrip<WouldRun>(payload);
     case MessageType::kBye: return RoundTrip<Bye>(payload);
     case MessageType::kHeld: return RoundTrip<Held>(payload);
+    case MessageType::kDescriptors: return RoundTrip<Descriptors>(payload);
     case MessageType::kStatusRequest: return RoundTrip<StatusRequest>(payload);
     case MessageType::kReload: return RoundTrip<Reload>(payload);
     case MessageType::kStop: return RoundTrip<Stop>(payload);

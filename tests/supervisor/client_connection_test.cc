@@ -37,6 +37,10 @@ class ClientConnectionTest : public testing::Test {
                                   client->Answer(Done{});
                                   client->SendAnswer();
                                 },
+                                [this](std::ptrdiff_t more) {
+                                  held_ += more;
+                                  return held_ <= most_held_;
+                                },
                                 [this](ClientConnection*, Departure departure) {
                                   departure_ = departure;
                                   Tell("closed");
@@ -106,6 +110,8 @@ class ClientConnectionTest : public testing::Test {
   }
 
   std::unique_ptr<EventLoop> loop_ = std::move(*EventLoop::Make());
+  std::ptrdiff_t held_ = 0;
+  std::ptrdiff_t most_held_ = 1 << 20;
   std::string awaited_;
   std::vector<std::string> events_;
   Departure departure_{};
@@ -233,6 +239,48 @@ TEST_F(ClientConnectionTest, ClosesTheDescriptorsThatARefusedPeerSends) {
       << " descriptors, before " << before;
   client_.reset();
   EXPECT_EQ(test::OpenFds().size(), before - 1);
+}
+
+TEST_F(ClientConnectionTest, ClosesAControlClientThatIsSilent) {
+  Connect(kShort);
+  Say(Hello{});
+  Say(StatusRequest{});
+  ServeUntil("closed");
+  EXPECT_EQ(events_, (std::vector<std::string>{"control", "closed"}));
+}
+
+TEST_F(ClientConnectionTest, TellsWhatItHoldsOfARequest) {
+  pyfx::Run run;
+  run.profile = "ml";
+  run.env = {std::string(10'000, 'x')};
+  std::string bytes;
+  AppendMessage(Hello{}, 0, &bytes);
+  AppendMessage(run, 1, &bytes);
+  std::vector<UniqueFd> fds;
+  fds.emplace_back(::open("/", O_PATH | O_CLOEXEC));
+  peer_.QueueBytes(bytes.substr(0, 5'000), std::move(fds));
+  ASSERT_TRUE(peer_.Flush().ok());
+  ASSERT_TRUE(ServeUntilTrue([&] { return held_ > 4'000; }));
+  EXPECT_LE(held_, 5'000);
+  peer_.QueueBytes(bytes.substr(5'000), {});
+  ASSERT_TRUE(peer_.Flush().ok());
+  ServeUntil("run");
+  EXPECT_GT(held_, 10'000);
+  client_->ForgetRun();
+  EXPECT_EQ(held_, 0);
+}
+
+TEST_F(ClientConnectionTest, RefusesARequestForWhichThereIsNoRoom) {
+  most_held_ = 1'000;
+  pyfx::Run run;
+  run.profile = "ml";
+  run.env = {std::string(10'000, 'x')};
+  Say(Hello{});
+  std::vector<UniqueFd> fds;
+  fds.emplace_back(::open("/", O_PATH | O_CLOEXEC));
+  Say(run, std::move(fds));
+  EXPECT_EQ(ServeUntilHeard(2), (Types{MessageType::kHello, MessageType::kRefused}));
+  EXPECT_EQ(held_, 0);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/event_loop.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -122,6 +123,22 @@ TEST_F(EventLoopTest, SendsLaterWhatAWatchedChannelCannotSendAtOnce) {
     ASSERT_GT(got, 0);
     received += static_cast<std::size_t>(got);
   }
+}
+
+// A run has a duplicate of its client's connection, and may set what it likes.
+TEST_F(EventLoopTest, NeverWaitsOnASocketThatSomebodyMadeBlocking) {
+  auto [ours, theirs] = SocketPair();
+  const UniqueFd duplicate(::fcntl(ours.get(), F_DUPFD_CLOEXEC, 3));
+  auto watched = WatchedChannel::Make(loop_.get(), std::move(ours),
+                                      {[] {}, [] {}, [](const Error&) { ADD_FAILURE(); }});
+  ASSERT_TRUE(watched.ok());
+  ASSERT_EQ(::fcntl(duplicate.get(), F_SETFL, O_RDWR), 0);
+  std::string bytes;
+  for (int i = 0; i < 40; ++i)
+    AppendFrame(kFirstIgnorableType, std::string(60'000, 'x'), 0, &bytes);
+  (*watched)->channel().QueueBytes(std::move(bytes), {});
+  EXPECT_EQ(*(*watched)->Flush(), Channel::FlushOutcome::kWouldBlock);
+  EXPECT_EQ(*(*watched)->channel().Read(), Channel::ReadOutcome::kWouldBlock);
 }
 
 TEST_F(EventLoopTest, TellsOnceThatAWatchedChannelsPeerHasLeft) {

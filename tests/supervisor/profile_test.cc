@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/supervisor/toml_file.h"
+
 namespace pyfx {
 namespace {
 
@@ -153,6 +155,27 @@ TEST(ProfileTest, RefusesVariablesThatCannotBeOrWouldDoNothing) {
       ErrorOf("[env]\nPYTHONPATH = \"/x\"").find("Python's own variables have no effect here"),
       std::string::npos);
   EXPECT_TRUE(ParseProfile("[env]\nPYTHON_ZSTANDARD_IMPORT_POLICY = \"rust\"", "/p/ml.toml").ok());
+}
+
+TEST(ProfileTest, AKeyHasThirtyTwoPartsAtTheMost) {
+  std::string key = "env";
+  for (int i = 1; i < kMostKeyParts; ++i) key += " . \"x.y\"";
+  EXPECT_TRUE(ErrorOf(key + " = 1").find("is a table: allowed is a string") != std::string::npos);
+  const std::string too_many = "/p/ml.toml:2: a key has more than 32 parts";
+  EXPECT_EQ(ErrorOf("\n" + key + ".z = 1"), too_many);
+  EXPECT_EQ(ErrorOf("\n[" + key + ".z]"), too_many);
+  EXPECT_EQ(ErrorOf("\nenv = { " + key + ".z = 1 }"), too_many);
+}
+
+TEST(ProfileTest, DotsInStringsAndCommentsAreNoPartsOfKeys) {
+  const std::string dots(100, '.');
+  for (const std::string& text :
+       {"# " + dots, "description = \"" + dots + "\\\"" + dots + "\"",
+        "description = '" + dots + "'", "description = \"\"\"\n" + dots + "\n\"" + dots + "\"\"\"",
+        "description = \'\'\'\n" + dots + "\n\'\'\'", "description = \"\" # " + dots}) {
+    const Result<Profile> profile = ParseProfile(text, "/p/ml.toml");
+    EXPECT_TRUE(profile.ok()) << text << ": " << profile.error().text;
+  }
 }
 
 }  // namespace

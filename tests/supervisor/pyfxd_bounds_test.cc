@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "daemon/supervisor/daemon_settings.h"
 #include "tests/supervisor/pyfxd_fixture.h"
 
 namespace pyfx::test {
@@ -196,18 +197,29 @@ TEST_F(PyfxdBoundsTest, TheDaemonLeavesWhenNobodyComes) {
   EXPECT_NE(log().find("nobody has been here for a while"), std::string::npos);
 }
 
-TEST_F(PyfxdBoundsTest, WrongSettingsAreAnErrorAtTheStartAndStayOutLater) {
-  Settings("max_runs = \"many\"");
-  const Outcome refused = RunCommand(DaemonCommand({}));
-  EXPECT_TRUE(refused.Exited(1)) << refused;
-  EXPECT_NE(refused.err.find("pyfxd.toml:1: \"max_runs\" cannot be what is there"),
-            std::string::npos)
-      << refused;
-  Begin("max_runs = 5");
+TEST_F(PyfxdBoundsTest, WrongSettingsAreNamedAndLeftOutAtTheStartAndLater) {
+  Begin("max_runs = \"many\"");
+  EXPECT_TRUE(LogHolds("pyfxd.toml:1: \"max_runs\" cannot be what is there"));
+  EXPECT_TRUE(LogHolds("starting without these settings"));
+  EXPECT_EQ(Daemon().max_runs, pyfx::DaemonSettings().max_runs);
+  Settings("max_runs = 5");
+  ASSERT_TRUE(daemon().Signal(SIGHUP));
+  ASSERT_TRUE(Eventually([&] { return Daemon().max_runs == 5U; }));
   Settings("max_runs = \"many\"");
   ASSERT_TRUE(daemon().Signal(SIGHUP));
   EXPECT_TRUE(LogHolds("the settings stay as they were"));
   EXPECT_EQ(Daemon().max_runs, 5U);
+}
+
+// Deep enough for the parser's own recursion to be the end of the stack.
+TEST_F(PyfxdBoundsTest, KeysWithoutEndInFilesOfTheUsersAreNamedAndLeftOut) {
+  std::string key = "a";
+  for (int i = 0; i < 50'000; ++i) key += ".a";
+  WriteProfile("deep.toml", "autostart = true\n" + key + " = 1");
+  Begin(key + " = 1");
+  EXPECT_TRUE(LogHolds("pyfxd.toml:1: a key has more than 32 parts"));
+  EXPECT_TRUE(LogHolds("deep.toml:2: a key has more than 32 parts"));
+  EXPECT_EQ(Status("deep").state, ProfileState::kFailed);
 }
 
 TEST_F(PyfxdBoundsTest, WhatAForkBreaksMakesRunsColdUnlessTheProfileSaysOtherwise) {

@@ -135,24 +135,49 @@ TEST_F(PyfxdClientsTest, ReadsARequestThatComesByteByByte) {
   EXPECT_EQ(answer.status, 8 << 8);
 }
 
-TEST_F(PyfxdClientsTest, RefusesMoreConnectionsThanItMayHave) {
-  std::vector<FakeClient> many;
-  for (int i = 0; i < 1024; ++i) many.push_back(Connect());
+TEST_F(PyfxdClientsTest, WhoConnectsAndIsSilentKeepsNobodyOut) {
+  std::vector<FakeClient> silent;
+  for (int i = 0; i < 1100; ++i) silent.push_back(Connect());
+  EXPECT_TRUE(Eventually([&] { return Run("default", {"exit", "3"}).status == 3 << 8; }));
+  EXPECT_GT(AskStatus(socket_path()).daemon.connections, 1000U);
+  EXPECT_TRUE(silent.front().WaitForEnd()) << "the oldest made room";
+}
+
+TEST_F(PyfxdClientsTest, TellsItsStatusWhenThereIsNoRoomForMoreRuns) {
+  Misbehave("slow", "warm-hang");
+  WriteProfile("slow.py", "");
+  std::vector<FakeClient> waiting;
+  for (int i = 0; i < 1024; ++i) {
+    waiting.push_back(Connect());
+    waiting.back().SendRun("slow", {"exit", "0"});
+  }
+  ASSERT_TRUE(Eventually([&] { return AskStatus(socket_path()).daemon.connections == 1025; }));
   FakeClient more = Connect();
-  const std::optional<Refused> refused = more.ReceiveMessage<Refused>();
-  ASSERT_TRUE(refused.has_value());
-  EXPECT_EQ(refused->code, RefusalCode::kLimit);
-  EXPECT_TRUE(more.WaitForEnd());
-  many.clear();
-  EXPECT_TRUE(Eventually([&] {
-    FakeClient client = Connect();
-    client.SendMessage(Hello{});
-    client.SendMessage(StatusRequest{});
-    client.Receive();
-    std::optional<Frame> frame = client.Receive();
-    return frame && frame->type != static_cast<std::uint16_t>(MessageType::kRefused);
-  }));
+  more.SendRun("slow", {"exit", "0"});
+  const RunAnswer answer = more.WaitForStart();
+  ASSERT_TRUE(answer.refused.has_value());
+  EXPECT_EQ(answer.refused->code, RefusalCode::kLimit);
+  EXPECT_NE(Control(Stop{}), "");
+  WaitForDaemon();
+}
+
+// Each may send 8 MiB, and there may be a thousand of them.
+TEST_F(PyfxdClientsTest, AllTogetherHoldNoMoreThanSoMuch) {
+  Misbehave("slow", "warm-hang");
+  WriteProfile("slow.py", "");
+  std::vector<FakeClient> waiting;
+  for (int i = 0; i < 10; ++i) {
+    waiting.push_back(Connect());
+    waiting.back().SendRunIn("slow", {"LONG=" + std::string(7 << 20, 'x')}, {"exit", "0"});
+  }
+  const RunAnswer answer = waiting.back().WaitForStart();
+  ASSERT_TRUE(answer.refused.has_value());
+  EXPECT_EQ(answer.refused->code, RefusalCode::kLimit);
+  EXPECT_NE(answer.refused->text.find("as many bytes of requests"), std::string::npos);
+  waiting.clear();
   ExpectServed();
+  Control(Stop{});
+  WaitForDaemon();
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
+#include <fstream>
 
 #include "tests/supervisor/pyfxd_fixture.h"
 
@@ -197,6 +199,45 @@ TEST_F(PyfxdRunTest, DropsTheRequestOfAClientThatVanishesWhileItWaits) {
   client.Leave();
   EXPECT_TRUE(Eventually([&] { return AskStatus(socket_path()).daemon.connections == 1; }));
   EXPECT_EQ(Status("slow").runs_served, 0U);
+}
+
+// Whether the text is anywhere in the memory that the process can write to.
+bool Remembers(pid_t pid, const std::string& text) {
+  std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
+  const UniqueFd memory(
+      ::open(("/proc/" + std::to_string(pid) + "/mem").c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_TRUE(memory) << "the daemon's memory cannot be read";
+  for (std::string line; std::getline(maps, line);) {
+    unsigned long begin = 0, end = 0;
+    char rights[5] = "";
+    if (std::sscanf(line.c_str(), "%lx-%lx %4s", &begin, &end, rights) != 3) continue;
+    if (rights[1] != 'w') continue;
+    std::string bytes(end - begin, '\0');
+    const ssize_t got =
+        ::pread(memory.get(), bytes.data(), bytes.size(), static_cast<off_t>(begin));
+    if (got > 0 && std::string_view(bytes.data(), static_cast<std::size_t>(got)).find(text) !=
+                       std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST_F(PyfxdRunTest, TheDaemonForgetsWhatWasSecretInAnEnvironment) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the sanitizers keep freed memory as it is";
+#endif
+  StartDaemon();
+  const std::string secret = "correct-horse-battery-staple";
+  FakeClient client = Connect();
+  client.SendRunIn("default", {"A=b", "TOKEN=" + secret, "C=" + std::string(100'000, 'd')},
+                   {"exit", "0"});
+  RunAnswer answer = client.WaitForStart();
+  ASSERT_TRUE(answer.started);
+  client.WaitForExit(&answer);
+  ASSERT_TRUE(Eventually([&] { return Status("default").runs_now == 0; }));
+  EXPECT_TRUE(Remembers(daemon().pid(), "pyfxd.sock")) << "the search finds nothing at all";
+  EXPECT_FALSE(Remembers(daemon().pid(), secret));
 }
 
 }  // namespace

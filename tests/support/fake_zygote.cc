@@ -37,6 +37,7 @@
 
 #include "protocol/channel.h"
 #include "protocol/message.h"
+#include "protocol/parcel.h"
 
 namespace pyfx::test {
 namespace {
@@ -72,6 +73,10 @@ class RunChild {
     Result<Frame> frame = channel_.Receive();
     if (!frame) ::_exit(71);
     Result<Run> run = DecodePayload<Run>(frame->payload);
+    if (run && run->in_parcel && frame->fds.size() == 1) {
+      Result<std::vector<UniqueFd>> unpacked = Unpack(std::move(frame->fds[0]));
+      if (unpacked) frame->fds = std::move(*unpacked);
+    }
     if (!run || frame->fds.size() != run->fd_numbers.size() + 1) ::_exit(72);
     channel_ = Channel();
     Execute(assigned->run_id, *run, *frame);

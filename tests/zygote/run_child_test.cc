@@ -2,10 +2,15 @@
 //
 // One run in a real zygote: what it is handed, what it answers, what user code finds.
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+
+#include "protocol/resources.h"
+#include "tests/support/left_connection.h"
 #include "tests/zygote/supervisor_side.h"
 
 namespace pyfx::test {
@@ -74,6 +79,58 @@ TEST_F(RunChildTest, WritesNothingIntoAFileThatTookItsConnectionsNumber) {
   for (int n = 3000; n < 3010; ++n) {
     EXPECT_EQ(ReadFile(dir().work_dir() + "/f" + std::to_string(n)), "");
   }
+}
+
+// A confined process may hold a connection whose maker has ended; once the maker's number is the
+// run's own, the run would compare itself.
+TEST_F(RunChildTest, IsNotWarmForAConnectionWhoseMakersNumberItHasItself) {
+  StartReady(Plain());
+  LeftConnection left;
+  HeldSpare spare;
+  // Somebody else may take the number first.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    // The number before it is for what the zygote forks beside the spare.
+    MakeLeftConnection();
+    left = MakeLeftConnection();
+    ASSERT_TRUE(left.ends[0]);
+    std::ofstream last_pid("/proc/sys/kernel/ns_last_pid");
+    if (!(last_pid << left.maker - 2 << std::flush))
+      GTEST_SKIP() << "only root can choose a number";
+    spare = AskForSpare();
+    if (spare.pid == left.maker) break;
+    spare = HeldSpare();
+    Next<Died>();
+  }
+  if (spare.pid != left.maker) GTEST_SKIP() << "the number was always taken";
+  UniqueFd out;
+  AssignTo(&spare, Code("print(1)"), std::move(left.ends[1]), &out);
+  Channel client(std::move(left.ends[0]));
+  NextOn<Hello>(&client);
+  const Refused refused = NextOn<Refused>(&client);
+  EXPECT_EQ(refused.code, RefusalCode::kCold);
+  EXPECT_EQ(refused.cause, ColdCause::kConfined);
+  EXPECT_EQ(ReadAll(out.get()), "");
+}
+
+// What a client says of its limits and what the kernel says of it are the same with an honest one.
+TEST_F(RunChildTest, TakesTheLimitsThatItsClientHasAndNotThoseThatItNames) {
+  rlimit own{};
+  ASSERT_EQ(::getrlimit(RLIMIT_CORE, &own), 0);
+  const rlimit none{0, 0};
+  StartReady(Plain());
+  const pid_t client = ::fork();
+  if (client == 0) {
+    ::setrlimit(RLIMIT_CORE, &none);
+    pyfx::Run run = Code("import resource; print(resource.getrlimit(resource.RLIMIT_CORE))");
+    run.resources = ReadResources();
+    run.resources.limits[2 * RLIMIT_CORE] = run.resources.limits[2 * RLIMIT_CORE + 1] =
+        RLIM_INFINITY;
+    const std::string output = OutputOf(run);
+    ::_exit(output == "(0, 0)\n" ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(client, &status, 0);
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(RunChildTest, IsAPlainMemberOfAGroupThatIsNotTheZygotes) {

@@ -66,6 +66,11 @@ pyfx::Run ZygoteTest::Code(const std::string& code) const {
 
 Channel ZygoteTest::Assign(HeldSpare* spare, const pyfx::Run& run, UniqueFd* out) {
   auto [ours, theirs] = SocketPair();
+  AssignTo(spare, run, std::move(theirs), out);
+  return Channel(std::move(ours));
+}
+
+void ZygoteTest::AssignTo(HeldSpare* spare, const pyfx::Run& run, UniqueFd theirs, UniqueFd* out) {
   int pipe_ends[2];
   EXPECT_EQ(::pipe2(pipe_ends, O_CLOEXEC), 0);
   out->reset(pipe_ends[0]);
@@ -83,7 +88,6 @@ Channel ZygoteTest::Assign(HeldSpare* spare, const pyfx::Run& run, UniqueFd* out
   Channel channel(std::move(spare->channel));
   channel.QueueBytes(std::move(bytes), std::move(fds));
   EXPECT_TRUE(channel.Flush());
-  return Channel(std::move(ours));
 }
 
 StartedRun ZygoteTest::Begin(HeldSpare* spare, const pyfx::Run& run) {

@@ -70,6 +70,8 @@ class ZygoteTest : public testing::Test {
   // Hands a run over and returns the client's end. Descriptors 0 to 2 are /dev/null, a pipe, the
   // test's own.
   Channel Assign(HeldSpare* spare, const pyfx::Run& run, UniqueFd* out);
+  // The same with a connection that the caller has: `theirs` is its end for the run.
+  void AssignTo(HeldSpare* spare, const pyfx::Run& run, UniqueFd theirs, UniqueFd* out);
   StartedRun Begin(HeldSpare* spare, const pyfx::Run& run);
   // Everything up to the end of the run's output.
   static std::string ReadAll(int fd);

@@ -21,6 +21,8 @@ OF_TEXTS = frozenset(["split", "rsplit", "partition", "rpartition", "replace", "
 TAKERS = frozenset(["list", "tuple", "join"])
 WITH_NAME = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_ATTR", "LOAD_METHOD", "STORE_NAME", "STORE_GLOBAL", "IMPORT_FROM")
 LOADS = ("LOAD_CONST", "LOAD_SMALL_INT", "LOAD_NAME", "LOAD_GLOBAL", "LOAD_FAST")
+OF_ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD")
+OF_VARIABLES = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FAST", "LOAD_DEREF", "LOAD_CLOSURE")
 LOCAL = ("LOAD_FAST", "STORE_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF", "STORE_DEREF")
 
 
@@ -244,5 +246,7 @@ def is_built_into(code, at):
 def is_not_loaded(code, at):
     """Whether the name that is given there is not used in the same code."""
     _, name, value = code[at] if at < len(code) else (0, "", None)
+    # The attribute argv of sys is no variable of that name, and what reads it here is known.
+    loads = OF_ATTRIBUTES if name == "STORE_ATTR" else OF_VARIABLES
     return name.startswith("STORE_") and not any(
-        other.startswith("LOAD_") and used == value and other != "LOAD_CONST" for _, other, used in code)
+        other.startswith(loads) and used == value for i, (_, other, used) in enumerate(code) if i != at - 1)

@@ -27,8 +27,8 @@ constexpr std::array<std::string_view, 16> kLimits = {
 constexpr std::array<std::string_view, 5> kNoLimit = {"", "max", "-1", "9223372036854771712",
                                                       "a *:* rwm"};
 
-std::optional<std::string> ReadFile(const std::string& path) {
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+std::optional<std::string> ReadFile(const std::string& path, int directory = AT_FDCWD) {
+  const UniqueFd fd(::openat(directory, path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return std::nullopt;
   std::string text;
   std::array<char, 8192> buffer;
@@ -148,8 +148,8 @@ std::string Cgroups::DirectoryOf(std::string_view controllers, std::string_view 
   return {};
 }
 
-Status Cgroups::Follow(pid_t client, CgroupPolicy policy) const {
-  const std::optional<std::string> text = ReadFile("/proc/" + std::to_string(client) + "/cgroup");
+Status Cgroups::Follow(int client, CgroupPolicy policy) const {
+  const std::optional<std::string> text = ReadFile("cgroup", client);
   if (!text) return ErrnoError("cannot tell the client's cgroup");
   return FollowTo(*text, policy);
 }

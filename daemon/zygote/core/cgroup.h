@@ -24,11 +24,12 @@ class Cgroups {
   // `own`: as in /proc/PID/cgroup. `mounts`: as in /proc/PID/mountinfo.
   Cgroups(std::string own, std::string_view mounts);
 
-  // Moves this process to where the process `client` is. Nothing but one read of a file when it is
-  // there already. A move takes the kernel 10 to 30 ms, unless there was another just before: it
-  // waits for all processors (cgroup_attach_lock(), kernel/cgroup/cgroup.c). Run, before Started.
-  // kUnsupported: the client is limited in a place that this process may not enter.
-  Status Follow(pid_t client, CgroupPolicy policy) const;
+  // Moves this process to where the process is whose directory in /proc is open as `client`.
+  // Nothing but one read of a file when it is there already. A move takes the kernel 10 to 30 ms,
+  // unless there was another just before: it waits for all processors (cgroup_attach_lock(),
+  // kernel/cgroup/cgroup.c). Run, before Started. kUnsupported: the client is limited in a place
+  // that this process may not enter.
+  Status Follow(int client, CgroupPolicy policy) const;
   // The same for a client with that /proc/PID/cgroup.
   Status FollowTo(std::string_view client, CgroupPolicy policy) const;
 

@@ -3,6 +3,7 @@
 
 #include "daemon/zygote/core/fork_server.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,21 +14,45 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <utility>
 
 #include "protocol/process.h"
+#include "protocol/socket.h"
 
 namespace pyfx {
 namespace {
+
+bool IsStreamSocket(int fd) {
+  int type = 0;
+  socklen_t size = sizeof(type);
+  return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+}
 
 void ReapGroupHolder(pid_t pid) {
   if (pid > 0) ::waitpid(pid, nullptr, 0);
 }
 
+// A duplicate of the connection that the child `pid` has to its client (pidfd_getfd(2)). What it
+// has at such a number may be a file of the script's: only the connection has the daemon's name.
+UniqueFd FindConnection(pid_t pid, int pidfd, const std::string& name) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> numbers(
+      ::opendir(("/proc/" + std::to_string(pid) + "/fd").c_str()), ::closedir);
+  while (const dirent* entry = numbers ? ::readdir(numbers.get()) : nullptr) {
+    const int number = std::atoi(entry->d_name);
+    if (number < kFirstOwnFd) continue;
+    UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_getfd, pidfd, number, 0)));
+    if (fd && IsStreamSocket(fd.get()) && NameOfSocket(fd.get()) == name) return fd;
+  }
+  return UniqueFd();
+}
+
 }  // namespace
 
-ForkServer::ForkServer(Channel supervisor, Child* child)
-    : supervisor_(std::move(supervisor)), child_(child) {}
+ForkServer::ForkServer(Channel supervisor, Child* child, std::string connection_name)
+    : supervisor_(std::move(supervisor)),
+      child_(child),
+      connection_name_(std::move(connection_name)) {}
 
 // A child that makes a process group and ends. As a zombie it keeps the group's number taken
 // (setpgid(2) accepts a group as long as some process, also a dead one, has it), and a member of
@@ -220,14 +245,13 @@ Status ForkServer::Reap(std::size_t index) {
 }
 
 // The supervisor hears when a client is killed, and kills its run. Without one that is the
-// zygote's to do, so it takes duplicates of the runs' connections (pidfd_getfd(2)). A run that
-// closed its own, or has executed another program, is left alone.
+// zygote's to do, so it takes duplicates of the runs' connections. A run that closed its own, or
+// has executed another program, is left alone.
 void ForkServer::LoseSupervisor() {
   draining_ = true;
   supervisor_ = Channel();
   for (ForkedChild& child : children_) {
-    child.client =
-        UniqueFd(static_cast<int>(::syscall(SYS_pidfd_getfd, child.pidfd.get(), kFirstOwnFd, 0)));
+    child.client = FindConnection(child.pid, child.pidfd.get(), connection_name_);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "protocol/channel.h"
@@ -30,8 +31,9 @@ class Child {
 
 class ForkServer {
  public:
-  // `supervisor`: blocking socket. `child` must outlive the server.
-  ForkServer(Channel supervisor, Child* child);
+  // `supervisor`: blocking socket. `child` must outlive the server. `connection_name`: what the
+  // connections of runs are bound to (NameOfSocket()).
+  ForkServer(Channel supervisor, Child* child, std::string connection_name);
   ~ForkServer();
 
   // Serves until the supervisor says Drain or vanishes, then until the last child has been reaped.
@@ -66,6 +68,7 @@ class ForkServer {
   Channel supervisor_;
   UniqueFd child_signals_;  // readable when a child has changed its state
   Child* child_;
+  std::string connection_name_;
   std::vector<ForkedChild> children_;
   bool draining_ = false;
 };

@@ -21,6 +21,8 @@
 #include "daemon/zygote/core/resource_limits.h"
 #include "daemon/zygote/core/run_report.h"
 #include "daemon/zygote/core/terminal_session.h"
+#include "protocol/client_process.h"
+#include "protocol/parcel.h"
 #include "protocol/process.h"
 
 namespace pyfx {
@@ -66,7 +68,7 @@ RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
       runs_own_(runs_own),
       effects_(effects),
       resources_(ReadResources()),
-      world_(World::Of(::getpid())),
+      world_(World::OfThisProcess()),
       cgroups_(Cgroups::OfThisProcess()),
       command_line_(CommandLine::OfThisProgram()) {
   ReportFor(interpreter_->warm().profile, interpreter_->warm().python);
@@ -91,7 +93,7 @@ void RunChild::Main(Channel channel, pid_t group, bool busy) {
 void RunChild::Rehearse() {
   interpreter_->Rehearse();
   finaliser_->Rehearse();
-  static_cast<void>(world_.CheckSameAs(World::Of(::getpid())));
+  static_cast<void>(world_.CheckSameAs(World::OfThisProcess()));
 }
 
 void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid_t group) {
@@ -104,6 +106,11 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
 
   Result<Run> run = DecodePayload<Run>(run_frame.payload);
   if (!run) RefuseAndLeave(run.error());
+  if (run->in_parcel && run_frame.fds.size() == 1) {
+    Result<std::vector<UniqueFd>> unpacked = Unpack(std::move(run_frame.fds[0]));
+    if (!unpacked) RefuseAndLeave(unpacked.error());
+    run_frame.fds = std::move(*unpacked);
+  }
   if (run_frame.fds.size() != DescriptorsOf(*run)) {
     RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
   }
@@ -126,12 +133,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(
         {Errc::kUnsupported, "the client is in another pid namespace", ColdCause::kConfined});
   }
-  const World theirs = World::Of(client);
-  if (Status status = world_.CheckSameAs(theirs); !status) RefuseAndLeave(status.error());
-  if (Status status = world_.LeaveWakeAlarmAsIn(theirs); !status) RefuseAndLeave(status.error());
-  if (Status status = cgroups_.Follow(client, interpreter_->warm().cgroup_policy); !status) {
-    RefuseAndLeave(status.error());
-  }
+  if (Status status = FollowInto(client, &run->resources); !status) RefuseAndLeave(status.error());
   NameOwnPid(client, ::getpid(), &run->env);
   const bool probe = run_frame.type == static_cast<std::uint16_t>(MessageType::kProbe);
   using Depth = Interpreter::Depth;
@@ -165,6 +167,21 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
   RemadeThreads::Begin();
   ExecuteAndLeave();
+}
+
+// Into the client's world, as far as a process can follow there, or not at all. What confines it is
+// not taken from its own word, but read.
+Status RunChild::FollowInto(pid_t pid, Resources* resources) const {
+  const ClientProcess client(pid, ConnectionFd());
+  const World theirs = World::Of(client.directory());
+  if (Status status = world_.CheckSameAs(theirs); !status) return status;
+  if (Status status = world_.LeaveWakeAlarmAsIn(theirs); !status) return status;
+  if (Status status = cgroups_.Follow(client.directory(), interpreter_->warm().cgroup_policy);
+      !status) {
+    return status;
+  }
+  ReadBounds(pid, resources);
+  return client.CheckIsTheOne();
 }
 
 // Returns in the process that becomes the run: this one stays as the keeper of its session.

@@ -12,7 +12,7 @@
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/process_effects.h"
 #include "daemon/zygote/core/runs_own.h"
-#include "daemon/zygote/core/world.h"
+#include "protocol/world.h"
 
 namespace pyfx {
 
@@ -28,6 +28,7 @@ class RunChild : public Child {
  private:
   void Rehearse();
   [[noreturn]] void RunFor(Channel* channel, Frame assign, Frame run, pid_t group);
+  Status FollowInto(pid_t client, Resources* resources) const;
   Status TakeOnTerminal(const Run& run, std::uint64_t run_id, std::vector<UniqueFd>* fds);
   Status Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t group,
                     Interpreter::Depth depth);

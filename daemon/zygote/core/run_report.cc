@@ -16,6 +16,7 @@
 
 #include "protocol/channel.h"
 #include "protocol/process.h"
+#include "protocol/socket.h"
 
 namespace pyfx {
 namespace {
@@ -95,12 +96,10 @@ void ReportFor(const std::string& profile, const std::string& python) {
 void TakeConnection(UniqueFd connection) {
   struct stat info {};
   ::fstat(connection.get(), &info);
-  ucred client{};  // SO_PEERCRED, unix(7); pid 0 for a process that cannot be named from here
-  socklen_t length = sizeof(client);
-  ::getsockopt(connection.get(), SOL_SOCKET, SO_PEERCRED, &client, &length);
+  const pid_t client = PeerPid(connection.get());
   const bool has_terminal = report.has_terminal;  // when the connection has only moved
   report =
-      Report{std::move(connection), ::getpid(), info.st_dev, info.st_ino, client.pid, has_terminal};
+      Report{std::move(connection), ::getpid(), info.st_dev, info.st_ino, client, has_terminal};
 }
 
 void ReportAsThisProcess() {

@@ -7,6 +7,9 @@ seen by user code. Uses only modules that a bare interpreter has loaded.
 import builtins
 import sys
 
+# Nobody has written a longer one: it is data, or has no end.
+MOST_SOURCE = 4 << 20
+
 
 def warm_up(preload, init_path):
     """Imports the modules `preload` and runs the init section; returns its module or None."""
@@ -16,7 +19,11 @@ def warm_up(preload, init_path):
     if not init_path:
         return None
     with builtins.open(init_path, "rb") as file:
-        source = file.read()
+        source = file.read(MOST_SOURCE + 1)
+    if len(source) > MOST_SOURCE:
+        raise ValueError('"%s" is larger than %d MiB' % (init_path, MOST_SOURCE >> 20))
+    if not source.strip():
+        return None  # as if there were none
     code = builtins.compile(source, init_path, "exec", dont_inherit=True)
     # A module of its own, so that what it defines can be pickled by name, and never __main__,
     # which belongs to the run.

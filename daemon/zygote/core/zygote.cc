@@ -48,6 +48,13 @@ bool Tell(Channel* supervisor, const M& message) {
   return supervisor->Flush().ok();
 }
 
+// While it warms up it ends with the supervisor (TakeSupervisorChannel()); once it may have runs it
+// leaves after the last of them.
+void OutliveSupervisor() {
+  int signal = 0;
+  if (::prctl(PR_GET_PDEATHSIG, &signal) == 0 && signal == SIGKILL) ::prctl(PR_SET_PDEATHSIG, 0);
+}
+
 int FailWarmUp(Channel* supervisor, std::string text) {
   Tell(supervisor, WarmUpFailed{std::move(text)});
   return 1;
@@ -189,6 +196,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   ready.modules = static_cast<std::uint32_t>(interpreter->module_count());
   const std::string_view version = Py_GetVersion();
   ready.python_version = version.substr(0, version.find(' '));
+  OutliveSupervisor();
   if (!Tell(&supervisor, ready)) return 0;
 
   finaliser.BeforeFullEnd([&interpreter, &runs_own] {
@@ -197,7 +205,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   });
   NoteParents();
   RunChild child(&*interpreter, &finaliser, &preload_descriptors, &*runs_own, &effects);
-  ForkServer server(std::move(supervisor), &child);
+  ForkServer server(std::move(supervisor), &child, warm.connection_name);
   if (Status status = server.Serve(); !status) {
     std::fprintf(stderr, "pyfx-zygote: %s\n", status.error().text.c_str());
     return 1;

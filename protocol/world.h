@@ -10,9 +10,8 @@
 // confines nobody, so a run leaves it where its client has none, and may lack it.
 #pragma once
 
-#include <sys/types.h>
-
 #include <array>
+#include <cstdint>
 #include <string>
 
 #include "protocol/result.h"
@@ -21,8 +20,10 @@ namespace pyfx {
 
 class World {
  public:
-  // Never blocks. What cannot be read is empty. Any process.
-  static World Of(pid_t pid);
+  // Of the process whose directory in /proc is open as `directory`. Never blocks. What cannot be
+  // read is empty. Any process.
+  static World Of(int directory);
+  static World OfThisProcess();
 
   // Names what differs in `client`, the world of the process that asks; an error of code
   // kUnsupported.
@@ -32,12 +33,23 @@ class World {
   // not have it.
   Status LeaveWakeAlarmAsIn(const World& client) const;
 
+  // A directory or namespace: device, inode and, of a directory, mount (statx(2)); all 0: unknown.
+  struct Place {
+    std::uint32_t device_major = 0;
+    std::uint32_t device_minor = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t mount = 0;
+
+    bool operator==(const Place&) const = default;
+  };
+
  private:
   static constexpr std::size_t kSets = 4;  // inheritable, permitted, effective, ambient
 
   std::string status_;  // lines of proc_pid_status(5), without CAP_WAKE_ALARM
   std::array<bool, kSets> has_wake_alarm_{};
-  std::array<std::string, 13> parts_;  // other files there
+  std::array<Place, 11> places_;      // the root directory, and namespaces
+  std::array<std::string, 2> texts_;  // of other files there
 };
 
 }  // namespace pyfx

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/zygote/core/world.h"
+#include "protocol/world.h"
 
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -16,17 +17,17 @@ struct Part {
   const char* name;  // for people
   const char* file;  // in /proc/PID
 };
-constexpr std::array<Part, 11> kLinks = {{{"cgroup namespace", "ns/cgroup"},
-                                          {"ipc namespace", "ns/ipc"},
-                                          {"mnt namespace", "ns/mnt"},
-                                          {"net namespace", "ns/net"},
-                                          {"pid namespace", "ns/pid"},
-                                          {"pid namespace for children", "ns/pid_for_children"},
-                                          {"time namespace", "ns/time"},
-                                          {"time namespace for children", "ns/time_for_children"},
-                                          {"user namespace", "ns/user"},
-                                          {"uts namespace", "ns/uts"},
-                                          {"root directory", "root"}}};
+constexpr std::array<Part, 11> kPlaces = {{{"cgroup namespace", "ns/cgroup"},
+                                           {"ipc namespace", "ns/ipc"},
+                                           {"mnt namespace", "ns/mnt"},
+                                           {"net namespace", "ns/net"},
+                                           {"pid namespace", "ns/pid"},
+                                           {"pid namespace for children", "ns/pid_for_children"},
+                                           {"time namespace", "ns/time"},
+                                           {"time namespace for children", "ns/time_for_children"},
+                                           {"user namespace", "ns/user"},
+                                           {"uts namespace", "ns/uts"},
+                                           {"root directory", "root"}}};
 constexpr std::array<Part, 2> kFiles = {
     {{"personality", "personality"}, {"security label", "attr/current"}}};
 // In the order in which proc_pid_status(5) has them. Of seccomp filters only the number can be
@@ -61,6 +62,16 @@ void ReadFile(int directory, const char* name, std::string* text) {
     text->append(buffer, static_cast<std::size_t>(size));
     if (static_cast<std::size_t>(size) < sizeof(buffer)) return;
   }
+}
+
+// Where the link `name` leads. Its text will not do: that of a root directory is "/" also where its
+// file system was unmounted and is only still in use (d_path(), fs/d_path.c).
+World::Place PlaceOf(int directory, const char* name) {
+  struct statx found {};
+  constexpr unsigned kWanted = STATX_INO | STATX_MNT_ID;
+  if (::statx(directory, name, 0, kWanted, &found) != 0) return {};
+  return {found.stx_dev_major, found.stx_dev_minor, found.stx_ino,
+          (found.stx_mask & STATX_MNT_ID) != 0 ? found.stx_mnt_id : 0};
 }
 
 // Whether `line` is the field `name`.
@@ -121,26 +132,27 @@ Status CheckSecureBits() {
 
 }  // namespace
 
-World World::Of(pid_t pid) {
-  const UniqueFd directory(
-      ::open(("/proc/" + std::to_string(pid)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+World World::Of(int directory) {
   World world;
   std::string status;
   status.reserve(4096);
-  ReadFile(directory.get(), "status", &status);
+  ReadFile(directory, "status", &status);
   KeepStatusFields(status, &world.status_);
   for (std::size_t i = 0; i < kSets; ++i) {
     world.has_wake_alarm_[i] = TakeOutWakeAlarm(kCapabilitySets[i], &world.status_);
   }
-  char target[4096];
-  for (std::size_t i = 0; i < kLinks.size(); ++i) {
-    const ssize_t size = ::readlinkat(directory.get(), kLinks[i].file, target, sizeof(target));
-    if (size > 0) world.parts_[i].assign(target, static_cast<std::size_t>(size));
+  for (std::size_t i = 0; i < kPlaces.size(); ++i) {
+    world.places_[i] = PlaceOf(directory, kPlaces[i].file);
   }
   for (std::size_t i = 0; i < kFiles.size(); ++i) {
-    ReadFile(directory.get(), kFiles[i].file, &world.parts_[kLinks.size() + i]);
+    ReadFile(directory, kFiles[i].file, &world.texts_[i]);
   }
   return world;
+}
+
+World World::OfThisProcess() {
+  const UniqueFd directory(::open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  return Of(directory.get());
 }
 
 Status World::CheckSameAs(const World& client) const {
@@ -151,9 +163,11 @@ Status World::CheckSameAs(const World& client) const {
   }
   std::string_view what;
   if (status_ != client.status_) what = FirstDifference(status_, client.status_);
-  for (std::size_t i = 0; i < parts_.size() && what.empty(); ++i) {
-    if (parts_[i] == client.parts_[i]) continue;
-    what = i < kLinks.size() ? kLinks[i].name : kFiles[i - kLinks.size()].name;
+  for (std::size_t i = 0; i < kPlaces.size() && what.empty(); ++i) {
+    if (places_[i] != client.places_[i]) what = kPlaces[i].name;
+  }
+  for (std::size_t i = 0; i < kFiles.size() && what.empty(); ++i) {
+    if (texts_[i] != client.texts_[i]) what = kFiles[i].name;
   }
   if (what.empty()) return CheckSecureBits();
   return Error{Errc::kUnsupported, "the client has another " + std::string(what),

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What differs between two processes is seen from outside, and named.
-#include "daemon/zygote/core/world.h"
+#include "protocol/world.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -52,7 +54,11 @@ class ChangedChild {
   ChangedChild& operator=(const ChangedChild&) = delete;
 
   bool allowed() const { return allowed_; }
-  World world() const { return World::Of(pid_); }
+  World world() const {
+    const UniqueFd directory(
+        ::open(("/proc/" + std::to_string(pid_)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return World::Of(directory.get());
+  }
 
  private:
   pid_t pid_ = -1;
@@ -110,7 +116,7 @@ std::string BecomeAs(const ChangedChild& other, const std::function<bool()>& hav
   if (pid == 0) {
     std::string text = "cannot begin";
     if (have_all()) {
-      const World own = World::Of(::getpid());
+      const World own = World::OfThisProcess();
       const World theirs = other.world();
       text = Difference(own, theirs);
       if (Status left = own.LeaveWakeAlarmAsIn(theirs); !left) text = left.error().text;
@@ -143,7 +149,7 @@ TEST(WorldTest, TheCapabilityOfWakingTheMachineIsLeftWhereTheClientHasItNot) {
 
 TEST(WorldTest, AForkIsInTheSame) {
   const ChangedChild child([] { return true; });
-  EXPECT_EQ(Difference(World::Of(::getpid()), child.world()), "");
+  EXPECT_EQ(Difference(World::OfThisProcess(), child.world()), "");
 }
 
 TEST(WorldTest, OneFilterMoreMakesAnother) {
@@ -159,15 +165,45 @@ TEST(WorldTest, AnotherRootDirectoryMakesAnother) {
   const test::TempRuntimeDir dir;
   const ChangedChild child([&] { return ::chroot(dir.work_dir().c_str()) == 0; });
   if (!child.allowed()) GTEST_SKIP() << "only root may change its root directory";
-  EXPECT_EQ(Difference(World::Of(::getpid()), child.world()),
+  EXPECT_EQ(Difference(World::OfThisProcess(), child.world()),
             "the client has another root directory");
 }
 
 // Without /proc nothing can be compared, which must not look like no difference.
 TEST(WorldTest, WhatCannotBeSeenIsNotTheSame) {
-  EXPECT_EQ(Difference(World::Of(::getpid()), World::Of(-1)), "the client has another TracerPid");
+  EXPECT_EQ(Difference(World::OfThisProcess(), World::Of(-1)), "the client has another TracerPid");
   EXPECT_EQ(Difference(World::Of(-1), World::Of(-1)),
             "how the client is confined cannot be seen: /proc is not there");
+}
+
+// Its text is "/" as that of any other (d_path(), fs/d_path.c), and so is that of its mount.
+TEST(WorldTest, ARootDirectoryThatIsNotMountedAnyMoreIsAnother) {
+  const test::TempRuntimeDir dir;
+  const std::string place = dir.MakeDir("root");
+  std::array<int, 2> pair;
+  ASSERT_EQ(::pipe2(pair.data(), O_CLOEXEC), 0);
+  const UniqueFd said(pair[0]);
+  UniqueFd saying(pair[1]);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    std::string text = "not allowed";
+    if (::unshare(CLONE_NEWNS) == 0 &&
+        ::mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+        ::mount("none", place.c_str(), "tmpfs", 0, nullptr) == 0) {
+      const ChangedChild there([&] { return ::chroot(place.c_str()) == 0 && ::chdir("/") == 0; });
+      ::umount2(place.c_str(), MNT_DETACH);
+      text = Difference(World::OfThisProcess(), there.world());
+    }
+    static_cast<void>(!::write(saying.get(), text.data(), text.size()));
+    ::_exit(0);
+  }
+  saying.reset();
+  std::array<char, 1024> text{};
+  const ssize_t size = ::read(said.get(), text.data(), text.size() - 1);
+  ::waitpid(pid, nullptr, 0);
+  if (std::string(text.data()) == "not allowed") GTEST_SKIP() << "only root may mount";
+  EXPECT_GT(size, 0) << "no difference was seen";
+  EXPECT_STREQ(text.data(), "the client has another root directory");
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ enum class Setting : std::uint32_t;  // settings_heard.h
 // What the host's functions in the place of the C library's tell the core, and ask it.
 struct CoreFunctions {
   void (*note_variable_read)(const char* name) noexcept;
+  void (*note_zone_asked)(bool looks) noexcept;
   void (*note_setting)(Setting setting, std::uint64_t value) noexcept;
   void (*note_mask)(mode_t before, mode_t after) noexcept;
   void (*note_question)(std::uint32_t question) noexcept;

@@ -23,6 +23,7 @@ namespace {
 
 constexpr CoreFunctions kFunctions = {
     NoteVariableRead,
+    NoteZoneAsked,
     NoteSetting,
     NoteMask,
     NoteQuestion,

@@ -31,6 +31,10 @@ void NoteVariableRead(const char* name) noexcept {
   if (const CoreFunctions* functions = core) functions->note_variable_read(name);
 }
 
+void NoteZoneAsked(bool looks) noexcept {
+  if (const CoreFunctions* functions = core) functions->note_zone_asked(looks);
+}
+
 void NoteSetting(Setting setting, std::uint64_t value) noexcept {
   if (const CoreFunctions* functions = core) functions->note_setting(setting, value);
 }

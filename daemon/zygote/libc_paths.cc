@@ -64,6 +64,14 @@ int Opened(int fd, const char* path, int flags, mode_t mode) {
   return fd;
 }
 
+// Python's own files are opened by open(2). Libraries of C look there, when they are loaded, for
+// the processors that they may use (libnuma), and for what is the machine's (libffi, for PaX).
+bool IsLibrarysLook(const char* path) {
+  if (std::strcmp(path, "/proc/self/status") != 0) return false;
+  pyfx::NoteQuestion(pyfx::kAskedForProcessors);
+  return true;
+}
+
 }  // namespace
 
 #define PYFX_OPEN(NAME)                                                     \
@@ -97,7 +105,9 @@ PYFX_OPENAT(openat64)
     static const auto next = NextOf<FILE* (*)(const char*, const char*)>(#NAME); \
     NoteAt(AT_FDCWD, path, FlagsOfMode(mode));                                   \
     FILE* const file = next(path, mode);                                         \
-    if (file != nullptr) Opened(::fileno(file), path, FlagsOfMode(mode), 0666);  \
+    if (file != nullptr && !IsLibrarysLook(path)) {                              \
+      Opened(::fileno(file), path, FlagsOfMode(mode), 0666);                     \
+    }                                                                            \
     return file;                                                                 \
   }
 PYFX_FOPEN(fopen)

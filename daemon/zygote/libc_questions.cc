@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Functions of the C library by which programs learn of their terminal and processors: they take
-// note of what the warm-up asks, and do the same otherwise. This program's definitions go before
-// the C library's, in CPython and in extension modules.
+// Functions of the C library by which programs learn of terminal, processors and time zone: they
+// take note of what the warm-up asks, and do the same otherwise. This program's definitions go
+// before the C library's, in CPython and in extension modules.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstdarg>
@@ -19,6 +20,7 @@
 
 #include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/settings_heard.h"
+#include "daemon/zygote/core/variables_read.h"
 #include "protocol/message.h"
 
 namespace {
@@ -111,4 +113,29 @@ extern "C" int get_nprocs() noexcept {
   static const auto next = Next<int (*)()>("get_nprocs");
   if (CountsByAffinity()) pyfx::NoteQuestion(pyfx::kAskedForProcessors);
   return next();
+}
+
+extern "C" void tzset() noexcept {
+  static const auto next = Next<void (*)()>("tzset");
+  pyfx::NoteZoneAsked(true);
+  next();
+}
+
+extern "C" tm* localtime(const time_t* when) noexcept {
+  static const auto next = Next<tm* (*)(const time_t*)>("localtime");
+  pyfx::NoteZoneAsked(true);
+  return next(when);
+}
+
+// Goes by what was found last.
+extern "C" tm* localtime_r(const time_t* when, tm* result) noexcept {
+  static const auto next = Next<tm* (*)(const time_t*, tm*)>("localtime_r");
+  pyfx::NoteZoneAsked(false);
+  return next(when, result);
+}
+
+extern "C" time_t mktime(tm* when) noexcept {
+  static const auto next = Next<time_t (*)(tm*)>("mktime");
+  pyfx::NoteZoneAsked(true);
+  return next(when);
 }

@@ -28,6 +28,8 @@ CASES = [
     (EXACT, "def f(a=os.getcwd(), *, b=(os.getcwd(),)): return a, b\nX = f.__defaults__, f.__kwdefaults__"),
     (EXACT, "X = os.path.dirname(os.getcwd()), os.path.basename(os.getcwd())"),
     (EXACT, "import json; X = json.dumps([os.getcwd()])"),
+    (EXACT, "class P:\n  __class__ = property(lambda self: 1 / 0)\nP = P(); P.a = os.getcwd(); X = P.a"),
+    (EXACT, "class P:\n  __class__ = dict\nP = P(); P.a = os.getcwd(); X = P.a"),
     (EXACT, "X = sys.argv[1:]"),
     (EXACT, "X = [sys.executable, *sys.argv]"),
     (EXACT, "X = (sys.executable, *sys.argv)"),

@@ -16,6 +16,7 @@
 #include "daemon/zygote/core/cpython_internals.h"
 #include "daemon/zygote/core/helper.h"
 #include "daemon/zygote/core/type_attribute.h"
+#include "daemon/zygote/core/variables_read.h"
 #include "protocol/python_variables.h"
 
 namespace pyfx {
@@ -25,12 +26,13 @@ namespace {
 std::optional<Helper> settings_helper;
 PyObject* settings_asked = nullptr;  // what was asked for, and how often: a dictionary
 getattrofunc getattro_replaced = nullptr;
+PyObject* names_of_time = nullptr;  // borrowed
 bool preload_asked_settings = false;
 bool preload_gave_warning = false;
 bool preload_imported = false;
 Py_ssize_t modules_before_preload = 0;
 std::vector<std::string> variables_asked;
-bool went_through_variables = false;
+bool keeps_variables = false;
 
 void NoteSettingAsked(const char* phrase) {
   if (settings_asked == nullptr) return;
@@ -52,6 +54,13 @@ bool IsAskedByImports() {
   return std::find(kModules.begin(), kModules.end(), text == nullptr ? "" : text) != kModules.end();
 }
 
+// tzset(3) has put them there (init_timezone() of Modules/timemodule.c).
+void NoteAttributeOfTime(PyObject* name) {
+  for (const char* one : {"timezone", "altzone", "daylight", "tzname"}) {
+    if (PyUnicode_CompareWithASCIIString(name, one) == 0) NoteZoneAsked(false);
+  }
+}
+
 PyObject* ListeningGetattro(PyObject* module, PyObject* name) {
   constexpr std::array<const char*, 6> kNames = {"warnoptions", "_xoptions", "dont_write_bytecode",
                                                  "stdin",       "stdout",    "stderr"};
@@ -60,6 +69,9 @@ PyObject* ListeningGetattro(PyObject* module, PyObject* name) {
       if (PyUnicode_CompareWithASCIIString(name, one) != 0 || IsAskedByImports()) continue;
       NoteSettingAsked((std::string("sys.") + one).c_str());
     }
+  }
+  if (settings_asked != nullptr && PyModule_GetDict(module) == names_of_time) {
+    NoteAttributeOfTime(name);
   }
   return getattro_replaced(module, name);
 }
@@ -184,6 +196,8 @@ bool BeginAskedSettings() {
   ListenToLocale();
   modules_before_preload = PyDict_Size(internals::Modules());
   getattro_replaced = PyModule_Type.tp_getattro;
+  PyObject* const time = PyDict_GetItemString(internals::Modules(), "time");
+  if (time != nullptr && PyModule_Check(time) != 0) names_of_time = PyModule_GetDict(time);
   PyModule_Type.tp_getattro = ListeningGetattro;
   PyType_Modified(&PyModule_Type);
   settings_asked = asked.release();
@@ -207,7 +221,7 @@ bool EndAskedSettings() {
   return true;
 }
 
-void NoteVariablesAsked(const std::vector<std::string>& names, bool all) {
+void NoteVariablesAsked(const std::vector<std::string>& names, bool kept) {
   // Those have been asked for anew in each run (specialise.py).
   constexpr std::array<std::string_view, 2> kRenewed = {"PYTHONTZPATH", "PYTHONUSERBASE"};
   for (const std::string& name : names) {
@@ -215,7 +229,7 @@ void NoteVariablesAsked(const std::vector<std::string>& names, bool all) {
     if (std::find(kRenewed.begin(), kRenewed.end(), name) != kRenewed.end()) continue;
     variables_asked.push_back(name);
   }
-  went_through_variables = all;
+  keeps_variables = kept;
 }
 
 Status CheckAskedSettings() {
@@ -223,12 +237,12 @@ Status CheckAskedSettings() {
     if (std::getenv(name.c_str()) == nullptr) continue;
     return Error{Errc::kUnsupported, "the preload asked for " + name, ColdCause::kVariable};
   }
-  for (char** entry = ::environ; went_through_variables && *entry != nullptr; ++entry) {
+  for (char** entry = ::environ; keeps_variables && *entry != nullptr; ++entry) {
     const std::string_view variable = *entry;
     const std::string_view name = variable.substr(0, variable.find('='));
     if (!IsVariableOfPython(name)) continue;
     return Error{Errc::kUnsupported,
-                 "the preload went through all variables, and " + std::string(name) + " is set",
+                 "the preload keeps a copy of all variables, and " + std::string(name) + " is set",
                  ColdCause::kVariable};
   }
   if (preload_imported && internals::Config().bytes_warning != 0) {

@@ -18,9 +18,9 @@ namespace pyfx {
 bool BeginAskedSettings();
 bool EndAskedSettings();
 
-// Zygote: the variables that the warm-up asked for by name, or all of them. Zygotes are started
-// without CPython's own.
-void NoteVariablesAsked(const std::vector<std::string>& names, bool all);
+// Zygote: the variables that the warm-up asked for by name, and whether it keeps what it was given
+// when it went through all of them. Zygotes are started without CPython's own.
+void NoteVariablesAsked(const std::vector<std::string>& names, bool kept);
 
 // Whether the settings that were asked for are the same now; kUnsupported otherwise. The
 // configuration must be the client's already. Run child.

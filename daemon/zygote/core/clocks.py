@@ -247,7 +247,7 @@ def take_holders(chunk, gc, kinds, holders):
         if id(holder) in known or type(holder) is FileFinder:
             continue
         if any(is_kept(o, kinds) for o in gc.get_referents(holder)):
-            if not isinstance(holder, tuple):
+            if not issubclass(type(holder), tuple):
                 holders[id(holder)] = holder
             elif can_be_remade(type(holder)):
                 tuples[id(holder)] = holder
@@ -260,18 +260,18 @@ def can_be_remade(kind):
 
 def look_at(holder, gc, kinds):
     kind = type(holder)
-    if isinstance(holder, dict):
+    if issubclass(kind, dict):
         if is_left_alone(holder):
             return
         owner = class_of(holder, gc)
         for key, value in list(dict.items(holder)):
             if is_kept(value, kinds):
                 note(setter_of(holder, key, owner), value)
-    elif base := next((one for one in (list, *classes("_collections", "deque")) if isinstance(holder, one)), None):
+    elif base := next((one for one in (list, *classes("_collections", "deque")) if issubclass(kind, one)), None):
         for index, value in enumerate(base.__iter__(holder)):
             if is_kept(value, kinds):
                 note(lambda new, index=index: base.__setitem__(holder, index, new), value)
-    elif isinstance(holder, set):
+    elif issubclass(kind, set):
         for value in [one for one in set.__iter__(holder) if is_kept(one, kinds)]:
             note(lambda new, value=value: (set.discard(holder, value), set.add(holder, new)), value)
     elif kind is CellType:
@@ -313,7 +313,7 @@ def class_of(names, gc):
     if "__module__" not in names and "__doc__" not in names:
         return None
     for one in gc.get_referrers(names):
-        if isinstance(one, type) and any(o is names for o in gc.get_referents(vars_of(one))):
+        if issubclass(type(one), type) and any(o is names for o in gc.get_referents(vars_of(one))):
             return one
     return None
 

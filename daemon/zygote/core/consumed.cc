@@ -101,11 +101,11 @@ Result<Consumed> ConsumptionRecorder::End() {
   const PyRef result = ended ? helper_.Call("result", nullptr) : PyRef();
   PyObject *files = nullptr, *stamps = nullptr, *directories = nullptr;
   PyObject *suffixes = nullptr, *endings = nullptr, *variables = nullptr;
-  int went_through = 0;
+  int went_through = 0, is_copy_kept = 0;
   if (!result ||
-      PyArg_ParseTuple(result.get(), "O!O!O!O!O!O!p", &PyList_Type, &files, &PyList_Type, &stamps,
+      PyArg_ParseTuple(result.get(), "O!O!O!O!O!O!pp", &PyList_Type, &files, &PyList_Type, &stamps,
                        &PyList_Type, &directories, &PyList_Type, &suffixes, &PyList_Type, &endings,
-                       &PyList_Type, &variables, &went_through) == 0) {
+                       &PyList_Type, &variables, &went_through, &is_copy_kept) == 0) {
     return CannotTell();
   }
   Consumed consumed{
@@ -114,7 +114,7 @@ Result<Consumed> ConsumptionRecorder::End() {
   for (std::string& name : StopListeningForVariables()) {
     consumed.variables.push_back(std::move(name));
   }
-  NoteVariablesAsked(consumed.variables, consumed.environment != 0);
+  NoteVariablesAsked(consumed.variables, is_copy_kept != 0);
   consumed.places = std::move(places);
   EndStreamQuestions();
   StopListeningForOpenings();

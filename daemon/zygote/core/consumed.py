@@ -40,6 +40,7 @@ variables = set()  # asked for by name
 went_through = False  # whether somebody went through all of them
 site_runs = True  # module site has not been imported yet
 at = None  # the variable that such a one has come to
+given = []  # the names and values that such ones were given
 
 path_stat = external._path_stat
 classify_pyc = external._classify_pyc
@@ -152,7 +153,10 @@ def is_asked_by_site():
 
 
 def listening_get_variable(self, key):
-    if key != at and not (site_runs and is_asked_by_site()):
+    if key == at:
+        given.append(get_variable(self, key))
+        return given[-1]
+    if not (site_runs and is_asked_by_site()):
         variables.add(key)
     return get_variable(self, key)
 
@@ -162,6 +166,7 @@ def listening_iterate(self):
     went_through = True
     for key in iterate(self):
         at = key  # whose value is asked for next (collections.abc.ItemsView)
+        given.append(key)
         yield key
     at = None
 
@@ -202,13 +207,22 @@ def begin(start):
             note_search(finder, names)
 
 
+def is_copy_kept():
+    """Whether who went through all variables has kept some. Texts of one character are the interpreter's own."""
+    given.append(b"nobody's".decode())
+    counts = [sys.getrefcount(one) for one in given]
+    return any(count > counts[-1] for one, count in zip(given, counts) if len(one) > 1)
+
+
 def end(start, libraries):
     """Call after the preload. `libraries`: what the dynamic linker has loaded, by path."""
+    global at
     external._path_stat = path_stat
     external._classify_pyc = classify_pyc
     FileFinder.find_spec = find_spec
     Environ.__getitem__ = get_variable
     Environ.__iter__ = iterate
+    at = None
     for path in libraries:
         note_after_reading(path, start, there=True)
     note_modules(start)
@@ -255,7 +269,7 @@ def note_paths(start):
 
 def result():
     """(files, numbers of their stamps, directories, suffixes, endings, variables, whether all of them
-    were gone through); a directory is (path, whether it counts as a whole, names, entries)."""
+    were gone through, and kept); a directory is (path, whether it counts as a whole, names, entries)."""
     directories = []
     for path in sorted(searched.keys() | whole.keys()):
         found = searched.get(path, {})
@@ -264,4 +278,4 @@ def result():
         directories.append((path, path in whole, sorted(found), sorted(entries)))
     stamps = [number % (1 << 64) for stamp in files.values() for number in stamp]
     names = sorted({os.fsdecode(name) for name in variables if isinstance(name, (str, bytes))})
-    return list(files), stamps, directories, list(suffixes), list(ENDINGS), names, went_through
+    return list(files), stamps, directories, list(suffixes), list(ENDINGS), names, went_through, is_copy_kept()

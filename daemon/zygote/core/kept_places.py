@@ -60,6 +60,11 @@ def find(kept_texts, names, find_class, exits):
     return bool(places) or asked["is_file_asked"] or asked["is_prompt_asked"], fixed
 
 
+def is_a(value, kinds):
+    """By its type: a proxy that is asked for its class says its target's, and may make that first."""
+    return issubclass(type(value), kinds)
+
+
 def touched(value):
     kind = type(value)
     if kind is str or kind is bytes or issubclass(kind, (str, bytes)):
@@ -97,7 +102,7 @@ def with_plain(chunk, gc):
         last = gc.get_referents(*new.values())
         held = held + last
     for one in known.values():
-        if isinstance(one, dict):
+        if is_a(one, dict):
             held += dict.keys(one)
     return list(known.values()), held
 
@@ -105,7 +110,7 @@ def with_plain(chunk, gc):
 def held_by(holder, gc):
     """A dictionary's keys are not told where they are texts (dict_traverse() of Objects/dictobject.c)."""
     held = gc.get_referents(holder)
-    return held + list(dict.keys(holder)) if isinstance(holder, dict) else held
+    return held + list(dict.keys(holder)) if is_a(holder, dict) else held
 
 
 def has_touched(held):
@@ -137,7 +142,7 @@ def look_at_all(objects, gc):
     found, before = holders(objects, gc), -1
     while before != len(tuples):
         before = len(tuples)
-        tuples.update((id(one), one) for one in found if isinstance(one, tuple))
+        tuples.update((id(one), one) for one in found if is_a(one, tuple))
         if before != len(tuples):
             found = holders(objects, gc)
     find_owners(objects, found, gc)
@@ -152,15 +157,15 @@ def look_at_all(objects, gc):
 
 def origin_in(holder, gc):
     value = next(filter(touched, held_by(holder, gc)))
-    while isinstance(value, tuple) or is_leaf(type(value)):
-        value = next(filter(touched, value if isinstance(value, tuple) else texts_in(value)))
+    while is_a(value, tuple) or is_leaf(type(value)):
+        value = next(filter(touched, value if is_a(value, tuple) else texts_in(value)))
     return texts["origin"](value)
 
 
 def look_at(holder, gc):
     """Returns those of what it holds that a run can give it."""
     kind = type(holder)
-    if isinstance(holder, dict):
+    if is_a(holder, dict):
         return look_at_dictionary(holder, gc)
     if kind is list or kind is set:
         # Filled again, a set may have another order (set_add_entry() of Objects/setobject.c).
@@ -193,7 +198,7 @@ def is_same(now, before):
 
 def can_be_made(value):
     if type(value) is list or id(value) in tuples:
-        if isinstance(value, tuple) and type(value).__dictoffset__:
+        if is_a(value, tuple) and type(value).__dictoffset__:
             return False
         return all(can_be_made(one) for one in value if touched(one) and one != texts["ORIGINAL"])
     return texts["can_be_made"](value)
@@ -239,7 +244,7 @@ def look_at_instance(holder):
         names = object.__getattribute__(holder, "__dict__")
     except AttributeError:
         names = {}
-    if type(names) is dict and not isinstance(holder, (type, ModuleType)):
+    if type(names) is dict and not is_a(holder, (type, ModuleType)):
         for key, value in list(names.items()):
             if touched(value):
                 put = putter(names, key, None)
@@ -277,7 +282,7 @@ def find_owners(objects, found, gc):
 def called(holder):
     if type(holder) is dict and type(holder.get("__name__")) is str:
         return holder["__name__"]
-    if id(holder) not in globals_by_id and isinstance(holder, dict):
+    if id(holder) not in globals_by_id and is_a(holder, dict):
         holder = owners.get(id(holder), holder)
     return globals_by_id.get(id(holder)) or f"an object of {type(holder).__qualname__}"
 
@@ -291,7 +296,7 @@ def pure_path():
 
 def is_path(holder):
     kind = pure_path()
-    return kind is not None and isinstance(holder, kind)
+    return kind is not None and is_a(holder, kind)
 
 
 def slots_of(path):
@@ -319,7 +324,7 @@ def keep_path(path):
     first, slots = slots_of(path)
     held = [value_in(slot, path) for slot in slots]
     parts_of_paths.add(id(path))
-    parts_of_paths.update(id(one) for one in held if isinstance(one, (list, tuple)))
+    parts_of_paths.update(id(one) for one in held if is_a(one, (list, tuple)))
     is_hashed = value_in(first._hash, path) is not None if hasattr(first, "_hash") else True
     if is_hashed or not texts["can_be_made"](text):
         fixed.append(f"{called(path)}, a path which was made of {texts['origin'](text)}")
@@ -345,7 +350,7 @@ made = {}  # id of what the warm-up had -> what the run has, so that what was on
 
 def remade(value):
     if id(value) not in made:
-        if isinstance(value, tuple):
+        if is_a(value, tuple):
             made[id(value)] = tuple.__new__(type(value), spliced(value))
         elif type(value) is list:
             return spliced(value)
@@ -370,9 +375,9 @@ def spliced(items):
 
 
 def touched_in_run(value):
-    if isinstance(value, tuple):
+    if is_a(value, tuple):
         return any(map(touched_in_run, value))
-    return isinstance(value, (str, bytes)) and is_ours(value)
+    return is_a(value, (str, bytes)) and is_ours(value)
 
 
 def renew(filename, prompts):

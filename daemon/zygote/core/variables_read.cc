@@ -2,6 +2,7 @@
 #include "daemon/zygote/core/variables_read.h"
 
 #include <atomic>
+#include <cstdlib>
 #include <mutex>
 #include <set>
 
@@ -9,10 +10,12 @@ namespace pyfx {
 namespace {
 
 std::atomic<bool> listening = false;
+std::atomic<bool> zone_is_own = false;  // the warm-up's own, that is to say
 
 struct Heard {
   std::mutex mutex;
   std::set<std::string> names;
+  std::string zone;  // TZ when the warm-up began
 };
 
 // Made by the first who listens: C code may ask for variables before this program is initialised.
@@ -21,13 +24,18 @@ Heard& TheHeard() {
   return heard;
 }
 
+std::string Zone() {
+  const char* const zone = std::getenv("TZ");
+  return zone != nullptr ? std::string("=") + zone : std::string();
+}
+
 // An allocator that asks for a variable while we take note of another.
 thread_local bool noting = false;
 
 }  // namespace
 
 void ListenForVariables() {
-  TheHeard();
+  TheHeard().zone = Zone();
   listening = true;
 }
 
@@ -49,6 +57,16 @@ void NoteVariableRead(const char* name) noexcept {
     // No memory for a name: the warm-up will not get far either.
   }
   noting = false;
+}
+
+void NoteZoneAsked(bool looks) noexcept {
+  if (!listening || noting) return;
+  if (looks) {
+    noting = true;
+    zone_is_own = Zone() != TheHeard().zone;
+    noting = false;
+  }
+  if (!zone_is_own) NoteVariableRead("TZ");
 }
 
 }  // namespace pyfx

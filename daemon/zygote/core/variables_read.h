@@ -15,5 +15,8 @@ std::vector<std::string> StopListeningForVariables();
 
 // Takes note of `name` while somebody listens. May be called by any thread, at any time.
 void NoteVariableRead(const char* name) noexcept;
+// That somebody asks for the time zone, which is made of TZ when somebody `looks` for it anew, see
+// tzset(3). One that the warm-up has set itself does not count.
+void NoteZoneAsked(bool looks) noexcept;
 
 }  // namespace pyfx

@@ -166,11 +166,11 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   }
   const Result<std::vector<std::string>> remade = RemadeThreads::Stop();
   if (!remade) return FailWarmUp(&supervisor, remade.error().text);
-  if (Status status = runs_own->Find(preload_descriptors.numbers()); !status) {
-    return FailWarmUp(&supervisor, status.error().text);
-  }
+  const Status found = runs_own->Find(preload_descriptors.numbers());
   ThreadRegistry::End();
   ForkAudit audit = AuditForForks(NotRunsOwn(preload_descriptors, *runs_own));
+  // An object that we cannot look into is no reason to fail: python3 imports it.
+  if (!found) audit.unsafe.push_back("something that pyfx does not know: " + found.error().text);
   const std::vector<std::string> left = leftovers.Find(preload_descriptors.numbers());
   audit.unsafe.insert(audit.unsafe.end(), left.begin(), left.end());
   if (warm.cold_if_unsafe != 0 && !audit.unsafe.empty()) preload_descriptors.GiveUp();

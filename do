@@ -173,6 +173,18 @@ do_cpython() {
   /usr/bin/python3 -B tests/cpython/run.py --prefix build/release "$@"
 }
 
+# [MINUTES] [--seed N] Run thousands of scripts while parts of pyfx are killed, stopped and lied to (10 minutes)
+do_soak() {
+  local minutes=10
+  if [[ ${1-} =~ ^[0-9.]+$ ]]; then
+    minutes=$1
+    shift
+  fi
+  need "${BUILD_PACKAGES[@]}"
+  build_release
+  /usr/bin/python3 -B tests/soak/run.py --prefix build/release --minutes "$minutes" "$@"
+}
+
 # [NAME...] Compare every interpreter of this machine, and environments of it, with pyfxc on profiles that name it
 do_interpreters() {
   need "${BUILD_PACKAGES[@]}" python3-venv

@@ -12,6 +12,7 @@
 
 #include "daemon/supervisor/profile_store.h"
 #include "daemon/supervisor/toml_file.h"
+#include "daemon/supervisor/trusted_path.h"
 
 namespace pyfx {
 namespace {
@@ -153,6 +154,7 @@ Result<DaemonSettings> LoadDaemonSettings(const std::vector<std::string>& files)
   for (const std::string& path : files) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0 && (errno == ENOENT || errno == ENOTDIR)) continue;
+    if (Status trusted = CheckTrustedByRoot(path); !trusted) return trusted.error();
     Result<std::string> text = ReadTextFile(path);
     if (!text) return std::move(text).error();
     return ParseDaemonSettings(*text, path, MemoryOfTheMachine());

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "daemon/supervisor/trusted_path.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -78,6 +79,7 @@ Result<Profile> ProfileStore::Load(const std::string& name, const ProfileStamp& 
   }
   if (stamp.toml.exists) {
     const std::string path = FilePath(stamp.directory, name, kToml);
+    if (Status trusted = CheckTrustedByRoot(path); !trusted) return trusted.error();
     Result<std::string> text = ReadTextFile(path);
     if (!text) return Error{Errc::kInvalid, std::move(text).error().text};
     Result<Profile> parsed = ParseProfile(*text, path);
@@ -87,6 +89,7 @@ Result<Profile> ProfileStore::Load(const std::string& name, const ProfileStamp& 
   }
   if (stamp.py.exists) {
     profile.init_path = FilePath(stamp.directory, name, kPy);
+    if (Status trusted = CheckTrustedByRoot(profile.init_path); !trusted) return trusted.error();
     if (profile.path.empty()) profile.path = profile.init_path;
   }
   profile.name = name;

@@ -13,6 +13,7 @@
 #include <array>
 #include <fstream>
 
+#include "daemon/supervisor/trusted_path.h"
 #include "daemon/supervisor/wait_status.h"
 #include "protocol/process.h"
 #include "protocol/python_variables.h"
@@ -247,12 +248,26 @@ Result<std::vector<UniqueFd>> ZygoteProcess::MakeTerminals(const Surroundings& s
   return made;
 }
 
+// Of directories with cores.
+std::vector<std::string> ZygoteProcess::TrustedOnes(const std::vector<std::string>& directories) {
+  std::vector<std::string> trusted;
+  for (const std::string& directory : directories) {
+    const Status checked = CheckTrusted(directory);
+    if (checked || checked.error().code != Errc::kInvalid) {
+      trusted.push_back(directory);
+    } else {
+      OnLine("no core is taken from \"" + directory + "\": " + checked.error().text);
+    }
+  }
+  return trusted;
+}
+
 void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
                              const Profile& profile) {
   Warm warm;
   warm.profile = profile.name;
   warm.python = program.python;
-  if (!program.preload.empty()) warm.cores = settings.programs.cores;
+  if (!program.preload.empty()) warm.cores = TrustedOnes(settings.programs.cores);
   warm.preload = profile.preload;
   warm.init_path = profile.init_path;
   warm.names = profile.names;

@@ -138,6 +138,7 @@ class ZygoteProcess {
   void LimitForks();
   // Ends the process for `reason`.
   void LimitMemory(std::uint64_t most);
+  std::vector<std::string> TrustedOnes(const std::vector<std::string>& directories);
   void Abandon(const std::string& reason);
   void KillFor(const std::string& reason);
   void OnLine(std::string_view line);

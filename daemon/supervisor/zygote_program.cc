@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "daemon/supervisor/executable.h"
+#include "daemon/supervisor/trusted_path.h"
 #include "daemon/supervisor/variables.h"
 #include "protocol/interpreter_path.h"
 
@@ -34,7 +35,7 @@ Status CheckHost(const std::string& host) {
                      "space, colon or $ is in it"};
   }
   if (::access(host.c_str(), R_OK) != 0) return ErrnoError("cannot read \"" + host + "\"");
-  return {};
+  return CheckTrusted(host);
 }
 
 Result<ZygoteProgram> ForNoInterpreterNamed(const ZygotePrograms& programs,

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -94,8 +95,21 @@ std::vector<std::string> Candidates(const std::vector<std::string>& directories,
   return paths;
 }
 
+// Of a file in a directory that the supervisor trusts: whether others may write to it.
+Status CheckIsOurs(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return ErrnoError("cannot look at \"" + path + "\"");
+  const bool by_others =
+      (info.st_mode & S_IWOTH) != 0 ||
+      ((info.st_mode & S_IWGRP) != 0 && info.st_gid != 0 && info.st_gid != ::getegid());
+  if ((info.st_uid == 0 || info.st_uid == ::geteuid()) && !by_others) return {};
+  return Error{Errc::kFailed,
+               "\"" + path + "\" belongs to another user, or others can write to it"};
+}
+
 // The core at `path`, or why it cannot be taken.
 Result<TakeOver> Load(const std::string& path) {
+  if (Status ours = CheckIsOurs(path); !ours) return std::move(ours).error();
   // Now, so that a function which this Python has not is found missing here; it is never unloaded.
   void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return Error{Errc::kFailed, ::dlerror()};

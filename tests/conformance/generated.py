@@ -73,6 +73,7 @@ class Report:
         self.all = self.equal = 0
         self.cold = []
         self.different = []
+        self.collected = []
 
     def add(self, answer):
         self.all += 1
@@ -80,6 +81,8 @@ class Report:
             self.cold.append(answer)
         if self.verbose:
             print(f"{answer['seconds']:6.2f} s  {answer['number']:3} {answer['title']}", flush=True)
+        if answer["collected"]:
+            self.collected.append(answer)
         if answer["difference"]:
             self.different.append(answer)
             print(f"\nDIFFERS {answer['number']}: {answer['title']}\n{answer['difference']}\n", flush=True)
@@ -90,6 +93,8 @@ class Report:
         for answer in sorted(self.cold, key=lambda a: a["number"]):
             reason = re.sub(r"\s+", " ", answer["cold"])
             print(f"cold {answer['number']}: {answer['title']}: {reason}")
+        for answer in sorted(self.collected, key=lambda a: a["number"]):
+            print(f"as python3 with its collector at another time {answer['number']}: {answer['title']}")
         for answer in sorted(self.different, key=lambda a: a["number"]):
             print(f"differs {answer['number']}: {answer['title']}")
         unexpected = [a for a in self.cold if not a["expect_cold"]]

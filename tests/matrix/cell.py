@@ -41,7 +41,8 @@ GATE = """\
 import os
 with open({begun!r}, "w") as begun:
     begun.write("warming\\n")
-os.read(os.open({go!r}, os.O_RDONLY), 1)
+with open({go!r}, "rb", buffering=0) as go:
+    go.read(1)
 """
 
 

@@ -41,6 +41,17 @@ bool RemoveAll(const std::string& path) {
   return !error;
 }
 
+// What zygotes begin in.
+std::string WorkingDirectoryIn(const std::string& path) {
+  return path + kName + path.substr(path.rfind('/') + 1);
+}
+
+// As nearly all are; needs no descriptor, of which there may be none left.
+bool RemoveEmpty(const std::string& path) {
+  ::rmdir(WorkingDirectoryIn(path).c_str());
+  return ::rmdir(path.c_str()) == 0;
+}
+
 }  // namespace
 
 WarmUpDirectory& WarmUpDirectory::operator=(WarmUpDirectory&& other) noexcept {
@@ -65,7 +76,7 @@ Result<WarmUpDirectory> WarmUpDirectory::Make(const std::string& place) {
   }
   WarmUpDirectory made;
   made.path_ = path;
-  path += kName + path.substr(path.rfind('/') + 1);
+  path = WorkingDirectoryIn(path);
   // Of the mode that a working directory commonly has. Nobody else comes this far.
   if (::mkdir(path.c_str(), 0755) != 0) {
     return ErrnoError("cannot make the directory \"" + path + "\"");
@@ -82,7 +93,7 @@ void WarmUpDirectory::Sweep(const std::string& place) {
 void WarmUpDirectory::Remove() {
   fd_.reset();
   // Who is being killed may have made another file meanwhile: it is tried again at the end.
-  if (path_.empty() || !RemoveAll(path_)) return;
+  if (path_.empty() || !(RemoveEmpty(path_) || RemoveAll(path_))) return;
   // The last one removes the place as well: it fails while there are others.
   ::rmdir(path_.substr(0, path_.rfind('/')).c_str());
   path_.clear();

@@ -2,7 +2,9 @@
 #include "daemon/supervisor/warm_up_directory.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -66,6 +68,18 @@ TEST_F(WarmUpDirectoryTest, APlaceThatOthersCanEnterIsNeitherUsedNorSwept) {
   EXPECT_FALSE(WarmUpDirectory::Make(place_).ok());
   WarmUpDirectory::Sweep(place_);
   EXPECT_TRUE(fs::exists(place_ + "/theirs"));
+}
+
+TEST_F(WarmUpDirectoryTest, IsRemovedWithoutADescriptorToSpare) {
+  Result<WarmUpDirectory> made = WarmUpDirectory::Make(place_);
+  ASSERT_TRUE(made.ok());
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  made->Remove();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_NE(::access(place_.c_str(), F_OK), 0);
 }
 
 }  // namespace

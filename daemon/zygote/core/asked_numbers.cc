@@ -19,10 +19,15 @@ struct NumberFunction {
   PyCFunction replaced = nullptr;
 };
 // Static, as CPython calls them without a word from us.
-std::array<NumberFunction, 4> number_functions = {{{"posix", "getpid"},
+std::array<NumberFunction, 8> number_functions = {{{"posix", "getpid"},
                                                    {"posix", "getppid"},
                                                    {"posix", "getpgrp"},
-                                                   {"_thread", "get_native_id"}}};
+                                                   {"_thread", "get_native_id"},
+                                                   {"time", "process_time"},
+                                                   {"time", "thread_time"},
+                                                   {"time", "monotonic"},
+                                                   {"time", "perf_counter"}}};
+constexpr std::size_t kFirstClock = 4;  // these may be read in a loop
 PyObject* asked = nullptr;
 
 template <std::size_t kFunction>
@@ -31,14 +36,15 @@ PyObject* ListeningNumber(PyObject* module, PyObject* none) {
   PyObject* const number = one.replaced(module, none);
   PyObject* const globals = PyEval_GetGlobals();
   if (number == nullptr || globals == nullptr || asked == nullptr) return number;
-  if (PyList_GET_SIZE(asked) >= kMostAsked) return number;
+  if (PyList_GET_SIZE(asked) >= kMostAsked / (kFunction < kFirstClock ? 1 : 2)) return number;
   const PyRef entry(PyTuple_Pack(3, number, one.function, globals));
   if (!entry || PyList_Append(asked, entry.get()) != 0) PyErr_Clear();
   return number;
 }
 
-constexpr std::array<PyCFunction, 4> kListening = {ListeningNumber<0>, ListeningNumber<1>,
-                                                   ListeningNumber<2>, ListeningNumber<3>};
+constexpr std::array<PyCFunction, 8> kListening = {
+    ListeningNumber<0>, ListeningNumber<1>, ListeningNumber<2>, ListeningNumber<3>,
+    ListeningNumber<4>, ListeningNumber<5>, ListeningNumber<6>, ListeningNumber<7>};
 
 }  // namespace
 
@@ -50,7 +56,7 @@ void BeginAskedNumbers() {
     PyRef function(module ? PyObject_GetAttrString(module.get(), one.name) : nullptr);
     PyErr_Clear();
     if (!function || PyCFunction_Check(function.get()) == 0) continue;
-    // The tables are static and not const (Modules/posixmodule.c, Modules/_threadmodule.c).
+    // The tables are static and not const (Modules/posixmodule.c, _threadmodule.c, timemodule.c).
     PyMethodDef* const method = reinterpret_cast<PyCFunctionObject*>(function.get())->m_ml;
     if (method->ml_flags != METH_NOARGS) continue;
     one.method = method;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The numbers of this process, its thread, group and parent that Python code asks for while the
-// warm-up lasts: each run has others. The functions' entries in their tables are exchanged for the
-// time, as in entropy_log.h, and the very objects that they return are kept, by which they are told
-// from other numbers. GIL held.
+// warm-up lasts: each run has others. And what its processor has worked, or the time since the
+// machine was booted, which are often too small to be known by their values. The functions' entries
+// in their tables are exchanged for the time, as in entropy_log.h, and the very objects that they
+// return are kept, by which they are told from other numbers. GIL held.
 #pragma once
 
 #include "daemon/zygote/core/py_ref.h"

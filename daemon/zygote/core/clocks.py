@@ -24,7 +24,7 @@ IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE: classes of C, whose members are 
 CHUNK = 5000
 NS = 10**9
 UNITS = (1, 10**3, 10**6, NS)  # s, ms, µs and ns
-SMALLEST_NS = 100 * NS  # below this, a number of ns is too often a power of two
+SMALLEST_NS = 100 * NS  # below this, a number of ns is too often a power of two, and one of seconds a constant
 LONG_UPTIME = 10**5  # seconds; below this, tables of constants have such numbers
 
 now_ns = {  # perf_counter() is monotonic(), thread_time() of this thread is close to process_time()
@@ -48,7 +48,7 @@ tuples = {}  # id -> a tuple that holds a reading, or another one that does
 doubtful = []  # phrases
 passed = {}  # clock -> ns since the warm-up's end
 remade = {}  # id of what was found -> the run's in its place, and itself
-numbers = {}  # id of a number of the process that was asked for -> (the number, function that gives it)
+numbers = {}  # id of a number or time of the process that was asked for -> (it, function that gives it)
 
 
 # ---- zygote, once, after the warm-up ----
@@ -81,9 +81,9 @@ def reading_of_float(value):
     if began[0] - NS < ns <= ended[0] + 1000 and began[0] <= ns + 1000:
         return None if value.is_integer() else ("time", None)
     if began[1] <= ns + 1 and ns <= ended[1] + 1:
-        if has_decimals(value, 4 if value > LONG_UPTIME else 6):
+        if id(value) in numbers or ns > SMALLEST_NS and has_decimals(value, 4 if value > LONG_UPTIME else 6):
             return "monotonic", None
-    if began[2] <= ns + 1 and ns <= ended[2] + 1 and has_decimals(value, 6):
+    if id(value) in numbers:  # those of a few seconds, as many constants are
         return "process", None
     return None
 
@@ -168,7 +168,7 @@ def asks_again(names, function):
 def find_numbers(asked):
     """`asked`: see asked_numbers.h."""
     for number, function, names in asked:
-        if number > LARGEST_SHARED and not asks_again(names, function):
+        if type(number) is float or number > LARGEST_SHARED and not asks_again(names, function):
             numbers[id(number)] = (number, function)
 
 
@@ -191,7 +191,7 @@ def holds(value, number):
 def phrases(asked):
     """What modules have made of such a number that cannot be given another."""
     found = []
-    for number, names in {(id(n), id(g)): (n, g) for n, f, g in asked}.values():
+    for number, names in {(id(n), id(g)): (n, g) for n, f, g in asked if type(n) is int}.values():
         for name, value in list(names.items()):
             module = names.get("__name__")
             own = type(name) is str and not name.startswith("__") and (module, name) not in LEFT_OVER

@@ -353,6 +353,8 @@ void ZygoteProcess::KillFor(const std::string& reason) {
   if (reaped_) return;
   PYFX_CHECK(pid_ > 1);  // 0 and less would mean groups
   ::kill(pid_, SIGKILL);
+  // What its preload has started, which would stay; it leads their group, in which no run is yet.
+  if (!ready_) ::kill(-pid_, SIGKILL);
 }
 
 void ZygoteProcess::Flush() {

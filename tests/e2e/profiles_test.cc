@@ -184,5 +184,29 @@ TEST_F(ProfilesTest, ThreadsAndChildrenThatTheWarmUpLeavesAreLogged) {
   }));
 }
 
+TEST_F(ProfilesTest, WhatAWarmUpStartsEndsWithItsZygote) {
+  const std::string started =
+      "import os, subprocess\n"
+      "child = subprocess.Popen(['sleep', '3600'])\n"
+      "open(os.path.dirname(__file__) + '/' + __name__, 'w').write(str(child.pid))\n";
+  const std::string place = dir().profile_dir() + "/__pyfx_init__";
+  const auto child = [&] { return Watch(std::stoi(ReadFile(place))); };
+  // It is cold, and gone at once.
+  WriteProfile("cold.py", started);
+  EXPECT_TRUE(Run({"--profile", "cold", "-c", "1"}).Exited(125));
+  EXPECT_TRUE(WaitForEnd(child()));
+  // It is warm.
+  WriteProfile("warm.py", started);
+  WriteProfile("warm.toml", "on_unsafe = \"warn\"");
+  ASSERT_TRUE(Run({"--profile", "warm", "-c", "1"}).Exited(0));
+  const UniqueFd of_warm = child();
+  EXPECT_TRUE(RunCommand(Ctl({"stop", "warm"})).Exited(0));
+  EXPECT_TRUE(WaitForEnd(of_warm));
+  // It fails.
+  WriteProfile("fails.py", started + "raise SystemExit(1)\n");
+  EXPECT_TRUE(Run({"--profile", "fails", "-c", "1"}).Exited(125));
+  EXPECT_TRUE(WaitForEnd(child()));
+}
+
 }  // namespace
 }  // namespace pyfx::test

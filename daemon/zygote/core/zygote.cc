@@ -89,6 +89,20 @@ int FailToAdopt(Channel* supervisor, const Error& error, const Warm& warm) {
   return 1;
 }
 
+// What the preload has started, a multiprocessing.Manager() for instance, ends with the zygote: no
+// run has it, and no script has asked for it. Not in forks, which leave by exit(3).
+class EndOfChildren {
+ public:
+  EndOfChildren() = default;
+  ~EndOfChildren() {
+    std::ifstream children("/proc/self/task/" + std::to_string(::getpid()) + "/children");
+    // Nobody has waited for them, so their numbers are theirs.
+    for (pid_t pid = 0; children >> pid;) ::kill(pid, SIGTERM);
+  }
+  EndOfChildren(const EndOfChildren&) = delete;
+  EndOfChildren& operator=(const EndOfChildren&) = delete;
+};
+
 // A fork does not inherit it (mlock(2)), and a run that locked what it shares would copy all of it.
 bool HasLockedMemory() {
   std::ifstream status("/proc/self/status");
@@ -117,6 +131,7 @@ void PrepareZygoteProcess(std::int64_t began_ns) {
 }
 
 int ServeZygote(Channel supervisor, const Warm& warm) {
+  const EndOfChildren end_of_children;
   const Clock::time_point start = Clock::now();
   if (!warm.cgroup.empty()) {
     // What it is for, order, is not worth failing for.

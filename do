@@ -173,6 +173,21 @@ do_cpython() {
   /usr/bin/python3 -B tests/cpython/run.py --prefix build/release "$@"
 }
 
+# [MINUTES] Fuzz each decoder of bytes from elsewhere, with clang (1 minute each)
+do_fuzz() {
+  local minutes=${1:-1} target seconds
+  need "${BUILD_PACKAGES[@]}" libgtest-dev clang
+  seconds=$(awk -v minutes="$minutes" 'BEGIN {printf "%d", minutes * 60}')
+  build fuzz >build/fuzz.log 2>&1 || { tail -n 40 build/fuzz.log >&2; die "the build failed; all of it: build/fuzz.log"; }
+  for target in choice frame_reader hello message payload toml; do
+    say "$target for $seconds s"
+    mkdir -p "build/fuzz/found/$target"
+    "build/fuzz/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=2048 -timeout=10 \
+      -print_final_stats=1 -artifact_prefix="build/fuzz/found/$target/" "build/fuzz/found/$target" \
+      "tests/fuzz/corpus/$target" 2>&1 | tail -n 8 || die "$target: see build/fuzz/found/$target"
+  done
+}
+
 # [MINUTES] [--seed N] Run thousands of scripts while parts of pyfx are killed, stopped and lied to (10 minutes)
 do_soak() {
   local minutes=10

@@ -58,7 +58,9 @@ mode_t ModeOf(int flags, va_list arguments) {
 
 int Opened(int fd, const char* path, int flags, mode_t mode) {
   if ((flags & O_ACCMODE) != O_WRONLY && fd >= 0 && pyfx::IsOfOneProcess(path)) {
-    pyfx::NoteSetting(pyfx::Setting::kOwnAskedFor, 0);
+    using pyfx::Setting;
+    pyfx::NoteSetting(pyfx::IsOfCgroups(path) ? Setting::kCgroupAskedFor : Setting::kOwnAskedFor,
+                      0);
   }
   if ((flags & O_ACCMODE) != O_RDONLY) pyfx::NoteOpening(fd, path, flags, mode);
   return fd;

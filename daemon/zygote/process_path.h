@@ -29,4 +29,9 @@ inline bool IsOfOneProcess(std::string_view path) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+// Whether it is the one that tells of cgroups, which are often the same.
+inline bool IsOfCgroups(std::string_view path) {
+  return IsOfOneProcess(path) && path.ends_with("/cgroup");
+}
+
 }  // namespace pyfx

@@ -12,10 +12,11 @@ class Library:
     preload: tuple
     program: str
     init: str = ""  # an init section
+    cold: str = ""  # why it cannot be warm: part of the reason
 
 
-def library(package, preload, program, init=""):
-    return Library(package, tuple(preload.split()), program.strip("\n") + "\n", init)
+def library(package, preload, program, init="", cold=""):
+    return Library(package, tuple(preload.split()), program.strip("\n") + "\n", init, cold)
 
 
 LIBRARIES = {
@@ -176,13 +177,14 @@ n = spacy.blank("en"); n.add_pipe("sentencizer")
 d = n("This is one. And this is two.")
 print([s.text for s in d.sents], [t.is_stop for t in d][:4], len(list(n.pipe(["a b", "c d"] * 20))))
 """),
+    # When it is imported it asks psutil about its process, for the processors that it may use.
     "dask": library("dask", "dask dask.array dask.bag dask.dataframe", """
 import dask, dask.array, dask.bag
 print(dask.array.ones((2000, 2000), chunks=500).sum().compute(scheduler="threads"))
 print(dask.bag.from_sequence(range(100), npartitions=4).map(lambda x: x * 2).sum().compute(scheduler="threads"))
 if __name__ == "__main__":
     print(dask.bag.from_sequence(range(10), npartitions=2).map(abs).sum().compute(scheduler="processes"))
-"""),
+""", cold="what each process has of its own"),
     "numexpr": library("numexpr", "numexpr pandas", """
 import os, numexpr, numpy, pandas
 a = numpy.arange(1_000_000.0)

@@ -106,5 +106,17 @@ TEST_F(CgroupTest, FindsACgroupBelowTheRootOfAMount) {
   EXPECT_FALSE(own.FollowTo("1:name=systemd:/inside\n", CgroupPolicy::kClient).ok());
 }
 
+TEST_F(CgroupTest, WhatAPreloadWasToldOfItsCgroupHoldsWhereNothingIsLimited) {
+  Write("two /a/cpu.max", "max 100000\n");
+  Write("two /a/b/cpu.max", "max 100000\n");
+  Write("two /d/cpu.max", "max 100000\n");
+  EXPECT_TRUE(Own(At("/a/b")).CheckAskedBy(At("/a/b")).ok());
+  EXPECT_TRUE(Own(At("/a/b")).CheckAskedBy(At("/d")).ok());
+  Write("two /d/cpu.max", "50000 100000\n");
+  EXPECT_FALSE(Own(At("/a/b")).CheckAskedBy(At("/d")).ok()) << "the client has a limit";
+  EXPECT_FALSE(Own(At("/d")).CheckAskedBy(At("/a/b")).ok()) << "the daemon has one";
+  EXPECT_TRUE(Own(At("/d")).CheckAskedBy(At("/d")).ok());
+}
+
 }  // namespace
 }  // namespace pyfx::test

@@ -154,6 +154,29 @@ Status Cgroups::Follow(int client, CgroupPolicy policy) const {
   return FollowTo(*text, policy);
 }
 
+Status Cgroups::CheckAsked(int client) const {
+  const std::optional<std::string> text = ReadFile("cgroup", client);
+  if (!text) return ErrnoError("cannot tell the client's cgroup");
+  return CheckAskedBy(*text);
+}
+
+Status Cgroups::CheckAskedBy(std::string_view client) const {
+  if (client == own_) return {};
+  std::string_view own = own_;
+  while (!client.empty()) {
+    const Membership theirs = ReadMembership(TakeUntil(&client, '\n'));
+    const Membership ours = ReadMembership(TakeUntil(&own, '\n'));
+    const bool limited = theirs.controllers != ours.controllers ||
+                         !FirstLimit(ours.controllers, ours.path, theirs.path).empty() ||
+                         !FirstLimit(ours.controllers, theirs.path, ours.path).empty();
+    if (!limited) continue;
+    return Error{Errc::kUnsupported,
+                 "the preload asked for its cgroup, and the client is in one with other limits",
+                 ColdCause::kResources};
+  }
+  return {};
+}
+
 Status Cgroups::FollowTo(std::string_view client, CgroupPolicy policy) const {
   if (client == own_) return {};
   std::string_view own = own_;

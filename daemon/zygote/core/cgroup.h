@@ -30,7 +30,12 @@ class Cgroups {
   // kernel/cgroup/cgroup.c). Run, before Started. kUnsupported: the client is limited in a place
   // that this process may not enter.
   Status Follow(int client, CgroupPolicy policy) const;
-  // The same for a client with that /proc/PID/cgroup.
+  // For a preload that has asked for its cgroup, as to tell how many processors it may use: what it
+  // was told holds for the client, too, if that is in the same or nothing is limited in either.
+  // kUnsupported otherwise.
+  Status CheckAsked(int client) const;
+  // The same two for a client with that /proc/PID/cgroup.
+  Status CheckAskedBy(std::string_view client) const;
   Status FollowTo(std::string_view client, CgroupPolicy policy) const;
 
  private:

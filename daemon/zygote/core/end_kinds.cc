@@ -62,18 +62,40 @@ bool IsPyparsingForward(PyTypeObject* type) {
   return TextOf(module).ends_with("pyparsing.core");
 }
 
+// It ends a process that it has started, if it has (Lib/multiprocessing/resource_tracker.py
+// from 3.12 on, and joblib's).
+bool IsResourceTracker(PyTypeObject* type) {
+  if (std::string_view(type->tp_name) != "ResourceTracker") return false;
+  const PyRef module = Attribute(reinterpret_cast<PyObject*>(type), "__module__");
+  return TextOf(module).ends_with("resource_tracker");
+}
+
 // Functions that do no more, as callbacks of weak references, than to forget what is gone. Without
 // a name: all of the module.
 struct Forgetter {
   std::string_view module;
   std::string_view name;
 };
-constexpr std::array<Forgetter, 4> kForgetters = {{
+constexpr std::array<Forgetter, 5> kForgetters = {{
     {"_weakrefset", ""},
     {"functools", ""},
     {"logging", "_removeHandlerRef"},
     {"numba.core.types.abstract", "_on_type_disposal"},
+    {"sqlalchemy.event.registry", "_collection_gced"},
 }};
+
+// The same, of libraries that are bound by pybind11 or nanobind: they forget what they know of a
+// class or an object that is gone (all_type_info_get_cache() and keep_alive_impl() of pybind11, the
+// type's and keep_alive()'s of nanobind). Torch, JAX and matplotlib have hundreds.
+bool IsForgetterOfBinding(PyObject* callback) {
+  if (std::string_view(Py_TYPE(callback)->tp_name) == "nanobind.nb_func") return true;
+  if (PyCFunction_Check(callback) == 0) return false;
+  const PyCFunctionObject* function = reinterpret_cast<PyCFunctionObject*>(callback);
+  PyObject* const self = PyCFunction_GET_SELF(callback);
+  if (self == nullptr || *function->m_ml->ml_name != '\0') return false;  // it has no name
+  return PyCapsule_CheckExact(self) != 0 ||
+         std::string_view(Py_TYPE(self)->tp_name).starts_with("pybind11_");
+}
 
 // The same, of those written in C (Modules/_abc.c, Modules/_threadmodule.c): they have no module,
 // and what they forget it in is what they are bound to.
@@ -87,7 +109,7 @@ bool IsForgetterInC(PyObject* callback) {
 }
 
 bool OnlyForgets(PyObject* callback) {
-  if (IsForgetterInC(callback)) return true;
+  if (IsForgetterInC(callback) || IsForgetterOfBinding(callback)) return true;
   const PyRef module = Attribute(callback, "__module__");
   const PyRef name = Attribute(callback, "__qualname__");
   // weakref.finalize has called all that it was to call by its exit handler; WeakMethod calls what
@@ -153,6 +175,7 @@ EndKind EndKinds::OfType(PyTypeObject* type) const {
   if (type->tp_del != nullptr || WritesWhenFreed(type)) return EndKind::kAlways;
   if (type->tp_finalize == nullptr) return EndKind::kNone;
   if (IsPyparsingForward(type)) return EndKind::kForward;
+  if (IsResourceTracker(type)) return EndKind::kTracker;
   // sock_finalize() warns and closes.
   const bool is_socket = socket_ && type->tp_finalize == TypeOf(socket_)->tp_finalize;
   return is_socket || IsEventLoop(type) ? EndKind::kDescriptor : EndKind::kAlways;

@@ -21,6 +21,7 @@ enum class EndKind {
   kRandom,          // io.BufferedRandom: the same
   kText,            // io.TextIOWrapper: with text to encode and write
   kForward,         // pyparsing.Forward: without an expression
+  kTracker,         // multiprocessing's resource tracker: when it has started its process
   kDescriptor,      // where ResourceWarning is shown
 };
 

@@ -29,6 +29,8 @@ class ProcessEffects {
   void Settle(std::uint32_t directory_asked_for);
 
   const SignalEffects& signals() const { return signals_; }
+  // Whether the preload asked for its cgroup.
+  bool asks_cgroup() const { return heard_.cgroup_asked_for; }
   bool sets_directory() const { return directory_.has_value(); }
   // The command line that the preload gave the process, if it did.
   const std::optional<std::string>& title() const { return title_; }

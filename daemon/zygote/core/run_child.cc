@@ -176,6 +176,9 @@ Status RunChild::FollowInto(pid_t pid, Resources* resources) const {
   const World theirs = World::Of(client.directory());
   if (Status status = world_.CheckSameAs(theirs); !status) return status;
   if (Status status = world_.LeaveWakeAlarmAsIn(theirs); !status) return status;
+  if (effects_->asks_cgroup()) {
+    if (Status status = cgroups_.CheckAsked(client.directory()); !status) return status;
+  }
   if (Status status = cgroups_.Follow(client.directory(), interpreter_->warm().cgroup_policy);
       !status) {
     return status;

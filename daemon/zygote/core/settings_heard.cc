@@ -76,6 +76,7 @@ void NoteSetting(Setting setting, std::uint64_t value) noexcept {
     case Setting::kLimitAskedFor: heard.limits_asked_for |= std::uint64_t{1} << (value & 63); break;
     case Setting::kNiceAskedFor: heard.nice_asked_for = true; break;
     case Setting::kSchedulingAskedFor: heard.scheduling_asked_for = true; break;
+    case Setting::kCgroupAskedFor: heard.cgroup_asked_for = true; break;
     case Setting::kOwnAskedFor: heard.own_asked_for = true; break;
     case Setting::kSignal: heard.signals |= std::uint64_t{1} << ((value - 1) & 63); break;
   }

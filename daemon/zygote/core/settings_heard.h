@@ -27,6 +27,7 @@ enum class Setting : std::uint32_t {
   kLimitAskedFor,        // value: the resource
   kNiceAskedFor,
   kSchedulingAskedFor,
+  kCgroupAskedFor,
   kOwnAskedFor,  // what each process has of its own: its session, what /proc tells of it
 };
 
@@ -44,6 +45,7 @@ struct SettingsHeard {
   std::uint64_t limits_asked_for = 0;        // bit n: resource n
   bool nice_asked_for = false;
   bool scheduling_asked_for = false;
+  bool cgroup_asked_for = false;
   bool own_asked_for = false;
   bool nice = false;
   bool scheduling = false;

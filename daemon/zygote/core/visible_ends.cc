@@ -171,6 +171,7 @@ bool VisibleEnds::IsVisible(EndKind kind, PyObject* object) {
     case EndKind::kRandom: return !random_ || random_->Has(object);
     case EndKind::kText: return (!text_ || text_->Has(object)) && !IsStandard(object);
     case EndKind::kForward: return IsNone(object, "expr");
+    case EndKind::kTracker: return !IsNone(object, "_pid");
     case EndKind::kDescriptor:
       // Asked once: later, when modules are gone, it cannot be told.
       if (!warnings_are_shown_) warnings_are_shown_ = ResourceWarningsAreShown();

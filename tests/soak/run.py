@@ -39,6 +39,7 @@ def parse_arguments():
     parser.add_argument("--prefix", required=True)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    parser.add_argument("--sanitized", action="store_true", help="a build whose processes reserve terabytes")
     parser.add_argument("--clients", type=int, default=4, help="that run at a time")
     return parser.parse_args()
 
@@ -139,10 +140,9 @@ class Clients(threading.Thread):
             self.wrong.append(f"{script.name}: {problem}; status {process.returncode}, {out[-300:]!r}, {err[-600:]!r}")
 
 
-def limit_ourselves():
+def limit_ourselves(sanitized):
     resource.setrlimit(resource.RLIMIT_NPROC, (MOST_PROCESSES, MOST_PROCESSES))
-    # The sanitizers reserve terabytes that they never use.
-    if "ASAN_OPTIONS" not in os.environ:
+    if not sanitized:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
@@ -224,7 +224,7 @@ def soak(place, arguments):
 
 def main():
     arguments = parse_arguments()
-    limit_ourselves()
+    limit_ourselves(arguments.sanitized)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     place = Place(arguments.prefix)
     problems = []

@@ -76,6 +76,9 @@ void NoteStandardStreamAt(std::string_view path) {
   if (fd >= 0) NoteSetting(Setting::kStreamAskedFor, static_cast<std::uint64_t>(fd));
 }
 
+// What code without a file has for one, as "<string>"; tracebacks look for it (Lib/linecache.py).
+bool IsNoFile(std::string_view name) { return name.starts_with('<') && name.ends_with('>'); }
+
 enum class PathUse { kLook, kMake, kList };
 
 void NoteUseOfPath(const char* path, PathUse use) noexcept {
@@ -93,7 +96,7 @@ void NoteUseOfPath(const char* path, PathUse use) noexcept {
       NoteStandardStreamAt(path);
       const std::string_view above = RelativeToParent(path, heard.directory);
       if (!above.empty()) heard.above.emplace(above);
-    } else if (!is_itself) {
+    } else if (!is_itself && !IsNoFile(name)) {
       (use == PathUse::kMake ? heard.made : heard.names).emplace(name);
     }
   } catch (...) {

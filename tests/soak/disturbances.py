@@ -82,6 +82,10 @@ class Peers:
             except OSError:
                 pass  # it has hung up
 
+    def be_gone(self):
+        while self.silent:
+            self.silent.pop().close()
+
     def _noise(self, peer):
         peer.sendall(self.random.randbytes(self.random.randrange(1, 100_000)))
 
@@ -130,7 +134,7 @@ class Storm(threading.Thread):
             self.done[kind.__name__.replace("_", " ")] += 1
             self.place.start_daemon()
         self.place.write_profile("default.toml", 'preload = ["json", "subprocess", "tempfile"]\n')
-        self.peers.silent.clear()
+        self.peers.be_gone()
 
     def peer(self):
         self.peers.bother()

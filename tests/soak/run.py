@@ -187,6 +187,7 @@ def measure_growth(place, clients, sanitized):
             peer.bother()
         for player in players:
             player.join()
+        peer.be_gone()
         problems = come_to_rest(place)
         if problems:
             return problems

@@ -3,10 +3,11 @@
 clone in root's home, as one would who has just installed it; then makes a package there, which is
 installed, upgraded under a run and purged in a fresh machine of the same release. Prints a table.
 
-    run.py [--mirror URL] [--keep] [--only demo|test|package] [RELEASE...]
+    run.py [--mirror URL] [--keep] [--user] [--only demo|test|package] [RELEASE...]
 
-RELEASE is bookworm, trixie, forky or sid; all four without one. Machines and logs are in build/machines;
---keep leaves the roots there for a closer look. Needs root, debootstrap and the network.
+RELEASE is bookworm, trixie, forky or sid; all four without one. With --user it is an ordinary user who does it
+all, with sudo and a umask of 077. Machines and logs are in build/machines; --keep leaves the roots there for
+a closer look. Needs root, debootstrap and the network.
 """
 
 import argparse
@@ -22,6 +23,7 @@ SOURCE = HERE.parent.parent
 MACHINES = SOURCE / "build/machines"
 RELEASES = ("bookworm", "trixie", "forky", "sid")
 PARTS = ("demo", "test", "package")
+CLONE = "a clone of pyfx"
 PACKAGE_TEST = "package_test.py"
 FACTS = "gcc libc6 systemd python3 clang"
 
@@ -29,8 +31,9 @@ FACTS = "gcc libc6 systemd python3 clang"
 class Machine:
     """A Debian in a folder. Everything that it prints goes to its log."""
 
-    def __init__(self, release, mirror):
+    def __init__(self, release, mirror, user=None):
         self.release = release
+        self.user = user  # who does it all; root without one
         self.root = MACHINES / release
         self.base = MACHINES / f"{release}.tar"  # as debootstrap left it
         self.log = MACHINES / f"{release}.log"
@@ -69,9 +72,28 @@ class Machine:
         return result.returncode, text
 
     def clone(self):
+        """Into a home that nobody else may enter, by a path that has to be quoted."""
+        if self.user:
+            self.inside("sh", "-ec", "apt-get -qq update && apt-get -qq install --yes sudo >/dev/null 2>&1 && "
+                        'useradd --create-home --shell /bin/bash "$1" && '
+                        'echo "$1 ALL=(ALL) NOPASSWD: ALL" >"/etc/sudoers.d/$1"', "sh", self.user)
+        home = self.home()
+        os.chmod(self.root / home, 0o700)
         subprocess.run(["git", "-c", "safe.directory=*", "clone", "--quiet", "--no-hardlinks", SOURCE,
-                        self.root / "root/pyfx"], check=True)
-        os.chmod(self.root / "root", 0o700)
+                        self.root / home / CLONE], check=True, umask=0o077 if self.user else -1)
+        if self.user:
+            self.inside("chown", "-R", f"{self.user}:", f"/{home}/{CLONE}")
+
+    def home(self):
+        return f"home/{self.user}" if self.user else "root"
+
+    def do(self, *words):
+        """`./do` with these words, in the clone."""
+        line = 'cd "$1" && shift && exec ./do "$@"'
+        if not self.user:
+            return self.inside("sh", "-c", line, "sh", f"/root/{CLONE}", *words)
+        return self.inside("su", "-", self.user, "-c", f'umask 077; exec sh -c \'{line}\' sh "$@"', "--",
+                           "sh", f"/{self.home()}/{CLONE}", *words)
 
     def facts(self):
         _, text = self.inside("dpkg-query", "--show", "--showformat=${Package} ${Version}\n",
@@ -80,19 +102,15 @@ class Machine:
         return {name: re.sub(r"^\d+:|[-+~].*$", "", version) for name, version in found.items()}
 
 
-def do(machine, *words):
-    return machine.inside("sh", "-c", 'cd /root/pyfx && exec ./do "$@"', "sh", *words)
-
-
 def demo(machine, row):
-    status, _ = do(machine, "demo")
+    status, _ = machine.do("demo")
     row.update(machine.facts())
     return "yes" if status == 0 else "NO"
 
 
 def test(machine, row):
     """What ctest counted, of both builds."""
-    status, text = do(machine, "test")
+    status, text = machine.do("test")
     row.update(machine.facts())
     counts = re.findall(r"(\d+) tests failed out of (\d+)", text)
     skipped = len(re.findall(r"\*\*\*Skipped", text))
@@ -108,13 +126,13 @@ def test(machine, row):
 
 def package(machine, row):
     """Made in this machine, tried in another of the same release."""
-    status, _ = do(machine, "package", "DEB")
+    status, _ = machine.do("package", "DEB")
     row.update(machine.facts())
     if status != 0:
         return "NO: not made"
     for release in ("1", "2"):
         status, _ = machine.inside(
-            "sh", "-c", "cd /root/pyfx/build/package && cpack -G DEB -B /root/packages "
+            "sh", "-c", f"cd '/{machine.home()}/{CLONE}/build/package' && cpack -G DEB -B /root/packages "
             f"-D CPACK_DEBIAN_PACKAGE_RELEASE={release}")
         if status != 0:
             return "NO: not made"
@@ -137,7 +155,7 @@ def package(machine, row):
 
 
 def try_machine(release, arguments):
-    machine = Machine(release, arguments.mirror)
+    machine = Machine(release, arguments.mirror, "ada" if arguments.user else None)
     machine.log.unlink(missing_ok=True)
     row = {"release": release}
     try:
@@ -166,6 +184,7 @@ def main():
     parser.add_argument("releases", nargs="*", metavar="RELEASE")
     parser.add_argument("--mirror", default="http://deb.debian.org/debian")
     parser.add_argument("--keep", action="store_true", help="leave the roots in build/machines")
+    parser.add_argument("--user", action="store_true", help="as an ordinary user, with sudo")
     parser.add_argument("--only", action="append", choices=PARTS)
     arguments = parser.parse_args()
     unknown = set(arguments.releases) - set(RELEASES)

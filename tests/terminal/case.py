@@ -20,6 +20,7 @@ class Case:
     name: str  # TOPIC/FUNCTION
     play: object  # the function, which is given a Terminal
     needs: tuple = ()  # programs, or python3-MODULE
+    since: tuple = ()  # the first version of Python that has what the case is about
     hide: tuple = ()  # regular expressions of what may be there or not
     differs: str = ""  # why the result differs and has to (docs/fidelity.md)
     only_pyfx: bool = False  # nothing to compare with: the case itself says what is right
@@ -28,6 +29,8 @@ class Case:
 
     def missing(self):
         """What this machine lacks for it, or an empty text."""
+        if sys.version_info < self.since:
+            return f"needs Python {'.'.join(map(str, self.since))}"
         for need in self.needs:
             if need.startswith("python3-"):
                 there = _has_module(need.removeprefix("python3-"))

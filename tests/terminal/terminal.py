@@ -112,6 +112,9 @@ class Terminal:
             "INPUTRC": os.path.join(os.path.dirname(folder), "inputrc"),
             "LANG": "C.UTF-8",
             "TERM": "linux",
+            # The prompt that every version has, whose bytes do not depend on how fast one types. The one
+            # that 3.13 brought draws: cases/repl.py.
+            "PYTHON_BASIC_REPL": "1",
         }
         with open(self.env["INPUTRC"], "w", encoding="ascii") as file:
             file.write("set enable-bracketed-paste off\n")
@@ -269,6 +272,10 @@ class Terminal:
 
     def prompt(self):
         return self.wait(PROMPT)
+
+    def interrupted(self):
+        """Waits until the interactive interpreter, which may colour it, has told of Ctrl-C and asks again."""
+        self.match(r"KeyboardInterrupt(\x1b\[0m)?\r\n>>> ")
 
     def hung_up(self):
         """Waits until nobody has the terminal open any more."""

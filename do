@@ -178,8 +178,11 @@ do_fuzz() {
   local minutes=${1:-1} target seconds
   need "${BUILD_PACKAGES[@]}" libgtest-dev clang
   seconds=$(awk -v minutes="$minutes" 'BEGIN {printf "%d", minutes * 60}')
-  build fuzz >build/fuzz.log 2>&1 || { tail -n 40 build/fuzz.log >&2; die "the build failed; all of it: build/fuzz.log"; }
-  for target in choice frame_reader hello message payload toml; do
+  say "building (build/fuzz)"
+  mkdir -p build
+  { cmake --preset fuzz && cmake --build --preset fuzz --target fuzz_targets; } >build/fuzz.log 2>&1 ||
+    { tail -n 40 build/fuzz.log >&2; die "the build failed; all of it: build/fuzz.log"; }
+  for target in arguments choice consumed frame_reader hello message payload proc terminal toml; do
     say "$target for $seconds s"
     mkdir -p "build/fuzz/found/$target"
     "build/fuzz/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=2048 -timeout=10 \

@@ -42,11 +42,16 @@ ColdCause CauseOf(const Error& error) {
 
 }  // namespace
 
-Result<Settings> ReadSettings() {
+Settings ReadSwitches() {
   Settings settings;
   settings.off = Env("PYFX") == "0";
   const std::string_view why = Env("PYFX_WHY");
   settings.why = !why.empty() && why != "0";
+  return settings;
+}
+
+Result<Settings> ReadSettings() {
+  Settings settings = ReadSwitches();
   const std::string_view terminal = Env("PYFX_TTY");
   if (terminal == "pty") {
     settings.terminal = TerminalWish::kPty;

@@ -29,7 +29,9 @@ struct Settings {
   std::chrono::seconds timeout{30};             // PYFX_TIMEOUT
   TerminalWish terminal = TerminalWish::kAuto;  // PYFX_TTY
 };
-// kInvalid if PYFX_TIMEOUT is not a number of seconds, or PYFX_TTY none of its words.
+// The first two, which cannot be wrong; the others are as without their variables.
+Settings ReadSwitches();
+// All of them; kInvalid if PYFX_TIMEOUT is not a number of seconds, or PYFX_TTY none of its words.
 Result<Settings> ReadSettings();
 
 // Why a run would be cold, and as what that counts.

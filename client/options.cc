@@ -178,9 +178,13 @@ class Parser {
     }
     options_.profile = profile_ ? *profile_ : from_env ? default_profile : "default";
     if (IsValidProfileName(options_.profile)) return {};
-    return Error{Errc::kInvalid, std::string(from_env ? "PYFX_PROFILE" : "--profile") +
-                                     " is not the name of a profile: \"" + options_.profile +
-                                     "\"; \"pyfxctl list\" shows those there are"};
+    std::string problem = std::string(from_env ? "PYFX_PROFILE" : "--profile") +
+                          " is not the name of a profile: \"" + options_.profile +
+                          "\"; \"pyfxctl list\" shows those there are";
+    if (dialect_ == Dialect::kPyfxc) return Error{Errc::kInvalid, std::move(problem)};
+    options_.profile = "default";
+    options_.choice_error = std::move(problem);
+    return {};
   }
 
   void Cold(std::string reason) { options_.cold_reasons.push_back(std::move(reason)); }

@@ -75,9 +75,9 @@ std::string OnlyAtStart(std::string_view option);
 // Whose options there are: called python3, pyfxc takes none of its own.
 enum class Dialect { kPyfxc, kPython };
 
-// Parses `args`, argv[0] left out. `default_profile` is $PYFX_PROFILE or null; as python, its
-// failure is no reason to fail. kInvalid when one of pyfx's own options cannot be right; the text
-// says what to do.
+// Parses `args`, argv[0] left out. `default_profile` is $PYFX_PROFILE or null. kInvalid when one of
+// pyfx's own options or that cannot be right; the text says what to do. As python it never fails:
+// what that cannot be is `choice_error`.
 Result<Options> ParseOptions(std::span<char* const> args, const char* default_profile,
                              Dialect dialect = Dialect::kPyfxc);
 

@@ -61,6 +61,10 @@ int main(int argc, char** argv) {
   if (options->version) return Print("pyfxc " PYFX_VERSION "\n");
 
   Result<Settings> settings = ReadSettings();
+  if (!settings && as_python) {
+    options->cold_reasons.push_back(std::move(settings).error().text);
+    settings = ReadSwitches();
+  }
   if (!settings) return Complain(DescribeError(settings.error(), {}));
   ChooseFor(&*options, as_python ? argv[0] : "", PYFX_PYTHON);
   return Invocation(std::move(*options), *settings, ShownCommand(argv, environ), PYFX_PYTHON,

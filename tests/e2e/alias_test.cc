@@ -134,12 +134,23 @@ TEST_F(AliasTest, IsNeverStartedByItself) {
 // python3 is always an answer to who asks for python3.
 TEST_F(AliasTest, IsColdWhenTheProfileThatIsSetFails) {
   WriteProfile("broken.py", "1 / 0\n");
-  for (const char* profile : {"broken", "nope"}) {
+  for (const char* profile : {"broken", "nope", "no name", "../x"}) {
     env()["PYFX_PROFILE"] = profile;
     const Outcome outcome = Shell("python3 -c 'print(1)'");
     EXPECT_TRUE(outcome.Exited(0)) << outcome;
     EXPECT_EQ(outcome.out + outcome.err, "1\n");
   }
+}
+
+TEST_F(AliasTest, IsColdWhenASettingCannotBeRight) {
+  for (const char* setting :
+       {"PYFX_TIMEOUT=soon", "PYFX_TIMEOUT=0", "PYFX_TTY=no", "PYFX_PROFILE=no/name"}) {
+    const Outcome outcome = Shell("env '" + std::string(setting) + "' python3 -c 'print(1)'");
+    EXPECT_TRUE(outcome.Exited(0)) << outcome;
+    EXPECT_EQ(outcome.out + outcome.err, "1\n");
+  }
+  EXPECT_EQ(Why("env PYFX_TTY=no python3 -c 'pass'"),
+            "pyfxc: cold: PYFX_TTY is not auto, pty or direct: \"no\"");
 }
 
 }  // namespace

@@ -163,6 +163,27 @@ void WritePayloads(const Corpus& corpus) {
   corpus.Write("payload", "one-field-too-many", fields);
 }
 
+// For a client whose output is a terminal, and one with nothing.
+void WriteConsumed(const Corpus& corpus) {
+  using std::string_literals::operator""s;
+  const std::string client = "\x06KEY=1\0A=1\0A=2\0OMP_X=3\0MANY_1=1\0odd\0=\0\0"s;
+  Consumed consumed;
+  corpus.Write("consumed", "nothing", "\0\0"s + EncodePayload(consumed));
+  consumed.files = {"/", "/usr/bin", "/none/../libgomp.so", "odd"};
+  consumed.stamps.resize(Consumed::kNumbersOfStamp * consumed.files.size());
+  consumed.directories = {{"/usr", true, {"bin", "none"}, {"bin"}},
+                          {"/proc/self/exe", false, {}, {}},
+                          {"//none/", false, {"a"}, {}}};
+  consumed.suffixes = {".py"};
+  consumed.endings = {".pth"};
+  consumed.variables = {"A", "KEY", "MANY_1", "SHLVL"};
+  consumed.asked = kAskedForTerminals | kAskedForTerminalSize | kAskedForProcessors;
+  consumed.places = {"the working directory"};
+  corpus.Write("consumed", "some", client + EncodePayload(consumed));
+  consumed.environment = 1;
+  corpus.Write("consumed", "all-variables", client + EncodePayload(consumed));
+}
+
 void WriteStreams(const Corpus& corpus) {
   const std::string start("\x06\0", 2);  // pieces of 7 bytes, no descriptors
   corpus.Write("frame_reader", "all-messages", start + corpus.stream());
@@ -193,6 +214,7 @@ int main(int argc, char** argv) {
   pyfx::fuzz::WriteMessages(corpus);
   pyfx::fuzz::WriteHellos(corpus);
   pyfx::fuzz::WritePayloads(corpus);
+  pyfx::fuzz::WriteConsumed(corpus);
   pyfx::fuzz::WriteStreams(corpus);
   corpus.CheckThatAllTypesAreThere();
   return corpus.good() ? 0 : 1;

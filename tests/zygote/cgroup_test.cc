@@ -45,6 +45,11 @@ TEST_F(CgroupTest, WhoIsThereAlreadyStays) {
   EXPECT_FALSE(Entered("two /a"));
 }
 
+TEST_F(CgroupTest, WhatIsNoPathHasNothingAbove) {
+  EXPECT_TRUE(Own(At("/a")).CheckAskedBy(At("a")).ok());
+  EXPECT_TRUE(Own(At("/a")).FollowTo(At("b"), CgroupPolicy::kLimits).ok());
+}
+
 TEST_F(CgroupTest, EntersEachThatIsAnother) {
   Write("two /a/b/cgroup.procs", "");
   Write("memory/job/cgroup.procs", "");

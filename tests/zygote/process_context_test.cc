@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -141,6 +142,18 @@ TEST(CommandLineTest, ShowsArgumentsAndEnvironmentToTheCLibraryAndInProc) {
     return ReadFile("/proc/self/environ") == "B=2\0A=1\0B=3\0"s ? 0 : 4;
   });
   EXPECT_EQ(status, 0);
+}
+
+// An interpreter's file may have any name, and so has its process.
+TEST(CommandLineTest, IsShownWhateverTheProcessIsCalled) {
+  for (const char* name : {"py\nthon", "a) S 1 (b", ")", "\n", " "}) {
+    const int status = InChild([name] {
+      ::prctl(PR_SET_NAME, name);
+      CommandLine::OfThisProgram().Replace({"shown"}, {});
+      return ReadFile("/proc/self/cmdline") == std::string("shown", 6) ? 0 : 1;
+    });
+    EXPECT_EQ(status, 0) << "\"" << name << "\"";
+  }
 }
 
 TEST(ResourcesTest, TakesOnWhatDiffersAndRefusesWhatMayNotBeHad) {

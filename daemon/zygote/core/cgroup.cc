@@ -59,8 +59,11 @@ Membership ReadMembership(std::string_view line) {
   return {controllers, line};
 }
 
-// The path of the cgroup above; empty for the root.
-std::string_view Parent(std::string_view path) { return path.substr(0, path.rfind('/')); }
+// The path of the cgroup above; empty for the root, and for what is no path.
+std::string_view Parent(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
 
 bool IsAtOrAbove(std::string_view ancestor, std::string_view path) {
   if (ancestor == "/" || ancestor.empty()) return true;

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/command_line.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
+#include <optional>
+#include <string_view>
+
+#include "daemon/zygote/core/process_stat.h"
+#include "protocol/unique_fd.h"
 
 namespace pyfx {
 namespace {
@@ -21,29 +28,23 @@ std::size_t Append(const std::vector<std::string>& strings, std::string* block) 
 
 CommandLine CommandLine::OfThisProgram() {
   CommandLine line;
-  std::FILE* stat = std::fopen("/proc/self/stat", "re");
-  if (stat == nullptr) return line;
-  char text[2048] = "";
-  const bool read = std::fgets(text, sizeof(text), stat) != nullptr;
-  std::fclose(stat);
-  // The name in parentheses may hold anything; numbers follow its end. Fields by proc(5).
-  const char* rest = read ? std::strrchr(text, ')') : nullptr;
-  if (rest == nullptr) return line;
-  unsigned long long code[3];  // fields 26 to 28
-  unsigned long long data[3];  // fields 45 to 47
-  const int found = std::sscanf(
-      rest + 1,
-      " %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s"
-      " %*s %llu %llu %llu %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s"
-      " %llu %llu %llu",
-      &code[0], &code[1], &code[2], &data[0], &data[1], &data[2]);
-  if (found != 6) return line;
-  line.map_.start_code = code[0];
-  line.map_.end_code = code[1];
-  line.map_.start_stack = code[2];
-  line.map_.start_data = data[0];
-  line.map_.end_data = data[1];
-  line.map_.start_brk = data[2];
+  const UniqueFd stat(::open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
+  std::array<char, 2048> text;
+  const ssize_t size = stat ? ::read(stat.get(), text.data(), text.size()) : -1;
+  const std::string_view told(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  std::array<std::uint64_t, 6> places;
+  constexpr std::array<int, 6> kFields = {26, 27, 28, 45, 46, 47};
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const std::optional<std::uint64_t> place = StatNumber(told, kFields[i]);
+    if (!place) return line;
+    places[i] = *place;
+  }
+  line.map_.start_code = places[0];
+  line.map_.end_code = places[1];
+  line.map_.start_stack = places[2];
+  line.map_.start_data = places[3];
+  line.map_.end_data = places[4];
+  line.map_.start_brk = places[5];
   return line;
 }
 

@@ -8,10 +8,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
-#include <cstring>
+#include <optional>
 #include <string_view>
 
+#include "daemon/zygote/core/process_stat.h"
 #include "daemon/zygote/core/run_report.h"
 #include "protocol/unique_fd.h"
 
@@ -40,24 +42,20 @@ struct {
   pid_t reaper = 0;     // of such orphans, without pyfx; 0: nothing has been forked yet
 } parents;              // of this process; see the header
 
-// From /proc/PID/stat (proc_pid_stat(5)): PID (NAME) STATE PARENT. Not by stdio, since this is
-// called beside fork(2).
+// From /proc/PID/stat. Not by stdio, since this is called beside fork(2).
 Process Look(pid_t pid) {
   char text[512];
   std::snprintf(text, sizeof(text), "/proc/%d/stat", static_cast<int>(pid));
   const UniqueFd stat(::open(text, O_RDONLY | O_CLOEXEC));
-  const ssize_t size = stat ? ::read(stat.get(), text, sizeof(text) - 1) : -1;
-  if (size <= 0) return {};
-  text[size] = '\0';
-  const char* const name = std::strchr(text, '(');
-  const char* const end = std::strrchr(text, ')');
-  int parent = 0;
-  if (name == nullptr || end == nullptr || std::sscanf(end + 1, " %*c %d", &parent) != 1) return {};
-  const std::string_view word(name + 1, static_cast<std::size_t>(end - name - 1));
+  const ssize_t size = stat ? ::read(stat.get(), text, sizeof(text)) : -1;
+  const std::string_view line(text, static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  const std::optional<std::uint64_t> parent = StatNumber(line, 4);
+  if (!parent) return {};
   // A name is cut after 15 bytes; containerd's says its version as well.
+  const std::string_view word = StatName(line);
   const bool known = std::any_of(kSubreapers.begin(), kSubreapers.end(),
                                  [&](std::string_view one) { return word.starts_with(one); });
-  return {parent, known};
+  return {static_cast<pid_t>(*parent), known};
 }
 
 pid_t RealParent() { return static_cast<pid_t>(::syscall(SYS_getppid)); }

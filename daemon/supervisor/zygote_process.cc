@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 
 #include "daemon/supervisor/trusted_path.h"
 #include "daemon/supervisor/wait_status.h"
@@ -26,9 +25,6 @@ constexpr int kZygoteChannelFd = 3;
 
 // How long a zygote that has said its last word may take to leave.
 constexpr std::chrono::milliseconds kLeaveLimit{2'000};
-
-// How often one that warms up is asked how much memory it takes.
-constexpr std::chrono::milliseconds kMemoryPause{100};
 
 // As much of its output as a death is explained with.
 constexpr std::size_t kMaxLastOutput = std::size_t{4} << 10;
@@ -157,26 +153,13 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
     raw->Abandon("its warm-up took longer than " + std::to_string(seconds) +
                  " s; warm_up_limit of the profile may allow more");
   });
-  if (settings.most_memory != 0) zygote->LimitMemory(settings.most_memory);
-  return zygote;
-}
-
-// Until it is warm and counts with the others (Bounds::OnWarm()): what a preload takes without end
-// would soon be all of the machine's.
-void ZygoteProcess::LimitMemory(std::uint64_t most) {
-  if (ResidentBytes() > most) {
-    return Abandon("its warm-up took more than " + std::to_string(most >> 20) +
+  if (const std::uint64_t most = settings.most_memory; most != 0) {
+    zygote->memory_.Begin(loop, zygote->pid_, most, [raw, most] {
+      raw->Abandon("its warm-up took more than " + std::to_string(most >> 20) +
                    " MiB; max_memory in pyfxd.toml may allow more");
+    });
   }
-  memory_timer_ = loop_->After(kMemoryPause, [this, most] { LimitMemory(most); });
-}
-
-std::uint64_t ZygoteProcess::ResidentBytes() const {
-  std::ifstream statm("/proc/" + std::to_string(pid_) + "/statm");
-  std::uint64_t size = 0;
-  std::uint64_t resident = 0;  // in pages
-  if (!(statm >> size >> resident)) return 0;
-  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return zygote;
 }
 
 Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
@@ -308,7 +291,7 @@ void ZygoteProcess::Drain() {
 
 void ZygoteProcess::Kill() {
   state_ = State::kEnding;
-  memory_timer_.reset();
+  memory_.End();
   KillFor("stopped by pyfxd");
   directory_.Remove();
 }
@@ -317,7 +300,7 @@ void ZygoteProcess::Reaped(int wait_status) {
   reaped_ = true;
   was_killed_ = reason_.empty() && WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
   limit_.reset();
-  memory_timer_.reset();
+  memory_.End();
   fork_timer_.reset();
   failure_.reset();
   // What it said before it died counts. The stream may not end here: its children may hold copies.
@@ -335,7 +318,7 @@ void ZygoteProcess::Reaped(int wait_status) {
 void ZygoteProcess::BeginEnding() {
   if (state_ == State::kEnding) return;
   state_ = State::kEnding;
-  memory_timer_.reset();
+  memory_.End();
   if (!reaped_) {
     limit_ = loop_->After(kLeaveLimit, [this] { KillFor("it did not leave"); });
   }
@@ -423,7 +406,7 @@ Status ZygoteProcess::OnReady(const Frame& frame) {
   if (state_ == State::kEnding) return {};  // killed meanwhile
   state_ = State::kWarm;
   limit_.reset();
-  memory_timer_.reset();
+  memory_.End();
   directory_.Remove();
   events_.on_ready(*ready);
   return {};

@@ -21,6 +21,7 @@
 #include "daemon/supervisor/service_cgroup.h"
 #include "daemon/supervisor/surroundings.h"
 #include "daemon/supervisor/warm_up_directory.h"
+#include "daemon/supervisor/warm_up_memory.h"
 #include "daemon/supervisor/watched_channel.h"
 #include "daemon/supervisor/zygote_output.h"
 #include "daemon/supervisor/zygote_program.h"
@@ -88,8 +89,7 @@ class ZygoteProcess {
                                                       const Profile& profile, Events events);
 
   pid_t pid() const { return pid_; }
-  // The memory that it has, shared or not (proc_pid_statm(5)); 0 when it has ended.
-  std::uint64_t ResidentBytes() const;
+  std::uint64_t ResidentBytes() const { return ResidentBytesOf(pid_); }
   State state() const { return state_; }
   // Forks asked for and not answered.
   std::size_t forks_pending() const { return forks_pending_; }
@@ -136,9 +136,8 @@ class ZygoteProcess {
   void BeginEnding();
   // One Fork more, or less, is pending.
   void LimitForks();
-  // Ends the process for `reason`.
-  void LimitMemory(std::uint64_t most);
   std::vector<std::string> TrustedOnes(const std::vector<std::string>& directories);
+  // Ends the process for `reason`.
   void Abandon(const std::string& reason);
   void KillFor(const std::string& reason);
   void OnLine(std::string_view line);
@@ -160,8 +159,8 @@ class ZygoteProcess {
   WarmUpDirectory directory_;  // until it is warm
   ZygoteOutput output_;
   std::unique_ptr<WatchedChannel> io_;
-  EventSource limit_;  // for warming up, then for leaving
-  EventSource memory_timer_;
+  WarmUpMemory memory_;
+  EventSource limit_;       // for warming up, then for leaving
   EventSource fork_timer_;  // while forks are pending: until the next answer must have come
   EventSource failure_;     // an error that is dealt with in the loop's next round
 };

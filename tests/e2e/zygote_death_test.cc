@@ -32,6 +32,25 @@ TEST_F(ZygoteDeathTest, AnIdleZygoteIsReplaced) {
   EXPECT_NE(Zygote(), before);
 }
 
+// A preload may take memory faster than the daemon looks, and the kernel has to end something.
+TEST_F(ZygoteDeathTest, TheFirstForTheKernelToEndIsAZygoteThatWarmsUp) {
+  const auto score = [](const std::string& process) {
+    return ReadFile("/proc/" + process + "/oom_score_adj");
+  };
+  Gate gate(dir().path() + "/gate");
+  WriteProfile("slow.py", gate.Wait());
+  ChildProcess client = StartClient(
+      {"--profile", "slow", "-c", "print(open('/proc/self/oom_score_adj').read(), end='')"});
+  ASSERT_TRUE(gate.WaitForVisitor());
+  const std::string zygote = std::to_string(Zygote());
+  EXPECT_EQ(score(zygote), "1000\n");
+  gate.Open();
+  const Outcome outcome = client.Finish();
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out, score("self"));
+  EXPECT_EQ(score(zygote), score("self")) << "what comes of it is as all else";
+}
+
 TEST_F(ZygoteDeathTest, ARunUnderWayGoesOnAndItsStatusIsTrue) {
   ChildProcess client =
       StartClient({"-c", "print('ready', flush=True); input(); raise SystemExit(7)"});

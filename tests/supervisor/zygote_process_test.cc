@@ -115,6 +115,15 @@ TEST_F(ZygoteProcessTest, KillsAZygoteThatDoesNotGetWarmInTime) {
   EXPECT_EQ(output_, "warming up");
 }
 
+TEST(MemoryPauseTest, TheLessIsLeftTheSoonerItIsLookedAt) {
+  constexpr std::uint64_t kGiB = std::uint64_t{1} << 30;
+  EXPECT_EQ(MemoryPause(0, 12 * kGiB), milliseconds(100));
+  EXPECT_EQ(MemoryPause(11 * kGiB, 12 * kGiB), milliseconds(16));
+  EXPECT_EQ(MemoryPause(0, kGiB / 2), milliseconds(8));
+  EXPECT_EQ(MemoryPause(kGiB - 1, kGiB), milliseconds(2));
+  EXPECT_EQ(MemoryPause(2 * kGiB, kGiB), milliseconds(2));
+}
+
 TEST_F(ZygoteProcessTest, KillsAZygoteThatDoesNotForkInTime) {
   dir_.WriteFile("ml.fork-hang", "");
   settings_.fork_limit = milliseconds(1000);

@@ -17,6 +17,7 @@
 #include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/consumed.h"
 #include "daemon/zygote/core/finalise.h"
+#include "daemon/zygote/core/first_to_go.h"
 #include "daemon/zygote/core/fork_audit.h"
 #include "daemon/zygote/core/fork_server.h"
 #include "daemon/zygote/core/interpreter.h"
@@ -132,6 +133,7 @@ void PrepareZygoteProcess(std::int64_t began_ns) {
 
 int ServeZygote(Channel supervisor, const Warm& warm) {
   const EndOfChildren end_of_children;
+  FirstToGo first_to_go;
   const Clock::time_point start = Clock::now();
   if (!warm.cgroup.empty()) {
     // What it is for, order, is not worth failing for.
@@ -212,6 +214,9 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   const std::string_view version = Py_GetVersion();
   ready.python_version = version.substr(0, version.find(' '));
   OutliveSupervisor();
+  if (Status ended = first_to_go.End(); !ended) {
+    return FailWarmUp(&supervisor, ended.error().text);
+  }
   if (!Tell(&supervisor, ready)) return 0;
 
   finaliser.BeforeFullEnd([&interpreter, &runs_own] {

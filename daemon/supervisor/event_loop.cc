@@ -50,9 +50,10 @@ Result<std::unique_ptr<EventLoop>> EventLoop::Make() {
     return ErrnoError("cannot make an event loop", -error);
   }
   std::unique_ptr<EventLoop> loop(new EventLoop(event));
-  // The first timer makes the descriptor that all timers share. Done now, no later one can fail
-  // for want of descriptors.
+  // The first timer of a clock makes the descriptor that all timers of that clock share. Done now,
+  // no later one can fail for want of descriptors.
   loop->After(std::chrono::milliseconds(0), [] {});
+  loop->AfterWithSleep(std::chrono::milliseconds(0), [] {});
   return loop;
 }
 

@@ -37,8 +37,9 @@ T As(std::string_view bytes) {
 }
 
 // This program's own header, for comparison.
-Elf64_Ehdr OwnHeader() {
+Result<Elf64_Ehdr> OwnHeader() {
   const UniqueFd own(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+  if (!own) return SystemError("cannot open \"/proc/self/exe\"");
   return As<Elf64_Ehdr>(ReadAt(own.get(), 0, sizeof(Elf64_Ehdr)));
 }
 
@@ -61,6 +62,7 @@ Status CheckVirtualEnvironment(const std::string& path) {
   const std::string above = directory.substr(0, directory.rfind('/'));
   for (const std::string& place : {directory, above}) {
     const Result<std::string> text = ReadTextFile(place + "/pyvenv.cfg");
+    if (!text && text.error().code == Errc::kBusy) return text.error();
     if (!text) continue;
     const std::string home = ValueInPyvenvCfg(*text, "home");
     struct stat info {};
@@ -76,8 +78,12 @@ Status CheckVirtualEnvironment(const std::string& path) {
 Status CheckExecutable(const std::string& path) {
   if (const std::string why = PrivilegesOf(path); !why.empty()) return Unfit(path, why);
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  // What may be executed need not be readable: the kernel will say what it makes of it.
-  if (!file) return {};
+  if (!file) {
+    Error error = SystemError("cannot open \"" + path + "\"");
+    if (error.code == Errc::kBusy) return error;
+    // What may be executed need not be readable: the kernel will say what it makes of it.
+    return {};
+  }
   const std::string start = ReadAt(file.get(), 0, sizeof(Elf64_Ehdr));
   if (start.starts_with("#!")) {
     return Unfit(path,
@@ -86,9 +92,10 @@ Status CheckExecutable(const std::string& path) {
   }
   if (!start.starts_with(ELFMAG)) return Unfit(path, "is not a program");
   const auto header = As<Elf64_Ehdr>(start);
-  const Elf64_Ehdr own = OwnHeader();
-  if (header.e_ident[EI_CLASS] != own.e_ident[EI_CLASS] ||
-      header.e_ident[EI_DATA] != own.e_ident[EI_DATA] || header.e_machine != own.e_machine) {
+  const Result<Elf64_Ehdr> own = OwnHeader();
+  if (!own) return own.error();
+  if (header.e_ident[EI_CLASS] != own->e_ident[EI_CLASS] ||
+      header.e_ident[EI_DATA] != own->e_ident[EI_DATA] || header.e_machine != own->e_machine) {
     return Unfit(path, "is for another kind of processor than pyfx");
   }
   const std::string linker = DynamicLinker(file.get(), header);

@@ -20,14 +20,16 @@ std::string ValueInWarmUp(std::string_view name, const std::vector<std::string>&
 
 }  // namespace
 
-const Interpreters::Known* Interpreters::Look(const std::string& profile) {
+Result<const Interpreters::Known*> Interpreters::Look(const std::string& profile) {
   ProfileStamp stamp = store_->Stamp(profile);
   if (stamp.directory.empty() && profile != kDefaultProfile) return nullptr;
   const auto found = known_.find(profile);
   if (found != known_.end() && found->second.stamp == stamp) return &found->second;
   Known known;
+  const Result<Profile> read = store_->Load(profile, stamp);
+  if (!read && read.error().code == Errc::kBusy) return read.error();
   // Settings in error say nothing; whoever uses them is told.
-  if (const Result<Profile> read = store_->Load(profile, stamp); read && !read->python.empty()) {
+  if (read && !read->python.empty()) {
     known.named = true;
     known.setting = read->python;
     known.path = ValueInWarmUp("PATH", *environment_, *read);
@@ -45,13 +47,16 @@ std::string Interpreters::Of(const Known& known) const {
 
 Result<Interpreters::Chosen> Interpreters::Choose(const RunTarget& target) {
   Chosen asked{target.profile, {}};
-  if (const Known* known = Look(target.profile)) asked.python = Of(*known);
+  Result<const Known*> known = Look(target.profile);
+  if (!known) return std::move(known).error();
+  if (*known != nullptr) asked.python = Of(**known);
   // One that is not there is for its service to refuse.
   if (target.python.empty() || asked.python.empty() || asked.python == target.python) return asked;
   if (target.any_profile) {
     for (const std::string& name : store_->Names()) {
-      const Known* known = Look(name);
-      if (known != nullptr && known->named && Of(*known) == target.python) {
+      known = Look(name);
+      if (!known) return std::move(known).error();
+      if (*known != nullptr && (*known)->named && Of(**known) == target.python) {
         return Chosen{name, target.python};
       }
     }

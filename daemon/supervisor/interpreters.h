@@ -29,7 +29,8 @@ class Interpreters {
   };
   // The profile that serves a run which asks for `target`: the one it asks for, unless that has
   // another interpreter than is meant; then the first by name whose settings name the interpreter,
-  // if nobody has named a profile. An error: there is none, and the run is to be cold.
+  // if nobody has named a profile. An error: there is none, and the run is to be cold; of code
+  // kBusy, it cannot be told for the moment.
   Result<Chosen> Choose(const RunTarget& target);
 
  private:
@@ -41,8 +42,9 @@ class Interpreters {
     std::string home;
   };
 
-  // Null: there is no such profile. Until the next call.
-  const Known* Look(const std::string& profile);
+  // Null: there is no such profile. Until the next call. An error: it cannot be read for the
+  // moment.
+  Result<const Known*> Look(const std::string& profile);
   std::string Of(const Known& known) const;
 
   const ProfileStore* store_;

@@ -40,6 +40,11 @@ constexpr std::chrono::milliseconds kRush{20};
 // How long a spare that is too old may wait for the one that takes its place.
 constexpr std::chrono::milliseconds kRenewalPause{1'000};
 
+// Of settings that cannot be had. What the system is out of is no fault of theirs.
+RefusalCode CodeOf(const Error& error) {
+  return error.code == Errc::kBusy ? RefusalCode::kLimit : RefusalCode::kUnknownProfile;
+}
+
 std::chrono::milliseconds BackOff(int failures) {
   std::chrono::milliseconds delay = kFirstBackOff;
   for (int i = 1; i < failures && delay < kLongestBackOff; ++i) delay *= 2;
@@ -60,7 +65,7 @@ void ProfileService::Serve(ClientConnection* client) {
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
   Refresh();
   CheckFreshness();
-  if (!profile_) return client->Refuse(RefusalCode::kUnknownProfile, profile_.error().text);
+  if (!profile_) return client->Refuse(CodeOf(profile_.error()), profile_.error().text);
   if (ProfileService* member = MemberFor(client)) member->Admit(client);
 }
 
@@ -233,10 +238,11 @@ bool ProfileService::Refresh() {
   ForgetFailures();
   profile_ = context_.store->Load(name_, stamp);
   stamp_ = std::move(stamp);
+  if (!profile_ && profile_.error().code == Errc::kBusy) stamp_.reset();  // not read yet
   surroundings_ = Surroundings::Plain(context_.zygotes->environment);
   inputs_.reset();
   if (!profile_) {
-    RefuseAll(RefusalCode::kUnknownProfile, profile_.error().text);
+    RefuseAll(CodeOf(profile_.error()), profile_.error().text);
   } else if (wanted) {
     context_.log->Info("profile is read again: a new generation takes over", Fields());
     StartZygote();

@@ -35,7 +35,7 @@ std::string ProfileOf(std::string_view file) {
 Result<std::string> ReadTextFile(const std::string& path) {
   // Not a fifo, which would block us: a profile is a regular file.
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file) return ErrnoError("cannot open \"" + path + "\"");
+  if (!file) return SystemError("cannot open \"" + path + "\"");
   std::string text(kMaxProfileFile + 1, '\0');
   std::size_t length = 0;
   while (length < text.size()) {
@@ -81,7 +81,11 @@ Result<Profile> ProfileStore::Load(const std::string& name, const ProfileStamp& 
     const std::string path = FilePath(stamp.directory, name, kToml);
     if (Status trusted = CheckTrustedByRoot(path); !trusted) return trusted.error();
     Result<std::string> text = ReadTextFile(path);
-    if (!text) return Error{Errc::kInvalid, std::move(text).error().text};
+    if (!text) {
+      Error error = std::move(text).error();
+      if (error.code != Errc::kBusy) error.code = Errc::kInvalid;
+      return error;
+    }
     Result<Profile> parsed = ParseProfile(*text, path);
     if (!parsed) return std::move(parsed).error();
     profile = std::move(*parsed);
@@ -101,6 +105,7 @@ const Result<Profile>& ProfileStore::Known(const std::string& name) {
   const auto known = known_.find(name);
   if (known != known_.end() && known->second.stamp == stamp) return known->second.profile;
   Result<Profile> loaded = Load(name, stamp);
+  if (!loaded && loaded.error().code == Errc::kBusy) stamp = {};  // not read yet
   return known_.insert_or_assign(name, Read{std::move(stamp), std::move(loaded)})
       .first->second.profile;
 }

@@ -188,7 +188,9 @@ void Supervisor::OnRun(ClientConnection* client) {
   }
   Result<Interpreters::Chosen> chosen = interpreters_.Choose(client->target());
   if (!chosen) {
-    return client->Refuse(RefusalCode::kCold, chosen.error().text, chosen.error().cause);
+    const bool busy = chosen.error().code == Errc::kBusy;
+    return client->Refuse(busy ? RefusalCode::kLimit : RefusalCode::kCold, chosen.error().text,
+                          chosen.error().cause);
   }
   client->ServeBy(chosen->profile, chosen->python);
   const std::string& name = client->profile();

@@ -72,6 +72,7 @@ Status CheckTrusted(const std::string& path) {
   std::string rest = path;
   std::string name;  // of what `directory` is, for people
   UniqueFd directory(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!directory) return SystemError("cannot look at \"/\"");
   for (int links = 0; !rest.empty();) {
     const std::size_t begin = rest.find_first_not_of('/');
     if (begin == std::string::npos) break;
@@ -81,7 +82,7 @@ Status CheckTrusted(const std::string& path) {
     if (end == std::string::npos) rest.clear();
     const std::string found = name + "/" + part;
     UniqueFd next(::openat(directory.get(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    if (!next) return ErrnoError("cannot look at \"" + found + "\"");
+    if (!next) return SystemError("cannot look at \"" + found + "\"");
     if (Status checked = CheckOne(next.get(), found); !checked) return checked;
     std::array<char, PATH_MAX> target;
     const ssize_t size = ::readlinkat(next.get(), "", target.data(), target.size());
@@ -94,6 +95,7 @@ Status CheckTrusted(const std::string& path) {
     rest.insert(0, std::string(target.data(), static_cast<std::size_t>(size)) + "/");
     if (target[0] == '/') {
       directory = UniqueFd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+      if (!directory) return SystemError("cannot look at \"/\"");
       name.clear();
     }
   }
@@ -104,7 +106,8 @@ Status CheckTrustedByRoot(const std::string& path) {
   if (::geteuid() != 0) return {};
   Status trusted = CheckTrusted(path);
   if (!trusted) {
-    return Error{Errc::kInvalid, "root cannot trust \"" + path + "\": " + trusted.error().text};
+    const Errc code = trusted.error().code == Errc::kBusy ? Errc::kBusy : Errc::kInvalid;
+    return Error{code, "root cannot trust \"" + path + "\": " + trusted.error().text};
   }
   return {};
 }

@@ -136,6 +136,9 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
   std::vector<std::string> whole_environment = EnvironmentOf(surroundings.environment, profile);
   Result<ZygoteProgram> program = FindZygoteProgram(settings.programs, profile, whole_environment);
   if (!program) return std::move(program).error();
+  Result<std::vector<std::string>> cores = std::vector<std::string>();
+  if (!program->preload.empty()) cores = zygote->TrustedOnes(settings.programs.cores);
+  if (!cores) return std::move(cores).error();
   Preload(program->preload, &whole_environment);
   if (Result<WarmUpDirectory> made = WarmUpDirectory::Make(settings.warm_up_place)) {
     zygote->directory_ = std::move(*made);
@@ -145,7 +148,7 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
       !started) {
     return std::move(started).error();
   }
-  zygote->SendWarm(settings, *program, profile);
+  zygote->SendWarm(settings, *program, std::move(*cores), profile);
   ZygoteProcess* raw = zygote.get();
   zygote->fork_limit_ = settings.fork_limit;
   zygote->limit_ = loop->After(profile.warm_up_limit, [raw, limit = profile.warm_up_limit] {
@@ -231,12 +234,15 @@ Result<std::vector<UniqueFd>> ZygoteProcess::MakeTerminals(const Surroundings& s
   return made;
 }
 
-// Of directories with cores.
-std::vector<std::string> ZygoteProcess::TrustedOnes(const std::vector<std::string>& directories) {
+// Of directories with cores, most of which need not be there.
+Result<std::vector<std::string>> ZygoteProcess::TrustedOnes(
+    const std::vector<std::string>& directories) {
   std::vector<std::string> trusted;
   for (const std::string& directory : directories) {
-    const Status checked = CheckTrusted(directory);
-    if (checked || checked.error().code != Errc::kInvalid) {
+    if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) continue;
+    Status checked = CheckTrusted(directory);
+    if (!checked && checked.error().code == Errc::kBusy) return std::move(checked).error();
+    if (checked) {
       trusted.push_back(directory);
     } else {
       OnLine("no core is taken from \"" + directory + "\": " + checked.error().text);
@@ -246,11 +252,11 @@ std::vector<std::string> ZygoteProcess::TrustedOnes(const std::vector<std::strin
 }
 
 void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
-                             const Profile& profile) {
+                             std::vector<std::string> cores, const Profile& profile) {
   Warm warm;
   warm.profile = profile.name;
   warm.python = program.python;
-  if (!program.preload.empty()) warm.cores = TrustedOnes(settings.programs.cores);
+  warm.cores = std::move(cores);
   warm.preload = profile.preload;
   warm.init_path = profile.init_path;
   warm.names = profile.names;

@@ -119,7 +119,7 @@ class ZygoteProcess {
   Status Watch(UniqueFd channel, UniqueFd output);
   Result<std::vector<UniqueFd>> MakeTerminals(const Surroundings& surroundings);
   void SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
-                const Profile& profile);
+                std::vector<std::string> cores, const Profile& profile);
   void OnReadable();
   // False when the zygote broke the protocol.
   bool HandleFrames();
@@ -136,7 +136,7 @@ class ZygoteProcess {
   void BeginEnding();
   // One Fork more, or less, is pending.
   void LimitForks();
-  std::vector<std::string> TrustedOnes(const std::vector<std::string>& directories);
+  Result<std::vector<std::string>> TrustedOnes(const std::vector<std::string>& directories);
   // Ends the process for `reason`.
   void Abandon(const std::string& reason);
   void KillFor(const std::string& reason);

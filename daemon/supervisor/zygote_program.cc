@@ -45,6 +45,7 @@ Result<ZygoteProgram> ForNoInterpreterNamed(const ZygotePrograms& programs,
   Status possible = CheckHost(programs.host);
   if (possible) possible = CheckExecutable(programs.python);
   if (possible) return Hosted(programs.python, programs.host, profile);
+  if (possible.error().code == Errc::kBusy) return std::move(possible).error();
   if (::access(programs.embedded.c_str(), X_OK) == 0) return embedded;
   Error error = std::move(possible).error();
   error.text += "; nor is there \"" + programs.embedded + "\", which would do without";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Profiles that cannot be: who waits is told what is wrong and where, and a fix works at once.
+#include <sys/resource.h>
+
 #include <filesystem>
 
 #include "tests/e2e/end_to_end.h"
@@ -145,6 +147,42 @@ TEST_F(ProfileErrorsTest, AWarmUpMayNotTakeMoreMemoryThanThereIsForZygotes) {
   const Outcome outcome = Run({"--profile", "endless", "-c", "1"});
   EXPECT_TRUE(outcome.Exited(125)) << outcome;
   EXPECT_NE(outcome.err.find("its warm-up took more than 200 MiB"), std::string::npos) << outcome;
+}
+
+// Neither of the profile's nor of its interpreter's. With as many numbers free as each step on the
+// way to a run needs in turn.
+TEST_F(ProfileErrorsTest, WhatTheDaemonIsShortOfIsNobodysFault) {
+  rlimit whole{};
+  ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, nullptr, &whole), 0);
+  bool warm = false;
+  for (std::size_t free = 1; free < 64 && !warm; ++free) {
+    SCOPED_TRACE(free);
+    const std::string profile = "p" + std::to_string(free);
+    WriteProfile(profile + ".toml", "python = \"" PYFX_TEST_PYTHON "\"");
+    const std::map<int, std::string> used = OpenFds(daemon().pid());
+    rlimit small = whole;
+    small.rlim_cur = 0;
+    for (std::size_t left = free; left > 0; ++small.rlim_cur) {
+      left -= used.count(static_cast<int>(small.rlim_cur)) == 0 ? 1 : 0;
+    }
+    ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, &small, nullptr), 0);
+    Command command = PlainClient({"--profile", profile, "-c", "print('ran')"});
+    command.env->push_back("PYFX_WHY=1");
+    const Outcome outcome = RunCommand(command);
+    ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, &whole, nullptr), 0);
+    EXPECT_TRUE(outcome.Exited(0)) << outcome;
+    EXPECT_EQ(outcome.out, "ran\n");
+    warm = outcome.err.starts_with("pyfxc: warm");
+    EXPECT_TRUE(warm ||
+                outcome.err.find("oo many ") != std::string::npos)  // open files, files open
+        << outcome;
+    const Outcome again = Run({"--profile", profile, "-c", "print('ran')"});
+    EXPECT_EQ(again.out, "ran\n") << "it remembers what was for a moment: " << again;
+    const Outcome stopped = RunCommand(Ctl({"stop", profile}));
+    EXPECT_TRUE(stopped.Exited(0)) << stopped;
+    EXPECT_TRUE(Eventually([&] { return Zygotes().empty(); }));
+  }
+  EXPECT_TRUE(warm);
 }
 
 TEST_F(ProfileErrorsTest, AnInitSectionIsNoDataAndHasAnEnd) {

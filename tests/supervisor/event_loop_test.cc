@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -60,6 +61,24 @@ TEST_F(EventLoopTest, DestroysLaterWhatGivesItselfUp) {
   object->source = loop_->After(milliseconds(0), [raw = object.get()] { raw->OnTime(); });
   ASSERT_TRUE(loop_->Run().ok());
   EXPECT_TRUE(destroyed);
+}
+
+// What is later never fails, so nobody looks whether it has.
+TEST_F(EventLoopTest, MakesTimersOfAllKindsWithoutAFreeDescriptor) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  int come = 0;
+  const auto count = [&] {
+    if (++come == 2) loop_->Quit();
+  };
+  const EventSource awake = loop_->After(milliseconds(1), count);
+  const EventSource asleep = loop_->AfterWithSleep(milliseconds(1), count);
+  const Status ran = loop_->Run();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_TRUE(ran.ok());
+  EXPECT_EQ(come, 2);
 }
 
 TEST_F(EventLoopTest, TellsOfSignals) {

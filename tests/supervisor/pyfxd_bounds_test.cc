@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -138,6 +139,36 @@ TEST_F(PyfxdBoundsTest, OfThoseWhoWaitForAWarmUpNoMoreBeginThanMay) {
     EXPECT_EQ(answer.refused->text, "as many runs are under way as there may be: 1 (max_runs)");
   }
   EXPECT_EQ(begun, 1);
+}
+
+// With as many numbers free as each step on the way to a run needs in turn. What pyfx is short of
+// is never the profile's fault: python3 can run the script.
+TEST_F(PyfxdBoundsTest, ShortOfDescriptorsItRefusesWhatMayRunCold) {
+  StartDaemon();
+  rlimit whole{};
+  ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, nullptr, &whole), 0);
+  bool served = false;
+  for (std::size_t free = 1; free < 64 && !served; ++free) {
+    const std::string profile = "p" + std::to_string(free);
+    WriteProfile(profile + ".toml", "preload = [\"json\"]");
+    ASSERT_TRUE(Eventually([&] { return Daemon().connections == 1; }));
+    const std::map<int, std::string> used = OpenFds(daemon().pid());
+    rlimit small = whole;
+    small.rlim_cur = 0;
+    for (std::size_t left = free; left > 0; ++small.rlim_cur) {
+      left -= used.count(static_cast<int>(small.rlim_cur)) == 0 ? 1 : 0;
+    }
+    ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, &small, nullptr), 0);
+    const RunAnswer answer = Run(profile, {"exit", "3"});
+    ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, &whole, nullptr), 0);
+    served = answer.status == 3 << 8;
+    if (served) continue;
+    ASSERT_TRUE(answer.refused.has_value()) << free;
+    EXPECT_EQ(answer.refused->code, RefusalCode::kLimit) << free << ": " << answer.refused->text;
+    EXPECT_NE(answer.refused->text.find("oo many "), std::string::npos)  // open files, files open
+        << free << ": " << answer.refused->text;
+  }
+  EXPECT_TRUE(served);
 }
 
 // Nobody can make memory short without harm to others, but processors are, for two on one of them,

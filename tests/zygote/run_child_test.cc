@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // One run in a real zygote: what it is handed, what it answers, what user code finds.
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 
 #include "protocol/resources.h"
@@ -112,21 +114,49 @@ TEST_F(RunChildTest, IsNotWarmForAConnectionWhoseMakersNumberItHasItself) {
   EXPECT_EQ(ReadAll(out.get()), "");
 }
 
-// What a client says of its limits and what the kernel says of it are the same with an honest one.
-TEST_F(RunChildTest, TakesTheLimitsThatItsClientHasAndNotThoseThatItNames) {
-  rlimit own{};
-  ASSERT_EQ(::getrlimit(RLIMIT_CORE, &own), 0);
-  const rlimit none{0, 0};
+// What binds a process, as Python shows it.
+constexpr const char* kShowBounds =
+    "import os, resource\n"
+    "print([resource.getrlimit(n) for n in (resource.RLIMIT_CORE, resource.RLIMIT_NOFILE)],\n"
+    "      os.nice(0), os.sched_getscheduler(0), len(os.sched_getaffinity(0)))";
+
+// What a client says of its bounds and what the kernel says of it are the same with an honest one.
+// Others say that they have what the zygote has, or nothing at all, or that there are no bounds.
+TEST_F(RunChildTest, HasTheBoundsThatItsClientHasAndNotThoseThatItNames) {
   StartReady(Plain());
+  std::vector<Resources> claims(3, ReadResources());
+  claims[1] = Resources{};
+  for (std::uint64_t& limit : claims[2].limits) limit = RLIM_INFINITY;
+  claims[2].nice = 0;
+  claims[2].processors = std::string(128, '\xff');
   const pid_t client = ::fork();
   if (client == 0) {
+    const rlimit none{0, 0};
+    const rlimit few{100, 200};
     ::setrlimit(RLIMIT_CORE, &none);
-    pyfx::Run run = Code("import resource; print(resource.getrlimit(resource.RLIMIT_CORE))");
-    run.resources = ReadResources();
-    run.resources.limits[2 * RLIMIT_CORE] = run.resources.limits[2 * RLIMIT_CORE + 1] =
-        RLIM_INFINITY;
-    const std::string output = OutputOf(run);
-    ::_exit(output == "(0, 0)\n" ? 0 : 1);
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    cpu_set_t processors;
+    ::sched_getaffinity(0, sizeof(processors), &processors);
+    for (int number = 0; CPU_COUNT(&processors) > 1; ++number) CPU_CLR(number, &processors);
+    ::sched_setaffinity(0, sizeof(processors), &processors);
+    const sched_param plain{};
+    ::sched_setscheduler(0, SCHED_BATCH, &plain);
+    ::setpriority(PRIO_PROCESS, 0, 7);
+    int wrong = 0;
+    for (const Resources& claim : claims) {
+      pyfx::Run run = Code(kShowBounds);
+      run.resources = claim;
+      HeldSpare spare = AskForSpare();
+      StartedRun started = Begin(&spare, run);
+      const std::string output = ReadAll(started.out.get());
+      if (output != "[(0, 0), (100, 200)] 7 3 1\n") {
+        std::fprintf(stderr, "a run of claim %d: %s\n", wrong, output.c_str());
+        ++wrong;
+      }
+      NextOn<Exited>(&started.connection);
+      Next<Died>();
+    }
+    ::_exit(wrong);
   }
   int status = 0;
   ::waitpid(client, &status, 0);

@@ -53,9 +53,9 @@ Result<std::string> ChooseDirectory() {
 
 // The environment without what is meant for this process alone or says where the daemon is.
 std::vector<std::string> DaemonEnvironment(const std::string& notify_name) {
-  constexpr std::array<std::string_view, 8> kLeftOut = {
-      "PYFX_SOCKET=", "NOTIFY_SOCKET=", "WATCHDOG_USEC=",  "WATCHDOG_PID=",
-      "LISTEN_FDS=",  "LISTEN_PID=",    "LISTEN_FDNAMES=", "JOURNAL_STREAM="};
+  constexpr std::array<std::string_view, 9> kLeftOut = {
+      "PYFX_SOCKET=", "NOTIFY_SOCKET=",  "WATCHDOG_USEC=",  "WATCHDOG_PID=",   "LISTEN_FDS=",
+      "LISTEN_PID=",  "LISTEN_FDNAMES=", "JOURNAL_STREAM=", "MEMORY_PRESSURE_"};
   std::vector<std::string> env;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     bool left_out = false;

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/bounds.h"
 
-#include <fcntl.h>
-#include <sys/epoll.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstring>
+#include <cstdlib>
 #include <optional>
 
 namespace pyfx {
@@ -14,10 +10,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Told when some process had to wait for memory for 200 ms of 2 s. Who is not privileged may only
-// ask for multiples of 2 s (Linux 6.5; Documentation/accounting/psi.rst).
-constexpr char kPressureTrigger[] = "some 200000 2000000";
-constexpr const char* kPressureFile = "/proc/pressure/memory";
+// How soon after one zygote another leaves because memory is short.
+constexpr milliseconds kPressurePause{2'000};
 
 std::string MiB(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
@@ -28,10 +22,14 @@ std::string Seconds(milliseconds time) {
 }  // namespace
 
 Bounds::Bounds(EventLoop* loop, Log* log, const DaemonSettings* settings, Events events)
-    : loop_(loop), log_(log), settings_(settings), events_(std::move(events)) {}
+    : loop_(loop),
+      log_(log),
+      settings_(settings),
+      events_(std::move(events)),
+      pressure_(loop, [this] { OnPressure(); }) {}
 
-bool Bounds::SettingsChanged() {
-  const bool watching = WatchPressure();
+void Bounds::SettingsChanged() {
+  WatchPressure();
   while (settings_->max_zygotes != 0) {
     const auto all = events_.services();
     const auto zygotes = std::count_if(all.begin(), all.end(),
@@ -42,7 +40,6 @@ bool Bounds::SettingsChanged() {
   }
   OnWarm(nullptr);
   ScheduleIdle();
-  return watching;
 }
 
 ProfileService* Bounds::LeastRecent(const ProfileService* spared, bool also_with_runs) const {
@@ -117,28 +114,22 @@ Status Bounds::AdmitRun(std::size_t runs_now) const {
                                 std::to_string(settings_->max_runs) + " (max_runs)"};
 }
 
-bool Bounds::WatchPressure() {
-  pressure_source_.reset();
-  pressure_.reset();
-  if (!settings_->memory_pressure) return true;
-  UniqueFd file(::open(kPressureFile, O_RDWR | O_NONBLOCK | O_CLOEXEC));
-  if (!file || ::write(file.get(), kPressureTrigger, sizeof(kPressureTrigger)) < 0) {
-    log_->Debug("memory pressure cannot be watched: " + std::string(std::strerror(errno)));
-    return false;
+void Bounds::WatchPressure() {
+  pressure_.Stop();
+  if (!settings_->memory_pressure) return;
+  for (const PressureSource& source : PressureSources(std::getenv("MEMORY_PRESSURE_WATCH"),
+                                                      std::getenv("MEMORY_PRESSURE_WRITE"))) {
+    if (Status watched = pressure_.Watch(source); !watched) log_->Debug(watched.error().text);
   }
-  Result<EventSource> source =
-      loop_->WatchIo(file.get(), EPOLLPRI, [this](std::uint32_t) { OnPressure(); });
-  if (!source) return false;
-  pressure_ = std::move(file);
-  pressure_source_ = std::move(*source);
-  return true;
 }
 
-// Reported at most once in the trigger's 2 s: one zygote each time.
+// The kernel tells at most once in 2 s of each place, and others as often as they like.
 void Bounds::OnPressure() {
-  if (ProfileService* const first = LeastRecent(nullptr, /*also_with_runs=*/false)) {
-    Evict(first, "memory is short");
-  }
+  if (Clock::now() - last_pressure_ < kPressurePause) return;
+  ProfileService* const first = LeastRecent(nullptr, /*also_with_runs=*/false);
+  if (first == nullptr) return;
+  last_pressure_ = Clock::now();
+  Evict(first, "memory is short");
 }
 
 void Bounds::ScheduleIdle() {

@@ -14,10 +14,10 @@
 #include "daemon/supervisor/daemon_settings.h"
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/log.h"
+#include "daemon/supervisor/memory_pressure.h"
 #include "daemon/supervisor/profile_service.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
-#include "protocol/unique_fd.h"
 
 namespace pyfx {
 
@@ -32,8 +32,8 @@ class Bounds {
   // Borrows all; `settings` may change, see SettingsChanged().
   Bounds(EventLoop* loop, Log* log, const DaemonSettings* settings, Events events);
 
-  // Also once at the start. False when memory pressure is to be watched and cannot be.
-  bool SettingsChanged();
+  // Also once at the start.
+  void SettingsChanged();
   // A client has come, or one has left.
   void NoteActivity() { last_activity_ = Clock::now(); }
 
@@ -54,7 +54,7 @@ class Bounds {
   ProfileService* LeastRecent(const ProfileService* spared, bool also_with_runs) const;
   void Evict(ProfileService* service, const std::string& reason);
   std::uint64_t Memory() const;
-  bool WatchPressure();
+  void WatchPressure();
   void OnPressure();
   void ScheduleIdle();
   void OnIdleTimer();
@@ -63,8 +63,8 @@ class Bounds {
   Log* log_;
   const DaemonSettings* settings_;
   Events events_;
-  UniqueFd pressure_;
-  EventSource pressure_source_;
+  MemoryPressure pressure_;
+  Clock::time_point last_pressure_{};
   EventSource idle_timer_;
   Clock::time_point last_activity_ = Clock::now();
   std::uint64_t evicted_ = 0;

@@ -33,7 +33,8 @@ constexpr std::size_t kMaxLastOutput = std::size_t{4} << 10;
 // systemd.exec(5)).
 constexpr std::array<std::string_view, 6> kOwnVariables = {
     "NOTIFY_SOCKET", "JOURNAL_STREAM", "INVOCATION_ID", "SYSTEMD_EXEC_PID", "MANAGERPID", "_"};
-constexpr std::array<std::string_view, 3> kOwnPrefixes = {"PYFX_", "LISTEN_", "WATCHDOG_"};
+constexpr std::array<std::string_view, 4> kOwnPrefixes = {"PYFX_", "LISTEN_", "WATCHDOG_",
+                                                          "MEMORY_PRESSURE_"};
 
 struct SpawnAttributes {
   posix_spawnattr_t attributes;

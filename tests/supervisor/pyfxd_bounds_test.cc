@@ -209,6 +209,22 @@ TEST_F(PyfxdBoundsTest, UnderPressureAnIdleZygoteLeaves) {
   EXPECT_EQ(Status("b").state, ProfileState::kWarm) << "it has a run";
 }
 
+// As systemd does from version 254 on; here it is a named pipe that tells.
+TEST_F(PyfxdBoundsTest, AnIdleZygoteLeavesWhenTheServiceManagerTellsOfPressure) {
+  const std::string pipe = dir().path() + "/pressure";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  env()["MEMORY_PRESSURE_WATCH"] = pipe;
+  Begin("");
+  ASSERT_TRUE(Served("a"));
+  ASSERT_TRUE(Served("b"));
+  const UniqueFd told(::open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  ASSERT_TRUE(told) << "nobody watches it";
+  ASSERT_EQ(::write(told.get(), "xx", 2), 2);
+  EXPECT_TRUE(WaitForState("a", ProfileState::kCold));
+  EXPECT_EQ(Daemon().last_eviction, "a: memory is short");
+  EXPECT_EQ(Status("b").state, ProfileState::kWarm) << "one at a time";
+}
+
 TEST_F(PyfxdBoundsTest, AZygoteThatNobodyUsesLeaves) {
   WriteProfile("stays.toml", "autostart = true");
   Begin("zygote_idle = 0.1");

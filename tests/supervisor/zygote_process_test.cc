@@ -26,6 +26,8 @@ TEST(ZygoteEnvironmentTest, LeavesOutWhatIsForTheDaemonAlone) {
                                      "INVOCATION_ID=x",
                                      "SYSTEMD_EXEC_PID=1",
                                      "MANAGERPID=1",
+                                     "MEMORY_PRESSURE_WATCH=/x",
+                                     "MEMORY_PRESSURE_WRITE=x",
                                      "PYFX_SOCKET=/x",
                                      "PYTHONPATH=/x",
                                      "PYTHONHASHSEED=0",

@@ -181,7 +181,8 @@ class UnitsTest(unittest.TestCase):
         client = self.begin_run()
         # A service of Type=notify is active only when it has sent READY=1.
         state = properties("pyfxd.service", "Type", "SubState")
-        self.assertEqual(state, {"Type": "notify", "SubState": "running"})
+        self.assertIn(state.pop("Type"), ("notify", "notify-reload"))
+        self.assertEqual(state, {"SubState": "running"})
         self.wait_for_status_text("1 profile warm, 1 run under way")
         self.assertEqual(self.end_run(client), 7)
         self.wait_for_status_text("1 profile warm, 0 runs under way")
@@ -223,6 +224,31 @@ class UnitsTest(unittest.TestCase):
         self.assertEqual(after["generation"], before["generation"] + 1)
         self.assertNotEqual(after["pid"], before["pid"])
         self.assertEqual(printed("--profile", "mine", "-c", "print(answer)"), "1\n")
+
+    def test_the_unit_is_of_the_best_type_that_this_systemd_knows(self):
+        version = int(run("systemctl", "--version").stdout.split()[1])
+        best = "notify-reload" if version >= 253 else "notify"
+        self.assertEqual(properties("pyfxd.service", "Type")["Type"], best)
+
+    def test_a_reload_is_over_when_the_profiles_have_been_read_again(self):
+        if properties("pyfxd.service", "Type")["Type"] != "notify-reload":
+            self.skipTest("systemd has services of type notify-reload from version 253 on")
+        (PROFILES / "mine.py").write_text("answer = 1\n")
+        self.assertEqual(printed("--profile", "mine", "-c", "print(answer)"), "1\n")
+        daemon = main_pid()
+        os.kill(daemon, signal.SIGSTOP)
+        reload = subprocess.Popen(["systemctl", "--user", "reload", "pyfxd.service"])
+        self.addCleanup(reload.kill)
+        try:
+            wait_until(
+                lambda: properties("pyfxd.service", "ActiveState")["ActiveState"] == "reloading",
+                "systemd has asked the daemon",
+            )
+            self.assertIsNone(reload.poll())
+        finally:
+            os.kill(daemon, signal.SIGCONT)
+        self.assertEqual(reload.wait(DEADLINE_SECONDS), 0)
+        self.assertEqual(profile_status("mine")["generation"], 2)
 
     def test_the_watchdog_replaces_a_daemon_that_hangs(self):
         drop_in("[Service]\nWatchdogSec=2s\n")

@@ -67,7 +67,6 @@ RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
       preload_descriptors_(preload_descriptors),
       runs_own_(runs_own),
       effects_(effects),
-      resources_(ReadResources()),
       world_(World::OfThisProcess()),
       cgroups_(Cgroups::OfThisProcess()),
       command_line_(CommandLine::OfThisProgram()) {
@@ -81,6 +80,8 @@ void RunChild::Main(Channel channel, pid_t group, bool busy) {
   interpreter_->RefreshAhead();
   renewed_ = preload_descriptors_->Renew();
   if (renewed_) renewed_ = runs_own_->RenewAhead();
+  // Not those of the zygote when it was started: prlimit(1), renice(1) and taskset(1) change them.
+  resources_ = ReadResources();
   Result<Frame> assign = channel.Receive();
   if (!assign) ::_exit(0);  // the generation ends, or the supervisor did
   Result<Frame> run = channel.Receive();
@@ -149,7 +150,9 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (Status status = preload_descriptors_->Check(); !status) RefuseAndLeave(status.error());
   UniqueFd pidfd = OpenPidfd(::getpid());
   if (!pidfd) RefuseAndLeave(ErrnoError("cannot open a pidfd"));
-  // The client's limits come last: pyfx itself may need more than they allow.
+  // The client's limits come last: pyfx itself may need more than they allow. The spare may have
+  // waited for long, as in renice(1) of all that the user has.
+  ReadBounds(0, &resources_);
   if (Status status = TakeOnResources(effects_->Before(run->resources), resources_); !status) {
     RefuseAndLeave(status.error());
   }

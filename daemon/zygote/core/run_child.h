@@ -39,10 +39,10 @@ class RunChild : public Child {
   const PreloadDescriptors* preload_descriptors_;
   const RunsOwn* runs_own_;
   const ProcessEffects* effects_;
-  Status renewed_;             // whether what is to be each run's own is this one's
-  const Resources resources_;  // the zygote's, which the run starts with
-  const World world_;          // the zygote's, which the run keeps
-  const Cgroups cgroups_;      // the zygote's
+  Status renewed_;         // whether what is to be each run's own is this one's
+  Resources resources_;    // what the run starts with
+  const World world_;      // the zygote's, which the run keeps
+  const Cgroups cgroups_;  // the zygote's
   CommandLine command_line_;
 };
 

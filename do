@@ -173,17 +173,28 @@ do_cpython() {
   /usr/bin/python3 -B tests/cpython/run.py --prefix build/release "$@"
 }
 
-# [MINUTES] Fuzz each decoder of bytes from elsewhere, with clang (1 minute each)
+# [MINUTES] [TARGET...] Fuzz each decoder of bytes from elsewhere, with clang, and a daemon that is alive (1 minute each)
 do_fuzz() {
-  local minutes=${1:-1} target seconds
+  local minutes=1 target seconds targets=(live arguments choice consumed frame_reader hello message payload proc terminal toml)
+  if [[ ${1-} =~ ^[0-9.]+$ ]]; then
+    minutes=$1
+    shift
+  fi
+  (($# == 0)) || targets=("$@")
   need "${BUILD_PACKAGES[@]}" libgtest-dev clang
   seconds=$(awk -v minutes="$minutes" 'BEGIN {printf "%d", minutes * 60}')
-  say "building (build/fuzz)"
+  say "building (build/fuzz, build/dev)"
   mkdir -p build
-  { cmake --preset fuzz && cmake --build --preset fuzz --target fuzz_targets; } >build/fuzz.log 2>&1 ||
-    { tail -n 40 build/fuzz.log >&2; die "the build failed; all of it: build/fuzz.log"; }
-  for target in arguments choice consumed frame_reader hello message payload proc terminal toml; do
+  {
+    cmake --preset fuzz && cmake --build --preset fuzz --target fuzz_targets &&
+      cmake --preset dev && cmake --build --preset dev --target pyfxc pyfxctl pyfxd pyfx-zygotes
+  } >build/fuzz.log 2>&1 || { tail -n 40 build/fuzz.log >&2; die "the build failed; all of it: build/fuzz.log"; }
+  for target in "${targets[@]}"; do
     say "$target for $seconds s"
+    if [[ $target == live ]]; then
+      /usr/bin/python3 -B tests/fuzz/live.py --prefix build/dev --sanitized --minutes "$minutes"
+      continue
+    fi
     mkdir -p "build/fuzz/found/$target"
     "build/fuzz/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=2048 -timeout=10 \
       -print_final_stats=1 -artifact_prefix="build/fuzz/found/$target/" "build/fuzz/found/$target" \

@@ -21,6 +21,11 @@ import tempfile
 import termios
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "support"))
+
+from proc import children  # noqa: E402
+
 SCRIPT = """\
 import os, sys, time
 os.write(os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND | os.O_CREAT), b"x")
@@ -33,14 +38,6 @@ TERMINAL_TARGETS = (*TARGETS, "keeper", "run")
 LATEST = 0.012  # seconds after the client's start; a run takes a few milliseconds
 LATEST_ON_TERMINAL = 0.02
 TIMEOUT = 60
-
-
-def children(pid):
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(child) for child in file.read().split()]
-    except OSError:
-        return []
 
 
 def name_of(pid):

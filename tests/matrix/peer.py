@@ -100,11 +100,14 @@ def receive(connection):
 
 
 def send(connection, data, fds):
+    """The descriptors go with the first byte, and are closed here in any case."""
     ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
-    sent = connection.sendmsg([data], ancillary)
-    connection.sendall(data[sent:])
-    for fd in fds:
-        os.close(fd)
+    try:
+        sent = connection.sendmsg([data], ancillary)
+        connection.sendall(data[sent:])
+    finally:
+        for fd in fds:
+            os.close(fd)
 
 
 class Proxy:

@@ -7,32 +7,18 @@ import os
 import signal
 import socket
 import struct
+import subprocess
 import threading
 import time
 
-HELLO = 1
-RUN = 2
-
-
-def children(pid):
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(child) for child in file.read().split()]
-    except OSError:
-        return []
-
-
-def frame(kind, payload, descriptors=0):
-    return struct.pack("<IHH", len(payload), kind, descriptors) + payload
+import hardships
+from peer import HELLO, RUN, field, frame
+from proc import children
 
 
 def hello(random):
     major = random.choice([1, 1, 1, 2, 0, 65535])
     return frame(HELLO, b"pyfx" + struct.pack("<HHQ", major, random.randrange(5), random.getrandbits(64)))
-
-
-def field(number, value):
-    return struct.pack("<HI", number, len(value)) + value
 
 
 def strings(*values):
@@ -122,17 +108,27 @@ class Storm(threading.Thread):
         self.random = random
         self.until = until
         self.peers = Peers(place, random)
-        self.done = collections.Counter()
+        self.hardships = hardships.Hardships(place, random)
+        self.done = self.hardships.done
+        self.wrong = self.hardships.wrong
 
     def run(self):
         kinds = [self.kill_daemon, self.kill_zygote, self.kill_spare, self.stop_zygote, self.stop_daemon, self.break_profile,
-                 self.touch_profile, self.reload, self.many_names] + [self.peer] * 12  # fmt: skip
+                 self.touch_profile, self.odd_times, self.reload, self.many_names]  # fmt: skip
+        kinds += self.hardships.kinds() + [self.peer] * 12
         while time.monotonic() < self.until:
             time.sleep(self.random.random() * 0.2)
             kind = self.random.choice(kinds)
-            kind()
-            self.done[kind.__name__.replace("_", " ")] += 1
+            done = None
+            try:
+                done = kind()
+            except (OSError, subprocess.SubprocessError) as error:
+                self.wrong.append(f"{kind.__name__}: {error}")
+            if done is not False:
+                self.done["disturbed by " + kind.__name__.replace("_", " ")] += 1
+            self.hardships.look_after()
             self.place.start_daemon()
+        self.hardships.look_after(at_end=True)
         self.place.write_profile("default.toml", 'preload = ["json", "subprocess", "tempfile"]\n')
         self.peers.be_gone()
 
@@ -153,10 +149,7 @@ class Storm(threading.Thread):
         return pid
 
     def kill_daemon(self):
-        with self.place.lock:
-            if self.place.daemon.poll() is None:
-                self.place.daemon.kill()
-                self.place.daemon.wait()
+        self.place.kill_daemon()
 
     def kill_zygote(self):
         self.send(self.zygotes(), signal.SIGKILL)
@@ -187,7 +180,13 @@ class Storm(threading.Thread):
         self.touch_profile()
 
     def touch_profile(self):
-        self.place.write_profile("default.toml", 'preload = ["json", "subprocess", "tempfile"]\n# %d\n' % self.random.getrandbits(30))
+        self.place.touch_profile(self.random)
+
+    def odd_times(self):
+        """What files show of a clock that was set back, or far ahead."""
+        self.touch_profile()
+        when = self.random.choice((0, 1, 2**31, 2**32 + 1, time.time() - 3600, time.time() + 3600))
+        os.utime(os.path.join(self.place.profiles, "default.toml"), (when, when))
 
     def reload(self):
         self.place.ask("reload")

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs, killers and hostile peers, all at once, for as long as one likes.
 
-    run.py --prefix PREFIX [--minutes N] [--seed N] [--clients N]
+    run.py --prefix PREFIX [--minutes N] [--seed N] [--clients N] [--root]
 
 Each run is one of known output, status and side effects, which are compared; meanwhile parts of pyfx are killed
-and stopped, profiles change, are broken and mended, and peers that are no clients talk to the daemon. In the
-end nothing of it may be left: no process, and no descriptor or memory in the daemon but what it began with.
+and stopped, also for longer than it waits for them, profiles change, are broken and mended, peers that are no clients
+talk to the daemon, and it is short of disk, processes and events, or its clocks are others. Root becomes an ordinary
+user first, in namespaces (shelter.py), unless told to stay; what cannot be had is named in the end. In the end nothing of it may be left: no process, and no descriptor or memory in the daemon but what it began with.
 The same seed has the same things done, though not at the same moments. All is below a limit of memory and
 of processes that this program sets for itself first.
 """
@@ -19,19 +20,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
+from place import TIMEOUT, Place, limit_ourselves  # first: it tells where the others are
+
 import disturbances
 import scripts
+import shelter
+from proc import descriptors_of, memory_of
 
-MOST_MEMORY = 8 << 30  # address space of one process
-MOST_PROCESSES = 4000
-TIMEOUT = 120  # seconds for one run, however slow the machine is
 GROWTH = 24 << 20  # bytes that the daemon may have more at the end than when it had served a while
 MOST_TOLD = 20  # of what is wrong
-SETTLE = 60  # seconds for what was disturbed to come to rest
 
 
 def parse_arguments():
@@ -40,64 +40,10 @@ def parse_arguments():
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     parser.add_argument("--sanitized", action="store_true", help="a build whose processes reserve terabytes")
+    parser.add_argument("--root", action="store_true", help="stay root, if that is who begins it")
+    parser.add_argument(shelter.INSIDE, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--clients", type=int, default=4, help="that run at a time")
     return parser.parse_args()
-
-
-class Place:
-    """A daemon with profiles of its own, in a directory of its own."""
-
-    def __init__(self, prefix):
-        self.bin = os.path.join(os.path.abspath(prefix), "bin")
-        self.folder = tempfile.mkdtemp(prefix="pyfx-soak-")
-        self.profiles = os.path.join(self.folder, "profiles")
-        self.socket = os.path.join(self.folder, "run", "pyfxd.sock")
-        self.log = os.path.join(self.folder, "log")
-        for name in ("profiles", "home", "work"):
-            os.mkdir(os.path.join(self.folder, name))
-        self.environment = {
-            "PATH": "/usr/bin:/bin", "HOME": os.path.join(self.folder, "home"), "LANG": "C.UTF-8",
-            "PYFX_SOCKET": self.socket, "PYFX_PROFILE_PATH": self.profiles,
-        }  # fmt: skip
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
-            if name in os.environ:
-                self.environment[name] = os.environ[name]
-        self.daemon = None
-        self.lock = threading.Lock()  # of the daemon's end and beginning
-        self.write_profile("default.toml", 'preload = ["json", "subprocess", "tempfile"]\n')
-        self.write_profile("other.py", "import collections\nanswer = 42\n")
-
-    def write_profile(self, name, text):
-        path = os.path.join(self.profiles, name)
-        with open(path + "~", "w", encoding="utf-8") as file:
-            file.write(text)
-        os.rename(path + "~", path)
-
-    def start_daemon(self):
-        """Unless one is there."""
-        with self.lock:
-            if self.daemon is not None and self.daemon.poll() is None:
-                return
-            with open(self.log, "ab") as log:
-                self.daemon = subprocess.Popen(
-                    [os.path.join(self.bin, "pyfxd"), "--socket", self.socket, "--die-with-parent",
-                     "--log-level", "warn"],
-                    env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                )  # fmt: skip
-
-    def ask(self, *arguments):
-        return subprocess.run([os.path.join(self.bin, "pyfxctl"), *arguments], env=self.environment,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-
-    def close(self):
-        if self.daemon is not None and self.daemon.poll() is None:
-            self.daemon.terminate()
-            try:
-                self.daemon.wait(TIMEOUT)
-            except subprocess.TimeoutExpired:
-                self.daemon.kill()
-                self.daemon.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Clients(threading.Thread):
@@ -126,7 +72,7 @@ class Clients(threading.Thread):
 
     def _play(self, script, work):
         command = [os.path.join(self.place.bin, "pyfxc"), "--profile", script.profile, *script.arguments]
-        environment = dict(self.place.environment, SOAK=script.token, PYFX_TIMEOUT="20")
+        environment = dict(self.place.environment, SOAK=script.token, PYFX_TIMEOUT=self.random.choice(("20", "20", "60")))
         with subprocess.Popen(command, cwd=work, env=environment, stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # fmt: skip
             try:
@@ -138,39 +84,6 @@ class Clients(threading.Thread):
         self.seen[script.name, outcome] += 1
         if problem:
             self.wrong.append(f"{script.name}: {problem}; status {process.returncode}, {out[-300:]!r}, {err[-600:]!r}")
-
-
-def limit_ourselves(sanitized):
-    resource.setrlimit(resource.RLIMIT_NPROC, (MOST_PROCESSES, MOST_PROCESSES))
-    if not sanitized:
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-
-
-def memory_of(pid):
-    with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
-
-
-def descriptors_of(pid):
-    return len(os.listdir(f"/proc/{pid}/fd"))
-
-
-def come_to_rest(place):
-    """What is wrong with what is left when nobody asks for anything any more."""
-    deadline = time.monotonic() + SETTLE
-    while time.monotonic() < deadline:
-        # One that the storm has started ends with its thread (prctl(2), PR_SET_PDEATHSIG).
-        place.start_daemon()
-        status = place.ask("status", "--json")
-        if status.returncode == 0 and '"runs_now": 0' in status.stdout:
-            break
-        time.sleep(0.2)
-    else:
-        with open(place.log, encoding="utf-8", errors="replace") as log:
-            return [f"it does not come to rest: {status}, the daemon: {place.daemon.poll()}", log.read()[-2000:]]
-    done = subprocess.run([os.path.join(place.bin, "pyfxc"), "-c", "print(6 * 7)"], env=place.environment,
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # fmt: skip
-    return [] if (done.returncode, done.stdout) == (0, "42\n") else [f"the last run: {done}"]
 
 
 def measure_growth(place, clients, sanitized):
@@ -188,7 +101,7 @@ def measure_growth(place, clients, sanitized):
         for player in players:
             player.join()
         peer.be_gone()
-        problems = come_to_rest(place)
+        problems = place.come_to_rest()
         if problems:
             return problems
         time.sleep(2.5)  # refused peers are given 2 s to leave
@@ -214,18 +127,22 @@ def soak(place, arguments):
         thread.start()
     for thread in (*clients, storm):
         thread.join()
-    problems = [problem for client in clients for problem in client.wrong]
-    problems += come_to_rest(place)
+    problems = [problem for client in clients for problem in client.wrong] + storm.wrong
+    problems += place.come_to_rest()
     seen = sum((client.seen for client in clients), collections.Counter())
     for (name, outcome), count in sorted(seen.items()):
         print(f"{count:7} x {name:12} {outcome}")
     for what, count in sorted(storm.done.items()):
-        print(f"{count:7} x disturbed by {what}")
+        print(f"{count:7} x {what}")
+    for what in storm.hardships.left_out:
+        print(f"left out: {what}")
     return sum(seen.values()), problems
 
 
 def main():
     arguments = parse_arguments()
+    if why := shelter.enter(arguments.prefix, arguments.root):
+        print(f"not all can be tried: {why}")
     limit_ourselves(arguments.sanitized)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     place = Place(arguments.prefix)

@@ -11,7 +11,13 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import termios
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "support"))
+
+from proc import children  # noqa: E402
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -38,14 +44,6 @@ def send(pid, number):
     except ProcessLookupError:
         return False
     return True
-
-
-def children(pid):
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(child) for child in file.read().split()]
-    except OSError:
-        return []
 
 
 def end_children():

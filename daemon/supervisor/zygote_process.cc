@@ -22,6 +22,7 @@ namespace {
 
 // The number under which the zygote finds its end of the channel.
 constexpr int kZygoteChannelFd = 3;
+constexpr int kPreloadFd = 4;  // where LD_PRELOAD cannot hold the library's path
 
 // How long a zygote that has said its last word may take to leave.
 constexpr std::chrono::milliseconds kLeaveLimit{2'000};
@@ -76,9 +77,17 @@ std::vector<std::string> EnvironmentOf(std::vector<std::string> environment,
   return environment;
 }
 
-// Has the dynamic linker load `library` before all others (ld.so(8)). It takes that back itself.
-void Preload(const std::string& library, std::vector<std::string>* environment) {
+// Whether LD_PRELOAD cannot hold `library`: names in it end at spaces and colons, and some words after
+// a $ are replaced (ld.so(8)).
+bool GoesByDescriptor(const std::string& library) {
+  return library.find_first_of(" :$") != std::string::npos;
+}
+
+// Has the dynamic linker load `library` before all others. It takes that back itself, and closes
+// kPreloadFd (hosted_main.cc).
+void Preload(std::string library, std::vector<std::string>* environment) {
   if (library.empty()) return;
+  if (GoesByDescriptor(library)) library = "/proc/self/fd/" + std::to_string(kPreloadFd);
   constexpr std::string_view kVariable = "LD_PRELOAD=";
   for (std::string& entry : *environment) {
     if (entry.starts_with(kVariable)) {
@@ -182,6 +191,13 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
   if (Status watched = Watch(std::move(ours), std::move(output)); !watched) return watched;
   Result<std::vector<UniqueFd>> terminals = MakeTerminals(surroundings);
   if (!terminals) return std::move(terminals).error();
+  UniqueFd library;
+  if (GoesByDescriptor(program.preload)) {
+    const UniqueFd opened(::open(program.preload.c_str(), O_RDONLY | O_CLOEXEC));
+    // Not the number that the channel is about to take.
+    library = UniqueFd(::fcntl(opened.get(), F_DUPFD_CLOEXEC, kPreloadFd));
+    if (!library) return SystemError("cannot open \"" + program.preload + "\"");
+  }
 
   SpawnAttributes spawn;
   SetAttributes(&spawn.attributes);
@@ -194,7 +210,9 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
   const int directory = directory_.fd() >= 0 ? directory_.fd() : settings.directory.get();
   if (directory >= 0) ::posix_spawn_file_actions_addfchdir_np(&spawn.actions, directory);
   ::posix_spawn_file_actions_adddup2(&spawn.actions, theirs.get(), kZygoteChannelFd);
-  ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions, kZygoteChannelFd + 1);
+  if (library) ::posix_spawn_file_actions_adddup2(&spawn.actions, library.get(), kPreloadFd);
+  ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions,
+                                             (library ? kPreloadFd : kZygoteChannelFd) + 1);
 
   const OpenFilesLimit limit(settings.open_files);
   const ProcessorsOfChild processors(surroundings.processors);

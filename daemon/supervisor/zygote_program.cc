@@ -17,10 +17,6 @@ constexpr const char* kCodeOfHosted =
     "import sys; sys.exit('%s %s does not let pyfx in: only CPython can be warm, and only where it "
     "has no file capabilities' % (sys.implementation.name, sys.version.split()[0]))";
 
-bool CanBePreloaded(const std::string& host) {
-  return host.find_first_of(" :$") == std::string::npos;  // ld.so(8), LD_PRELOAD
-}
-
 // Until the core shows the process as what it is, the last arguments tell.
 ZygoteProgram Hosted(const std::string& python, const std::string& host,
                      const std::string& profile) {
@@ -28,12 +24,6 @@ ZygoteProgram Hosted(const std::string& python, const std::string& host,
 }
 
 Status CheckHost(const std::string& host) {
-  if (!CanBePreloaded(host)) {
-    return Error{Errc::kInvalid,
-                 "\"" + host +
-                     "\" cannot be preloaded for the sake of its path: install pyfx where no "
-                     "space, colon or $ is in it"};
-  }
   if (::access(host.c_str(), R_OK) != 0) return ErrnoError("cannot read \"" + host + "\"");
   return CheckTrusted(host);
 }

@@ -9,7 +9,10 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <string>
+#include <string_view>
 
 #include "daemon/zygote/bring_up.h"
 #include "daemon/zygote/core/file_system_time.h"
@@ -33,13 +36,15 @@ const char* PathOfHost() {
   return info.dli_fname != nullptr ? info.dli_fname : "";
 }
 
-// Leaves LD_PRELOAD as it was before pyfxd put this library in front: neither the warm-up nor what
-// it starts is to see it.
+// Leaves LD_PRELOAD and the descriptors as they were before pyfxd put this library in front: neither
+// the warm-up nor what it starts is to see it.
 void HideFromEnvironment() {
   constexpr char kVariable[] = "LD_PRELOAD";
   const char* value = ::getenv(kVariable);
   if (value == nullptr) return;
   const std::string own = PathOfHost();
+  constexpr std::string_view kByDescriptor = "/proc/self/fd/";
+  if (own.starts_with(kByDescriptor)) ::close(std::atoi(own.c_str() + kByDescriptor.size()));
   const std::string before = value;
   if (before == own) ::unsetenv(kVariable);
   if (before.starts_with(own + ":")) {

@@ -230,9 +230,9 @@ TEST_F(SessionTest, StartsADaemonAgainThatDied) {
   TellStarts();
   // A writer that is killed while the FIFO is opened for the next line leaves an empty read.
   const Outcome outcome =
-      RunCommand(Shell("next() { until read pid <$STARTS; do :; done; }\n"
+      RunCommand(Shell("next() { until read pid <\"$STARTS\"; do :; done; }\n"
                        "next; kill -KILL $pid; next; kill -KILL $pid; next;"
-                       "test -S $PYFX_SOCKET && echo served"));
+                       "test -S \"$PYFX_SOCKET\" && echo served"));
   EXPECT_TRUE(outcome.Exited(0)) << outcome;
   EXPECT_EQ(outcome.out, "served\n");
   EXPECT_EQ(outcome.err,

@@ -80,10 +80,13 @@ TEST_F(AliasTest, IsWhatScriptsAndSubprocessesStart) {
   ASSERT_EQ(::chmod(script.c_str(), 0755), 0);
   ExpectSameLine("./x");
   EXPECT_EQ(Why("./x"), "pyfxc: warm (profile \"default\")");
-  const std::string direct = dir().WriteFile("y", "#!" + alias_ + "/python3\nprint('direct')\n");
-  ASSERT_EQ(::chmod(direct.c_str(), 0755), 0);
-  EXPECT_EQ(Shell("./y").out, "direct\n");
-  EXPECT_EQ(Why("./y"), "pyfxc: warm (profile \"default\")");
+  // After a space the kernel reads an argument (execve(2)).
+  if (alias_.find(' ') == std::string::npos) {
+    const std::string direct = dir().WriteFile("y", "#!" + alias_ + "/python3\nprint('direct')\n");
+    ASSERT_EQ(::chmod(direct.c_str(), 0755), 0);
+    EXPECT_EQ(Shell("./y").out, "direct\n");
+    EXPECT_EQ(Why("./y"), "pyfxc: warm (profile \"default\")");
+  }
   ExpectSameLine(
       "python3 -c 'import subprocess, sys; "
       "subprocess.run([sys.executable, \"-c\", \"import sys; print(sys.executable)\"]); "

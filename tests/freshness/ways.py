@@ -8,6 +8,7 @@ import mmap
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 
 PYTHON = "/usr/bin/python3"
@@ -28,6 +29,12 @@ try:
 except ImportError:
     wheeled = None
 HERE = 0
+"""
+# Has each function that it is asked for.
+STARTER = """\
+import sys
+def __getattr__(name):
+    return lambda: sys.path.append(name)
 """
 PROBE = """\
 import sys
@@ -254,6 +261,14 @@ def adds_paths(project):
     project.write("lib/sites/extra.pth", extra + "\n")
 
 
+def begins_otherwise(project):
+    """A .start file, whose entry points module site calls from 3.15 on (PEP 829)."""
+    project.number += 1
+    if not os.path.exists(project.path("lib/plain/starter.py")):
+        project.write("lib/plain/starter.py", STARTER)
+    project.write("lib/sites/begins.start", f"starter:extra{project.number}\n")
+
+
 def edits_profile(project):
     project.write_init()
 
@@ -325,6 +340,7 @@ CHANGES = (
     swaps_link_to_directory, swaps_link_to_file, writes_behind_link, writes_by_another_name,
     moves_parent_directory, deletes_and_makes, hides_by_file, hides_by_package,
     hides_by_new_directory, adds_paths, checks_out_branch, installs_with_pip,
+    *([begins_otherwise] if sys.version_info >= (3, 15) else []),
 )  # fmt: skip
 CHANGES_OF_PROFILE = (edits_profile,)
 NO_CHANGES = (compiles_again, removes_compiled, reads, writes_beside, leaves_backup)

@@ -64,18 +64,17 @@ TEST_F(ZygoteProgramTest, WithSanitizersThatOfNoProfileIsEmbedded) {
 TEST_F(ZygoteProgramTest, WithoutAHostItIsEmbedded) {
   programs_.host = dir_.path() + "/not-there.so";
   ExpectEmbedded();
+  const Result<ZygoteProgram> named = Find(PYFX_TEST_PYTHON);
+  ASSERT_FALSE(named.ok());
+  EXPECT_EQ(named.error().text,
+            "cannot read \"" + programs_.host + "\": No such file or directory");
 }
 
-TEST_F(ZygoteProgramTest, WhereTheHostCannotBePreloadedForItsPathItIsEmbedded) {
+TEST_F(ZygoteProgramTest, TheHostsPathMayHoldAnything) {
   for (const char* name : {"/a b.so", "/a:b.so", "/$a.so"}) {
     SCOPED_TRACE(name);
     programs_.host = dir_.WriteFile(dir_.path() + name, "");
-    ExpectEmbedded();
-    const Result<ZygoteProgram> named = Find(PYFX_TEST_PYTHON);
-    ASSERT_FALSE(named.ok());
-    EXPECT_NE(named.error().text.find("cannot be preloaded for the sake of its path"),
-              std::string::npos)
-        << named.error().text;
+    ExpectHosted();
   }
 }
 
@@ -89,14 +88,13 @@ TEST_F(ZygoteProgramTest, WhatNothingCanBePreloadedIntoIsEmbedded) {
 TEST_F(ZygoteProgramTest, WithoutAnEmbeddedOneItSaysWhatHindersTheHost) {
   ASSERT_EQ(::unlink(programs_.embedded.c_str()), 0);
   ExpectHosted();
-  programs_.host = dir_.WriteFile(dir_.path() + "/a b.so", "");
+  programs_.host = dir_.path() + "/not-there.so";
   const Result<ZygoteProgram> found = Find();
   ASSERT_FALSE(found.ok());
   EXPECT_EQ(found.error().text,
-            "\"" + programs_.host +
-                "\" cannot be preloaded for the sake of its path: install pyfx where no space, "
-                "colon or $ is in it; nor is there \"" +
-                programs_.embedded + "\", which would do without");
+            "cannot read \"" + programs_.host +
+                "\": No such file or directory; nor is there \"" + programs_.embedded +
+                "\", which would do without");
 }
 
 TEST_F(ZygoteProgramTest, WhatHasPrivilegesIsNotHosted) {

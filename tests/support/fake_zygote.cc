@@ -169,7 +169,7 @@ class FakeZygote {
   void TellConsumed(const std::string& lines) {
     Consumed consumed;
     std::istringstream words(lines);
-    for (std::string what, name; words >> what >> name;) {
+    for (std::string what, name; words >> what && std::getline(words >> std::ws, name);) {
       if (what == "variable") consumed.variables.push_back(name);
       if (what == "asked") consumed.asked |= static_cast<std::uint32_t>(std::stoul(name));
       if (what == "rewrite") std::ofstream(name, std::ios::app) << "changed\n";

@@ -110,6 +110,29 @@ class InstallTest(unittest.TestCase):
         self.assertEqual((result.stdout, result.stderr, result.returncode), ("True\n", "", 5))
         self.assertEqual(files_below(home), set())
 
+    def test_a_tree_runs_whatever_is_in_its_path(self):
+        """A list of libraries to preload could not hold it (ld.so(8))."""
+        self.install(self.scratch / "first")
+        home = self.scratch / "home"
+        profiles = home / ".config/pyfx/profiles"
+        profiles.mkdir(parents=True)
+        (profiles / "named.toml").write_text('python = "/usr/bin/python3"\npreload = ["json"]\n')
+        environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+        for name in ("a space", "a:colon", "$LIB"):
+            with self.subTest(name):
+                moved = self.scratch / name
+                (self.scratch / "first").rename(moved)
+                result = run(
+                    moved / "bin/pyfxctl", "session", "--",
+                    moved / "bin/pyfxc", "--warm", "--profile", "named", "-c",
+                    "import os; print(os.path.samefile('/proc/self/exe', '/usr/bin/python3'), "
+                    "os.environ.get('LD_PRELOAD'), sorted(map(int, os.listdir('/proc/self/fd'))))",
+                    env=environment,
+                )  # fmt: skip
+                moved.rename(self.scratch / "first")
+                self.assertEqual((result.stdout, result.stderr, result.returncode),
+                                 ("True None [0, 1, 2, 3]\n", "", 0))  # fmt: skip
+
     def test_destdir_moves_the_files_and_not_what_stands_in_them(self):
         stage = self.scratch / "stage"
         self.install("/opt/pyfx", destdir=stage)

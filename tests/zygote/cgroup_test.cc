@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <string>
+
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
@@ -17,7 +20,8 @@ class CgroupTest : public testing::Test {
     return "5:cpu,memory:" + one + "\n1:name=systemd:/\n0::" + two + "\n";
   }
   Cgroups Own(const std::string& text) const {
-    const std::string place = dir_.work_dir();
+    // As the kernel writes spaces there (proc_pid_mountinfo(5)).
+    const std::string place = std::regex_replace(dir_.work_dir(), std::regex(" "), "\\040");
     return Cgroups(text,
                    "30 1 0:2 / /proc rw - proc proc rw\n"
                    "31 1 0:26 / " +

@@ -77,8 +77,8 @@ std::vector<std::string> EnvironmentOf(std::vector<std::string> environment,
   return environment;
 }
 
-// Whether LD_PRELOAD cannot hold `library`: names in it end at spaces and colons, and some words after
-// a $ are replaced (ld.so(8)).
+// Whether LD_PRELOAD cannot hold `library`: names in it end at spaces and colons, and some words
+// after a $ are replaced (ld.so(8)).
 bool GoesByDescriptor(const std::string& library) {
   return library.find_first_of(" :$") != std::string::npos;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <dirent.h>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 
 #include "daemon/zygote/core/version/supported.h"
 #include "daemon/zygote/hosted_main.h"
+#include "protocol/unique_fd.h"
 
 namespace pyfx {
 namespace {
@@ -107,11 +109,20 @@ Status CheckIsOurs(const std::string& path) {
                "\"" + path + "\" belongs to another user, or others can write to it"};
 }
 
+// dlopen(3) puts something else in the place of $LIB and its like in a path (ld.so(8)), so a path
+// with a $ goes by descriptor.
+void* Open(const std::string& path) {
+  if (path.find('$') == std::string::npos) return ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const std::string place = "/proc/self/fd/" + std::to_string(file.get());
+  return ::dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
+}
+
 // The core at `path`, or why it cannot be taken.
 Result<TakeOver> Load(const std::string& path) {
   if (Status ours = CheckIsOurs(path); !ours) return std::move(ours).error();
   // Now, so that a function which this Python has not is found missing here; it is never unloaded.
-  void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* const library = Open(path);
   if (library == nullptr) return Error{Errc::kFailed, ::dlerror()};
   const auto* const version = static_cast<const char*>(::dlsym(library, kCoreVersionSymbol));
   const auto take_over = reinterpret_cast<TakeOver>(::dlsym(library, kTakeOverSymbol));

@@ -36,8 +36,8 @@ const char* PathOfHost() {
   return info.dli_fname != nullptr ? info.dli_fname : "";
 }
 
-// Leaves LD_PRELOAD and the descriptors as they were before pyfxd put this library in front: neither
-// the warm-up nor what it starts is to see it.
+// Leaves LD_PRELOAD and the descriptors as they were before pyfxd put this library in front:
+// neither the warm-up nor what it starts is to see it.
 void HideFromEnvironment() {
   constexpr char kVariable[] = "LD_PRELOAD";
   const char* value = ::getenv(kVariable);

@@ -91,10 +91,9 @@ TEST_F(ZygoteProgramTest, WithoutAnEmbeddedOneItSaysWhatHindersTheHost) {
   programs_.host = dir_.path() + "/not-there.so";
   const Result<ZygoteProgram> found = Find();
   ASSERT_FALSE(found.ok());
-  EXPECT_EQ(found.error().text,
-            "cannot read \"" + programs_.host +
-                "\": No such file or directory; nor is there \"" + programs_.embedded +
-                "\", which would do without");
+  EXPECT_EQ(found.error().text, "cannot read \"" + programs_.host +
+                                    "\": No such file or directory; nor is there \"" +
+                                    programs_.embedded + "\", which would do without");
 }
 
 TEST_F(ZygoteProgramTest, WhatHasPrivilegesIsNotHosted) {

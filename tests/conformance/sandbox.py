@@ -115,9 +115,20 @@ class Sandbox:
     def _command(self, case, py):
         if case.is_shell:
             # In no file: a script of the shell's own would be one more file of the case.
-            return ["/bin/bash", "-c", f"PY={shlex.quote(shlex.join(py))}\n{case.text}"]
+            words = " ".join(map(self._unquoted, py))
+            return ["/bin/bash", "-c", f"PY={shlex.quote(words)}\n{case.text}"]
         options = shlex.split(case.options)
         return [*py, *options, "case.py", *shlex.split(case.args)]
+
+    def _unquoted(self, word):
+        """The word, or a link to the file that it is: the cases have no quotes around $PY."""
+        if shlex.quote(word) == word:
+            return word
+        link = os.path.join(self.path("links"), os.path.basename(word))
+        os.makedirs(os.path.dirname(link), exist_ok=True)
+        if not os.path.islink(link):
+            os.symlink(word, link)
+        return link
 
     def _wait(self, process):
         try:

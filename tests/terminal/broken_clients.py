@@ -5,6 +5,7 @@ cases that must catch them: the self-test of the suite.
 
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ PYTHON = "/usr/bin/python3"
 
 
 def command(kind):
-    return f"{PYTHON} -I -S {os.path.abspath(__file__)} {kind}"
+    return f"{PYTHON} -I -S {shlex.quote(os.path.abspath(__file__))} {kind}"
 
 
 def another_session(args):

@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -31,7 +32,7 @@ def command(kind, case, prefix):
     """What stands for python in the shell, as sh reads it."""
     if kind == "python":
         return PYTHON
-    client = os.path.join(prefix, "bin", "pyfxc")
+    client = shlex.quote(os.path.join(prefix, "bin", "pyfxc"))
     if kind == "pyfxc":
         return client if case.cold else f"{client} --warm"
     return broken_clients.command(kind)

@@ -9,9 +9,9 @@
 
 #include <array>
 #include <climits>
-#include <fstream>
 #include <string_view>
 
+#include "protocol/outside_user.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -36,16 +36,6 @@ bool IsOwnGroup(gid_t group) {
   constexpr gid_t kUsers = 100;
   if (group >= kFirstOfUsers) return is_primary && name == entry->gr_name;
   return group != kUsers;
-}
-
-// Whether the user is one of the system outside of this user namespace, as the owner of "/" is in a
-// container that maps this user alone (user_namespaces(7)).
-bool IsOfOutside(uid_t uid) {
-  std::ifstream map("/proc/self/uid_map");
-  std::ifstream overflow("/proc/sys/fs/overflowuid");
-  uid_t inside = 0, outside = 0, count = 0, unmapped = 0;
-  const bool is_namespace = map >> inside >> outside >> count && count != ~uid_t{0};
-  return is_namespace && overflow >> unmapped && uid == unmapped;
 }
 
 Status CheckOne(int fd, const std::string& name) {

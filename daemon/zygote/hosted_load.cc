@@ -13,6 +13,7 @@
 
 #include "daemon/zygote/core/version/supported.h"
 #include "daemon/zygote/hosted_main.h"
+#include "protocol/outside_user.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -104,7 +105,8 @@ Status CheckIsOurs(const std::string& path) {
   const bool by_others =
       (info.st_mode & S_IWOTH) != 0 ||
       ((info.st_mode & S_IWGRP) != 0 && info.st_gid != 0 && info.st_gid != ::getegid());
-  if ((info.st_uid == 0 || info.st_uid == ::geteuid()) && !by_others) return {};
+  const bool is_ours = info.st_uid == 0 || info.st_uid == ::geteuid() || IsOfOutside(info.st_uid);
+  if (is_ours && !by_others) return {};
   return Error{Errc::kFailed,
                "\"" + path + "\" belongs to another user, or others can write to it"};
 }

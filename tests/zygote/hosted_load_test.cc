@@ -1,13 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What is said of an interpreter that there is no core for: advice that works, or none.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
 
 #include "daemon/zygote/core/version/supported.h"
 #include "daemon/zygote/hosted_main.h"
+#include "protocol/unique_fd.h"
 
 namespace pyfx {
 namespace {
+
+constexpr uid_t kSomebody = 61'234;
+constexpr int kNoNamespaces = 77;
+
+bool Write(const char* path, const std::string& text) {
+  const UniqueFd file(::open(path, O_WRONLY | O_CLOEXEC));
+  return file && ::write(file.get(), text.data(), text.size()) > 0;
+}
+
+// Has this process be root in a user namespace that knows nobody else, as a container without root.
+bool EnterContainer() {
+  if (::geteuid() == 0 && (::setgid(kSomebody) != 0 || ::setuid(kSomebody) != 0)) return false;
+  const std::string user = std::to_string(::geteuid());
+  const std::string group = std::to_string(::getegid());
+  ::prctl(PR_SET_DUMPABLE, 1);
+  return ::unshare(CLONE_NEWUSER) == 0 && Write("/proc/self/setgroups", "deny") &&
+         Write("/proc/self/uid_map", "0 " + user + " 1") &&
+         Write("/proc/self/gid_map", "0 " + group + " 1");
+}
 
 std::string ComplaintAbout(const std::string& version) {
   const Result<TakeOver> loaded = LoadCore({}, version + " (main, Jan 1 2026)", "/x/python3");
@@ -31,6 +61,28 @@ TEST(HostedLoadTest, WhatCannotBeMadeIsNotAdvised) {
             "\"/x/python3\" is Python 3.10.2: 3.11 and newer can be warm");
   EXPECT_EQ(ComplaintAbout("2.7.18"),
             "\"/x/python3\" is Python 2.7.18: 3.11 and newer can be warm");
+}
+
+// The daemon takes such places for the system's, and so must who loads what is there.
+TEST(HostedLoadTest, InAContainerTheSystemsCoresAreTaken) {
+  std::string directory = std::filesystem::temp_directory_path() / "pyfx-cores-XXXXXX";
+  ASSERT_NE(::mkdtemp(directory.data()), nullptr);
+  ASSERT_EQ(::chmod(directory.c_str(), 0755), 0);
+  // Root's, and no library.
+  std::filesystem::create_symlink("/usr/bin/env", directory + "/cpython-3.11.4.so");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (!EnterContainer()) ::_exit(kNoNamespaces);
+    const Result<TakeOver> loaded = LoadCore({directory}, "3.11.4 (main)", "/x/python3");
+    ::_exit(!loaded && loaded.error().text.find("another user") == std::string::npos ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  std::filesystem::remove_all(directory);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoNamespaces) {
+    GTEST_SKIP() << "user namespaces are not to be had here";
+  }
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace

@@ -13,7 +13,6 @@ import threading
 import time
 
 import shelter
-from place import TIMEOUT
 from proc import children
 
 LONG = 45  # seconds, where a fork may take 30
@@ -102,7 +101,8 @@ class Hardships:
         """Neither the daemon nor its zygotes can fork: the user has more processes than they may have."""
         daemon = self.place.daemon.pid
         before = {}
-        for pid in (daemon, *children(daemon)):
+        # Not runs that the daemon has adopted.
+        for pid in (daemon, *(child for child in children(daemon) if self._is_zygote(child))):
             try:
                 before[pid] = resource.prlimit(pid, resource.RLIMIT_NPROC)
                 resource.prlimit(pid, resource.RLIMIT_NPROC, (1, before[pid][1]))
@@ -135,14 +135,9 @@ class Hardships:
             self.place.write_profile("other.py", f"import collections\nanswer = {self._answer}\n")
         finally:
             daemon.send_signal(signal.SIGCONT)
-        done = self._run("--profile", "other", "-c", "print(globals().get('answer', 'cold'))")
+        done = self.place.run("--profile", "other", "-c", "print(globals().get('answer', 'cold'))")
         if done.returncode != 125 and done.stdout not in (f"{self._answer}\n", "cold\n"):
             self.wrong.append(f"stale after events were lost: {self._answer} expected, {done}")
-
-    def _run(self, *arguments, **variables):
-        return subprocess.run([os.path.join(self.place.bin, "pyfxc"), *arguments], stdin=subprocess.DEVNULL,
-                              env=dict(self.place.environment, **variables), capture_output=True, text=True,
-                              check=False, timeout=TIMEOUT)  # fmt: skip
 
     # ---- clocks ----
 
@@ -178,7 +173,7 @@ class Hardships:
         shelter.leave_for_other_clocks(ahead, ahead)
         self.place.start_daemon()
         for _ in range(self.random.randrange(1, 5)):
-            done = self._run("-c", "print(6 * 7)", PYFX_WHY="1", PYFX_TIMEOUT="60")
+            done = self.place.run("-c", "print(6 * 7)", PYFX_WHY="1", PYFX_TIMEOUT="60")
             if (done.returncode, done.stdout) != (0, "42\n"):
                 self.wrong.append(f"with clocks {ahead} s ahead: {done}")
             _, _, why = done.stderr.rpartition("pyfxc: ")
@@ -191,7 +186,8 @@ class Hardships:
         if self._stopped is not None or time.monotonic() < self._next_long_stop:
             return False
         for pid in children(self.place.daemon.pid):
-            if not self._is_of_other(pid):
+            # Not the profile that most clients ask for: they would all wait.
+            if not self._is_zygote(pid, b"other"):
                 continue
             try:
                 pidfd = os.pidfd_open(pid)
@@ -204,11 +200,10 @@ class Hardships:
         return False
 
     @staticmethod
-    def _is_of_other(pid):
-        """Not the profile that most clients ask for: they would all wait."""
+    def _is_zygote(pid, profile=b""):
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as file:
-                return file.read().startswith(b"pyfx-zygote\0other\0")
+                return file.read().startswith(b"pyfx-zygote\0" + profile)
         except OSError:
             return False
 

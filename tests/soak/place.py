@@ -83,6 +83,12 @@ class Place:
     def touch_profile(self, random):
         self.write_profile("default.toml", f'preload = ["json", "subprocess", "tempfile"]\n# {random.getrandbits(30)}\n')
 
+    def run(self, *arguments, without=(), **variables):
+        environment = {name: value for name, value in self.environment.items() if name not in without}
+        return subprocess.run([os.path.join(self.bin, "pyfxc"), *arguments], stdin=subprocess.DEVNULL,
+                              env=environment | variables, capture_output=True, text=True, check=False,
+                              timeout=TIMEOUT)  # fmt: skip
+
     def ask(self, *arguments):
         return subprocess.run([os.path.join(self.bin, "pyfxctl"), *arguments], env=self.environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
@@ -100,8 +106,7 @@ class Place:
         else:
             with open(self.log, encoding="utf-8", errors="replace") as log:
                 return [f"it does not come to rest: {status}, the daemon: {self.daemon.poll()}", log.read()[-2000:]]
-        done = subprocess.run([os.path.join(self.bin, "pyfxc"), "-c", "print(6 * 7)"], env=self.environment,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # fmt: skip
+        done = self.run("-c", "print(6 * 7)")
         return [] if (done.returncode, done.stdout) == (0, "42\n") else [f"the last run: {done}"]
 
     def close(self):

@@ -25,7 +25,7 @@ readonly LINT_PACKAGES=(clang-tidy shellcheck)
 # What the tests need beyond the above: a systemd user manager of their own, what it takes to put
 # one into namespaces, and interactive programs with a terminal emulator that looks at them.
 readonly TEST_PACKAGES=(
-  "${DEMO_PACKAGES[@]}" python3-requests libgtest-dev make git systemd
+  "${DEMO_PACKAGES[@]}" libopenblas0-pthread python3-requests libgtest-dev make git systemd
   dbus-user-session util-linux procps less openssh-client python3-pyte
   python3-pexpect vim-tiny bubblewrap)
 

@@ -47,6 +47,12 @@ def version_of(python):
     return tuple(map(int, asked.stdout.split()))
 
 
+@functools.cache
+def libraries():
+    """Those that the dynamic linker knows, as lines that begin with a tab and the name."""
+    return subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
+
+
 def missing(case, python):
     """What `case` needs and this machine has not, or an empty text."""
     for need in case.needs:
@@ -56,6 +62,8 @@ def missing(case, python):
             there = is_public(python)
         elif need.startswith("cpython-"):
             there = version_of(python) >= tuple(map(int, need.removeprefix("cpython-").split(".")))
+        elif need.startswith("lib"):
+            there = f"\t{need} " in libraries()
         elif need.startswith("python3-"):
             there = has_module(python, need.removeprefix("python3-"))
         else:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: profiles = numpy
-#: needs = python3-numpy
+#: needs = python3-numpy libopenblas.so.0
 #: differs = OpenBLAS's threads begin in a run when they are first used
 # A signal for the process that its main thread blocks is taken by a thread that does not.
 import numpy  # starts OpenBLAS's pool

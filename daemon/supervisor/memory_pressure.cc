@@ -95,7 +95,7 @@ Status MemoryPressure::Watch(const PressureSource& source) {
   Watched* const added = &watched_.back();
   Result<EventSource> events =
       loop_->WatchIo(added->fd.get(), added->is_stream ? EPOLLIN : EPOLLPRI,
-                     [this, added](std::uint32_t) { OnEvent(added); });
+                     [this, added](std::uint32_t come) { OnEvent(added, come); });
   if (!events) {
     watched_.pop_back();
     return std::move(events).error();
@@ -104,7 +104,9 @@ Status MemoryPressure::Watch(const PressureSource& source) {
   return {};
 }
 
-void MemoryPressure::OnEvent(Watched* watched) {
+void MemoryPressure::OnEvent(Watched* watched, std::uint32_t events) {
+  // A cgroup that is gone tells so without an end (psi.rst).
+  if (!watched->is_stream && (events & EPOLLERR) != 0) return watched->source.reset();
   if (watched->is_stream) {
     // What comes says nothing else. At its end there is nothing to be heard any more.
     std::array<char, 512> bytes;

@@ -12,6 +12,7 @@
 // wait for nothing: so the machine is watched besides.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <optional>
@@ -54,7 +55,7 @@ class MemoryPressure {
     EventSource source;
   };
 
-  void OnEvent(Watched* watched);
+  void OnEvent(Watched* watched, std::uint32_t events);
 
   EventLoop* loop_;
   std::function<void()> on_pressure_;

@@ -40,9 +40,9 @@ std::string OwnDirectory() {
 
 ServiceCgroup ServiceCgroup::Find() { return ServiceCgroup(OwnDirectory()); }
 
-std::string ServiceCgroup::Make(const std::string& name) const {
+std::string ServiceCgroup::Make(const std::string& profile, pid_t pid) const {
   if (directory_.empty()) return {};
-  std::string made = directory_ + "/" + std::string(kPrefix) + name;
+  std::string made = directory_ + "/" + std::string(kPrefix) + profile + "-" + std::to_string(pid);
   if (::mkdir(made.c_str(), 0755) != 0 && errno != EEXIST) return {};
   return made;
 }
@@ -51,7 +51,11 @@ void ServiceCgroup::Sweep() const {
   if (directory_.empty()) return;
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(directory_.c_str()), ::closedir);
   while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {
-    if (!std::string_view(entry->d_name).starts_with(kPrefix)) continue;
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(kPrefix)) continue;
+    // One that has just been made is empty until its zygote has entered it.
+    const std::string zygote = "/proc/" + std::string(name.substr(name.rfind('-') + 1));
+    if (::access(zygote.c_str(), F_OK) == 0) continue;
     ::rmdir((directory_ + "/" + entry->d_name).c_str());  // refused while something lives there
   }
 }

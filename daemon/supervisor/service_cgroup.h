@@ -8,6 +8,8 @@
 // (cgroups(7)), so a restarted daemon could not be put into one that still has runs.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 namespace pyfx {
@@ -21,8 +23,9 @@ class ServiceCgroup {
   // `directory`: of a delegated cgroup, or empty.
   explicit ServiceCgroup(std::string directory) : directory_(std::move(directory)) {}
 
-  // Makes the cgroup `name` below; its directory, or empty where there can be none.
-  std::string Make(const std::string& name) const;
+  // Makes the cgroup of the zygote `pid` of `profile` below; its directory, or empty where there
+  // can be none.
+  std::string Make(const std::string& profile, pid_t pid) const;
   // Removes those that nothing lives in any more, also of a daemon before this one.
   void Sweep() const;
 

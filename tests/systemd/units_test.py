@@ -235,8 +235,10 @@ class UnitsTest(unittest.TestCase):
             self.skipTest("systemd has services of type notify-reload from version 253 on")
         (PROFILES / "mine.py").write_text("answer = 1\n")
         self.assertEqual(printed("--profile", "mine", "-c", "print(answer)"), "1\n")
-        daemon = main_pid()
-        os.kill(daemon, signal.SIGSTOP)
+        # Not by SIGSTOP: systemd sends SIGCONT after its signal.
+        group = properties("pyfxd.service", "ControlGroup")["ControlGroup"]
+        freezer = pathlib.Path(f"/sys/fs/cgroup{group}/cgroup.freeze")
+        freezer.write_text("1")
         reload = subprocess.Popen(["systemctl", "--user", "reload", "pyfxd.service"])
         self.addCleanup(reload.kill)
         try:
@@ -246,7 +248,7 @@ class UnitsTest(unittest.TestCase):
             )
             self.assertIsNone(reload.poll())
         finally:
-            os.kill(daemon, signal.SIGCONT)
+            freezer.write_text("0")
         self.assertEqual(reload.wait(DEADLINE_SECONDS), 0)
         self.assertEqual(profile_status("mine")["generation"], 2)
 

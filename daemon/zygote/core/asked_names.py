@@ -20,7 +20,8 @@ OF_TEXTS = frozenset(["split", "rsplit", "partition", "rpartition", "replace", "
                       "removesuffix", "removeprefix", "encode"])
 TAKERS = frozenset(["list", "tuple", "join"])
 WITH_NAME = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_ATTR", "LOAD_METHOD", "STORE_NAME", "STORE_GLOBAL", "IMPORT_FROM")
-LOADS = ("LOAD_CONST", "LOAD_SMALL_INT", "LOAD_NAME", "LOAD_GLOBAL", "LOAD_FAST")
+OF_CONSTANTS = ("LOAD_CONST", "LOAD_SMALL_INT", "LOAD_COMMON_CONSTANT")
+LOADS = (*OF_CONSTANTS, "LOAD_NAME", "LOAD_GLOBAL", "LOAD_FAST")
 OF_ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD")
 OF_VARIABLES = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FAST", "LOAD_DEREF", "LOAD_CLOSURE")
 LOCAL = ("LOAD_FAST", "STORE_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF", "STORE_DEREF")
@@ -208,9 +209,9 @@ def only_takes(code, offset):
 
 def is_part_taken(code, at, names, values, before):
     """Of an item or a slice."""
-    if not names[0].startswith(("LOAD_CONST", "LOAD_SMALL_INT")):
+    if not names[0].startswith(OF_CONSTANTS):
         return False
-    is_slice = names[1].startswith(("LOAD_CONST", "LOAD_SMALL_INT")) or type(values[0]) is slice
+    is_slice = names[1].startswith(OF_CONSTANTS) or type(values[0]) is slice
     count = names[:4].index("BINARY_SUBSCR") if "BINARY_SUBSCR" in names[:4] else None
     if count is None:  # from 3.12 and 3.14 on
         count = next((i for i, name in enumerate(names[:4]) if name in ("BINARY_SLICE", "BINARY_OP")), None)

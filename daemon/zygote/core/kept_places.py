@@ -27,6 +27,7 @@ globals_by_id = {}  # id -> what a global of a module is called
 tuples = {}  # id -> a tuple that has one of our texts
 places = []  # (whether it still has what it had, function that sets it, function that makes it, its name)
 fixed = []  # phrases: what cannot be given another
+own = set()  # ids of what our namespaces hold: from 3.14 on the collector knows of every dictionary
 parts_of_paths = set()  # ids of paths of pathlib's, and of what belongs to them
 
 
@@ -47,6 +48,8 @@ def find(kept_texts, names, find_class, exits):
     if holders(gc.get_objects(), gc):
         gc.collect()  # what is garbage in a cycle holds nothing
         objects = gc.get_objects()
+        values = [one for names in (texts, asked, globals()) for one in names.values()]
+        own.update(id(one) for one in values if is_a(one, (dict, list, set)))
         texts["prepare"]()
         look_at_all(objects, gc)
     if any(touched(value) for one in exits for value in held_by(one, gc)):
@@ -133,6 +136,8 @@ def holders(objects, gc):
 
 
 def is_known_to_us(holder):
+    if id(holder) in own:
+        return True
     if type(holder) is dict:  # a namespace of ours; variables are given to a run by themselves
         return dict.get(holder, "__name__") == "pyfx" or holder is posix.environ
     return holder is sys.argv or holder is sys.orig_argv or holder is sys.path

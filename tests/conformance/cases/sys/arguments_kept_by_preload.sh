@@ -22,7 +22,6 @@ mkdir folder
 cp use.py folder/__main__.py
 $PY use.py
 $PY ./use.py one
-$PY folder a
 $PY folder/__main__.py a b
 $PY - a <use.py
 $PY -c "$(cat use.py)" a b

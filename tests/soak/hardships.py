@@ -6,6 +6,7 @@ zygotes that are stopped for longer than a fork may take.
 
 import collections
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -101,8 +102,9 @@ class Hardships:
         """Neither the daemon nor its zygotes can fork: the user has more processes than they may have."""
         daemon = self.place.daemon.pid
         before = {}
-        # Not runs that the daemon has adopted.
-        for pid in (daemon, *(child for child in children(daemon) if self._is_zygote(child))):
+        # Not runs that the daemon has adopted; nor one that warms up, for which it would be what an import has set.
+        warm = re.findall(r"^\S+ +warm +(\d+)", self.place.ask("status").stdout, re.MULTILINE)
+        for pid in (daemon, *(child for child in children(daemon) if str(child) in warm)):
             try:
                 before[pid] = resource.prlimit(pid, resource.RLIMIT_NPROC)
                 resource.prlimit(pid, resource.RLIMIT_NPROC, (1, before[pid][1]))
@@ -111,11 +113,10 @@ class Hardships:
         if self.random.random() < 0.5:
             self.place.touch_profile(self.random)
         time.sleep(self.random.random())
-        # A zygote that was started just before the limit has it as well.
-        for pid in {*before, *children(daemon)}:
+        for pid, limit in before.items():
             try:
-                resource.prlimit(pid, resource.RLIMIT_NPROC, before.get(pid, before[daemon]))
-            except (ProcessLookupError, KeyError):
+                resource.prlimit(pid, resource.RLIMIT_NPROC, limit)
+            except ProcessLookupError:
                 pass
 
     # ---- events ----

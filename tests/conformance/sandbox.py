@@ -8,6 +8,7 @@ Every run of a worker has the same paths: <root>/case is the working directory, 
 import dataclasses
 import difflib
 import hashlib
+import importlib.util
 import marshal
 import os
 import re
@@ -199,7 +200,10 @@ def describe(path):
 
 def _compiled(content):
     """What a .pyc says, without the time of its source, and not as bytes: marshal's flags depend on
-    reference counts."""
+    reference counts. Of another version than this one's it says just which, and of how long a source:
+    marshal.loads() crashes on what it does not know."""
+    if content[:4] != importlib.util.MAGIC_NUMBER:
+        return f"{content[:8].hex()} {content[12:16].hex()}\n".encode()
     try:
         code = _code(marshal.loads(content[16:])).encode(errors="backslashreplace")
         return f"{content[:8].hex()} {hashlib.sha256(code).hexdigest()}\n".encode()

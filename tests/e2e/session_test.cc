@@ -40,6 +40,31 @@ TEST_F(SessionTest, ACommandsRunsAreServedByItsOwnDaemon) {
   ExpectNothingLeft();
 }
 
+// In a container processes have small numbers, of which CPython has one object each for all that is
+// equal.
+TEST_F(SessionTest, SmallNumbersOfProcessesAreEachRunsOwn) {
+  const Args container = {"/usr/bin/unshare", "--user",       "--map-root-user", "--pid",
+                          "--fork",           "--kill-child", "--mount-proc"};
+  Command command = Session(
+      "for i in 1 2; do pyfxc --warm --profile numbers -c '"
+      "import os, kept as k\n"
+      "print(os.getpid() < 200, k.PID == os.getpid(), k.PARENT == os.getppid(), "
+      "k.GROUP == os.getpgrp(), k.ALL == list(range(2000)))'; done");
+  command.argv.insert(command.argv.begin(), container.begin(), container.end());
+  Command possible = command;
+  possible.argv = container;
+  possible.argv.emplace_back("/bin/true");
+  if (!RunCommand(possible).Exited(0)) GTEST_SKIP() << "no new namespaces may be made here";
+  WriteProfile("numbers.py",
+               "import sys\n"
+               "kept = sys.modules['kept'] = type(sys)('kept')\n"
+               "exec('import os\\nPID, PARENT, GROUP = os.getpid(), os.getppid(), os.getpgrp()\\n"
+               "ALL = list(range(2000))', vars(kept))\n");
+  const Outcome outcome = RunCommand(command);
+  EXPECT_EQ(outcome.out, "True True True True True\nTrue True True True True\n") << outcome;
+  EXPECT_EQ(outcome.err, "");
+}
+
 TEST_F(SessionTest, ItsStatusIsTheCommands) {
   EXPECT_TRUE(RunCommand(Session("exit 7")).Exited(7));
   EXPECT_TRUE(RunCommand(Session("pyfxc -c 'raise SystemExit(9)'")).Exited(9));

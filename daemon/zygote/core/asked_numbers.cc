@@ -6,6 +6,8 @@
 #include <array>
 #include <cstddef>
 
+#include "daemon/zygote/core/version/python.h"
+
 namespace pyfx {
 namespace {
 
@@ -30,10 +32,29 @@ std::array<NumberFunction, 8> number_functions = {{{"posix", "getpid"},
 constexpr std::size_t kFirstClock = 4;  // these may be read in a loop
 PyObject* asked = nullptr;
 
+// A process in a container has a small number, and of these CPython has one object each, for all
+// that is equal (_PY_NSMALLPOSINTS, 1025 at most by 3.15). Takes over `number`; returns an object
+// that nobody else has.
+PyObject* Unshared(PyObject* number) {
+  constexpr long kLargestShared = 1024;
+  if (number == nullptr || PyLong_CheckExact(number) == 0) return number;
+  int overflow = 0;
+  const long value = PyLong_AsLongAndOverflow(number, &overflow);
+  if (value <= 0 || value > kLargestShared) return number;
+  PyObject* const own = PyLong_FromLong(1L << (PyLong_SHIFT - 1));  // of one digit, too
+  if (own != nullptr) {
+    version::FirstDigit(own) = static_cast<digit>(value);
+    Py_DECREF(number);
+    return own;
+  }
+  PyErr_Clear();
+  return number;
+}
+
 template <std::size_t kFunction>
 PyObject* ListeningNumber(PyObject* module, PyObject* none) {
   const NumberFunction& one = number_functions[kFunction];
-  PyObject* const number = one.replaced(module, none);
+  PyObject* const number = Unshared(one.replaced(module, none));
   PyObject* const globals = PyEval_GetGlobals();
   if (number == nullptr || globals == nullptr || asked == nullptr) return number;
   if (PyList_GET_SIZE(asked) >= kMostAsked / (kFunction < kFirstClock ? 1 : 2)) return number;

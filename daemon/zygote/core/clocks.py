@@ -38,7 +38,7 @@ LEFT_OVER = {("joblib._multiprocessing_helpers", "name")}
 AHEAD = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600, 900, 1200, 1800, 2400, 3600, 7200, 10800, 14400,
          21600, 28800, 43200, 86400)  # seconds, for which things are kept
 SHORT_UPTIME = 10**4  # seconds; below this, physical constants have such numbers, too
-LARGEST_SHARED = 256  # of which there is one object for all (Objects/longobject.c)
+SMALLEST_IN_TEXT = 257  # smaller ones are in texts by chance
 
 began = tuple(now_ns[clock]() for clock in now_ns)
 ended = ()
@@ -168,7 +168,7 @@ def asks_again(names, function):
 def find_numbers(asked):
     """`asked`: see asked_numbers.h."""
     for number, function, names in asked:
-        if type(number) is float or number > LARGEST_SHARED and not asks_again(names, function):
+        if type(number) is float or number > 0 and not asks_again(names, function):
             numbers[id(number)] = (number, function)
 
 
@@ -195,7 +195,7 @@ def phrases(asked):
         for name, value in list(names.items()):
             module = names.get("__name__")
             own = type(name) is str and not name.startswith("__") and (module, name) not in LEFT_OVER
-            if own and number > LARGEST_SHARED and holds(value, number):
+            if own and number >= SMALLEST_IN_TEXT and holds(value, number):
                 found.append(f"{module}.{name}, which was made of the number of a process")
     return found
 

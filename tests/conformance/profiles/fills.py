@@ -18,5 +18,6 @@ os.write(fills.large_write, b"y" * (fills.size - 4096))
 fills.first, fills.second = socket.socketpair()
 fills.first.send(b"to the second ")
 fills.second.send(b"to the first ")
-fills.queue = multiprocessing.SimpleQueue()
+# Of the way that 3.14 does not take by itself any more: of another, its locks start a process.
+fills.queue = multiprocessing.get_context("fork").SimpleQueue()
 fills.queue.put("early item")

@@ -9,12 +9,14 @@ import tempfile
 
 s = type(sys)("shares")
 sys.modules["shares"] = s
-s.lock = multiprocessing.Lock()
-s.hits = multiprocessing.Value("i", 5)
+# The way that 3.14 does not take by itself any more: of another, locks start a process.
+context = multiprocessing.get_context("fork")
+s.lock = context.Lock()
+s.hits = context.Value("i", 5)
 s.array = multiprocessing.sharedctypes.RawArray("b", 9000)
 s.array[8000] = 7
-s.event = multiprocessing.Event()
-s.queue = multiprocessing.Semaphore(3)
+s.event = context.Event()
+s.queue = context.Semaphore(3)
 s.queue.acquire()
 s.page = mmap.mmap(-1, 3 * mmap.PAGESIZE)
 s.page[mmap.PAGESIZE : mmap.PAGESIZE + 6] = b"middle"

@@ -30,6 +30,11 @@ inline constexpr const char* kUnraisableFormat = nullptr;
 // fopen(3), as pymain_run_file_obj() has it.
 inline std::FILE* OpenFile(PyObject* path, const char* mode) { return _Py_fopen_obj(path, mode); }
 
+// The lowest digit of an int, which decides its value where it is the only one.
+inline digit& FirstDigit(PyObject* number) {
+  return reinterpret_cast<PyLongObject*>(number)->ob_digit[0];
+}
+
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 
 inline PyObject*& ModulesOf(PyInterpreterState* interpreter) { return interpreter->modules; }

@@ -30,6 +30,11 @@ inline constexpr const char* kUnraisableFormat = "Exception ignored on %s";
 // fopen(3), as pymain_run_file_obj() has it.
 inline std::FILE* OpenFile(PyObject* path, const char* mode) { return _Py_fopen_obj(path, mode); }
 
+// The lowest digit of an int, which decides its value where it is the only one.
+inline digit& FirstDigit(PyObject* number) {
+  return reinterpret_cast<PyLongObject*>(number)->long_value.ob_digit[0];
+}
+
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 
 inline PyObject*& ModulesOf(PyInterpreterState* interpreter) {

@@ -3,7 +3,8 @@
 
 A run is a fork, and its program has not forked: callbacks of the profile's own modules are not called for it, only for
 what the program forks by itself. Those of libraries are, since they may need it (locks, numbers of processes, state of C's),
-and those of python3's own modules.
+and those of python3's own modules, but for asyncio's, which from 3.12 on forgets the event loop that was set and takes
+the descriptor away that signals wake up.
 
 Compiled into the zygote and run in a namespace of its own, never imported.
 """
@@ -13,9 +14,10 @@ import sys
 
 STANDARD = os.path.dirname(os.__file__) + "/"
 INSTALLED = ("/site-packages/", "/dist-packages/")
+FORGETS = STANDARD + "asyncio/events.py"
 
 register_at_fork = posix.register_at_fork
-own = []  # callbacks of the profile's modules
+own = []  # callbacks that are not called for a run
 taken = []  # (a list of the interpreter's, what it had)
 
 
@@ -26,7 +28,8 @@ def begin():
 def listening_register_at_fork(**callbacks):
     register_at_fork(**callbacks)
     file = sys._getframe(1).f_code.co_filename
-    if not file.startswith((STANDARD, "<frozen ")) and not any(one in file for one in INSTALLED):
+    is_of_profile = not file.startswith((STANDARD, "<frozen ")) and not any(one in file for one in INSTALLED)
+    if is_of_profile or file == FORGETS:
         own.extend(callbacks.values())
 
 

@@ -33,7 +33,7 @@ HIDDEN = [
     # A job that has ended before `wait` begins is not reported any more.
     (rb"\[\d+\][+-]? +Done +.*\n", rb""),
     # Which statement was interrupted: the loop, or still the print() before it.
-    (rb"(Traceback .*\n)(  .*\n)+(KeyboardInterrupt)", rb"\1  ...\n\3"),
+    (rb"(Traceback .*\n)(  .*\n)+((\x1b\[[\d;]*m)?KeyboardInterrupt)", rb"\1  ...\n\3"),
 ]
 
 

@@ -95,12 +95,24 @@ bool InsertIntoPath(const Path0& path0) {
   return PyList_Insert(path, path0.place, path0.entry.get()) == 0;
 }
 
+// -c imports it before all code, and so before the preload's, which may have set where compiled
+// files go.
+PyRef ImportLinecache() {
+  const PyRef set(Py_XNewRef(PySys_GetObject("pycache_prefix")));
+  const wchar_t* const begun = Config().pycache_prefix;
+  const PyRef first(begun != nullptr ? PyUnicode_FromWideChar(begun, -1) : Py_NewRef(Py_None));
+  if (!set || !first || PySys_SetObject("pycache_prefix", first.get()) != 0) return PyRef();
+  PyRef linecache(PyImport_ImportModule("linecache"));
+  PySys_SetObject("pycache_prefix", set.get());
+  return linecache;
+}
+
 // run_mod() (Python/pythonrun.c) as it treats what -c brings: tracebacks show its source.
 Execution RunSourceThatIsShown(const char* source, PyObject* names) {
   PyCompilerFlags flags = _PyCompilerFlags_INIT;
   flags.cf_flags |= PyCF_IGNORE_COOKIE;
   const PyRef code(Py_CompileStringExFlags(source, "<string>", Py_file_input, &flags, -1));
-  const PyRef linecache(code ? PyImport_ImportModule("linecache") : nullptr);
+  const PyRef linecache = code ? ImportLinecache() : PyRef();
   const PyRef text(linecache ? PyUnicode_FromString(source) : nullptr);
   const PyRef filename(text ? PyUnicode_FromString("<string>") : nullptr);
   if (!filename) return Finish(PyRef());

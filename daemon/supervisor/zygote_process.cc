@@ -195,7 +195,7 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
   if (GoesByDescriptor(program.preload)) {
     const UniqueFd opened(::open(program.preload.c_str(), O_RDONLY | O_CLOEXEC));
     // Not the number that the channel is about to take.
-    library = UniqueFd(::fcntl(opened.get(), F_DUPFD_CLOEXEC, kPreloadFd));
+    if (opened) library = UniqueFd(::fcntl(opened.get(), F_DUPFD_CLOEXEC, kPreloadFd));
     if (!library) return SystemError("cannot open \"" + program.preload + "\"");
   }
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/warm_up_memory.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
+#include <array>
+#include <cstdio>
 #include <string>
 #include <utility>
+
+#include "protocol/unique_fd.h"
 
 namespace pyfx {
 namespace {
@@ -22,10 +26,12 @@ constexpr std::uint64_t kFilledPerMillisecond = std::uint64_t{64} << 20;
 }  // namespace
 
 std::uint64_t ResidentBytesOf(pid_t pid) {
-  std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
-  std::uint64_t size = 0;
-  std::uint64_t resident = 0;  // in pages
-  if (!(statm >> size >> resident)) return 0;
+  const UniqueFd statm(
+      ::open(("/proc/" + std::to_string(pid) + "/statm").c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 128> text{};
+  if (!statm || ::read(statm.get(), text.data(), text.size() - 1) <= 0) return 0;
+  unsigned long long resident = 0;  // in pages, the second number (proc_pid_statm(5))
+  if (std::sscanf(text.data(), "%*s %llu", &resident) != 1) return 0;
   return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 

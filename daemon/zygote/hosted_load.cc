@@ -116,7 +116,11 @@ Status CheckIsOurs(const std::string& path) {
 void* Open(const std::string& path) {
   if (path.find('$') == std::string::npos) return ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  const std::string place = "/proc/self/fd/" + std::to_string(file.get());
+  if (!file) return ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);  // says what is wrong with it
+  // Not by /proc/self: a library that is there under that name, as the host is, would be taken for
+  // it.
+  const std::string place =
+      "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(file.get());
   return ::dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
 }
 

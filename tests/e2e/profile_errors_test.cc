@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Profiles that cannot be: who waits is told what is wrong and where, and a fix works at once.
-#include <dlfcn.h>
 #include <sys/resource.h>
 
 #include <filesystem>
 
 #include "tests/e2e/end_to_end.h"
+#include "tests/support/sanitizers.h"
 
 namespace pyfx::test {
 namespace {
@@ -153,11 +153,7 @@ TEST_F(ProfileErrorsTest, AWarmUpMayNotTakeMoreMemoryThanThereIsForZygotes) {
 // Neither of the profile's nor of its interpreter's. With as many numbers free as each step on the
 // way to a run needs in turn.
 TEST_F(ProfileErrorsTest, WhatTheDaemonIsShortOfIsNobodysFault) {
-  if (::dlsym(RTLD_DEFAULT, "__asan_init") != nullptr) {
-    // UBSan looks by a pipe whether it may read an object (IsAccessibleMemoryRange()), and takes
-    // one that it cannot look at for another class's.
-    GTEST_SKIP() << "the sanitizers need descriptors themselves";
-  }
+  if (HasSanitizers()) GTEST_SKIP() << "the sanitizers need descriptors themselves";
   rlimit whole{};
   ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, nullptr, &whole), 0);
   bool warm = false;
@@ -165,12 +161,7 @@ TEST_F(ProfileErrorsTest, WhatTheDaemonIsShortOfIsNobodysFault) {
     SCOPED_TRACE(free);
     const std::string profile = "p" + std::to_string(free);
     WriteProfile(profile + ".toml", "python = \"" PYFX_TEST_PYTHON "\"");
-    const std::map<int, std::string> used = OpenFds(daemon().pid());
-    rlimit small = whole;
-    small.rlim_cur = 0;
-    for (std::size_t left = free; left > 0; ++small.rlim_cur) {
-      left -= used.count(static_cast<int>(small.rlim_cur)) == 0 ? 1 : 0;
-    }
+    const rlimit small{LimitThatLeaves(daemon().pid(), free), whole.rlim_max};
     ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, &small, nullptr), 0);
     Command command = PlainClient({"--profile", profile, "-c", "print('ran')"});
     command.env->push_back("PYFX_WHY=1");

@@ -2,7 +2,6 @@
 //
 // What pyfxd.toml bounds: zygotes, their memory, spares, runs, idle times; and profiles whose
 // preload left what a fork breaks.
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -15,6 +14,7 @@
 
 #include "daemon/supervisor/daemon_settings.h"
 #include "tests/supervisor/pyfxd_fixture.h"
+#include "tests/support/sanitizers.h"
 
 namespace pyfx::test {
 namespace {
@@ -145,11 +145,7 @@ TEST_F(PyfxdBoundsTest, OfThoseWhoWaitForAWarmUpNoMoreBeginThanMay) {
 // With as many numbers free as each step on the way to a run needs in turn. What pyfx is short of
 // is never the profile's fault: python3 can run the script.
 TEST_F(PyfxdBoundsTest, ShortOfDescriptorsItRefusesWhatMayRunCold) {
-  if (::dlsym(RTLD_DEFAULT, "__asan_init") != nullptr) {
-    // UBSan looks by a pipe whether it may read an object (IsAccessibleMemoryRange()), and takes
-    // one that it cannot look at for another class's.
-    GTEST_SKIP() << "the sanitizers need descriptors themselves";
-  }
+  if (HasSanitizers()) GTEST_SKIP() << "the sanitizers need descriptors themselves";
   StartDaemon();
   rlimit whole{};
   ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, nullptr, &whole), 0);
@@ -158,12 +154,7 @@ TEST_F(PyfxdBoundsTest, ShortOfDescriptorsItRefusesWhatMayRunCold) {
     const std::string profile = "p" + std::to_string(free);
     WriteProfile(profile + ".toml", "preload = [\"json\"]");
     ASSERT_TRUE(Eventually([&] { return Daemon().connections == 1; }));
-    const std::map<int, std::string> used = OpenFds(daemon().pid());
-    rlimit small = whole;
-    small.rlim_cur = 0;
-    for (std::size_t left = free; left > 0; ++small.rlim_cur) {
-      left -= used.count(static_cast<int>(small.rlim_cur)) == 0 ? 1 : 0;
-    }
+    const rlimit small{LimitThatLeaves(daemon().pid(), free), whole.rlim_max};
     ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, &small, nullptr), 0);
     const RunAnswer answer = Run(profile, {"exit", "3"});
     ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, &whole, nullptr), 0);

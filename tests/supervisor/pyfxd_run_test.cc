@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Runs through a real pyfxd: what the client is told, and what is left behind.
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -13,6 +12,7 @@
 #include <fstream>
 
 #include "tests/supervisor/pyfxd_fixture.h"
+#include "tests/support/sanitizers.h"
 
 namespace pyfx::test {
 namespace {
@@ -225,9 +225,7 @@ bool Remembers(pid_t pid, const std::string& text) {
 }
 
 TEST_F(PyfxdRunTest, TheDaemonForgetsWhatWasSecretInAnEnvironment) {
-  if (::dlsym(RTLD_DEFAULT, "__asan_init") != nullptr) {
-    GTEST_SKIP() << "the sanitizers keep freed memory as it is";
-  }
+  if (HasSanitizers()) GTEST_SKIP() << "the sanitizers keep freed memory as it is";
   StartDaemon();
   const std::string secret = "correct-horse-battery-staple";
   FakeClient client = Connect();

@@ -59,6 +59,15 @@ std::map<int, std::string> OpenFds(pid_t pid) {
 
 std::map<int, std::string> OpenFds() { return OpenFds(::getpid()); }
 
+rlim_t LimitThatLeaves(pid_t pid, std::size_t free) {
+  const std::map<int, std::string> used = OpenFds(pid);
+  rlim_t limit = 0;
+  for (std::size_t left = free; left > 0; ++limit) {
+    left -= used.count(static_cast<int>(limit)) == 0 ? 1 : 0;
+  }
+  return limit;
+}
+
 std::vector<pid_t> ChildrenOf(pid_t pid) {
   std::vector<pid_t> children;
   ForEachNumber("/proc", [&](int other, int) {

@@ -4,8 +4,10 @@
 // that nothing was left open, running or unreaped.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,6 +18,8 @@ namespace pyfx::test {
 // listing itself needs. Empty when the process is gone.
 std::map<int, std::string> OpenFds(pid_t pid);
 std::map<int, std::string> OpenFds();  // of this process
+// The limit of open files (RLIMIT_NOFILE) with which the process has `free` numbers left.
+rlim_t LimitThatLeaves(pid_t pid, std::size_t free);
 
 // Direct children, zombies among them.
 std::vector<pid_t> ChildrenOf(pid_t pid);

@@ -48,17 +48,15 @@ def find(kept_texts, names, find_class, exits):
     if holders(gc.get_objects(), gc):
         gc.collect()  # what is garbage in a cycle holds nothing
         objects = gc.get_objects()
-        values = [one for names in (texts, asked, globals()) for one in names.values()]
-        own.update(id(one) for one in values if is_a(one, (dict, list, set)))
+        for names in texts, asked, globals():
+            own.update(id(one) for one in names.values() if is_a(one, (dict, list, set)))
         texts["prepare"]()
         look_at_all(objects, gc)
     if any(touched(value) for one in exits for value in held_by(one, gc)):
         fixed.append("a function of atexit's, which was given what is another in each run")
     del exits[:]
-    tuples.clear()
-    owners.clear()
-    globals_by_id.clear()
-    parts_of_paths.clear()
+    for found in tuples, owners, globals_by_id, parts_of_paths:
+        found.clear()
     fixed.extend(asked["phrases"]())
     return bool(places) or asked["is_file_asked"] or asked["is_prompt_asked"], fixed
 
@@ -136,11 +134,9 @@ def holders(objects, gc):
 
 
 def is_known_to_us(holder):
-    if id(holder) in own:
-        return True
-    if type(holder) is dict:  # a namespace of ours; variables are given to a run by themselves
+    if type(holder) is dict and id(holder) not in own:  # a namespace; variables are given to a run by themselves
         return dict.get(holder, "__name__") == "pyfx" or holder is posix.environ
-    return holder is sys.argv or holder is sys.orig_argv or holder is sys.path
+    return id(holder) in own or holder is sys.argv or holder is sys.orig_argv or holder is sys.path
 
 
 def look_at_all(objects, gc):

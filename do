@@ -216,6 +216,18 @@ do_soak() {
   /usr/bin/python3 -B tests/soak/run.py --prefix build/release --minutes "$minutes" "$@"
 }
 
+# [RUNS] Run so many scripts of one daemon that is left in peace, and see that it does not grow (a million: two hours)
+do_steady() {
+  local runs=1000000
+  if [[ ${1-} =~ ^[0-9]+$ ]]; then
+    runs=$1
+    shift
+  fi
+  need "${BUILD_PACKAGES[@]}"
+  build_release
+  /usr/bin/python3 -B tests/soak/steady.py --prefix build/release --runs "$runs" "$@"
+}
+
 # [NAME...] Compare every interpreter of this machine, and environments of it, with pyfxc on profiles that name it
 do_interpreters() {
   need "${BUILD_PACKAGES[@]}" python3-venv

@@ -41,11 +41,13 @@ def enter(prefix, as_root):
     again = ["/usr/bin/python3", "-B", os.path.abspath(sys.argv[0]), *sys.argv[1:], INSIDE]
     if as_root:
         os.execvp("unshare", [*command, *again])
-    # An ordinary user cannot reach what is below root's home, for one.
-    for needed in ([os.path.join(prefix, "bin", "pyfxd"), "--version"], ["/usr/bin/python3", "-c", "pass"]):
-        tried = subprocess.run([*command, *become, *needed], stdin=subprocess.DEVNULL, capture_output=True, check=False)
-        if tried.returncode != 0:
-            return f"{needed[0]} cannot be reached by an ordinary user, or there are no namespaces: {tried.stderr!r}"
+    # An ordinary user cannot reach what is below root's home, for one. setpriv may start programs there still.
+    reach = ["/usr/bin/python3", "-c", "import os, sys; open(sys.argv[1]).close(); os.execv(sys.argv[2], sys.argv[2:])",
+             os.path.abspath(sys.argv[0]), os.path.join(prefix, "bin", "pyfxd"), "--version"]  # fmt: skip
+    tried = subprocess.run([*command, *become, *reach], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if tried.returncode != 0:
+        why = tried.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        return f"an ordinary user cannot reach it, or there are no namespaces: {why}"
     os.environ.pop("HOME", None)
     os.execvp("unshare", [*command, *become, *again])
     return "unreachable"

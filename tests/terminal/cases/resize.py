@@ -30,7 +30,7 @@ def children(t):
         import os, signal, subprocess
         signal.signal(signal.SIGWINCH, lambda *_: None)
         child = subprocess.Popen(['bash', '-c',
-            'trap "stty size; exit" WINCH; stty size; while :; do read -t 1000; done'])
+            'sleep 1000 & trap "kill $!; stty size; exit" WINCH; stty size; wait'])
         child.wait()
         subprocess.run(['stty', 'size'])
     """)

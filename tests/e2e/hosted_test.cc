@@ -102,6 +102,21 @@ TEST_F(HostedTest, OneDaemonServesAllVersionsAtTheSameTime) {
   EXPECT_NE(status.out.find(zygotes), std::string::npos) << status;
 }
 
+TEST_F(HostedTest, NoCoreIsTakenFromWhereOthersMayWrite) {
+  const std::string cores = dir().home() + "/.local/share/pyfx/cores";
+  std::filesystem::create_directories(cores);
+  EXPECT_EQ(Print("print(1)"), "1\n");
+  EXPECT_EQ(ReadFile(log_path()).find("no core is taken"), std::string::npos);
+  std::filesystem::permissions(cores, std::filesystem::perms::all);
+  WriteProfile("hosted.toml", "python = \"/usr/bin/python3\"\n");
+  EXPECT_EQ(Print("print(2)"), "2\n");
+  const std::string log = ReadFile(log_path());
+  EXPECT_NE(log.find("no core is taken from \"" + cores + "\": \"" + cores +
+                     "\" can be written to by others"),
+            std::string::npos)
+      << log;
+}
+
 TEST_F(HostedTest, AVirtualEnvironmentIsItself) {
   const std::string venv = dir().path() + "/venv";
   ASSERT_TRUE(RunCommand(Python({"-m", "venv", "--without-pip", venv})).Exited(0));

@@ -235,7 +235,7 @@ do_interpreters() {
   /usr/bin/python3 -B tests/conformance/interpreters.py --prefix build/release "$@"
 }
 
-# [--only demo|test|package] [RELEASE...] Make Debian machines by debootstrap, and run demo, test and a package in each
+# [--user] [--keep] [--only demo|test|package] [RELEASE...] Make Debian machines by debootstrap, and run demo, test and a package in each
 do_machines() {
   need debootstrap git python3
   as_root /usr/bin/python3 -B tests/machines/run.py "$@"
@@ -356,6 +356,12 @@ do_arm64() {
   need "${packages[@]}"
   build arm64 -DBUILD_TESTING=ON
   ctest --test-dir build/arm64 --output-on-failure -R '^(protocol|client|supervisor)\.' "$@"
+}
+
+# [--python PATH]... Make the wheel, with cores for these interpreters, and be warm by it in an environment and as a uv tool
+do_wheel() {
+  need "${BUILD_PACKAGES[@]}" python3-venv binutils
+  /usr/bin/python3 -B tests/wheel/run.py "$@"
 }
 
 # Remove what ./do install installed

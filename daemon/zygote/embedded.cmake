@@ -109,9 +109,6 @@ add_executable(pyfx-zygote
   bring_up.cc embedded_main.cc embedded_version.cc libc_getenv.cc libc_getppid.cc libc_paths.cc
   libc_questions.cc libc_settings.cc libc_sockets.cc libc_streams.cc libc_threads.cc
   supervisor_channel.cc)
-# These define open() and open64() or their like, which are one and the same where Python.h has been
-# included before (_FILE_OFFSET_BITS in pyconfig.h).
-set_source_files_properties(libc_paths.cc libc_settings.cc libc_streams.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 # The sanitizers' own start calls these, before anything that they watch may run.
 if(PYFX_SANITIZE)
   set_source_files_properties(libc_paths.cc libc_questions.cc libc_settings.cc libc_streams.cc

@@ -64,7 +64,8 @@ def start_worker(arguments, root, numbers):
     return subprocess.Popen(
         [os.path.join(arguments.prefix, "bin/pyfxctl"), "session", "--log", os.path.join(root, "pyfxd.log"),
          "--", PYTHON, "-B", os.path.abspath(__file__), *own],
-        env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        # That of the runs: what a warm-up makes has its daemon's.
+        env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, umask=0o022)
 
 
 class Report:

@@ -68,7 +68,8 @@ class Worker:
         self._process = subprocess.Popen(
             [os.path.join(prefix, "bin", "pyfxctl"), "session", "--log", self._log, "--",
              PYTHON, "-B", os.path.join(HERE, "worker.py"), root],
-            env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            # That of the runs: what a warm-up makes has its daemon's.
+            env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, umask=0o022,
         )
 
     def ask(self, job):

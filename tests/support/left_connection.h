@@ -3,17 +3,19 @@
 // Connections whose maker has ended, for tests of whose word is taken for a client's.
 #pragma once
 
-#include <fcntl.h>
-#include <linux/sched.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
-#include <cstdint>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "protocol/channel.h"
+#include "protocol/message.h"
+#include "protocol/parcel.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx::test {
@@ -26,24 +28,25 @@ struct LeftConnection {
 // A pair of sockets that a process made which is no more. Its descriptors are this process's.
 inline LeftConnection MakeLeftConnection() {
   LeftConnection left;
-  std::array<int, 2> pipe_ends{};
-  if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return left;
-  const UniqueFd said(pipe_ends[0]);
-  const UniqueFd saying(pipe_ends[1]);
-  clone_args arguments{};
-  arguments.flags = CLONE_FILES;
-  arguments.exit_signal = SIGCHLD;
-  left.maker = static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof(arguments)));
+  std::array<int, 2> link{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, link.data()) != 0) return left;
+  UniqueFd ours(link[0]);
+  UniqueFd theirs(link[1]);
+  left.maker = ::fork();
   if (left.maker == 0) {
     std::array<int, 2> ends{};
-    const bool made = ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0;
-    ::_exit(made && ::write(saying.get(), ends.data(), sizeof(ends)) > 0 ? 0 : 1);
+    std::string bytes;
+    AppendMessage(Descriptors(), ends.size(), &bytes);
+    const bool sent = ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0 &&
+                      SendFrames(theirs.get(), bytes, {ends[0], ends[1]}, std::chrono::seconds(60));
+    ::_exit(sent ? 0 : 1);
   }
-  int status = 0;
-  ::waitpid(left.maker, &status, 0);
-  std::array<int, 2> ends{};
-  if (status != 0 || ::read(said.get(), ends.data(), sizeof(ends)) != sizeof(ends)) return left;
-  left.ends = {UniqueFd(ends[0]), UniqueFd(ends[1])};
+  theirs.reset();
+  Result<std::vector<UniqueFd>> ends = Unpack(std::move(ours));
+  ::waitpid(left.maker, nullptr, 0);
+  if (ends && ends->size() == left.ends.size()) {
+    left.ends = {std::move(ends->front()), std::move(ends->back())};
+  }
   return left;
 }
 

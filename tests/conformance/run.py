@@ -59,6 +59,7 @@ class Worker:
         env = {
             "PATH": "/usr/bin:/bin",
             "HOME": os.path.join(root, "home"),
+            "TMPDIR": os.path.join(root, "tmp"),  # what a warm-up leaves there goes with it
             "LANG": "C.UTF-8",
             "XDG_RUNTIME_DIR": root,
             "PYFX_PROFILE_PATH": profiles,

@@ -51,6 +51,29 @@ TEST_F(ZygoteDeathTest, TheFirstForTheKernelToEndIsAZygoteThatWarmsUp) {
   EXPECT_EQ(score(zygote), score("self")) << "what comes of it is as all else";
 }
 
+// The files below /proc of a process that forbids core dumps are root's (proc(5)).
+TEST_F(ZygoteDeathTest, AnUndumpableZygoteIsNotTheFirstForTheKernelToEndOnceItIsWarm) {
+  WriteProfile("careful.py",
+               "import ctypes\nctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE\n");
+  const Outcome outcome =
+      Run({"--profile", "careful", "-c",
+           "import ctypes\n"
+           "print(open('/proc/self/oom_score_adj').read(), ctypes.CDLL(None).prctl(3))"});
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out, ReadFile("/proc/self/oom_score_adj") + " 0\n");
+}
+
+// What it cannot give back makes runs cold: it is no fault of the profile.
+TEST_F(ZygoteDeathTest, APreloadThatGivesItsRightsAwayIsCold) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
+  WriteProfile("humble.py", "import os\nos.setresuid(65534, 65534, 65534)\n");
+  Command command = PlainClient({"--why", "--profile", "humble", "-c", "print('ran')"});
+  const Outcome outcome = RunCommand(command);
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out, "ran\n") << outcome;
+  EXPECT_NE(outcome.err.find("pyfxc: cold: "), std::string::npos) << outcome;
+}
+
 TEST_F(ZygoteDeathTest, ARunUnderWayGoesOnAndItsStatusIsTrue) {
   ChildProcess client =
       StartClient({"-c", "print('ready', flush=True); input(); raise SystemExit(7)"});

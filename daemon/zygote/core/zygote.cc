@@ -190,6 +190,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!found) audit.unsafe.push_back("something that pyfx does not know: " + found.error().text);
   const std::vector<std::string> left = leftovers.Find(preload_descriptors.numbers());
   audit.unsafe.insert(audit.unsafe.end(), left.begin(), left.end());
+  if (Status ended = first_to_go.End(); !ended) audit.unsafe.push_back(ended.error().text);
   if (warm.cold_if_unsafe != 0 && !audit.unsafe.empty()) preload_descriptors.GiveUp();
   // What is written now, caches of attributes for instance, need not be written by each child.
   interpreter->Rehearse();
@@ -214,9 +215,6 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   const std::string_view version = Py_GetVersion();
   ready.python_version = version.substr(0, version.find(' '));
   OutliveSupervisor();
-  if (Status ended = first_to_go.End(); !ended) {
-    return FailWarmUp(&supervisor, ended.error().text);
-  }
   if (!Tell(&supervisor, ready)) return 0;
 
   finaliser.BeforeFullEnd([&interpreter, &runs_own] {

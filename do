@@ -345,7 +345,7 @@ do_package() {
 
 # Cross-compile for arm64, and run the tests of protocol, client and supervisor in qemu-user
 do_arm64() {
-  local packages=(g++-aarch64-linux-gnu qemu-user) package
+  local packages=(g++-aarch64-linux-gnu qemu-user-binfmt) package
   for package in libsystemd-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libgtest-dev \
     libpython3-dev pkgconf; do
     packages+=("$package:arm64")
@@ -355,6 +355,9 @@ do_arm64() {
     die "arm64: Debian's arm64 libraries are needed; \"dpkg --add-architecture arm64\" allows them"
   need "${packages[@]}"
   build arm64 -DBUILD_TESTING=ON
+  # Tests start programs.
+  [[ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]] ||
+    die "arm64: it is built, but this kernel does not start it; \"systemctl restart systemd-binfmt\" may mend that"
   ctest --test-dir build/arm64 --output-on-failure -R '^(protocol|client|supervisor)\.' "$@"
 }
 

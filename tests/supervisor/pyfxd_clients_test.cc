@@ -15,6 +15,7 @@ class PyfxdClientsTest : public PyfxdTest {
  protected:
   void SetUp() override {
     PyfxdTest::SetUp();
+    if (IsSkipped()) return;
     StartDaemon();
     ASSERT_EQ(Run("default", {"exit", "0"}).status, 0);
   }

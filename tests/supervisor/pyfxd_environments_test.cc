@@ -18,6 +18,7 @@ class PyfxdEnvironmentsTest : public PyfxdTest {
  protected:
   void SetUp() override {
     PyfxdTest::SetUp();
+    if (IsSkipped()) return;
     env()["MODE"] = "d";
     Misbehave("p", "consumed", "variable MODE");
   }

@@ -18,6 +18,7 @@ class PyfxdFreshnessTest : public PyfxdTest {
  protected:
   void SetUp() override {
     PyfxdTest::SetUp();
+    if (IsSkipped()) return;
     module_ = dir().WriteFile(dir().path() + "/module.py", "");
     Misbehave("p", "consumed", "file " + module_);
   }

@@ -31,6 +31,11 @@ void EmptySignalFd() {
 
 }  // namespace
 
+bool HasSubreapers() {
+  int is_one = 0;
+  return ::prctl(PR_GET_CHILD_SUBREAPER, &is_one) == 0;
+}
+
 int MillisecondsUntil(Clock::time_point deadline) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
   return left < 0 ? 0 : static_cast<int>(left);
@@ -38,7 +43,7 @@ int MillisecondsUntil(Clock::time_point deadline) {
 
 void InstallReaper() {
   if (reaper_fd >= 0) return;
-  PYFX_CHECK(::prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
+  PYFX_CHECK(::prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 || !HasSubreapers());
   sigset_t set;
   ::sigemptyset(&set);
   ::sigaddset(&set, SIGCHLD);

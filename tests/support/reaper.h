@@ -21,6 +21,10 @@ using Clock = std::chrono::steady_clock;
 // Milliseconds from now to `deadline`, for poll(2): 0 when it has passed.
 int MillisecondsUntil(Clock::time_point deadline);
 
+// Whether a process can be a subreaper, as each kernel since Linux 3.4 lets it. The emulator
+// qemu-user does not: what a test leaves behind is not seen there, and pyfxd does not start.
+bool HasSubreapers();
+
 // Makes this process a subreaper, SIGCHLD something to poll() for, and all its descriptors above 2
 // close-on-exec. Called by ChildProcess.
 void InstallReaper();

@@ -516,7 +516,7 @@ void ProfileService::OnForkFailed(int error_number) {
 }
 
 void ProfileService::OnChildDied(const ZygoteProcess* zygote, pid_t pid, int wait_status) {
-  if (zygote != current_.get() || !spares_.Drop(pid)) {
+  if (zygote != current_.get() || !spares_.Forget(pid)) {
     return events_.on_child_died(zygote, pid, wait_status);
   }
   if (++idle_deaths_ >= kMaxIdleDeaths) PauseRefill();
@@ -526,7 +526,7 @@ void ProfileService::OnChildDied(const ZygoteProcess* zygote, pid_t pid, int wai
 
 void ProfileService::OnEnding(const ZygoteProcess* zygote) {
   if (zygote != current_.get()) return;
-  // Closing their channels ends them; their client may as well wait for the next generation.
+  // Their client may as well wait for the next generation.
   spares_.Clear();
   if (current_->warm_up_error().empty()) return;  // OnGone will know why
   const std::string text = current_->warm_up_error();

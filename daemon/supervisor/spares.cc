@@ -4,7 +4,10 @@
 #include <time.h>
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
+
+#include "protocol/process.h"
 
 namespace pyfx {
 
@@ -21,7 +24,16 @@ SpareChild Spares::TakeOldest() {
   return spare;
 }
 
-bool Spares::Drop(pid_t pid) {
+void Spares::DropOldest() {
+  SignalByPidfd(all_.front().child.pidfd.get(), SIGKILL);
+  all_.pop_front();
+}
+
+void Spares::Clear() {
+  while (!all_.empty()) DropOldest();
+}
+
+bool Spares::Forget(pid_t pid) {
   return std::erase_if(all_, [pid](const Entry& entry) { return entry.child.pid == pid; }) != 0;
 }
 

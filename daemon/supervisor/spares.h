@@ -2,7 +2,9 @@
 //
 // The spares of one zygote, the oldest first, and how old they are. A run begins, for who asks the
 // kernel when it was started, when its spare was forked, so none is kept for long (spare_age in
-// pyfxd.toml). Owns them; when to make others is for its owner to say.
+// pyfxd.toml). Owns them; when to make others is for its owner to say. One that is dropped is
+// killed: it has run nothing, and if it is stopped, or stuck in what a library does after a fork,
+// it would keep its zygote for ever.
 #pragma once
 
 #include <chrono>
@@ -15,6 +17,11 @@ namespace pyfx {
 
 class Spares {
  public:
+  Spares() = default;
+  ~Spares() { Clear(); }
+  Spares(const Spares&) = delete;
+  Spares& operator=(const Spares&) = delete;
+
   // Since the machine was started, sleep included: the clock of a process's start time
   // (proc_pid_stat(5), CLOCK_BOOTTIME).
   using Time = std::chrono::milliseconds;
@@ -23,10 +30,10 @@ class Spares {
   void Add(SpareChild spare, Time now) { all_.push_back({std::move(spare), now}); }
   // There must be one.
   SpareChild TakeOldest();
-  void DropOldest() { all_.pop_front(); }
-  // False when `pid` is none of them.
-  bool Drop(pid_t pid);
-  void Clear() { all_.clear(); }
+  void DropOldest();
+  // It has died. False when `pid` is none of them.
+  bool Forget(pid_t pid);
+  void Clear();
 
   bool empty() const { return all_.empty(); }
   std::size_t size() const { return all_.size(); }

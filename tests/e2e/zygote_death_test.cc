@@ -17,6 +17,13 @@ class ZygoteDeathTest : public EndToEnd {
     ASSERT_TRUE(SendSignal(pid, SIGKILL));
     ASSERT_TRUE(WaitForEnd(zygote));
   }
+  // A child that has not ended, as a spare; 0 without one.
+  static pid_t LivingChild(pid_t zygote) {
+    for (const pid_t child : ChildrenOf(zygote)) {
+      if (StateOf(child) != 'Z' && StateOf(child) != 'X') return child;
+    }
+    return 0;
+  }
 };
 
 TEST_F(ZygoteDeathTest, AnIdleZygoteIsReplaced) {
@@ -30,6 +37,34 @@ TEST_F(ZygoteDeathTest, AnIdleZygoteIsReplaced) {
     EXPECT_EQ(outcome.err, "");
   }
   EXPECT_NE(Zygote(), before);
+}
+
+TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepAnOldZygote) {
+  ASSERT_TRUE(Run({"-c", "pass"}).Exited(0));
+  const pid_t pid = Zygote();
+  const UniqueFd old = Watch(pid);
+  ASSERT_TRUE(Eventually([pid] { return LivingChild(pid) > 0; }));
+  ASSERT_TRUE(SendSignal(LivingChild(pid), SIGSTOP));
+  WriteProfile("default.py", "x = 1\n");
+  EXPECT_EQ(Run({"-c", "print(x)"}).out, "1\n");
+  EXPECT_TRUE(WaitForEnd(old));
+}
+
+TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepTheZygoteOfADaemonThatWasKilled) {
+  // What pthread_atfork(3) calls: each child waits for a signal before it does anything.
+  WriteProfile("stuck.py",
+               "import ctypes\nlibc = ctypes.CDLL(None)\n"
+               "libc.__register_atfork(None, None, libc.pause, None)\n");
+  ChildProcess client = StartClient({"--profile", "stuck", "-c", "pass"});
+  const pid_t pid = Zygote();
+  const UniqueFd zygote = Watch(pid);
+  ASSERT_TRUE(Eventually([this, pid] {
+    const std::string status = RunCommand(Ctl({"status", "--json"})).out;
+    return status.find("\"state\": \"warm\"") != std::string::npos && LivingChild(pid) > 0;
+  }));
+  KillDaemon();
+  EXPECT_TRUE(WaitForEnd(zygote));
+  EXPECT_TRUE(client.Finish().Exited(125));
 }
 
 // A preload may take memory faster than the daemon looks, and the kernel has to end something.

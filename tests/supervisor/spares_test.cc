@@ -28,8 +28,8 @@ TEST(SparesTest, TellsWhenTheOldestIsTooOld) {
 TEST(SparesTest, HandsOutTheOldestFirst) {
   Spares spares;
   for (const pid_t pid : {1, 2, 3}) spares.Add(Child(pid), Time(pid));
-  EXPECT_FALSE(spares.Drop(4));
-  EXPECT_TRUE(spares.Drop(1));
+  EXPECT_FALSE(spares.Forget(4));
+  EXPECT_TRUE(spares.Forget(1));
   EXPECT_EQ(spares.TakeOldest().pid, 2);
   EXPECT_EQ(spares.size(), 1U);
 }

@@ -9,12 +9,15 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 #include "protocol/process.h"
@@ -22,6 +25,28 @@
 
 namespace pyfx {
 namespace {
+
+// What a link in /proc/<pid>/fd tells of a socket (proc_pid_fd(5)).
+ino_t InodeOfSocket(int fd) {
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 ? info.st_ino : 0;
+}
+
+// Whether the process `pid` has that socket open.
+bool HasSocket(pid_t pid, ino_t inode) {
+  const std::string folder = "/proc/" + std::to_string(pid) + "/fd";
+  const std::unique_ptr<DIR, int (*)(DIR*)> descriptors(::opendir(folder.c_str()), ::closedir);
+  const std::string wanted = "socket:[" + std::to_string(inode) + "]";
+  while (const dirent* entry = descriptors ? ::readdir(descriptors.get()) : nullptr) {
+    std::array<char, 64> target;
+    const ssize_t size =
+        ::readlinkat(::dirfd(descriptors.get()), entry->d_name, target.data(), target.size());
+    if (size > 0 && std::string_view(target.data(), static_cast<std::size_t>(size)) == wanted) {
+      return true;
+    }
+  }
+  return false;
+}
 
 bool IsStreamSocket(int fd) {
   int type = 0;
@@ -166,6 +191,7 @@ Status ForkServer::ForkSpare(bool busy) {
   }
   UniqueFd ours(ends[0]);
   UniqueFd theirs(ends[1]);
+  const ino_t channel = InodeOfSocket(theirs.get());
   const pid_t group = MakeGroupHolder();
   if (group < 0) return ReportForkFailure(errno);
 
@@ -201,7 +227,7 @@ Status ForkServer::ForkSpare(bool busy) {
     ReapGroupHolder(group);
     return ReportForkFailure(cause);
   }
-  children_.push_back(ForkedChild{pid, std::move(pidfd), group, UniqueFd()});
+  children_.push_back(ForkedChild{pid, std::move(pidfd), group, channel, UniqueFd()});
   std::vector<UniqueFd> fds;
   fds.push_back(std::move(ours));
   fds.push_back(std::move(pidfd_for_supervisor));
@@ -246,11 +272,13 @@ Status ForkServer::Reap(std::size_t index) {
 
 // The supervisor hears when a client is killed, and kills its run. Without one that is the
 // zygote's to do, so it takes duplicates of the runs' connections. A run that closed its own, or
-// has executed another program, is left alone.
+// has executed another program, is left alone. A spare leaves at the end of its channel; one that
+// is stopped, or stuck in what a library does after a fork, has run nothing and is killed.
 void ForkServer::LoseSupervisor() {
   draining_ = true;
   supervisor_ = Channel();
   for (ForkedChild& child : children_) {
+    if (HasSocket(child.pid, child.channel)) SignalByPidfd(child.pidfd.get(), SIGKILL);
     child.client = FindConnection(child.pid, child.pidfd.get(), connection_name_);
   }
 }

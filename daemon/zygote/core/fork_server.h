@@ -53,6 +53,8 @@ class ForkServer {
     UniqueFd pidfd;
     // A process that ended at once and stays unreaped, so that its process group exists.
     pid_t group_holder;
+    // The inode of its socket to the supervisor, which it closes once it has a run.
+    ino_t channel;
     // A duplicate of the run's connection, once the supervisor is gone.
     UniqueFd client;
   };

@@ -358,7 +358,14 @@ do_arm64() {
   # Tests start programs.
   [[ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]] ||
     die "arm64: it is built, but this kernel does not start it; \"systemctl restart systemd-binfmt\" may mend that"
-  ctest --test-dir build/arm64 --output-on-failure -R '^(protocol|client|supervisor)\.' "$@"
+  # The emulator sorts the environment, keeps some signals, and what they carry, to itself, shows its own command
+  # line and executable, starts missing programs, traces nothing; and python3 is of another processor.
+  local -a beyond=(
+    'ColdRunTest\.(IsExactlyPython|DoesNotStartItselfForEver)' 'ContextTest\.PassesTheEnvironmentAsItIs'
+    'RunClientTest\.(RelaysSignalsToTheRun|RelaysTheValueOfAQueuedSignal|AsksTheKernel)'
+    'SessionTest\.(SaysWhyTheCommandCannotBeRun|LeavesTheCommandsSignalsAsTheyAre)' 'ShownCommandTest' 'ClientSystemCallsTest'
+    'ZygoteProgramTest\.(AnInterpretersOwn|WithSanitizersThat|WithoutA|TheHostsPath)')
+  ctest --test-dir build/arm64 --output-on-failure -R '^(protocol|client|supervisor)\.' -E "$(IFS='|'; echo "${beyond[*]}")" "$@"
 }
 
 # [--python PATH]... Make the wheel, with cores for these interpreters, and be warm by it in an environment and as a uv tool

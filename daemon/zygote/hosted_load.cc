@@ -149,7 +149,7 @@ Result<TakeOver> LoadCore(const std::vector<std::string>& directories, std::stri
                           const std::string& python) {
   const Version parsed = Parse(version);
   if (std::string reason = ReasonAgainst(parsed, version); !reason.empty()) {
-    return Error{Errc::kFailed, "\"" + python + "\" " + reason};
+    return Error{Errc::kUnsupported, "\"" + python + "\" " + reason};
   }
   std::string rejected;
   for (const std::string& path : Candidates(directories, parsed)) {

@@ -63,6 +63,17 @@ TEST(HostedLoadTest, WhatCannotBeMadeIsNotAdvised) {
             "\"/x/python3\" is Python 2.7.18: 3.11 and newer can be warm");
 }
 
+// It is no mistake in the profile: runs are cold, and right.
+TEST(HostedLoadTest, AnInterpreterThatCannotBeWarmMakesRunsCold) {
+  for (const char* version :
+       {"2.7.18 (main)", "3.10.2 (main)", "3.99.0 (main)",
+        "3.13.5 experimental free-threading build (main)", "3.14.4 free-threading build (main)"}) {
+    const Result<TakeOver> loaded = LoadCore({}, version, "/x/python3");
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_EQ(loaded.error().code, Errc::kUnsupported) << version;
+  }
+}
+
 // The daemon takes such places for the system's, and so must who loads what is there.
 TEST(HostedLoadTest, InAContainerTheSystemsCoresAreTaken) {
   std::string directory = std::filesystem::temp_directory_path() / "pyfx-cores-XXXXXX";

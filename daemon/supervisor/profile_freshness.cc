@@ -36,6 +36,17 @@ bool ProfileService::CheckFreshness() {
   return false;
 }
 
+// The same for a request. A change that it has noticed, and no event has told, takes the generation
+// out of service for whomever; false: the client is refused, and has no other made.
+bool ProfileService::CheckFreshnessFor(ClientConnection* client) {
+  context_.watcher->Drain();
+  const bool renewed = static_cast<bool>(renewal_);
+  CheckFreshness();
+  if (renewed || !renewal_ || MayStartFor(client)) return true;
+  renewal_.reset();
+  return false;
+}
+
 void ProfileService::OnConsumed(Consumed consumed) {
   NoteInputs(consumed);
   if (!profile_ || profile_->stale == Stale::kIgnore) return;

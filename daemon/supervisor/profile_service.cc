@@ -63,10 +63,29 @@ ProfileService::ProfileService(const ServiceContext& context, std::string name, 
 
 void ProfileService::Serve(ClientConnection* client) {
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
-  Refresh();
-  CheckFreshness();
+  if (!RefreshFor(client) || !CheckFreshnessFor(client)) return;
   if (!profile_) return client->Refuse(CodeOf(profile_.error()), profile_.error().text);
   if (ProfileService* member = MemberFor(client)) member->Admit(client);
+}
+
+// The same as Refresh() with a request. False: the client is refused, since a zygote would follow.
+bool ProfileService::RefreshFor(ClientConnection* client) {
+  if (stamp_ && *stamp_ == context_.store->Stamp(name_)) return true;
+  const bool wanted = current_ != nullptr || retry_ || renewal_ || !siblings_.empty();
+  if (wanted && !MayStartFor(client)) return false;
+  Refresh();
+  return true;
+}
+
+// Whoever is confined has nothing started or replaced, nor waits for it, only to be cold then: it
+// is refused. The warm path does not ask; there the run compares.
+bool ProfileService::MayStartFor(ClientConnection* client) {
+  const pyfx::Status may = events_.on_start_for(*client);
+  if (may) return true;
+  const bool busy = may.error().code == Errc::kBusy;
+  client->Refuse(busy ? RefusalCode::kLimit : RefusalCode::kCold, may.error().text,
+                 may.error().cause);
+  return false;
 }
 
 // Queues a client that the zygote suits, as far as is known.
@@ -74,6 +93,7 @@ void ProfileService::Admit(ClientConnection* client) {
   if (!cold_reason_.empty()) {
     return client->Refuse(RefusalCode::kCold, cold_reason_, ColdCause::kProfile);
   }
+  if (state() != ProfileState::kWarm && !MayStartFor(client)) return;
   Touch();
   if (profile_->stale == Stale::kCold && !stale_because_.empty() && !client->is_probe() &&
       !WaitForRenewal(client)) {
@@ -110,6 +130,7 @@ void ProfileService::ServeAgain(ClientConnection* client) {
   ProfileService* member = MemberFor(client);
   if (member == nullptr) return;
   if (member != this) return member->ServeAgain(client);
+  if (state() != ProfileState::kWarm && !MayStartFor(client)) return;
   waiting_.push_front(client);
   if (current_ == nullptr && !retry_) return StartZygote();
   Pump();

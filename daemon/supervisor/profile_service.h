@@ -61,6 +61,8 @@ class ProfileService {
     std::function<bool()> is_busy;
     // Whether one zygote more may be started.
     std::function<pyfx::Status(const ProfileService*)> on_admit;
+    // Whether one may be started for that client.
+    std::function<pyfx::Status(const ClientConnection&)> on_start_for;
     // The zygote is warm.
     std::function<void(ProfileService*)> on_warm;
     // How many more spares may be made ahead of need.
@@ -129,6 +131,8 @@ class ProfileService {
 
  private:
   bool Refresh();
+  bool RefreshFor(ClientConnection* client);
+  bool MayStartFor(ClientConnection* client);
   void Admit(ClientConnection* client);
 
   // These are in profile_siblings.cc.
@@ -150,6 +154,7 @@ class ProfileService {
 
   // These are in profile_freshness.cc.
   bool CheckFreshness();
+  bool CheckFreshnessFor(ClientConnection* client);
   void OnConsumed(Consumed consumed);
   void OnChange();
   bool IsBornStale();

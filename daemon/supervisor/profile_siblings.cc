@@ -39,8 +39,7 @@ ProfileService* ProfileService::MemberFor(ClientConnection* client) {
   Result<Surroundings> theirs = SurroundingsOf(*client);
   if (!theirs || Suits(*theirs)) return this;
   if (ProfileService* sibling = SuitableSibling(*theirs)) {
-    sibling->CheckFreshness();
-    return sibling;
+    return sibling->CheckFreshnessFor(client) ? sibling : nullptr;
   }
   // One that has served nobody need not stay for others. What is said of one environment, that it
   // fails or cannot be warm, is not said of another.
@@ -48,6 +47,7 @@ ProfileService* ProfileService::MemberFor(ClientConnection* client) {
                     (current_ == nullptr ? !retry_ && !renewal_
                                          : assigned_ == 0 && profile_->stale != Stale::kCold);
   if (!idle) return MakeSibling(client, *theirs);
+  if (!MayStartFor(client)) return nullptr;
   if (client->is_probe()) {  // for it, nothing is made
     client->TellWouldRun(ProfileState::kCold);
     return nullptr;
@@ -97,6 +97,7 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client, const Surr
     client->Refuse(RefusalCode::kCold, why, difference->cause);
     return nullptr;
   }
+  if (!MayStartFor(client)) return nullptr;
   std::vector<std::string> values = inputs_->Key(theirs);
   if (!MayHaveSibling(values)) {
     if (!client->is_probe()) NoteTurnedAway(std::move(values));

@@ -11,7 +11,6 @@
 #include <set>
 #include <utility>
 
-#include "protocol/client_process.h"
 #include "protocol/message.h"
 #include "protocol/paths.h"
 #include "protocol/socket.h"
@@ -210,15 +209,9 @@ void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
 }
 
 // Whoever is confined otherwise than the daemon may ask, and change nothing for others.
-Status Supervisor::CheckMayCommand(const ClientConnection& client) {
-  const ClientProcess process(PeerPid(client.fd()), client.fd());
-  if (Status same = world_.CheckSameAs(World::Of(process.directory())); !same) return same;
-  return process.CheckIsTheOne();
-}
-
 void Supervisor::OnControl(ClientConnection* client, const ControlRequest& request) {
   if (!std::holds_alternative<StatusRequest>(request)) {
-    if (Status may = CheckMayCommand(*client); !may) {
+    if (Status may = confinement_.CheckMayCommand(client->fd()); !may) {
       return client->Refuse(RefusalCode::kPermission,
                             "who is confined may ask for the status only: " + may.error().text);
     }
@@ -347,6 +340,9 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
   events.on_zygote_gone = [this](const ZygoteProcess* zygote) { return runs_.Orphan(zygote); };
   events.is_busy = [this] { return runs_.size() > processors_; };
   events.on_admit = [this](const ProfileService* service) { return bounds_.AdmitZygote(service); };
+  events.on_start_for = [this](const ClientConnection& client) {
+    return confinement_.CheckMayStart(client.fd(), settings_.daemon.cgroup);
+  };
   events.on_warm = [this](ProfileService* service) { bounds_.OnWarm(service); };
   events.spares_left = [this] { return bounds_.SparesLeft(); };
   events.on_change = [this] {

@@ -19,6 +19,7 @@
 #include "daemon/supervisor/bounds.h"
 #include "daemon/supervisor/client_connection.h"
 #include "daemon/supervisor/cold_runs.h"
+#include "daemon/supervisor/confinement.h"
 #include "daemon/supervisor/daemon_settings.h"
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/interpreters.h"
@@ -31,7 +32,6 @@
 #include "daemon/supervisor/watcher.h"
 #include "daemon/supervisor/zygote_process.h"
 #include "protocol/result.h"
-#include "protocol/world.h"
 
 namespace pyfx {
 
@@ -60,7 +60,6 @@ class Supervisor {
   void OnRun(ClientConnection* client);
   void OnClosed(ClientConnection* client, Departure departure);
   void OnControl(ClientConnection* client, const ControlRequest& request);
-  Status CheckMayCommand(const ClientConnection& client);
   void CloseOldestIdle();
   DaemonStatus OwnStatus() const;
   void AnswerStatus(ClientConnection* client);
@@ -107,7 +106,7 @@ class Supervisor {
   std::map<std::string, std::unique_ptr<ProfileService>> services_;
   Bounds bounds_;
   StatusAnswers status_answers_;
-  const World world_ = World::OfThisProcess();
+  Confinement confinement_;
   std::size_t held_ = 0;  // bytes of requests
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
 

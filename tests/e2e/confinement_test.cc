@@ -223,6 +223,28 @@ TEST_F(ConfinementTest, AnotherUserRunsColdAsItself) {
   }
 }
 
+// The module "site" reads HOME, and executes what it finds there: that of a client whose sandbox it
+// may write to.
+TEST_F(ConfinementTest, NoZygoteIsMadeWithItsHome) {
+  const Outcome place = RunCommand(Python({"-m", "site", "--user-site"}));
+  const std::string below = place.out.substr(dir().home().size());
+  const std::string home = dir().MakeDir("evil");
+  dir().WriteFile(home + below.substr(0, below.size() - 1) + "/evil.pth",
+                  "import os; open('" + dir().path() +
+                      "/ran', 'a').write([line for line in open('/proc/self/status') if "
+                      "line.startswith('NoNewPrivs')][0])\n");
+  ASSERT_TRUE(Run({"-c", "1"}).Exited(0));
+  Command command = PlainClient({"--why", "-c", "print('cold')"});
+  for (std::string& variable : *command.env) {
+    if (variable.starts_with("HOME=")) variable = "HOME=" + home;
+  }
+  const Outcome cold = RunCommand(In({{"/usr/bin/setpriv", "--no-new-privs"}, ""}, command));
+  EXPECT_EQ(cold.out, "cold\n") << cold;
+  EXPECT_TRUE(cold.err.starts_with("pyfxc: cold: the client has another NoNewPrivs")) << cold;
+  EXPECT_EQ(ReadFile(dir().path() + "/ran"), "NoNewPrivs:\t1\n") << "by python3, in the sandbox";
+  EXPECT_EQ(Zygotes().size(), 1U);
+}
+
 TEST_F(ConfinementTest, WhoIsConfinedMayAskAndStopsNothing) {
   const std::vector<std::string> wrapper = {"/usr/bin/setpriv", "--no-new-privs"};
   ASSERT_TRUE(Run({"-c", "1"}).Exited(0));

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <string>
 
-#include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/mappings.h"
 #include "daemon/zygote/core/process_stat.h"
 #include "daemon/zygote/core/shared_memory.h"
 #include "daemon/zygote/process_path.h"
+#include "protocol/cgroup.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

@@ -182,8 +182,10 @@ TEST_F(PyfxdBoundsTest, UnderPressureAnIdleZygoteLeaves) {
   possible.argv = instead;
   possible.argv.push_back("/bin/true");
   if (!RunCommand(possible).Exited(0)) GTEST_SKIP() << "no mounts, or no pressure files, here";
-  for (const char* name : {"a", "b"}) WriteProfile(std::string(name) + ".toml", "");
+  // For clients, which live in another mount namespace than that daemon, none would be started.
+  for (const char* name : {"a", "b"}) WriteProfile(std::string(name) + ".toml", "autostart = true");
   StartDaemonIn(instead);
+  for (const char* name : {"a", "b"}) ASSERT_TRUE(WaitForState(name, ProfileState::kWarm));
   FakeClient running = Connect();
   PyfxdTest::Begin(&running, "b", {"hang"});
   ASSERT_TRUE(Served("a"));

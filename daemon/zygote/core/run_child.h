@@ -3,7 +3,6 @@
 // A forked child of the zygote: a spare until it is handed a run, then that run, to its end.
 #pragma once
 
-#include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/command_line.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/fork_server.h"
@@ -12,6 +11,7 @@
 #include "daemon/zygote/core/preload_descriptors.h"
 #include "daemon/zygote/core/process_effects.h"
 #include "daemon/zygote/core/runs_own.h"
+#include "protocol/cgroup.h"
 #include "protocol/world.h"
 
 namespace pyfx {

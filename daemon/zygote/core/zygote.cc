@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "daemon/zygote/core/begun_streams.h"
-#include "daemon/zygote/core/cgroup.h"
 #include "daemon/zygote/core/consumed.h"
 #include "daemon/zygote/core/finalise.h"
 #include "daemon/zygote/core/first_to_go.h"
@@ -34,6 +33,7 @@
 #include "daemon/zygote/core/runs_own.h"
 #include "daemon/zygote/core/site_import.h"
 #include "daemon/zygote/core/thread_registry.h"
+#include "protocol/cgroup.h"
 
 namespace pyfx {
 namespace {

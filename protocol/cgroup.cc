@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/zygote/core/cgroup.h"
+#include "protocol/cgroup.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -102,6 +103,16 @@ bool HasAll(std::string_view options, std::string_view controllers) {
   return true;
 }
 
+// Whether there may be rules in such a hierarchy that are tied to cgroups: in that of version 2, or
+// by the number of a class (net_cls, net_prio of version 1).
+bool MayHaveRules(std::string_view controllers) {
+  return controllers.empty() || Has(controllers, "net_cls") || Has(controllers, "net_prio");
+}
+
+bool MayEnter(const std::string& directory) {
+  return ::access((directory + "/cgroup.procs").c_str(), W_OK) == 0;
+}
+
 }  // namespace
 
 Status EnterCgroup(const std::string& directory) {
@@ -157,6 +168,12 @@ Status Cgroups::Follow(int client, CgroupPolicy policy) const {
   return FollowTo(*text, policy);
 }
 
+Status Cgroups::CheckCanFollow(int client, CgroupPolicy policy) const {
+  const std::optional<std::string> text = ReadFile("cgroup", client);
+  if (!text) return ErrnoError("cannot tell the client's cgroup");
+  return CheckCanFollowTo(*text, policy);
+}
+
 Status Cgroups::CheckAsked(int client) const {
   const std::optional<std::string> text = ReadFile("cgroup", client);
   if (!text) return ErrnoError("cannot tell the client's cgroup");
@@ -181,6 +198,15 @@ Status Cgroups::CheckAskedBy(std::string_view client) const {
 }
 
 Status Cgroups::FollowTo(std::string_view client, CgroupPolicy policy) const {
+  return FollowBy([](const std::string& directory) { return EnterCgroup(directory).ok(); }, client,
+                  policy);
+}
+
+Status Cgroups::CheckCanFollowTo(std::string_view client, CgroupPolicy policy) const {
+  return FollowBy(MayEnter, client, policy);
+}
+
+Status Cgroups::FollowBy(Enter enter, std::string_view client, CgroupPolicy policy) const {
   if (client == own_) return {};
   std::string_view own = own_;
   // The same hierarchies in the same order: it is one system, and the same cgroup namespace.
@@ -192,14 +218,13 @@ Status Cgroups::FollowTo(std::string_view client, CgroupPolicy policy) const {
                    ColdCause::kConfined};
     }
     if (theirs.path == ours.path) continue;
-    if (Status status = FollowIn(ours.controllers, ours.path, theirs.path, policy); !status) {
-      return status;
-    }
+    Status status = FollowIn(enter, ours.controllers, ours.path, theirs.path, policy);
+    if (!status) return status;
   }
   return {};
 }
 
-Status Cgroups::FollowIn(std::string_view controllers, std::string_view own,
+Status Cgroups::FollowIn(Enter enter, std::string_view controllers, std::string_view own,
                          std::string_view client, CgroupPolicy policy) const {
   const std::string directory = DirectoryOf(controllers, client);
   if (directory.empty()) {
@@ -208,12 +233,37 @@ Status Cgroups::FollowIn(std::string_view controllers, std::string_view own,
                  ColdCause::kConfined};
   }
   if (policy == CgroupPolicy::kLimits && FirstLimit(controllers, own, client).empty()) return {};
-  if (EnterCgroup(directory)) return {};
-  const std::string limit = FirstLimit(controllers, own, client);
-  if (limit.empty()) return {};
+  if (enter(directory)) return {};
+  if (const std::string limit = FirstLimit(controllers, own, client); !limit.empty()) {
+    return Error{Errc::kUnsupported,
+                 "the client's cgroup has a limit, and a run cannot enter it: \"" + limit + "\"",
+                 ColdCause::kConfined};
+  }
+  if (!MayHaveRules(controllers)) return {};
+  if (IsOfThisUser(directory) && IsOfThisUser(DirectoryOf(controllers, own))) return {};
   return Error{Errc::kUnsupported,
-               "the client's cgroup has a limit, and a run cannot enter it: \"" + limit + "\"",
+               "a run cannot enter the client's cgroup, \"" + std::string(client) +
+                   "\", and rules may hold there that only root can see; cgroup = \"limits\" in "
+                   "pyfxd.toml says that none do",
                ColdCause::kConfined};
+}
+
+// Whether nobody but the user and its sessions has to do with that cgroup: it is a session's own,
+// as logind makes them (pam_systemd(8)), or is in the part of the user's systemd manager, which may
+// tie nothing to a cgroup, and belongs to the user. What ip vrf exec makes below either is root's.
+bool Cgroups::IsOfThisUser(const std::string& directory) const {
+  const std::string uid = std::to_string(::getuid());
+  std::string_view place;  // below what is the user's
+  for (const Hierarchy& hierarchy : hierarchies_) {
+    const std::string slice = hierarchy.directory + "/user.slice/user-" + uid + ".slice/";
+    if (directory.starts_with(slice)) place = std::string_view(directory).substr(slice.size());
+  }
+  const std::string_view unit = TakeUntil(&place, '/');
+  if (unit == "user@" + uid + ".service") {
+    struct stat info {};
+    return ::stat(directory.c_str(), &info) == 0 && info.st_uid == ::getuid();
+  }
+  return place.empty() && unit.starts_with("session-") && unit.ends_with(".scope");
 }
 
 // The first file that limits the client and not us; empty without any.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Which cgroups a run enters, and when it must not be warm, on trees of plain files.
-#include "daemon/zygote/core/cgroup.h"
+#include "protocol/cgroup.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <regex>
 #include <string>
@@ -35,6 +36,13 @@ class CgroupTest : public testing::Test {
   }
   // `path`: below the mounts, as "two /a.scope".
   void Write(const std::string& path, const std::string& text) const { dir_.WriteFile(path, text); }
+  // A cgroup of this user's sessions; `below` as "session-2.scope".
+  static std::string OfUser(const std::string& below) {
+    return "/user.slice/user-" + std::to_string(::getuid()) + ".slice/" + below;
+  }
+  static std::string OfManager(const std::string& below) {
+    return OfUser("user@" + std::to_string(::getuid()) + ".service/" + below);
+  }
   // Whether a process has written itself into the cgroup.
   bool Entered(const std::string& path) const {
     return ReadFile(dir_.work_dir() + "/" + path + "/cgroup.procs") == "0";
@@ -63,12 +71,52 @@ TEST_F(CgroupTest, EntersEachThatIsAnother) {
   EXPECT_TRUE(Entered("memory/job"));
 }
 
-TEST_F(CgroupTest, StaysWhereItMayNotMoveIfNothingIsLimitedThere) {
-  Write("two /a/b/memory.max", "max\n");
-  Write("two /a/b/cpu.max", "max 100000\n");
-  Write("two /a/b/cpuset.cpus", "\n");
+TEST_F(CgroupTest, StaysWhereItMayNotMoveIfNothingIsLimitedInTheUsersOwnSession) {
+  const std::string session = OfUser("session-2.scope");
+  const std::string service = OfManager("app.slice/pyfxd.service");
+  Write("two " + session + "/memory.max", "max\n");
+  Write("two " + session + "/cpu.max", "max 100000\n");
+  Write("two " + session + "/cpuset.cpus", "\n");
+  Write("two " + service + "/memory.max", "max\n");
   Write("memory/job/memory.limit_in_bytes", "9223372036854771712\n");
-  EXPECT_TRUE(Own(At("/a/d")).FollowTo(At("/a/b", "/job"), CgroupPolicy::kClient).ok());
+  EXPECT_TRUE(Own(At(service)).FollowTo(At(session, "/job"), CgroupPolicy::kClient).ok());
+  EXPECT_TRUE(Own(At(session)).FollowTo(At(service), CgroupPolicy::kClient).ok());
+}
+
+// In such a cgroup there may be a program of the kernel's that lets nothing out to the network;
+// only root can see that.
+TEST_F(CgroupTest, IsColdWhereItMayNotMoveAndOthersMayHaveMadeRules) {
+  const std::string service = OfManager("app.slice/pyfxd.service");
+  Write("two " + service + "/memory.max", "max\n");
+  for (const std::string& client : {std::string("/"), std::string("/system.slice/cron.service"),
+                                    OfUser("session-2.scope/vrf/blue"), OfUser("other.scope"),
+                                    OfManager("app.slice/x.scope/none"),
+                                    std::string("/user.slice/user-99.slice/session-2.scope"),
+                                    "/system.slice/x.service" + OfUser("session-2.scope")}) {
+    SCOPED_TRACE(client);
+    for (const bool only_asks : {false, true}) {
+      const Cgroups own = Own(At(service));
+      const Status status = only_asks ? own.CheckCanFollowTo(At(client), CgroupPolicy::kClient)
+                                      : own.FollowTo(At(client), CgroupPolicy::kClient);
+      ASSERT_FALSE(status.ok());
+      EXPECT_EQ(status.error().code, Errc::kUnsupported);
+      EXPECT_EQ(status.error().text,
+                "a run cannot enter the client's cgroup, \"" + client +
+                    "\", and rules may hold there that only root can see; cgroup = \"limits\" in "
+                    "pyfxd.toml says that none do");
+      EXPECT_TRUE(own.FollowTo(At(client), CgroupPolicy::kLimits).ok());
+    }
+    EXPECT_FALSE(Own(At(client)).FollowTo(At(service), CgroupPolicy::kClient).ok())
+        << "nor the other way round";
+  }
+}
+
+TEST_F(CgroupTest, WhoOnlyAsksMovesNothing) {
+  Write("two /a/cgroup.procs", "");
+  EXPECT_TRUE(Own(At("/d")).CheckCanFollowTo(At("/a"), CgroupPolicy::kClient).ok());
+  EXPECT_FALSE(Entered("two /a"));
+  Write("two /b/pids.max", "100\n");
+  EXPECT_FALSE(Own(At("/d")).CheckCanFollowTo(At("/b"), CgroupPolicy::kClient).ok());
 }
 
 TEST_F(CgroupTest, IsColdWhereItMayNotMoveAndSomethingIsLimited) {
@@ -79,7 +127,10 @@ TEST_F(CgroupTest, IsColdWhereItMayNotMoveAndSomethingIsLimited) {
   EXPECT_EQ(status.error().text, "the client's cgroup has a limit, and a run cannot enter it: \"" +
                                      dir_.work_dir() + "/two /a/b/pids.max\"");
   // What is above both binds both.
-  EXPECT_TRUE(Own(At("/a/b/d")).FollowTo(At("/a/b/c"), CgroupPolicy::kClient).ok());
+  Write("two " + OfUser("pids.max"), "100\n");
+  Write("two " + OfManager("d/cpu.max"), "max 100000\n");
+  EXPECT_TRUE(
+      Own(At(OfManager("d"))).FollowTo(At(OfUser("session-2.scope")), CgroupPolicy::kClient).ok());
   Write("memory/job/memory.limit_in_bytes", "4096\n");
   status = Own(At("/d")).FollowTo(At("/d", "/job/step"), CgroupPolicy::kClient);
   EXPECT_FALSE(status.ok());

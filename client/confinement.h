@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What confines this process and that nobody else can see: secure bits, and the refusal of memory
-// that is written to and executed. A run, which inherits the daemon's, would not have it, so such a
-// client runs cold. What can be seen from outside the run compares (protocol/world.h).
+// What confines this process and that nobody else can see: secure bits, the refusal of memory that
+// is written to and executed, and Landlock. A run, which inherits the daemon's, would not have it,
+// so such a client runs cold. What can be seen from outside the run compares (protocol/world.h).
 #pragma once
+
+#include <sys/types.h>
 
 #include <string>
 
@@ -11,5 +13,10 @@ namespace pyfx {
 
 // Why this process must run cold; empty if it need not. Two system calls.
 std::string ReasonInOwnConfinement();
+
+// The same for what shows beside the process `server` that made the daemon's socket: who is in a
+// Landlock domain may not look at processes outside of it (landlock(7)). One system call where
+// nothing is in the way.
+std::string ReasonInSight(pid_t server);
 
 }  // namespace pyfx

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/confinement.h"
 #include "client/greeting.h"
 #include "client/pidfd_status.h"
 #include "client/signal_relay.h"
@@ -465,6 +466,9 @@ Result<Outcome> RunWarm(const WarmPlan& plan, Context context) {
   const Clock::time_point start_by = Clock::now() + plan.patience;
   Result<UniqueFd> socket = ConnectToDaemon(plan.socket_path, plan.patience);
   if (!socket) return Outcome(NotBegun{std::move(socket).error()});
+  if (std::string hidden = ReasonInSight(PeerPid(socket->get())); !hidden.empty()) {
+    return Outcome(NotBegun{{Errc::kUnsupported, std::move(hidden), ColdCause::kConfined}});
+  }
   // Signals are blocked from here on, so nothing but poll() may wait.
   if (::fcntl(socket->get(), F_SETFL, O_RDWR | O_NONBLOCK) != 0) {
     return Outcome(NotBegun{ErrnoError("cannot make the connection non-blocking")});

@@ -192,6 +192,20 @@ TEST_F(ConfinementTest, UnderSeccompOrOtherRulesItIsCold) {
   });
 }
 
+// A domain in which no file can be opened to be written to (landlock(7)): who has CAP_SYS_ADMIN
+// needs no NoNewPrivs for that, and the kernel shows it to nobody.
+TEST_F(ConfinementTest, UnderLandlockItIsCold) {
+  ExpectColdInsideEach({
+      {PythonThen("import struct\n"
+                  "if os.geteuid(): check(libc.prctl(38, 1, 0, 0, 0))\n"
+                  "domain = libc.syscall(444, struct.pack('Q', 2), ctypes.c_size_t(8), 0)\n"
+                  "check(domain < 0)\n"
+                  "check(libc.syscall(446, domain, 0))\n"
+                  "os.close(domain)\n"),
+       "it may not look at the daemon, as under Landlock"},
+  });
+}
+
 TEST_F(ConfinementTest, InBubblewrapItIsCold) {
   if (::access("/usr/bin/bwrap", X_OK) != 0) GTEST_SKIP() << "bubblewrap is not installed";
   ExpectColdInsideEach({

@@ -11,6 +11,7 @@
 #include <climits>
 #include <string_view>
 
+#include "protocol/access_list.h"
 #include "protocol/outside_user.h"
 #include "protocol/unique_fd.h"
 
@@ -19,16 +20,16 @@ namespace {
 
 constexpr int kMostLinks = 40;  // as the kernel has it (path_resolution(7))
 
-// Whether this user alone is in the group, which many systems make for each user, or nobody is.
+// Whether this user alone is in the group, which many systems make for each user, or nobody is. Of
+// root's group root may be, too.
 bool IsOwnGroup(gid_t group) {
-  if (group == 0) return true;
   const struct passwd* const user = ::getpwuid(::geteuid());
   const std::string name = user != nullptr ? user->pw_name : "";
   const bool is_primary = user != nullptr && user->pw_gid == group;
   const struct group* const entry = ::getgrgid(group);
-  if (entry == nullptr) return false;
+  if (entry == nullptr) return group == 0;  // its members are listed nowhere
   for (char** member = entry->gr_mem; *member != nullptr; ++member) {
-    if (name != *member) return false;
+    if (name != *member && (group != 0 || *member != std::string_view("root"))) return false;
   }
   // Whose primary group it is, is not listed: a user's own is named like the user, and of the
   // system's only "users" is anybody's (base-passwd's users-and-groups).
@@ -48,7 +49,14 @@ Status CheckOne(int fd, const std::string& name) {
   const bool sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
   const bool has_contents = S_ISDIR(status.st_mode) || S_ISREG(status.st_mode);
   if (!has_contents || sticky) return {};
-  const bool by_group = (status.st_mode & S_IWGRP) != 0 && !IsOwnGroup(status.st_gid);
+  const bool group_writes = (status.st_mode & S_IWGRP) != 0;
+  // By /proc, since `fd` is of the path only, and has no attributes (open(2), O_PATH).
+  if (group_writes && HasAccessList("/proc/self/fd/" + std::to_string(fd))) {
+    return Error{Errc::kInvalid, "\"" + name +
+                                     "\" has an access control list by which others may write to "
+                                     "it; setfacl -b mends that"};
+  }
+  const bool by_group = group_writes && !IsOwnGroup(status.st_gid);
   if ((status.st_mode & S_IWOTH) != 0 || by_group) {
     return Error{Errc::kInvalid, "\"" + name + "\" can be written to by others; chmod " +
                                      (by_group ? "g-w" : "o-w") + " mends that"};

@@ -13,7 +13,8 @@ namespace pyfx {
 // Goes from the root directory to what `path` leads to, by descriptor, links as well. kInvalid,
 // with what is wrong, unless each directory and the file belong to this user or root and nobody
 // else may write to them. Where a directory has the sticky bit, as /tmp, it is what is in it that
-// counts (inode(7)). A group may write if it is root's, or nobody but this user is in it. kFailed
+// counts (inode(7)). A group may write if nobody but this user is in it, or root; none with an
+// access control list. kFailed
 // when it cannot be looked at. `path` is absolute.
 Status CheckTrusted(const std::string& path);
 

@@ -13,6 +13,7 @@
 
 #include "daemon/zygote/core/version/supported.h"
 #include "daemon/zygote/hosted_main.h"
+#include "protocol/access_list.h"
 #include "protocol/outside_user.h"
 #include "protocol/unique_fd.h"
 
@@ -102,9 +103,9 @@ std::vector<std::string> Candidates(const std::vector<std::string>& directories,
 Status CheckIsOurs(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return ErrnoError("cannot look at \"" + path + "\"");
-  const bool by_others =
-      (info.st_mode & S_IWOTH) != 0 ||
-      ((info.st_mode & S_IWGRP) != 0 && info.st_gid != 0 && info.st_gid != ::getegid());
+  const bool is_our_group = info.st_gid == 0 || info.st_gid == ::getegid();
+  const bool by_others = (info.st_mode & S_IWOTH) != 0 ||
+                         ((info.st_mode & S_IWGRP) != 0 && (!is_our_group || HasAccessList(path)));
   const bool is_ours = info.st_uid == 0 || info.st_uid == ::geteuid() || IsOfOutside(info.st_uid);
   if (is_ours && !by_others) return {};
   return Error{Errc::kFailed,

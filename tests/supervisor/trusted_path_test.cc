@@ -3,8 +3,13 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 
 #include "tests/support/temp_runtime_dir.h"
@@ -57,6 +62,34 @@ TEST_F(TrustedPathTest, AGroupMayWriteIfNobodyElseIsInIt) {
   constexpr gid_t kNobodyKnows = 54321;
   ASSERT_EQ(::chown((dir_.work_dir() + "/a/b").c_str(), 0, kNobodyKnows), 0);
   EXPECT_EQ(Wrong(file_), "\"/a/b\" can be written to by others; chmod g-w mends that");
+}
+
+// A list that lets user id 54321 write: its version, then tag, permissions and id of each entry
+// (linux/posix_acl_xattr.h).
+TEST_F(TrustedPathTest, NobodyMayBeNamedInAnAccessControlList) {
+  struct Entry {
+    std::uint16_t tag, permissions;
+    std::uint32_t id;
+  };
+  constexpr std::uint32_t kNobody = ~0U;
+  const struct {
+    std::uint32_t version;
+    std::array<Entry, 5> entries;
+  } list = {2,
+            {{{0x01, 7, kNobody},
+              {0x02, 7, 54321},
+              {0x04, 5, kNobody},
+              {0x10, 7, kNobody},
+              {0x20, 5, kNobody}}}};
+  const std::string directory = dir_.work_dir() + "/a";
+  if (::setxattr(directory.c_str(), "system.posix_acl_access", &list, sizeof(list), 0) != 0) {
+    GTEST_SKIP() << "no access control lists here: " << std::strerror(errno);
+  }
+  EXPECT_EQ(Wrong(file_),
+            "\"/a\" has an access control list by which others may write to it; setfacl -b mends "
+            "that");
+  SetMode("a", 0755);  // the mask: nobody but the owner may write
+  EXPECT_EQ(Wrong(file_), "");
 }
 
 TEST_F(TrustedPathTest, WhatBelongsToAnotherUserIsNot) {

@@ -140,9 +140,9 @@ class ProfileService {
   ProfileService* MakeSibling(ClientConnection* client, const Surroundings& theirs);
   ProfileService* SuitableSibling(const Surroundings& theirs);
   std::vector<std::unique_ptr<ProfileService>>::iterator OldestSibling();
-  bool MayHaveSibling(const std::vector<std::string>& values);
+  bool MayHaveSibling(std::uint64_t key);
   Result<Surroundings> SurroundingsOf(const ClientConnection& client) const;
-  void NoteTurnedAway(std::vector<std::string> values);
+  void NoteTurnedAway(std::uint64_t key);
   bool Suits(const Surroundings& theirs) const;
   bool CanBeMadeFor(ClientConnection* client, const Surroundings& theirs);
   void TakeOn(const Surroundings& theirs);
@@ -237,7 +237,7 @@ class ProfileService {
   std::vector<std::unique_ptr<ProfileService>> siblings_;
   std::vector<std::unique_ptr<ProfileService>> dismissed_;  // with zygotes that drain
   struct TurnedAway {
-    std::vector<std::string> values;  // of the inputs that count
+    std::uint64_t key;  // the keyed hash of the inputs that count
     std::chrono::steady_clock::time_point when;
   };
   std::deque<TurnedAway> turned_away_;  // environments for which there was no room

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/supervisor/keyed_hash.h"
 #include "daemon/supervisor/profile_service.h"
 
 namespace pyfx {
@@ -98,9 +99,10 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client, const Surr
     return nullptr;
   }
   if (!MayStartFor(client)) return nullptr;
-  std::vector<std::string> values = inputs_->Key(theirs);
-  if (!MayHaveSibling(values)) {
-    if (!client->is_probe()) NoteTurnedAway(std::move(values));
+  // The values themselves, with what is secret in them, are not kept for who is turned away.
+  const std::uint64_t key = KeyedHash(inputs_->Key(theirs));
+  if (!MayHaveSibling(key)) {
+    if (!client->is_probe()) NoteTurnedAway(key);
     client->Refuse(RefusalCode::kCold, why + ", and its siblings are for other environments",
                    difference->cause);
     return nullptr;
@@ -110,7 +112,7 @@ ProfileService* ProfileService::MakeSibling(ClientConnection* client, const Surr
     return nullptr;
   }
   if (!CanBeMadeFor(client, theirs)) return nullptr;
-  std::erase_if(turned_away_, [&](const auto& other) { return other.values == values; });
+  std::erase_if(turned_away_, [&](const auto& other) { return other.key == key; });
   if (siblings_.size() >= profile_->siblings) {
     const auto oldest = OldestSibling();
     std::unique_ptr<ProfileService> leaving = std::move(*oldest);
@@ -136,20 +138,20 @@ std::vector<std::unique_ptr<ProfileService>>::iterator ProfileService::OldestSib
 }
 
 // If there are as many siblings as may be, the one that was not asked for longest gives way, but
-// only when `values` were asked for before and that one was not since. Many environments in turn
+// only when `key` was asked for before and that one was not since. Many environments in turn
 // would have each run wait for a warm-up otherwise, which costs more than to be cold.
-bool ProfileService::MayHaveSibling(const std::vector<std::string>& values) {
+bool ProfileService::MayHaveSibling(std::uint64_t key) {
   if (siblings_.size() < profile_->siblings) return true;
   const auto before = std::find_if(turned_away_.begin(), turned_away_.end(),
-                                   [&](const auto& other) { return other.values == values; });
+                                   [&](const auto& other) { return other.key == key; });
   if (before == turned_away_.end()) return false;
   const ProfileService& oldest = **OldestSibling();
   return oldest.last_used_ < before->when && oldest.waiting_.empty();
 }
 
-void ProfileService::NoteTurnedAway(std::vector<std::string> values) {
-  std::erase_if(turned_away_, [&](const auto& other) { return other.values == values; });
-  turned_away_.push_back({std::move(values), Clock::now()});
+void ProfileService::NoteTurnedAway(std::uint64_t key) {
+  std::erase_if(turned_away_, [&](const auto& other) { return other.key == key; });
+  turned_away_.push_back({key, Clock::now()});
   if (turned_away_.size() > kMaxTurnedAway) turned_away_.pop_front();
 }
 

@@ -239,5 +239,20 @@ TEST_F(PyfxdRunTest, TheDaemonForgetsWhatWasSecretInAnEnvironment) {
   EXPECT_FALSE(Remembers(daemon().pid(), secret));
 }
 
+// It knows an environment again for which there was no room.
+TEST_F(PyfxdRunTest, TheDaemonForgetsWhatWasSecretInAnEnvironmentThatItTurnsAway) {
+  if (HasSanitizers()) GTEST_SKIP() << "the sanitizers keep freed memory as it is";
+  Misbehave("p", "consumed", "variable MODE");
+  WriteProfile("p.toml", "siblings = 1");
+  StartDaemon();
+  ASSERT_EQ(RunIn("a", "p").status, 0);
+  ASSERT_EQ(RunIn("b", "p").status, 0);
+  const std::string secret = "correct-horse-battery-staple";
+  ASSERT_TRUE(RunIn(secret, "p").refused.has_value());
+  ASSERT_TRUE(Eventually([&] { return AskStatus(socket_path()).daemon.connections == 1; }));
+  EXPECT_FALSE(Remembers(daemon().pid(), secret));
+  EXPECT_EQ(RunIn(secret, "p").status, 0) << "asked for twice, it gets a sibling";
+}
+
 }  // namespace
 }  // namespace pyfx::test

@@ -8,8 +8,11 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -72,6 +75,33 @@ TEST(HostedLoadTest, AnInterpreterThatCannotBeWarmMakesRunsCold) {
     ASSERT_FALSE(loaded.ok());
     EXPECT_EQ(loaded.error().code, Errc::kUnsupported) << version;
   }
+}
+
+// By an access control list, of which the group's bits show no more than that somebody may.
+TEST(HostedLoadTest, ACoreThatOthersMayWriteToIsNotTaken) {
+  std::string directory = std::filesystem::temp_directory_path() / "pyfx-cores-XXXXXX";
+  ASSERT_NE(::mkdtemp(directory.data()), nullptr);
+  const std::string core = directory + "/cpython-3.11.4.so";
+  UniqueFd file(::open(core.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+  ASSERT_TRUE(file);
+  // Version, then tag, permissions and id of each entry (linux/posix_acl_xattr.h).
+  struct Entry {
+    std::uint16_t tag, permissions;
+    std::uint32_t id;
+  };
+  const struct {
+    std::uint32_t version;
+    std::array<Entry, 5> entries;
+  } list = {2, {{{1, 6, ~0U}, {2, 6, kSomebody}, {4, 4, ~0U}, {0x10, 6, ~0U}, {0x20, 4, ~0U}}}};
+  const bool listed =
+      ::fsetxattr(file.get(), "system.posix_acl_access", &list, sizeof(list), 0) == 0;
+  file.reset();
+  const Result<TakeOver> loaded = LoadCore({directory}, "3.11.4 (main)", "/x/python3");
+  std::filesystem::remove_all(directory);
+  if (!listed) GTEST_SKIP() << "no access control lists here";
+  ASSERT_FALSE(loaded.ok());
+  EXPECT_NE(loaded.error().text.find("others can write to it"), std::string::npos)
+      << loaded.error().text;
 }
 
 // The daemon takes such places for the system's, and so must who loads what is there.

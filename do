@@ -362,7 +362,7 @@ do_arm64() {
   # line and executable, starts missing programs, traces nothing; and python3 is of another processor.
   local -a beyond=(
     'ColdRunTest\.(IsExactlyPython|DoesNotStartItselfForEver)' 'ContextTest\.PassesTheEnvironmentAsItIs'
-    'RunClientTest\.(RelaysSignalsToTheRun|RelaysTheValueOfAQueuedSignal|AsksTheKernel)'
+    'RunClientTest\.(StopsWhenTheRun|RelaysSignalsToTheRun|RelaysTheValueOfAQueuedSignal|AsksTheKernel)'
     'SessionTest\.(SaysWhyTheCommandCannotBeRun|LeavesTheCommandsSignalsAsTheyAre)' 'ShownCommandTest' 'ClientSystemCallsTest'
     'ZygoteProgramTest\.(AnInterpretersOwn|WithSanitizersThat|WithoutA|TheHostsPath)')
   ctest --test-dir build/arm64 --output-on-failure -R '^(protocol|client|supervisor)\.' -E "$(IFS='|'; echo "${beyond[*]}")" "$@"

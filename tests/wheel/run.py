@@ -54,7 +54,7 @@ class WheelTest(unittest.TestCase):
         with zipfile.ZipFile(self.wheel) as wheel:
             names = wheel.namelist()
             wheel.extractall(self.folder / "content")
-        for wanted in (*(f"/bin/{name}" for name in PROGRAMS), *(f"/share/man/{page}" for page in PAGES)):
+        for wanted in (*(f"/{name}" for name in PROGRAMS), *(f"/share/man/{page}" for page in PAGES)):
             self.assertTrue(any(name.endswith(wanted) for name in names), wanted)
         self.assertFalse([name for name in names if "systemd" in name])
         needed, newest = set(), (0, 0)

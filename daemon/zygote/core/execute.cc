@@ -339,9 +339,13 @@ bool WantsPrompt(const Execution& execution) {
   return inspect != nullptr && inspect[0] != '\0' && ::isatty(::fileno(stdin)) != 0;
 }
 
-int RunPrompt() {
-  if (!internals::LeaveNothingToRun()) return 1;
-  return Py_RunMain();
+Execution RunPrompt(const Execution& program) {
+  Execution prompt;
+  prompt.exit_code = internals::LeaveNothingToRun() ? Py_RunMain() : 1;
+  // It forgets at its beginning that the program was interrupted, which python3's only call of it
+  // did before the program.
+  prompt.keyboard_interrupt = version::kPrintedInterruptKills && program.keyboard_interrupt;
+  return prompt;
 }
 
 }  // namespace pyfx

@@ -41,6 +41,6 @@ Execution Execute(const Path0& path0);
 bool WantsPrompt(const Execution& execution);
 
 // Does that, and comes to the interpreter's end. Returns the exit code.
-int RunPrompt();
+Execution RunPrompt(const Execution& program);
 
 }  // namespace pyfx

@@ -240,7 +240,11 @@ void RunChild::ExecuteAndLeave() {
   if (!CanExecute()) std::exit(Py_RunMain());
 
   const Execution execution = Execute(interpreter_->TakePath0());
-  if (WantsPrompt(execution)) std::exit(RunPrompt());
+  if (WantsPrompt(execution)) {
+    const Execution prompt = RunPrompt(execution);
+    if (prompt.keyboard_interrupt) DieOfInterrupt();
+    std::exit(prompt.exit_code);
+  }
   const int finalised = interpreter_->warm().exit == Exit::kFull
                             ? Py_FinalizeEx()
                             : finaliser_->Finalise(interpreter_->preloaded());

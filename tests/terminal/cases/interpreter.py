@@ -183,7 +183,10 @@ def breakpoint_left(t):
         t.run("breakpoint()\nprint('after')\n")
         t.wait("(Pdb) ")
         t.type(leave)
-        t.prompt()
+        # From 3.14 on it asks once more.
+        if t.match(r"(bash\$ |\[y/n\] )")[1] == b"[y/n] ":
+            t.line("y")
+            t.prompt()
         t.status()
 
 

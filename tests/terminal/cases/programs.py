@@ -187,7 +187,7 @@ def process_monitor(t):
     """)
     t.screen(r"load average(.|\n)*PID +USER")
     t.type("h")
-    t.screen(r"Help for Interactive Commands")
+    t.screen(r"Type 'q' or <Esc> to continue")
     t.type("\x1b")
     t.screen(r"load average(.|\n)*PID +USER")
     t.resize(12, 60)

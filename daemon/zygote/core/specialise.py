@@ -36,6 +36,8 @@ bare_zone = (time.timezone, time.altzone, time.daylight, time.tzname)
 bare_environment = None
 bare_variables = None  # the same, as bytes
 
+sought_distributions = False  # seeks_distributions() of the zygote
+
 # What the warm-up made of it.
 set_variables = None  # name -> value, None if it was removed
 c_variables = None  # the same, of those that os.environ does not have so
@@ -102,7 +104,14 @@ def remember_zone():
 
 
 def seeks_distributions():
-    """Whether the preload has looked for installed distributions on sys.path."""
+    """Whether the preload has looked for installed distributions on sys.path. The zygote asks first: from 3.15 on
+    what tells it is cleared in forked processes."""
+    global sought_distributions
+    sought_distributions = sought_distributions or has_sought_distributions()
+    return sought_distributions
+
+
+def has_sought_distributions():
     if "pkg_resources" in sys.modules:
         return True
     for name in ("importlib.metadata", "importlib_metadata"):

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: profiles = writes
+#: hide = (ModuleNotFoundError: import of warnings halted; None in|ImportError:) sys\.m.*
+# From 3.14 on GzipFile.__del__() imports, too late in both; which error says so is in docs/fidelity.md.
 # Of two runs at once the later one empties what the preload opened with "w", and each goes on at its own offset.
 cat >use.py <<END
 import os, sys

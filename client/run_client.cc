@@ -21,6 +21,7 @@
 #include "protocol/channel.h"
 #include "protocol/parcel.h"
 #include "protocol/socket.h"
+#include "protocol/terminal_state.h"
 
 namespace pyfx {
 namespace {
@@ -121,6 +122,11 @@ Status Conversation::Ask(Context context) {
   Result<UniqueFd> passed = parcel_.Pass();
   if (!passed) return std::move(passed).error();
   passed_ = context.run.fd_numbers;
+  Terminals terminals;
+  for (std::size_t i = 0; i < passed_.size(); ++i) {
+    if (passed_[i] < terminals.size()) terminals[passed_[i]] = TerminalAt(context.fds[i]);
+  }
+  context.run.terminals = EncodeTerminals(terminals);
   context.run.in_parcel = true;
   std::string bytes;
   AppendGreeting(&bytes);

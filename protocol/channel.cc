@@ -38,7 +38,7 @@ class Incoming {
     } while (received < 0 && errno == EINTR);
     return received;
   }
-  std::vector<UniqueFd> TakeFds() {
+  std::vector<UniqueFd> TakeFds(UniqueFd::Closer closer) {
     std::vector<UniqueFd> fds;
     for (cmsghdr* c = CMSG_FIRSTHDR(&message_); c != nullptr; c = CMSG_NXTHDR(&message_, c)) {
       if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
@@ -46,7 +46,7 @@ class Incoming {
       for (std::size_t i = 0; i < count; ++i) {
         int fd;
         std::memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(int));
-        fds.emplace_back(fd);
+        fds.emplace_back(fd, closer);
       }
     }
     return fds;
@@ -107,7 +107,7 @@ Result<Channel::ReadOutcome> Channel::Read() {
   }
 
   // Own the descriptors before judging the message, so that no early return can leak them.
-  std::vector<UniqueFd> fds = incoming.TakeFds();
+  std::vector<UniqueFd> fds = incoming.TakeFds(closer_);
   if (incoming.lost_some()) {
     // The kernel dropped some, for want of room here or of free numbers in this process
     // (RLIMIT_NOFILE, unix(7)): which ones can no longer be told.
@@ -162,11 +162,13 @@ Result<Channel::FlushOutcome> Channel::Flush() {
   return FlushOutcome::kDone;
 }
 
-std::vector<UniqueFd> PeekDescriptors(int socket) {
-  char byte;
-  Incoming incoming(&byte, 1);
-  if (incoming.Receive(socket, MSG_PEEK | MSG_DONTWAIT) < 0) return {};
-  return incoming.TakeFds();
+ssize_t ReceiveBytes(int socket, std::span<char> bytes, UniqueFd::Closer closer) {
+  Incoming incoming(bytes.data(), bytes.size());
+  const ssize_t received = incoming.Receive(socket, MSG_DONTWAIT);
+  const int error = errno;
+  if (received >= 0) incoming.TakeFds(closer);
+  errno = error;
+  return received;
 }
 
 Status SendFrames(int socket, std::string_view bytes, const std::vector<int>& fds,

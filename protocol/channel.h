@@ -11,6 +11,7 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,8 @@ class Channel {
   // From now on nothing but Receive() waits, whatever the socket is set to: that setting belongs to
   // all who have the socket (fcntl(2), F_SETFL), and who has a duplicate may change it.
   void NeverWait() { flags_ = MSG_DONTWAIT; }
+  // What is received from now on is closed by `closer`.
+  void CloseBy(UniqueFd::Closer closer) { closer_ = closer; }
 
   // Does one recvmsg() and keeps what came for Next(). Received descriptors are CLOEXEC.
   Result<ReadOutcome> Read();
@@ -77,13 +80,15 @@ class Channel {
 
   UniqueFd socket_;
   int flags_ = 0;  // of sendmsg() and recvmsg()
+  UniqueFd::Closer closer_ = nullptr;
   FrameReader reader_;
   std::deque<Outgoing> queue_;
 };
 
-// Duplicates of the descriptors that the next bytes in the socket carry, 253 at the most; they stay
-// there. None if there are none. Never waits.
-std::vector<UniqueFd> PeekDescriptors(int socket);
+// One recvmsg(), as recv(2), that never waits. Descriptors that come along are taken as well, and
+// closed by `closer`: those that a receiver has no room for the kernel closes within the call
+// (scm_detach_fds(), net/core/scm.c), which then takes as long as that does.
+ssize_t ReceiveBytes(int socket, std::span<char> bytes, UniqueFd::Closer closer);
 
 // Sends whole frames on a blocking or non-blocking socket and waits until all are out, at most
 // `timeout`. Borrows the socket and the descriptors.

@@ -123,12 +123,10 @@ class Reader {
 
 constexpr std::uint16_t kRunProfileField = 1;
 constexpr std::uint16_t kRunEnvironmentField = 3;
-constexpr std::uint16_t kRunDescriptorsField = 4;
 constexpr std::uint16_t kRunProcessorsField = 16;
-constexpr std::uint16_t kRunInParcelField = 19;
 constexpr std::uint16_t kRunPythonField = kFirstIgnorableField + 1;
 constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
-constexpr std::uint16_t kRunProcessNameField = kFirstIgnorableField + 3;
+constexpr std::uint16_t kRunTerminalsField = kFirstIgnorableField + 4;
 
 template <typename V, Is<Hello> M>
 void Fields(V& v, M& m) {
@@ -140,7 +138,7 @@ void Fields(V& v, M& m) {
   v.Name(kRunProfileField, m.profile, kRequired);
   v.Value(2, m.argv, kRequired);
   v.Value(kRunEnvironmentField, m.env, kRequired);
-  v.Value(kRunDescriptorsField, m.fd_numbers, kRequired);
+  v.Value(4, m.fd_numbers, kRequired);
   v.Value(5, m.umask, kRequired);
   v.Value(6, m.ignored_signals);
   v.Value(7, m.blocked_signals);
@@ -155,10 +153,11 @@ void Fields(V& v, M& m) {
   v.Value(kRunProcessorsField, m.resources.processors);
   v.OptionalEnum(17, m.terminal, Place::kForeground);
   v.Flag(18, m.other_python);
-  v.Flag(kRunInParcelField, m.in_parcel);
+  v.Flag(19, m.in_parcel);
   v.Path(kRunPythonField, m.python);
   v.Flag(kRunAnyProfileField, m.any_profile);
-  v.Path(kRunProcessNameField, m.process_name);
+  v.Path(kFirstIgnorableField + 3, m.process_name);
+  v.Path(kRunTerminalsField, m.terminals);
 }
 
 template <typename V, Is<Probe> M>
@@ -525,10 +524,8 @@ Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload) {
   PayloadReader reader(payload);
   RunSurroundings told;
   reader.Read(kRunEnvironmentField, &told.environment, kRequired);
-  reader.Read(kRunDescriptorsField, &told.fd_numbers, kOptional);
   reader.Read(kRunProcessorsField, &told.processors, kOptional);
-  std::uint32_t in_parcel = 0;
-  if (reader.Read(kRunInParcelField, &in_parcel, kOptional)) told.in_parcel = in_parcel != 0;
+  reader.Read(kRunTerminalsField, &told.terminals, kOptional);
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
   return told;
 }

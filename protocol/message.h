@@ -6,7 +6,7 @@
 // Version history
 //   1.0  first version
 //   1.1  Probe, WouldRun, ColdRun; causes of cold runs
-//   1.2  descriptors of a Run in a parcel
+//   1.2  descriptors of a Run in a parcel; what it says of its terminals
 #pragma once
 
 #include <cstdint>
@@ -121,6 +121,8 @@ struct Run {
   bool any_profile = false;
   // The client's name (PR_GET_NAME), for the run to have; empty: that of its interpreter.
   std::string process_name = {};
+  // Which of descriptors 0 to 2 are terminals, and how these are: EncodeTerminals().
+  std::string terminals = {};
   bool in_parcel = false;
 };
 // How many descriptors `run` has.
@@ -469,9 +471,8 @@ Result<RunTarget> DecodeRunTarget(std::string_view payload);
 // What of a Run's client a warm-up may have asked for: see Run.
 struct RunSurroundings {
   std::vector<std::string> environment;
-  std::vector<std::uint32_t> fd_numbers;
   std::string processors;
-  bool in_parcel = false;
+  std::string terminals;
 };
 // Reads it from a Run or Probe, and nothing else.
 Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload);

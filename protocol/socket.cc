@@ -37,8 +37,21 @@ UniqueFd OpenPath(const std::string& directory) {
   return UniqueFd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
+Status CheckDirectoryOf(uid_t user, int fd, const std::string& name) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return ErrnoError("cannot look at \"" + name + "\"");
+  if (status.st_uid != user && status.st_uid != 0) {
+    return Error{Errc::kInvalid,
+                 "directory \"" + name + "\" belongs to user id " + std::to_string(status.st_uid)};
+  }
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    return Error{Errc::kInvalid, "directory \"" + name + "\" can be written to by others"};
+  }
+  return {};
+}
+
 // The directory of a daemon's socket, checked.
-Result<UniqueFd> OpenDaemonDirectory(const std::string& path) {
+Result<UniqueFd> OpenDaemonDirectory(const std::string& path, uid_t user) {
   const std::string name = DirectoryOf(path);
   UniqueFd directory = OpenPath(name);
   if (!directory) {
@@ -47,7 +60,7 @@ Result<UniqueFd> OpenDaemonDirectory(const std::string& path) {
     if (nobody) error.code = Errc::kNoDaemon;
     return error;
   }
-  if (Status checked = CheckDirectory(directory.get(), name); !checked) {
+  if (Status checked = CheckDirectoryOf(user, directory.get(), name); !checked) {
     return Error{Errc::kFailed, "cannot trust \"" + path + "\": " + checked.error().text};
   }
   return directory;
@@ -62,16 +75,7 @@ std::string DirectoryOf(const std::string& path) {
 }
 
 Status CheckDirectory(int fd, const std::string& name) {
-  struct stat status {};
-  if (::fstat(fd, &status) != 0) return ErrnoError("cannot look at \"" + name + "\"");
-  if (status.st_uid != ::geteuid() && status.st_uid != 0) {
-    return Error{Errc::kInvalid,
-                 "directory \"" + name + "\" belongs to user id " + std::to_string(status.st_uid)};
-  }
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    return Error{Errc::kInvalid, "directory \"" + name + "\" can be written to by others"};
-  }
-  return {};
+  return CheckDirectoryOf(::geteuid(), fd, name);
 }
 
 Result<SocketAddress> SocketAddress::Make(const std::string& path) {
@@ -91,7 +95,8 @@ Result<SocketAddress> SocketAddress::In(int directory, const std::string& path) 
 }
 
 Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseconds timeout) {
-  const Result<UniqueFd> directory = OpenDaemonDirectory(path);
+  const uid_t user = ::geteuid();
+  const Result<UniqueFd> directory = OpenDaemonDirectory(path, user);
   if (!directory) return directory.error();
   Result<SocketAddress> address = SocketAddress::In(directory->get(), path);
   if (!address) {
@@ -122,10 +127,10 @@ Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseco
   }
   Result<uid_t> uid = PeerUid(socket.get());
   if (!uid) return std::move(uid).error();
-  if (*uid != ::geteuid()) {
+  if (*uid != user) {
     return Error{Errc::kFailed,
                  "cannot trust \"" + path + "\": it is served by user id " + std::to_string(*uid) +
-                     ", not " + std::to_string(::geteuid()),
+                     ", not " + std::to_string(user),
                  ColdCause::kPermission};
   }
   return socket;

@@ -2,11 +2,15 @@
 #include "daemon/supervisor/client_connection.h"
 
 #include <fcntl.h>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <utility>
 
+#include "daemon/supervisor/closing.h"
 #include "protocol/socket.h"
 
 namespace pyfx {
@@ -40,13 +44,14 @@ Result<std::unique_ptr<ClientConnection>> ClientConnection::Make(EventLoop* loop
                             [raw](const Error&) { raw->End(Departure::kVanished); }});
   if (!io) return std::move(io).error();
   client->io_ = std::move(*io);
+  client->io_->channel().CloseBy(CloseElsewhere);
   client->io_->Listen(true);
   client->SetDeadline(limits.request);
   return client;
 }
 
 Result<UniqueFd> ClientConnection::Duplicate() const {
-  UniqueFd copy(::fcntl(io_->channel().fd(), F_DUPFD_CLOEXEC, 0));
+  UniqueFd copy(::fcntl(io_->channel().fd(), F_DUPFD_CLOEXEC, 0), CloseElsewhere);
   if (!copy) return ErrnoError("cannot duplicate a connection");
   return copy;
 }
@@ -59,6 +64,7 @@ void ClientConnection::ServeBy(const std::string& profile, const std::string& py
 void ClientConnection::BeginRun() {
   PYFX_CHECK(state_ == State::kQueued);
   state_ = State::kRunning;
+  handed_over_ = true;
 }
 
 void ClientConnection::Requeue() {
@@ -127,12 +133,33 @@ void ClientConnection::SendLastAnswer() {
 }
 
 void ClientConnection::OnReadable() {
+  if (handed_over_) return OnSaidToRun();
   if (state_ == State::kRefused) return Discard();
   Result<Channel::ReadOutcome> outcome = io_->channel().Read();
   if (!outcome) return OnProtocolError(outcome.error());
   if (*outcome == Channel::ReadOutcome::kEnd) return OnEnd();
   if (!CountHeld()) return Refuse(RefusalCode::kLimit, kOutOfMemory);
   HandleFrames();
+}
+
+// The run has the same socket, and whoever receives from it holds a lock that no other receiver
+// gets meanwhile, MSG_DONTWAIT or not: for ever, if what is received goes to memory that waits for
+// somebody (u->iolock of unix_stream_read_generic(), net/unix/af_unix.c; userfaultfd(2)). So
+// nothing is received any more: how much has come tells a Bye from what is none, and asking for
+// that takes no such lock.
+void ClientConnection::OnSaidToRun() {
+  // In this order: after the end nothing comes.
+  pollfd now{fd(), POLLRDHUP, 0};
+  const bool left = ::poll(&now, 1, 0) == 1;
+  int unread = 0;
+  if (::ioctl(fd(), SIOCINQ, &unread) != 0) unread = 0;
+  constexpr int kBye = kFrameHeaderSize;  // it has no fields
+  if (left) {
+    const bool bye = bye_ ? unread == 0 : unread == kBye;
+    return End(bye ? Departure::kBye : Departure::kVanished);
+  }
+  if (unread > kBye && state_ != State::kRefused) return End(Departure::kVanished);
+  io_->ListenForEnd();
 }
 
 // False when all connections together hold more than they may.
@@ -238,7 +265,7 @@ void ClientConnection::OnRun(Frame frame) {
   events_.on_run(this);
 }
 
-// A client that has asked for a run has nothing more to say than Bye.
+// A client that has asked for a run has nothing more to say than Bye. Later it says so to the run.
 void ClientConnection::OnLateFrame(const Frame& frame) {
   if (Result<Bye> bye = Expect<Bye>(frame); !bye) return OnProtocolError(bye.error());
   bye_ = true;
@@ -302,10 +329,9 @@ void ClientConnection::Resume() {
   HandleFrames();
 }
 
-// recv() without room for descriptors: the kernel closes those that come along.
 void ClientConnection::Discard() {
   std::array<char, kDiscardSize> bytes;
-  const ssize_t got = ::recv(io_->channel().fd(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+  const ssize_t got = ReceiveBytes(fd(), bytes, CloseElsewhere);
   if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) End(Departure::kDone);
 }
 

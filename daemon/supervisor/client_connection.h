@@ -80,7 +80,7 @@ class ClientConnection {
 
   // A duplicate of the connection, for the run to answer on.
   Result<UniqueFd> Duplicate() const;
-  // queued -> running: from now on the run speaks, we only listen.
+  // queued -> running: from now on the run speaks, and we only look whether the client is there.
   void BeginRun();
   // running -> queued: the run was not handed over after all.
   void Requeue();
@@ -114,6 +114,7 @@ class ClientConnection {
       : loop_(loop), limits_(limits), events_(std::move(events)) {}
 
   void OnReadable();
+  void OnSaidToRun();
   bool CountHeld();
   void OnFlushed();
   void HandleFrames();
@@ -139,7 +140,8 @@ class ClientConnection {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   bool hello_sent_ = false;
   bool bye_ = false;
-  bool answering_ = false;  // an answer is on its way: no further request is looked at
+  bool handed_over_ = false;  // to a run, perhaps: the socket is not ours alone any more
+  bool answering_ = false;    // an answer is on its way: no further request is looked at
   bool last_answer_ = false;
   RunTarget target_;
   std::string python_;  // of that profile

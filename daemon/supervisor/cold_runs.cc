@@ -3,13 +3,14 @@
 
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "daemon/supervisor/closing.h"
+#include "protocol/channel.h"
 #include "protocol/paths.h"
 
 namespace pyfx {
@@ -54,14 +55,14 @@ Status ColdRuns::Start(EventLoop* loop, const std::string& socket_path,
 void ColdRuns::Stop() {
   source_.reset();
   if (socket_) RemoveSocketFile(AT_FDCWD, path_, file_);
-  socket_.reset();
+  if (socket_) CloseElsewhere(socket_.release());  // with what has not been read
 }
 
 // What cannot be understood is from a client that knows more than this daemon, or is none.
 void ColdRuns::Read() {
   for (int i = 0; i < kReadAtOnce; ++i) {
     std::array<char, kMaxDatagram> bytes;
-    const ssize_t got = ::recv(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    const ssize_t got = ReceiveBytes(socket_.get(), bytes, CloseElsewhere);
     if (got < 0) return;
     FrameReader reader;
     reader.Feed(std::span<const char>(bytes.data(), static_cast<std::size_t>(got)), {});

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "daemon/supervisor/closing.h"
 #include "protocol/socket.h"
 
 namespace pyfx {
@@ -216,12 +217,14 @@ void Listener::Stop() {
   // Before the socket is closed: as long as it is open no other file gets its inode number.
   if (own_) RemoveOwn();
   own_.reset();
-  socket_.reset();
+  // With all that clients have sent who were not accepted.
+  if (socket_) CloseElsewhere(socket_.release());
 }
 
 void Listener::Accept() {
   for (int i = 0; i < kAcceptAtOnce && source_; ++i) {
-    UniqueFd client(::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    UniqueFd client(::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC),
+                    CloseElsewhere);
     if (client) {
       events_.on_accept(std::move(client));
       continue;

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "daemon/supervisor/closing.h"
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/listener.h"
 #include "daemon/supervisor/log.h"
@@ -117,6 +118,7 @@ Status Serve(const Options& options) {
   Result<std::unique_ptr<EventLoop>> loop = EventLoop::Make();
   if (!loop) return std::move(loop).error();
 
+  const ClosingThreads closing(loop->get());
   Supervisor supervisor(loop->get(), &log, std::move(*settings));
   if (Status started = supervisor.Start(std::move(*listener)); !started) return started;
   return (*loop)->Run();

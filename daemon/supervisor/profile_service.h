@@ -141,7 +141,6 @@ class ProfileService {
   ProfileService* SuitableSibling(const Surroundings& theirs);
   std::vector<std::unique_ptr<ProfileService>>::iterator OldestSibling();
   bool MayHaveSibling(std::uint64_t key);
-  Result<Surroundings> SurroundingsOf(const ClientConnection& client) const;
   void NoteTurnedAway(std::uint64_t key);
   bool Suits(const Surroundings& theirs) const;
   bool CanBeMadeFor(ClientConnection* client, const Surroundings& theirs);

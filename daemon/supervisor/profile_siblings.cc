@@ -37,7 +37,7 @@ ProfileService* ProfileService::MemberFor(ClientConnection* client) {
   ForgetDismissed();
   // Not known yet, since nothing has warmed up: it is looked at when it has.
   if (!inputs_) return this;
-  Result<Surroundings> theirs = SurroundingsOf(*client);
+  Result<Surroundings> theirs = Surroundings::OfClient(client->run());
   if (!theirs || Suits(*theirs)) return this;
   if (ProfileService* sibling = SuitableSibling(*theirs)) {
     return sibling->CheckFreshnessFor(client) ? sibling : nullptr;
@@ -64,15 +64,6 @@ ProfileService* ProfileService::SuitableSibling(const Surroundings& theirs) {
   const auto found = std::find_if(siblings_.begin(), siblings_.end(),
                                   [&](const auto& sibling) { return sibling->Suits(theirs); });
   return found == siblings_.end() ? nullptr : found->get();
-}
-
-// Terminals are looked at only for a family of which one has asked.
-Result<Surroundings> ProfileService::SurroundingsOf(const ClientConnection& client) const {
-  const auto asks = [](const auto& member) {
-    return member->inputs_ && member->inputs_->asks_for_terminals();
-  };
-  return Surroundings::OfClient(
-      client.run(), asks(this) || std::any_of(siblings_.begin(), siblings_.end(), asks));
 }
 
 bool ProfileService::Suits(const Surroundings& theirs) const {
@@ -174,7 +165,7 @@ void ProfileService::MoveOnWhomItDoesNotSuit() {
   std::deque<ClientConnection*> moving;
   std::erase_if(waiting_, [&](ClientConnection* client) {
     if (client->state() != ClientConnection::State::kQueued) return false;
-    Result<Surroundings> theirs = SurroundingsOf(*client);
+    Result<Surroundings> theirs = Surroundings::OfClient(client->run());
     if (!theirs || Suits(*theirs)) return false;
     moving.push_back(client);
     return true;

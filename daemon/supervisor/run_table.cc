@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/run_table.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -70,7 +69,7 @@ Result<std::unique_ptr<WatchedChannel>> RunTable::MakeHandOver(const ClientConne
   fds.push_back(std::move(*connection));
   // Duplicates, so that the request is whole still if this spare turns out to be dead.
   for (const UniqueFd& fd : client.run().fds) {
-    fds.emplace_back(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+    fds.push_back(fd.Duplicate());
     if (!fds.back()) return ErrnoError("cannot duplicate a descriptor");
   }
   Result<std::unique_ptr<WatchedChannel>> hand_over = WatchedChannel::Make(

@@ -11,6 +11,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/supervisor/closing.h"
 #include "protocol/message.h"
 #include "protocol/paths.h"
 #include "protocol/socket.h"
@@ -181,6 +182,11 @@ void Supervisor::OnRun(ClientConnection* client) {
   if (clients_.size() > kMaxConnections) {
     return client->Refuse(RefusalCode::kLimit,
                           "pyfxd has " + std::to_string(kMaxConnections) + " connections already");
+  }
+  if (TooManyClosesHang()) {
+    return client->Refuse(RefusalCode::kLimit, "pyfxd cannot close what clients have passed: " +
+                                                   std::to_string(kMostHangingCloses) +
+                                                   " files do not let go");
   }
   if (Status admitted = bounds_.AdmitRun(runs_.size()); !admitted) {
     return client->Refuse(RefusalCode::kLimit, admitted.error().text);

@@ -4,48 +4,22 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <utility>
 
-#include "protocol/channel.h"
 #include "protocol/message.h"
 #include "protocol/resources.h"
 
 namespace pyfx {
 namespace {
 
-// Of a file system whose server is gone, a file of another kind would have us wait for it:
-// AT_STATX_DONT_SYNC has the kernel answer from what it knows (statx(2)).
-bool IsCharacterDevice(int fd) {
-  struct statx info {};
-  return ::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &info) == 0 &&
-         S_ISCHR(info.stx_mode);
-}
-
-std::optional<TerminalState> TerminalAt(int fd) {
-  TerminalState state;
-  if (!IsCharacterDevice(fd) || ::tcgetattr(fd, &state.modes) != 0) return std::nullopt;
-  ::ioctl(fd, TIOCGWINSZ, &state.size);
-  return state;
-}
-
 bool UseProcessors(const std::string& processors) {
   return ::syscall(SYS_sched_setaffinity, 0, processors.size(), processors.data()) == 0;
 }
 
 }  // namespace
-
-bool TerminalState::HasSizeOf(const TerminalState& other) const {
-  return std::memcmp(&size, &other.size, sizeof(size)) == 0;
-}
-
-bool TerminalState::HasModesOf(const TerminalState& other) const {
-  return std::memcmp(&modes, &other.modes, sizeof(modes)) == 0;
-}
 
 Surroundings Surroundings::Plain(std::vector<std::string> environment) {
   Surroundings plain;
@@ -54,21 +28,13 @@ Surroundings Surroundings::Plain(std::vector<std::string> environment) {
   return plain;
 }
 
-Result<Surroundings> Surroundings::OfClient(const Frame& run, bool with_terminals) {
+Result<Surroundings> Surroundings::OfClient(const Frame& run) {
   Result<RunSurroundings> told = DecodeRunSurroundings(run.payload);
   if (!told) return std::move(told).error();
   Surroundings theirs;
   theirs.environment = std::move(told->environment);
   theirs.processors = std::move(told->processors);
-  if (!with_terminals || run.fds.empty()) return theirs;
-  std::vector<UniqueFd> looked_at;
-  if (told->in_parcel) looked_at = PeekDescriptors(run.fds[0].get());
-  const std::vector<UniqueFd>& fds = told->in_parcel ? looked_at : run.fds;
-  for (std::size_t i = 0; i < told->fd_numbers.size(); ++i) {
-    const std::uint32_t number = told->fd_numbers[i];
-    if (number >= theirs.terminals.size() || i + 1 >= fds.size()) continue;
-    theirs.terminals[number] = TerminalAt(fds[i + 1].get());
-  }
+  theirs.terminals = DecodeTerminals(told->terminals);
   return theirs;
 }
 

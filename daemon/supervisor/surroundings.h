@@ -5,41 +5,28 @@
 // has each zygote.
 #pragma once
 
-#include <sys/ioctl.h>
-#include <termios.h>
-
-#include <array>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "protocol/frame.h"
 #include "protocol/result.h"
+#include "protocol/terminal_state.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
 
-struct TerminalState {
-  winsize size{};
-  termios modes{};
-
-  bool HasSizeOf(const TerminalState& other) const;
-  bool HasModesOf(const TerminalState& other) const;
-};
-
 struct Surroundings {
   // Nothing but the environment, as a daemon's zygotes have it: no terminal, our processors.
   static Surroundings Plain(std::vector<std::string> environment);
-  // Those of the client that sent `run`, a Run or Probe. The descriptors are asked about terminals
-  // only with `with_terminals`; never blocks.
-  static Result<Surroundings> OfClient(const Frame& run, bool with_terminals);
+  // Those of the client that sent `run`, a Run or Probe, by its own word: what it says of its
+  // terminals the spare looks after (zygote/core/questions_asked.h).
+  static Result<Surroundings> OfClient(const Frame& run);
 
   // Whether a zygote can have these; the error says what is in the way.
   Status CanBeMade() const;
 
   std::vector<std::string> environment;  // "NAME=value" each
-  std::array<std::optional<TerminalState>, 3> terminals;
+  Terminals terminals;
   std::string processors;  // as in Resources
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/watched_channel.h"
 
-#include <sys/epoll.h>
-
 namespace pyfx {
 
 Result<std::unique_ptr<WatchedChannel>> WatchedChannel::Make(EventLoop* loop, UniqueFd socket,
@@ -36,6 +34,13 @@ Result<Channel::FlushOutcome> WatchedChannel::Flush() {
 
 void WatchedChannel::Listen(bool listen) {
   listening_ = listen;
+  wanted_ = EPOLLIN;
+  UpdateInterest();
+}
+
+void WatchedChannel::ListenForEnd() {
+  listening_ = true;
+  wanted_ = EPOLLRDHUP;
   UpdateInterest();
 }
 
@@ -58,7 +63,7 @@ void WatchedChannel::FlushFromLoop() {
 
 void WatchedChannel::UpdateInterest() {
   std::uint32_t events = 0;
-  if (listening_) events |= EPOLLIN;
+  if (listening_) events |= wanted_;
   if (blocked_) events |= EPOLLOUT;
   source_.SetIoEvents(events);
 }

@@ -4,6 +4,9 @@
 // the peer has room. Reads and judges nothing: its owner does, when told that it can.
 #pragma once
 
+#include <sys/epoll.h>
+
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -32,6 +35,8 @@ class WatchedChannel {
   Result<Channel::FlushOutcome> Flush();
   // Whether on_readable is wanted.
   void Listen(bool listen);
+  // It is wanted at the end of the stream only: what comes stays unread.
+  void ListenForEnd();
 
  private:
   WatchedChannel(EventLoop* loop, UniqueFd socket, Events events)
@@ -45,8 +50,9 @@ class WatchedChannel {
   Channel channel_;
   Events events_;
   bool listening_ = false;
-  bool blocked_ = false;  // waits for EPOLLOUT
-  EventSource source_;    // after channel_: goes before the descriptor is closed
+  std::uint32_t wanted_ = EPOLLIN;  // while listening
+  bool blocked_ = false;            // waits for EPOLLOUT
+  EventSource source_;              // after channel_: goes before the descriptor is closed
   EventSource retry_;
 };
 

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/supervisor/closing.h"
 #include "daemon/supervisor/trusted_path.h"
 #include "daemon/supervisor/wait_status.h"
 #include "protocol/process.h"
@@ -228,6 +229,7 @@ Status ZygoteProcess::Watch(UniqueFd channel, UniqueFd output) {
       {[this] { OnReadable(); }, [] {}, [this](const Error& error) { Abandon(error.text); }});
   if (!io) return std::move(io).error();
   io_ = std::move(*io);
+  io_->channel().CloseBy(CloseElsewhere);
   io_->Listen(true);
   return output_.Add(std::move(output));
 }

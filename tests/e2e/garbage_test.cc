@@ -4,6 +4,9 @@
 // and nobody else notices.
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <string>
 #include <vector>
@@ -11,6 +14,7 @@
 #include "protocol/channel.h"
 #include "protocol/payload.h"
 #include "protocol/socket.h"
+#include "protocol/terminal_state.h"
 #include "tests/e2e/end_to_end.h"
 
 namespace pyfx::test {
@@ -105,6 +109,34 @@ TEST_F(GarbageTest, ARequestForMoreThanWeKnowIsRefusedAsAWhole) {
   std::string bytes = HelloFrame();
   AppendFrame(static_cast<std::uint16_t>(MessageType::kReload), payload + writer.Take(), 0, &bytes);
   ExpectRefusal(bytes, RefusalCode::kProtocol);
+}
+
+// The daemon takes its word, since looking might wait; the run does not.
+TEST_F(GarbageTest, WhoSaysWrongThingsOfItsTerminalIsRefused) {
+  WriteProfile("asks.py", "import sys\nanswer = sys.stdout.isatty()\n");
+  const UniqueFd outer(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_EQ(::unlockpt(outer.get()), 0);
+  const UniqueFd terminal(::ioctl(outer.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_TRUE(terminal);
+  const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  const UniqueFd cwd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  pyfx::Run run;
+  run.profile = "asks";
+  run.argv = {"-c", "print(answer)"};
+  for (const auto& [name, value] : env()) run.env.push_back(name + "=" + value);
+  run.fd_numbers = {STDOUT_FILENO};
+  Terminals terminals;
+  for (const bool says_it_is : {false, true}) {
+    if (says_it_is) terminals[STDOUT_FILENO] = TerminalAt(terminal.get());
+    run.terminals = EncodeTerminals(terminals);
+    std::string bytes;
+    AppendMessage(run, 2, &bytes);
+    Channel channel(Connect());
+    ASSERT_TRUE(SendFrames(channel.fd(), HelloFrame(), {}, kSend).ok());
+    const int passed = says_it_is ? null.get() : terminal.get();
+    ASSERT_TRUE(SendFrames(channel.fd(), bytes, {cwd.get(), passed}, kSend).ok());
+    ExpectRefused(channel, RefusalCode::kCold);
+  }
 }
 
 TEST_F(GarbageTest, DescriptorsOfARefusedPeerAreClosed) {

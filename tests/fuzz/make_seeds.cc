@@ -88,6 +88,7 @@ void WriteMessages(Corpus& corpus) {
   run.other_python = true;
   run.any_profile = true;
   run.process_name = "run.py";
+  run.terminals = std::string(72, '\1');
   corpus.Message("run", run);
   corpus.Message("probe", Probe{run});
   corpus.Message("cold-run", ColdRun{ColdCause::kOption, "ml", "-O"});

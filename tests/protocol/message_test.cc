@@ -56,6 +56,7 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   run.other_python = true;
   run.any_profile = true;
   run.process_name = "x\n.py";
+  run.terminals = std::string("\0\1", 2);
   run.resources = {{0, kMax64, 7}, 1, 2, kMax32, 3, 4, 5, std::string("\x03\0", 2)};
   const pyfx::Run back = RoundTrip(run);
   EXPECT_EQ(back.profile, run.profile);
@@ -70,6 +71,7 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   EXPECT_TRUE(back.other_python);
   EXPECT_TRUE(back.any_profile);
   EXPECT_EQ(back.process_name, run.process_name);
+  EXPECT_EQ(back.terminals, run.terminals);
   EXPECT_EQ(back.resources, run.resources);
 }
 

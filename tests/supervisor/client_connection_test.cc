@@ -165,6 +165,32 @@ TEST_F(ClientConnectionTest, TellsByeFromVanishing) {
   EXPECT_EQ(departure_, Departure::kVanished);
 }
 
+// Whoever receives from a socket that the run has as well waits for a lock that the run may hold.
+TEST_F(ClientConnectionTest, WhatIsSaidToARunIsNotReceived) {
+  SayRun();
+  ServeUntil("run");
+  Result<UniqueFd> of_run = client_->Duplicate();
+  ASSERT_TRUE(of_run.ok());
+  client_->BeginRun();
+  Say(Bye{});
+  peer_ = Channel();
+  ServeUntil("closed");
+  EXPECT_EQ(departure_, Departure::kBye);
+  std::array<char, 64> bytes{};
+  EXPECT_EQ(::recv(of_run->get(), bytes.data(), bytes.size(), MSG_DONTWAIT),
+            static_cast<ssize_t>(kFrameHeaderSize));
+}
+
+TEST_F(ClientConnectionTest, AByeBeforeTheHandOverCountsToo) {
+  SayRun();
+  Say(Bye{});
+  ServeUntil("run");
+  client_->BeginRun();
+  peer_ = Channel();
+  ServeUntil("closed");
+  EXPECT_EQ(departure_, Departure::kBye);
+}
+
 TEST_F(ClientConnectionTest, SaysHowARunEndedAndCloses) {
   SayRun();
   ServeUntil("run");

@@ -4,9 +4,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <sstream>
 
+#include "protocol/paths.h"
+#include "protocol/socket.h"
 #include "tests/supervisor/pyfxd_fixture.h"
+#include "tests/support/hanging_socket.h"
 
 namespace pyfx::test {
 namespace {
@@ -134,6 +138,71 @@ TEST_F(PyfxdClientsTest, ReadsARequestThatComesByteByByte) {
   ASSERT_TRUE(answer.started);
   client.WaitForExit(&answer);
   EXPECT_EQ(answer.status, 8 << 8);
+}
+
+// Closing it takes an hour, or as long as this test lives.
+TEST_F(PyfxdClientsTest, WhatDoesNotLetGoHoldsNobodyUp) {
+  pyfx::Run run;
+  run.profile = "default";
+  std::string whole;
+  AppendMessage(run, 2, &whole);
+  std::string status;
+  AppendMessage(StatusRequest{}, 1, &status);
+  std::string cold;
+  AppendMessage(ColdRun{ColdCause::kOther, "default", "a reason"}, 0, &cold);
+  const UniqueFd cwd(::open("/", O_PATH | O_CLOEXEC));
+
+  HangingSocket halfway;
+  FakeClient half = Connect();
+  half.Send(Encoded(Hello{}));
+  half.Send(whole.substr(0, whole.size() - 5), {cwd.get(), halfway.fd()});
+  halfway.Leave();
+  half.Leave();
+  ExpectServed();
+
+  HangingSocket asked_with;
+  FakeClient asking = Connect();
+  asking.Send(Encoded(Hello{}));
+  asking.Send(status, {asked_with.fd()});
+  asked_with.Leave();
+  ExpectServed();
+  asking.Send(status);  // that of a client which is refused already
+  ExpectServed();
+
+  HangingSocket unread;
+  FakeClient refused = Connect();
+  refused.Send(Encoded(Bye{}));
+  EXPECT_TRUE(refused.ReceiveMessage<Refused>().has_value());
+  refused.Send(status, {unread.fd()});
+  unread.Leave();
+  refused.Leave();
+  ExpectServed();
+
+  HangingSocket packed;
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  UniqueFd packing(ends[0]), parcel(ends[1]);
+  ASSERT_TRUE(SendFrames(packing.get(), "x", {packed.fd()}, kDeadline).ok());
+  packing.reset();
+  packed.Leave();
+  FakeClient with_parcel = Connect();
+  with_parcel.Send(Encoded(Hello{}));
+  with_parcel.Send(whole.substr(0, whole.size() - 5), {parcel.get(), cwd.get()});
+  parcel.reset();
+  with_parcel.Leave();
+  ExpectServed();
+
+  HangingSocket counted;
+  Result<SocketAddress> address = SocketAddress::Make(ColdRunSocketPath(socket_path()));
+  ASSERT_TRUE(address.ok());
+  const UniqueFd datagram(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ASSERT_EQ(
+      ::connect(datagram.get(), reinterpret_cast<const sockaddr*>(&address->name), address->length),
+      0);
+  ASSERT_TRUE(SendFrames(datagram.get(), cold, {counted.fd()}, kDeadline).ok());
+  counted.Leave();
+  ExpectServed();
+  EXPECT_TRUE(Eventually([&] { return !AskStatus(socket_path()).daemon.cold_runs.empty(); }));
 }
 
 TEST_F(PyfxdClientsTest, WhoConnectsAndIsSilentKeepsNobodyOut) {

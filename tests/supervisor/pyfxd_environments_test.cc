@@ -9,6 +9,7 @@
 
 #include <filesystem>
 
+#include "protocol/terminal_state.h"
 #include "tests/supervisor/pyfxd_fixture.h"
 
 namespace pyfx::test {
@@ -75,6 +76,33 @@ TEST_F(PyfxdEnvironmentsTest, AClientWithATerminalGetsASiblingThatHasOne) {
   EXPECT_TRUE(LogHolds("warming up in a terminal")) << "which does not come to the log";
   EXPECT_TRUE(Serves("d"));
   EXPECT_EQ(Status("p").generation, 1U);
+}
+
+// What it has passed is not looked at: it may be in the hands of somebody who does not let go.
+TEST_F(PyfxdEnvironmentsTest, AClientsWordOfItsTerminalsIsTaken) {
+  Misbehave("p", "consumed", "asked 2");
+  Begin("");
+  ASSERT_TRUE(Serves("d"));
+  const UniqueFd outer(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_EQ(::unlockpt(outer.get()), 0);
+  const UniqueFd terminal(::ioctl(outer.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  pyfx::Run run;
+  run.profile = "p";
+  run.argv = {"exit", "3"};
+  run.env = {"FROM=client"};
+  run.fd_numbers = {STDOUT_FILENO};
+  Terminals terminals;
+  terminals[STDOUT_FILENO] = TerminalAt(terminal.get());
+  run.terminals = EncodeTerminals(terminals);
+  std::string hello, bytes;
+  AppendMessage(Hello{}, 0, &hello);
+  AppendMessage(run, 2, &bytes);
+  FakeClient client = Connect();
+  client.Send(hello);
+  client.Send(bytes, {null.get(), null.get()});
+  EXPECT_TRUE(client.WaitForStart().started) << "the spare is a fake, which believes all";
+  EXPECT_TRUE(LogHolds("warming up in a terminal"));
 }
 
 TEST_F(PyfxdEnvironmentsTest, WhatIsUnsafeInOneEnvironmentIsWarmInAnother) {

@@ -174,7 +174,7 @@ TEST_F(PyfxdRunTest, KillsTheRunOfAClientThatTalksNonsenseMeanwhile) {
   StartDaemon();
   FakeClient client = Connect();
   const RunAnswer answer = Begin(&client, "default", {"hang"});
-  client.Send("nonsense");
+  client.Send("no Bye at all");  // by its size: it is not the daemon's to read
   EXPECT_TRUE(Ends(answer.pidfd));
 }
 

@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #include "protocol/socket.h"
+#include "protocol/terminal_state.h"
 
 namespace pyfx::test {
 
@@ -53,6 +54,9 @@ void FakeClient::SendRun(const std::string& profile, const std::vector<std::stri
   run.env = {"FROM=client"};
   if (out < 0) return SendRequest(run, {});
   run.fd_numbers = {STDOUT_FILENO};
+  Terminals terminals;
+  terminals[STDOUT_FILENO] = TerminalAt(out);
+  run.terminals = EncodeTerminals(terminals);
   SendRequest(run, {out});
 }
 

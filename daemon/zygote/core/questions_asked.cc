@@ -9,9 +9,9 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 
-#include "protocol/message.h"
-#include "protocol/unique_fd.h"
+#include "protocol/terminal_state.h"
 
 namespace pyfx {
 namespace {
@@ -66,6 +66,24 @@ Status CheckTerminal() {
     if ((questions & kAskedForTerminal0 << fd) == 0 || ::isatty(fd) == 0) continue;
     return Error{Errc::kUnsupported,
                  "the preload asked for the name or the foreground group of the terminal",
+                 ColdCause::kTerminal};
+  }
+  return {};
+}
+
+Status CheckTerminalsTold(const Run& run, std::span<const UniqueFd> fds) {
+  if ((questions & kAskedForTerminals) == 0) return {};
+  const Terminals told = DecodeTerminals(run.terminals);
+  for (std::size_t i = 0; i < run.fd_numbers.size() && i < fds.size(); ++i) {
+    const std::uint32_t fd = run.fd_numbers[i];
+    if (fd >= told.size() || (questions & kAskedForTerminal0 << fd) == 0) continue;
+    const std::optional<TerminalState> found = TerminalAt(fds[i].get());
+    const bool same =
+        found.has_value() == told[fd].has_value() &&
+        (!found || (((questions & kAskedForTerminalSize) == 0 || found->HasSizeOf(*told[fd])) &&
+                    ((questions & kAskedForTerminalModes) == 0 || found->HasModesOf(*told[fd]))));
+    if (same) continue;
+    return Error{Errc::kUnsupported, "the client's terminal is not as the client has said",
                  ColdCause::kTerminal};
   }
   return {};

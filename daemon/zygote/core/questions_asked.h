@@ -6,8 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
+#include "protocol/message.h"
 #include "protocol/result.h"
+#include "protocol/unique_fd.h"
 
 namespace pyfx {
 
@@ -19,6 +22,11 @@ std::uint32_t StopListeningForQuestions();
 // which are others, or for a controlling terminal if it has one; the descriptors must be the
 // client's already. kUnsupported otherwise. Run child.
 Status CheckTerminal();
+
+// Whether each of `fds`, which becomes the number of `run` at its place, is the terminal that the
+// client says, as far as the warm-up has asked: the supervisor has chosen this zygote by its word.
+// kUnsupported otherwise. Run child, before it changes any of them.
+Status CheckTerminalsTold(const Run& run, std::span<const UniqueFd> fds);
 
 // Take note of a question while somebody listens; one about a terminal concerns `fd`. May be called
 // by any thread, at any time.

@@ -11,12 +11,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "daemon/zygote/core/execute.h"
 #include "daemon/zygote/core/held_threads.h"
 #include "daemon/zygote/core/own_pid.h"
 #include "daemon/zygote/core/process_context.h"
+#include "daemon/zygote/core/questions_asked.h"
 #include "daemon/zygote/core/remade_threads.h"
 #include "daemon/zygote/core/resource_limits.h"
 #include "daemon/zygote/core/run_report.h"
@@ -116,6 +118,10 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
     RefuseAndLeave(Error{Errc::kProtocol, "a Run carries another number of descriptors"});
   }
   if (!renewed_) RefuseAndLeave(renewed_.error());
+  if (Status told = CheckTerminalsTold(*run, std::span<const UniqueFd>(run_frame.fds).subspan(1));
+      !told) {
+    RefuseAndLeave(told.error());
+  }
   // The profile's settings may have become others since the supervisor looked.
   const std::string& python = interpreter_->warm().python;
   if (!run->python.empty() && run->python != python) {

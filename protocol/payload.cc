@@ -6,6 +6,10 @@
 namespace pyfx {
 namespace {
 
+// What execve(2) takes of arguments and variables, each with its end and a pointer, together
+// (bprm_stack_limits(), fs/exec.c). Many more fit into a payload and would take a second to unpack.
+constexpr std::size_t kMostStrings = (std::size_t{6} << 20) / (1 + sizeof(char*));
+
 constexpr std::size_t kFieldHeaderSize = 6;
 
 // Most fields of one message. Far above what any version sends; keeps duplicates cheap to find.
@@ -131,8 +135,10 @@ bool PayloadReader::Read(std::uint16_t id, std::vector<std::string>* values, Nee
   if (field == nullptr) return false;
   std::string_view rest = field->bytes;
   if (!rest.empty() && rest.back() != '\0') return Fail(id, "does not end with a NUL byte"), false;
+  const auto count = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\0'));
+  if (count > kMostStrings) return Fail(id, "holds more strings than a program can have"), false;
   values->clear();
-  values->reserve(static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\0')));
+  values->reserve(count);
   while (!rest.empty()) {
     const std::size_t end = rest.find('\0');
     values->emplace_back(rest.substr(0, end));

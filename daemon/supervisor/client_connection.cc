@@ -108,7 +108,7 @@ void ClientConnection::Refuse(RefusalCode code, const std::string& text, ColdCau
   refused.text = text;
   refused.cause = cause;
   refused.python = python_;
-  io_->channel().Queue(refused);
+  Answer(refused);
   SetDeadline(limits_.linger);
   Flush();
 }
@@ -120,7 +120,21 @@ void ClientConnection::TellWouldRun(ProfileState state) {
   Flush();
 }
 
+bool ClientConnection::SendPart() {
+  answering_ = true;
+  io_->Listen(false);
+  const Result<Channel::FlushOutcome> outcome = io_->Flush();
+  if (outcome && *outcome == Channel::FlushOutcome::kDone) {
+    queued_ = 0;
+    return true;
+  }
+  in_part_ = outcome.ok();
+  outcome ? WaitForPeer() : End(Departure::kVanished);
+  return false;
+}
+
 void ClientConnection::SendAnswer() {
+  in_part_ = false;
   // The next request is read when this answer has been: the queue holds one answer at most.
   answering_ = true;
   io_->Listen(false);
@@ -164,8 +178,11 @@ void ClientConnection::OnSaidToRun() {
 
 // False when all connections together hold more than they may.
 bool ClientConnection::CountHeld() {
+  // Of output what may be much. Runs end without being told that there is no room.
+  const bool told_much = state_ == State::kControl || state_ == State::kRefused;
+  const std::size_t unread = told_much ? queued() : 0;
   const std::size_t now =
-      state_ == State::kClosed ? 0 : io_->channel().held() + run_.payload.size();
+      state_ == State::kClosed ? 0 : io_->channel().held() + run_.payload.size() + unread;
   const auto more = static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(held_);
   held_ = now;
   return more == 0 || events_.on_held(more) || more < 0;
@@ -302,10 +319,21 @@ void ClientConnection::Flush() {
   Result<Channel::FlushOutcome> outcome = io_->Flush();
   if (!outcome) return End(Departure::kVanished);
   if (*outcome == Channel::FlushOutcome::kDone) return OnFlushed();
-  if (state_ != State::kRefused) SetDeadline(limits_.output);
+  WaitForPeer();
+}
+
+// For so long from when the first of it could not be sent: more that is said meanwhile gives a peer
+// that does not read no more time.
+void ClientConnection::WaitForPeer() {
+  if (state_ != State::kRefused && !waits_for_peer_) SetDeadline(limits_.output);
+  waits_for_peer_ = true;
+  if (!CountHeld()) End(Departure::kVanished);
 }
 
 void ClientConnection::OnFlushed() {
+  waits_for_peer_ = false;
+  queued_ = 0;
+  CountHeld();
   if (state_ == State::kRefused) {
     // Closing with unread bytes would reset the connection (unix(7)), perhaps before the peer has
     // come to reading why it was refused. So say that this was all, and let it leave.
@@ -313,6 +341,11 @@ void ClientConnection::OnFlushed() {
     return io_->Listen(true);
   }
   if (state_ == State::kFinishing || last_answer_) return End(Departure::kDone);
+  if (in_part_) {
+    in_part_ = false;
+    deadline_.reset();
+    return events_.on_part_sent(this);
+  }
   if (state_ == State::kControl) {
     SetDeadline(limits_.request);
   } else {

@@ -47,9 +47,11 @@ class ClientConnection {
     std::function<void(ClientConnection*)> on_run;
     // Answer with Answer() or Refuse(), now.
     std::function<void(ClientConnection*, const ControlRequest&)> on_control;
-    // It holds so many bytes of requests more, or less: false if that is more than there is room
-    // for.
+    // It holds so many bytes of requests and answers more, or less: false if that is more than
+    // there is room for.
     std::function<bool(std::ptrdiff_t)> on_held;
+    // What SendPart() could not send at once has been sent.
+    std::function<void(ClientConnection*)> on_part_sent;
     // Once, at the end; of no use afterwards.
     std::function<void(ClientConnection*, Departure)> on_closed;
   };
@@ -102,8 +104,16 @@ class ClientConnection {
   template <typename M>
   void Answer(const M& message) {
     QueueHello();
-    io_->channel().Queue(message);
+    std::string bytes;
+    AppendMessage(message, 0, &bytes);
+    queued_ += bytes.size();
+    io_->channel().QueueBytes(std::move(bytes), {});
   }
+  // Sends what is queued of an answer that is longer. False when that takes longer, on_part_sent
+  // follows, or when the connection has come to its end.
+  bool SendPart();
+  // Bytes of answers since all was sent.
+  std::size_t queued() const { return queued_; }
   // The answer is complete.
   void SendAnswer();
   // The same, and there will be no other.
@@ -129,6 +139,7 @@ class ClientConnection {
   void OnDeadline();
   void QueueHello();
   void Flush();
+  void WaitForPeer();
   void Discard();
   void SetDeadline(std::chrono::milliseconds limit);
   void End(Departure departure);
@@ -143,11 +154,14 @@ class ClientConnection {
   bool handed_over_ = false;  // to a run, perhaps: the socket is not ours alone any more
   bool answering_ = false;    // an answer is on its way: no further request is looked at
   bool last_answer_ = false;
+  bool waits_for_peer_ = false;  // to read what was said
+  bool in_part_ = false;         // more of this answer follows
   RunTarget target_;
   std::string python_;  // of that profile
   Frame run_;
   bool is_probe_ = false;
-  std::size_t held_ = 0;  // as last told
+  std::size_t held_ = 0;    // as last told
+  std::size_t queued_ = 0;  // see queued()
   std::unique_ptr<WatchedChannel> io_;
   EventSource deadline_;
   EventSource resume_;

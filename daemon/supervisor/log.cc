@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/log.h"
 
-#include <spdlog/details/null_mutex.h>
-#include <spdlog/logger.h>
-#include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/details/log_msg.h>
+#include <spdlog/pattern_formatter.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <syslog.h>
@@ -12,9 +10,14 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
+#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "daemon/supervisor/helper_queue.h"
 
 namespace pyfx {
 namespace {
@@ -49,35 +52,37 @@ bool StderrIsJournal() {
   return std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino) == stream;
 }
 
-// Sends each line as one journal entry; `fields` is set for the time of one call.
-class JournalSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
- public:
-  void set_fields(const LogFields* fields) { fields_ = fields; }
-
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    std::vector<std::string> entry;
-    entry.push_back("MESSAGE=" + std::string(message.payload.data(), message.payload.size()));
-    entry.push_back("PRIORITY=" + std::to_string(SyslogPriority(message.level)));
-    entry.emplace_back("SYSLOG_IDENTIFIER=pyfxd");
-    if (fields_ != nullptr) {
-      if (!fields_->profile.empty())
-        entry.push_back("PYFX_PROFILE=" + std::string(fields_->profile));
-      if (fields_->run != 0) entry.push_back("PYFX_RUN=" + std::to_string(fields_->run));
-      if (fields_->pid != 0) entry.push_back("PYFX_PID=" + std::to_string(fields_->pid));
-      if (fields_->generation != 0) {
-        entry.push_back("PYFX_GENERATION=" + std::to_string(fields_->generation));
-      }
-    }
-    std::vector<iovec> parts;
-    for (std::string& part : entry) parts.push_back(iovec{part.data(), part.size()});
-    sd_journal_sendv(parts.data(), static_cast<int>(parts.size()));
+// Each line as one journal entry.
+std::vector<std::string> JournalEntry(spdlog::level::level_enum level, std::string_view text,
+                                      const LogFields& fields) {
+  std::vector<std::string> entry;
+  entry.push_back("MESSAGE=" + std::string(text));
+  entry.push_back("PRIORITY=" + std::to_string(SyslogPriority(level)));
+  entry.emplace_back("SYSLOG_IDENTIFIER=pyfxd");
+  if (!fields.profile.empty()) entry.push_back("PYFX_PROFILE=" + std::string(fields.profile));
+  if (fields.run != 0) entry.push_back("PYFX_RUN=" + std::to_string(fields.run));
+  if (fields.pid != 0) entry.push_back("PYFX_PID=" + std::to_string(fields.pid));
+  if (fields.generation != 0) {
+    entry.push_back("PYFX_GENERATION=" + std::to_string(fields.generation));
   }
-  void flush_() override {}
+  return entry;
+}
 
- private:
-  const LogFields* fields_ = nullptr;
-};
+void SendToJournal(std::vector<std::string>* entry) {
+  std::vector<iovec> parts;
+  for (std::string& part : *entry) parts.push_back(iovec{part.data(), part.size()});
+  sd_journal_sendv(parts.data(), static_cast<int>(parts.size()));
+}
+
+void WriteToStderr(const char* bytes, std::size_t size) {
+  while (size > 0) {
+    const ssize_t written = ::write(STDERR_FILENO, bytes, size);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    bytes += written;
+    size -= static_cast<std::size_t>(written);
+  }
+}
 
 std::string WithFields(std::string_view text, const LogFields& fields) {
   std::string line(text);
@@ -90,39 +95,62 @@ std::string WithFields(std::string_view text, const LogFields& fields) {
   return line;
 }
 
+// What is not written yet. Who reads it may read no more, and both write(2) and sd_journal_sendv(3)
+// wait for room then.
+constexpr std::size_t kMostHeld = std::size_t{8} << 20;
+
+// How long the last lines may take.
+constexpr std::chrono::milliseconds kLastLinesLimit{1'000};
+
 }  // namespace
 
 struct Log::Backend {
-  std::shared_ptr<JournalSink> journal;  // null when stderr is not the journal
-  std::unique_ptr<spdlog::logger> logger;
+  Backend() : queue(kMostHeld) {}
+
+  bool to_journal = false;
+  spdlog::level::level_enum lowest = spdlog::level::info;
+  spdlog::pattern_formatter formatter;
+  HelperQueue queue;
+  std::uint64_t dropped = 0;
 };
 
 Log::Log(LogLevel lowest) : backend_(std::make_unique<Backend>()) {
-  if (StderrIsJournal()) {
-    backend_->journal = std::make_shared<JournalSink>();
-    backend_->logger = std::make_unique<spdlog::logger>("pyfxd", backend_->journal);
-  } else {
-    backend_->logger = std::make_unique<spdlog::logger>(
-        "pyfxd", std::make_shared<spdlog::sinks::stderr_sink_st>());
-    backend_->logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %l %n: %v");
-  }
-  backend_->logger->set_level(SpdlogLevel(lowest));
-  backend_->logger->set_error_handler([](const std::string&) {});
+  backend_->to_journal = StderrIsJournal();
+  backend_->lowest = SpdlogLevel(lowest);
+  backend_->formatter.set_pattern("%Y-%m-%d %H:%M:%S.%e %l %n: %v");
 }
 
-Log::~Log() = default;
+Log::~Log() { backend_->queue.Finish(kLastLinesLimit); }
 
 void Log::Write(LogLevel level, std::string_view text, const LogFields& fields) {
-  const spdlog::level::level_enum spdlog_level = SpdlogLevel(level);
-  if (!backend_->logger->should_log(spdlog_level)) return;
-  if (backend_->journal) {
-    backend_->journal->set_fields(&fields);
-    backend_->logger->log(spdlog_level, spdlog::string_view_t(text.data(), text.size()));
-    backend_->journal->set_fields(nullptr);
-  } else {
-    const std::string line = WithFields(text, fields);
-    backend_->logger->log(spdlog_level, spdlog::string_view_t(line.data(), line.size()));
+  if (SpdlogLevel(level) < backend_->lowest) return;
+  // What was dropped is told of in its place, or with the next line.
+  if (backend_->dropped != 0 &&
+      Post(LogLevel::kWarn,
+           std::to_string(backend_->dropped) +
+               " lines of the log were dropped: it was not read for too long",
+           {})) {
+    backend_->dropped = 0;
   }
+  if (backend_->dropped != 0 || !Post(level, text, fields)) ++backend_->dropped;
+}
+
+bool Log::Post(LogLevel level, std::string_view text, const LogFields& fields) {
+  const spdlog::level::level_enum spdlog_level = SpdlogLevel(level);
+  if (backend_->to_journal) {
+    std::vector<std::string> entry = JournalEntry(spdlog_level, text, fields);
+    return backend_->queue.Post(text.size(),
+                                [entry = std::move(entry)]() mutable { SendToJournal(&entry); });
+  }
+  const std::string with_fields = WithFields(text, fields);
+  spdlog::memory_buf_t line;
+  backend_->formatter.format(
+      spdlog::details::log_msg("pyfxd", spdlog_level,
+                               spdlog::string_view_t(with_fields.data(), with_fields.size())),
+      line);
+  return backend_->queue.Post(line.size(), [line = std::string(line.data(), line.size())] {
+    WriteToStderr(line.data(), line.size());
+  });
 }
 
 }  // namespace pyfx

@@ -2,7 +2,8 @@
 //
 // The supervisor's log. Goes to the journal, with structured fields (PYFX_PROFILE=, PYFX_RUN=, …),
 // when stderr is connected to it, else to stderr with the fields in brackets. Never fails as far
-// as its callers can tell. The only part that knows spdlog.
+// as its callers can tell, and never waits: what is not read for long is dropped, and counted. The
+// only part that knows spdlog.
 #pragma once
 
 #include <sys/types.h>
@@ -44,6 +45,9 @@ class Log {
   void Write(LogLevel level, std::string_view text, const LogFields& fields);
 
  private:
+  // False when there is no room.
+  bool Post(LogLevel level, std::string_view text, const LogFields& fields);
+
   struct Backend;
   std::unique_ptr<Backend> backend_;
 };

@@ -15,6 +15,7 @@
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/listener.h"
 #include "daemon/supervisor/log.h"
+#include "daemon/supervisor/notify.h"
 #include "daemon/supervisor/options.h"
 #include "daemon/supervisor/supervisor.h"
 #include "protocol/paths.h"
@@ -121,7 +122,9 @@ Status Serve(const Options& options) {
   const ClosingThreads closing(loop->get());
   Supervisor supervisor(loop->get(), &log, std::move(*settings));
   if (Status started = supervisor.Start(std::move(*listener)); !started) return started;
-  return (*loop)->Run();
+  Status ran = (*loop)->Run();
+  FinishNotifying();
+  return ran;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Answers to StatusRequest, a part in each round of the loop: there may be thousands of profiles,
-// and runs that wait meanwhile.
+// and runs that wait meanwhile. Of what a client does not read no more is made than it takes.
 #pragma once
 
 #include <functional>
@@ -27,6 +27,8 @@ class StatusAnswers {
 
   // Answers `client`, which has asked, with the profiles `names` and the daemon.
   void Begin(ClientConnection* client, const std::set<std::string>& names);
+  // It has read what was sent so far.
+  void PartSent(ClientConnection* client);
   // The client has left, or is answered otherwise.
   void Forget(ClientConnection* client) { answers_.erase(client); }
 

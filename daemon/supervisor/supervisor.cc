@@ -3,7 +3,6 @@
 
 #include <signal.h>
 #include <sys/wait.h>
-#include <systemd/sd-daemon.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "daemon/supervisor/closing.h"
+#include "daemon/supervisor/notify.h"
 #include "protocol/message.h"
 #include "protocol/paths.h"
 #include "protocol/socket.h"
@@ -103,7 +103,7 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
   WarmUpDirectory::Sweep(settings_.zygotes.warm_up_place);
   loop_->FeedWatchdog();
   log_->Info("pyfxd " PYFX_VERSION " serves \"" + listener_->path() + "\"", {{}, 0, ::getpid()});
-  sd_notify(0, "READY=1");
+  NotifyManager("READY=1");
   NotifyStatus();
   bounds_.SettingsChanged();
   Autostart();
@@ -150,6 +150,7 @@ void Supervisor::OnAccept(UniqueFd socket) {
          held_ += static_cast<std::size_t>(more);
          return held_ <= kMostRequestBytes;
        },
+       [this](ClientConnection* client) { status_answers_.PartSent(client); },
        [this](ClientConnection* client, Departure departure) { OnClosed(client, departure); }});
   if (!made) return log_->Warn(made.error().text);
 
@@ -383,10 +384,10 @@ void Supervisor::OnReload() {
   ::clock_gettime(CLOCK_MONOTONIC, &now);
   const std::uint64_t us = static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 +
                            static_cast<std::uint64_t>(now.tv_nsec) / 1'000;
-  sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us)).c_str());
+  NotifyManager("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us));
   ReloadSettings();
   log_->Info("reloading: " + Count(ReloadAll(), "profile") + " warming up again");
-  sd_notify(0, "READY=1");
+  NotifyManager("READY=1");
 }
 
 void Supervisor::ReloadSettings() {
@@ -421,7 +422,7 @@ void Supervisor::OnTerminate() {
 void Supervisor::BeginDrain() {
   if (draining_) return;
   draining_ = true;
-  sd_notify(0, "STOPPING=1");
+  NotifyManager("STOPPING=1");
   log_->Info("shutting down: " + Count(runs_.size(), "run") + " under way");
   // The listener comes last, since it removes the directory that the others have files in.
   cold_runs_.Stop();
@@ -475,9 +476,8 @@ void Supervisor::NotifyStatus() {
   const auto warm = std::count_if(services_.begin(), services_.end(), [](const auto& entry) {
     return entry.second->state() == ProfileState::kWarm;
   });
-  const std::string text = "STATUS=" + Count(static_cast<std::size_t>(warm), "profile") +
-                           " warm, " + Count(runs_.size(), "run") + " under way";
-  sd_notify(0, text.c_str());
+  NotifyManager("STATUS=" + Count(static_cast<std::size_t>(warm), "profile") + " warm, " +
+                Count(runs_.size(), "run") + " under way");
 }
 
 }  // namespace pyfx

@@ -10,6 +10,9 @@
 #include <filesystem>
 #include <random>
 #include <system_error>
+#include <vector>
+
+#include "daemon/supervisor/helper_thread.h"
 
 namespace pyfx {
 namespace {
@@ -39,6 +42,29 @@ bool RemoveAll(const std::string& path) {
   std::error_code error;
   std::filesystem::remove_all(path, error);
   return !error;
+}
+
+// Whether it holds so little that removing it takes no time to speak of.
+bool IsSmall(const std::string& path) {
+  constexpr int kMost = 256;
+  std::error_code error;
+  int entries = 0;
+  for (std::filesystem::recursive_directory_iterator entry(path, error), end;
+       !error && entry != end; entry.increment(error)) {
+    if (++entries > kMost) return false;
+  }
+  return true;
+}
+
+// As the above, but in a thread if it takes long. False also then.
+bool RemoveSoon(const std::string& path) {
+  if (IsSmall(path)) return RemoveAll(path);
+  const std::string place = path.substr(0, path.rfind('/'));
+  const bool begun = StartHelperThread([path, place] {
+    // The last one removes the place as well, which fails while there are others.
+    if (RemoveAll(path)) ::rmdir(place.c_str());
+  });
+  return !begun && RemoveAll(path);
 }
 
 // What zygotes begin in.
@@ -87,13 +113,22 @@ Result<WarmUpDirectory> WarmUpDirectory::Make(const std::string& place) {
 }
 
 void WarmUpDirectory::Sweep(const std::string& place) {
-  if (IsOurs(place)) RemoveAll(place);
+  if (!IsOurs(place)) return;
+  // One by one: others are made beside them meanwhile.
+  std::error_code error;
+  std::vector<std::string> left;
+  for (std::filesystem::directory_iterator entry(place, error), end; !error && entry != end;
+       entry.increment(error)) {
+    left.push_back(entry->path());
+  }
+  for (const std::string& path : left) RemoveSoon(path);
+  ::rmdir(place.c_str());
 }
 
 void WarmUpDirectory::Remove() {
   fd_.reset();
   // Who is being killed may have made another file meanwhile: it is tried again at the end.
-  if (path_.empty() || !(RemoveEmpty(path_) || RemoveAll(path_))) return;
+  if (path_.empty() || !(RemoveEmpty(path_) || RemoveSoon(path_))) return;
   // The last one removes the place as well: it fails while there are others.
   ::rmdir(path_.substr(0, path_.rfind('/')).c_str());
   path_.clear();

@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/zygote_output.h"
 
-#include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <utility>
+
+#include "daemon/supervisor/output_relay.h"
 
 namespace pyfx {
 namespace {
 
 constexpr std::size_t kReadSize = std::size_t{16} << 10;
 
+// How long what a zygote wrote that is no more may take to come.
+constexpr std::chrono::milliseconds kLastWordsLimit{2'000};
+
 }  // namespace
 
 Status ZygoteOutput::Add(UniqueFd fd) {
-  if (::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) {
-    return ErrnoError("cannot make a zygote's output non-blocking");
-  }
+  Result<UniqueFd> relayed = RelayOutput(std::move(fd));
+  if (!relayed) return std::move(relayed).error();
   Source* added = &sources_.emplace_back();
-  added->fd = std::move(fd);
+  added->fd = std::move(*relayed);
   Result<EventSource> event =
       loop_->WatchIo(added->fd.get(), EPOLLIN, [this, added](std::uint32_t) { Read(added); });
   if (!event) return std::move(event).error();
@@ -30,29 +35,43 @@ Status ZygoteOutput::Add(UniqueFd fd) {
   return {};
 }
 
-void ZygoteOutput::Finish() {
-  for (Source& source : sources_) {
-    while (source.fd && Read(&source)) {
-    }
-    source.lines.Finish([this](std::string_view line) { OnLine(line); });
-    source.event.reset();
-    source.fd.reset();
+void ZygoteOutput::Finish(std::function<void()> done) {
+  done_ = std::move(done);
+  for (const Source& source : sources_) {
+    if (source.fd) ::shutdown(source.fd.get(), SHUT_WR);
   }
+  limit_ = loop_->After(kLastWordsLimit, [this] {
+    for (Source& source : sources_) End(&source);
+    EndIfFinished();
+  });
+  EndIfFinished();
 }
 
-bool ZygoteOutput::Read(Source* source) {
+void ZygoteOutput::Read(Source* source) {
   std::array<char, kReadSize> bytes;
   const ssize_t got = ::read(source->fd.get(), bytes.data(), bytes.size());
   if (got > 0) {
     source->lines.Feed(std::string_view(bytes.data(), static_cast<std::size_t>(got)),
                        [this](std::string_view line) { OnLine(line); });
-    return true;
+    return;
   }
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
-  // The end; of a pseudo terminal that nobody has open any more, EIO (pty(7)).
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  End(source);
+  EndIfFinished();
+}
+
+void ZygoteOutput::End(Source* source) {
+  source->lines.Finish([this](std::string_view line) { OnLine(line); });
   source->event.reset();
   source->fd.reset();
-  return false;
+}
+
+// In the loop's next round, since a caller may have more to do.
+void ZygoteOutput::EndIfFinished() {
+  const bool open = std::any_of(sources_.begin(), sources_.end(),
+                                [](const Source& source) { return source.fd.valid(); });
+  if (done_ && !open)
+    limit_ = loop_->After(std::chrono::milliseconds(0), std::exchange(done_, nullptr));
 }
 
 // A terminal ends its lines with two characters (ONLCR of termios(3)).

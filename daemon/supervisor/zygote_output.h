@@ -22,8 +22,9 @@ class ZygoteOutput {
 
   // Takes a read end.
   Status Add(UniqueFd fd);
-  // Reads what there is still, and closes all.
-  void Finish();
+  // Reads what there is still, closes all and then calls `done`, from the loop. What others hold
+  // back (output_relay.h) is not waited for for long.
+  void Finish(std::function<void()> done);
 
  private:
   struct Source {
@@ -32,13 +33,16 @@ class ZygoteOutput {
     EventSource event;
   };
 
-  // Reads what there is, once; false when there was nothing.
-  bool Read(Source* source);
+  void Read(Source* source);
+  void End(Source* source);
   void OnLine(std::string_view line);
+  void EndIfFinished();
 
   EventLoop* loop_;
   std::function<void(std::string_view line)> on_line_;
   std::list<Source> sources_;
+  std::function<void()> done_;  // once Finish() was called
+  EventSource limit_;
 };
 
 }  // namespace pyfx

@@ -324,6 +324,7 @@ void ZygoteProcess::Kill() {
 }
 
 void ZygoteProcess::Reaped(int wait_status) {
+  if (reaped_) return;  // another process had the same number since
   reaped_ = true;
   was_killed_ = reason_.empty() && WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
   limit_.reset();
@@ -336,10 +337,10 @@ void ZygoteProcess::Reaped(int wait_status) {
     Result<Channel::ReadOutcome> outcome = io_->channel().Read();
     if (!outcome || *outcome != Channel::ReadOutcome::kData || !HandleFrames()) break;
   }
-  output_.Finish();
   directory_.Remove();
   BeginEnding();
-  events_.on_gone(reason_.empty() ? DescribeWaitStatus(wait_status) : reason_);
+  if (reason_.empty()) reason_ = DescribeWaitStatus(wait_status);
+  output_.Finish([this] { events_.on_gone(reason_); });
 }
 
 void ZygoteProcess::BeginEnding() {

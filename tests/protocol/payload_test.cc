@@ -27,6 +27,21 @@ std::string Complaint(std::string_view payload) {
   return status.ok() ? "" : status.error().text;
 }
 
+// Unpacked, they would take seconds and hundreds of megabytes.
+TEST(PayloadTest, RefusesMoreStringsThanAProgramCanHave) {
+  const auto read = [](std::size_t count) {
+    std::string payload = FieldHeader(1, static_cast<std::uint32_t>(count));
+    payload.append(count, '\0');
+    PayloadReader reader(payload);
+    std::vector<std::string> strings;
+    reader.Read(1, &strings, Need::kRequired);
+    const Status status = reader.Finish();
+    return status.ok() ? "" : status.error().text;
+  };
+  EXPECT_EQ(read(600'000), "");
+  EXPECT_EQ(read(700'000), "field 1 holds more strings than a program can have");
+}
+
 TEST(PayloadTest, BringsBackEveryKindOfValue) {
   const std::vector<std::uint32_t> numbers = {0, 1, std::numeric_limits<std::uint32_t>::max()};
   const std::vector<std::string> strings = {"", "a", std::string("\xff\x80", 2), ""};

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -41,6 +42,7 @@ class ClientConnectionTest : public testing::Test {
                                   held_ += more;
                                   return held_ <= most_held_;
                                 },
+                                [this](ClientConnection*) { Tell("part sent"); },
                                 [this](ClientConnection*, Departure departure) {
                                   departure_ = departure;
                                   Tell("closed");
@@ -237,6 +239,42 @@ TEST_F(ClientConnectionTest, ClosesAPeerThatDoesNotReadItsAnswers) {
   ASSERT_TRUE(peer_.Flush().ok());
   ServeUntil("closed");
   EXPECT_EQ(events_.back(), "closed");
+}
+
+TEST_F(ClientConnectionTest, ALongAnswerGoesOnWhenThePeerHasReadSomeOfIt) {
+  Say(Hello{});
+  Say(Stop{});
+  ServeUntil("control");
+  Done part;
+  part.text = std::string(60'000, 'x');
+  do client_->Answer(part);
+  while (client_->SendPart());
+  EXPECT_GT(held_, 0) << "what is not read counts";
+  EXPECT_LE(held_, 61'000);
+  ServeUntilTrue([&] {
+    Heard();
+    return events_.back() == "part sent";
+  });
+  EXPECT_EQ(events_.back(), "part sent");
+  EXPECT_EQ(held_, 0);
+  client_->Answer(Done{});
+  client_->SendAnswer();
+  EXPECT_EQ(ServeUntilHeard(1).back(), MessageType::kDone);
+}
+
+TEST_F(ClientConnectionTest, WhatIsSaidMeanwhileGivesASilentPeerNoMoreTime) {
+  Connect(kShort);
+  SayRun();
+  ServeUntil("run");
+  client_->BeginRun();
+  // Each stop is told; the deadline is that of the first which found no room.
+  EXPECT_TRUE(ServeUntilTrue([&] {
+    for (int i = 0; i < 1000 && client_->state() == ClientConnection::State::kRunning; ++i) {
+      client_->TellStopped(SIGSTOP);
+    }
+    return client_->state() == ClientConnection::State::kClosed;
+  }));
+  EXPECT_EQ(departure_, Departure::kVanished);
 }
 
 TEST_F(ClientConnectionTest, RefusesARunOnAControlConnection) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "tests/supervisor/pyfxd_fixture.h"
+#include "tests/support/sanitizers.h"
 
 namespace pyfx::test {
 namespace {
@@ -84,6 +85,30 @@ TEST_F(PyfxdControlTest, ForgetsAProfileThatWasRemovedOnceNothingIsLeftOfIt) {
   client.WaitForExit(&run);
   EXPECT_EQ(run.status, SIGTERM);
   EXPECT_TRUE(Eventually([&] { return AskStatus(socket_path()).Find("p") == nullptr; }));
+}
+
+// Who asks and does not read has as little made for it as it takes.
+TEST_F(PyfxdControlTest, AnswersThatNobodyReadsTakeNoMemory) {
+  if (HasSanitizers()) GTEST_SKIP() << "the sanitizers keep freed memory";
+  const std::string long_text(60'000, 'x');
+  for (int i = 0; i < 60; ++i) {
+    WriteProfile("p" + std::to_string(i) + ".toml", "description = \"" + long_text + "\"\n");
+  }
+  StartDaemon();
+  ASSERT_GE(AskStatus(socket_path()).profiles.size(), 60U);
+  std::vector<FakeClient> silent;
+  for (int i = 0; i < 50; ++i) {
+    silent.push_back(Connect());
+    silent.back().SendMessage(Hello{});
+    silent.back().SendMessage(StatusRequest{});
+  }
+  for (FakeClient& client : silent) EXPECT_TRUE(client.Receive().has_value()) << "its Hello";
+  // As many rounds of the loop as an answer may take.
+  for (int i = 0; i < 3; ++i) EXPECT_GE(AskStatus(socket_path()).profiles.size(), 60U);
+  const std::string status = ReadFile("/proc/" + std::to_string(daemon().pid()) + "/status");
+  const std::size_t at = status.find("VmHWM:");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_LT(std::stol(status.substr(at + 6)), 100'000) << "kB; all answers together are 180 MB";
 }
 
 TEST_F(PyfxdControlTest, AnswersStatusAtOnceWhileAProfileWarmsUp) {

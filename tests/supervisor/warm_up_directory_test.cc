@@ -10,6 +10,7 @@
 #include <fstream>
 #include <optional>
 
+#include "tests/support/reaper.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx {
@@ -45,6 +46,14 @@ TEST_F(WarmUpDirectoryTest, EachIsEmptyAndGoesWithWhatIsInIt) {
   EXPECT_TRUE(fs::exists(PathOf(second)));
   second.Remove();
   EXPECT_FALSE(fs::exists(place_));
+}
+
+TEST_F(WarmUpDirectoryTest, GoesWithAllOfMuchThatIsInIt) {
+  WarmUpDirectory directory = Make();
+  for (int i = 0; i < 1000; ++i) std::ofstream(PathOf(directory) / std::to_string(i)) << "x";
+  directory.Remove();
+  EXPECT_TRUE(test::Eventually([&] { return !fs::exists(place_); }));
+  EXPECT_TRUE(Make().fd() >= 0) << "and another can be made";
 }
 
 TEST_F(WarmUpDirectoryTest, NothingBehindALinkIsRemoved) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A descriptor that does not let go: closing its last duplicate waits, for an hour if need be, until
-// the peer has taken what was sent (SO_LINGER of socket(7)), which it never does.
+// A descriptor that does not let go: closing its last duplicate waits, for an hour if need be,
+// until the peer has taken what was sent (SO_LINGER of socket(7)), which it never does.
 #pragma once
 
 #include <gtest/gtest.h>

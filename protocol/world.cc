@@ -66,9 +66,13 @@ void ReadFile(int directory, const char* name, std::string* text) {
 
 // Where the link `name` leads. Its text will not do: that of a root directory is "/" also where its
 // file system was unmounted and is only still in use (d_path(), fs/d_path.c). Who has chosen a root
-// directory on a file system whose server is silent has nobody wait for that: the kernel answers
-// from what it knows (statx(2)).
+// directory on a file system whose server is silent has nobody wait for that: one that is not at
+// "/", as ours always is, is another, and the kernel answers from what it knows (statx(2)).
 World::Place PlaceOf(int directory, const char* name) {
+  constexpr World::Place kElsewhere = {0, 0, 0, ~std::uint64_t{0}};
+  std::array<char, 2> text{};
+  const bool is_root = std::string_view(name) == "root";
+  if (is_root && ::readlinkat(directory, name, text.data(), text.size()) == 2) return kElsewhere;
   struct statx found {};
   constexpr unsigned kWanted = STATX_INO | STATX_MNT_ID;
   if (::statx(directory, name, AT_STATX_DONT_SYNC, kWanted, &found) != 0) return {};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/consumption.h"
 
-#include <dirent.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -10,17 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <climits>
-#include <memory>
 #include <utility>
 
 namespace pyfx {
 namespace {
-
-// A directory that was changed so shortly ago may be changed again without a new time: the clock of
-// file systems ticks at 100 Hz at least.
-constexpr std::int64_t kTickNs = 20'000'000;
 
 // Symbolic links that the kernel follows in one path (path_resolution(7)).
 constexpr int kMaxLinks = 40;
@@ -44,21 +37,16 @@ constexpr std::array<RemoteFileSystem, 11> kRemoteFileSystems = {{{NFS_SUPER_MAG
                                                                   {0x01161970, "gfs2"},
                                                                   {0x7461636f, "ocfs2"}}};
 
-// The file system's name, or null when it is this machine's alone.
+// The file system's name, or null when it is this machine's alone. One that does not say what it
+// is, as of a FUSE server without STATFS, is not taken for that.
 const char* RemoteFileSystemOf(const std::string& path) {
   struct statfs info {};
-  if (::statfs(path.c_str(), &info) != 0) return nullptr;
+  if (::statfs(path.c_str(), &info) != 0) return "unknown";
   const auto magic = static_cast<std::uint32_t>(info.f_type);
   const auto* found =
       std::find_if(kRemoteFileSystems.begin(), kRemoteFileSystems.end(),
                    [magic](const RemoteFileSystem& remote) { return remote.magic == magic; });
   return found == kRemoteFileSystems.end() ? nullptr : found->name;
-}
-
-std::int64_t NowNs() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 std::string ParentOf(const std::string& path) {
@@ -104,8 +92,7 @@ Consumption::Consumption(Watcher* watcher, Consumed consumed, std::vector<Consum
                          std::function<void()> on_change)
     : watcher_(watcher),
       files_(std::move(files)),
-      suffixes_(consumed.suffixes.begin(), consumed.suffixes.end()),
-      endings_(std::move(consumed.endings)),
+      counted_{{consumed.suffixes.begin(), consumed.suffixes.end()}, std::move(consumed.endings)},
       on_change_(std::move(on_change)) {
   for (std::size_t i = 0; i < consumed.files.size(); ++i) {
     const std::uint64_t* stamp = &consumed.stamps[i * Consumed::kNumbersOfStamp];
@@ -127,14 +114,9 @@ Consumption::Consumption(Watcher* watcher, Consumed consumed, std::vector<Consum
 Consumption::~Consumption() { watcher_->Unwatch(this); }
 
 bool Consumption::IsFresh() {
-  for (const std::size_t index : compared_files_) {
-    if (!difference_.empty()) break;
-    CompareFile(index);
-  }
-  for (const std::size_t index : compared_directories_) {
-    if (!difference_.empty()) break;
-    CompareDirectory(index);
-  }
+  for (const std::size_t index : compared_files_) CompareFile(index);
+  for (const std::size_t index : compared_directories_) CompareDirectory(index);
+  if (difference_.empty()) SetDifference(remote_comparison_.Difference());
   return difference_.empty();
 }
 
@@ -159,7 +141,7 @@ bool Consumption::OnEvent(int watch, std::string_view name) {
     matters = true;
   }
   for (const std::size_t index : place.directories) {
-    if (!Counts(directories_[index], name)) continue;
+    if (!counted_.Count(directories_[index], name)) continue;
     touched_directories_.insert(index);
     matters = true;
   }
@@ -194,8 +176,17 @@ void Consumption::Watch() {
   compared_files_.clear();
   compared_directories_.clear();
   why_compared_.clear();
+  mounts_ = Mounts::Read();
+  remote_.clear();
+  remote_files_.clear();
+  remote_directories_.clear();
   for (std::size_t i = 0; i < files_.size(); ++i) WatchFile(i);
   for (std::size_t i = 0; i < directories_.size(); ++i) WatchDirectory(i);
+  std::vector<ConsumedFile> files;
+  for (const std::size_t index : remote_files_) files.push_back(files_[index]);
+  std::vector<ConsumedDirectory> directories;
+  for (const std::size_t index : remote_directories_) directories.push_back(directories_[index]);
+  remote_comparison_.Set(std::move(files), std::move(directories), counted_);
 }
 
 void Consumption::WatchFile(std::size_t index) {
@@ -203,7 +194,7 @@ void Consumption::WatchFile(std::size_t index) {
   struct stat info {};
   // The file, and, if it is a link, each of the others that lead to it.
   for (int links = 0; links < kMaxLinks; ++links) {
-    WatchTarget(index, path);
+    if (!WatchTarget(index, path)) return;
     if (::lstat(path.c_str(), &info) != 0) return;
     if (!S_ISLNK(info.st_mode)) break;
     path = Follow(path);
@@ -220,19 +211,25 @@ void Consumption::WatchFile(std::size_t index) {
   }
 }
 
-void Consumption::WatchTarget(std::size_t index, const std::string& path) {
-  const int watch = WatchEntries(ParentOf(path));
-  if (watch == kNotWatched) {
-    compared_files_.insert(index);
-  } else {
+// False if it is on a file system that is not to be asked.
+bool Consumption::WatchTarget(std::size_t index, const std::string& path) {
+  const std::string directory = ParentOf(path);
+  const int watch = WatchEntries(directory);
+  if (watch != kNotWatched) {
     places_[watch].files[NameOf(path)].push_back(index);
+    return true;
   }
+  compared_files_.insert(index);
+  if (!remote_.contains(directory)) return true;
+  remote_files_.insert(index);
+  return false;
 }
 
 void Consumption::WatchDirectory(std::size_t index) {
   const int watch = WatchEntries(directories_[index].path);
   if (watch == kNotWatched) {
     compared_directories_.insert(index);
+    if (remote_.contains(directories_[index].path)) remote_directories_.insert(index);
   } else {
     places_[watch].directories.push_back(index);
   }
@@ -250,6 +247,7 @@ int Consumption::WatchEntries(const std::string& directory) {
     watch = kNotWatched;
   } else if (const char* remote = RemoteFileSystemOf(directory); remote != nullptr) {
     std::string why = "\"";
+    remote_.insert(directory);
     watch =
         NotWatched(why.append(directory).append("\" is on a file system of type ").append(remote));
   } else {
@@ -273,6 +271,11 @@ Consumption::Way Consumption::WatchWay(const std::string& path) {
     const std::size_t slash = std::min(whole.find('/', at + 1), whole.size());
     const std::string step = whole.substr(0, slash);
     at = slash;
+    if (const std::string type = mounts_.RemoteTypeAt(step); !type.empty()) {
+      remote_.insert(path);
+      NotWatched("\"" + path + "\" is on a file system of type " + type);
+      return Way::kNotWatched;
+    }
     struct stat info {};
     if (::lstat(step.c_str(), &info) != 0) {
       if (errno != ENOENT && errno != ENOTDIR) return Way::kWhole;  // watching it will fail, too
@@ -307,59 +310,29 @@ int Consumption::NotWatched(const std::string& why) {
 
 // ---- what has changed ----
 
-// Whether an import of one of the names that were looked for, or the search for installed packages,
-// takes notice of the entry.
-bool Consumption::Counts(const Directory& directory, std::string_view entry) const {
-  const std::size_t dot = entry.find('.');
-  const std::string_view name = entry.substr(0, dot);
-  if (directory.names.contains(name) &&
-      (dot == std::string_view::npos || suffixes_.contains(entry.substr(dot)))) {
-    return true;
-  }
-  return directory.whole &&
-         std::any_of(endings_.begin(), endings_.end(),
-                     [entry](const std::string& ending) { return entry.ends_with(ending); });
-}
-
 void Consumption::CompareAll() {
   for (std::size_t i = 0; i < files_.size() && difference_.empty(); ++i) CompareFile(i);
   for (std::size_t i = 0; i < directories_.size() && difference_.empty(); ++i) {
     directories_[i].listed = {};
     CompareDirectory(i);
   }
+  if (difference_.empty()) SetDifference(remote_comparison_.Difference());
 }
 
+// Not what is asked elsewhere.
 void Consumption::CompareFile(std::size_t index) {
-  const ConsumedFile& file = files_[index];
-  const FileStamp now = StampOf(file.path);
-  if (now == file.stamp) return;
-  const char* what = !now.exists         ? "is not there any more"
-                     : file.stamp.exists ? "has changed"
-                                         : "is there now";
-  SetDifference(file.path, what);
+  if (!difference_.empty() || remote_files_.contains(index)) return;
+  SetDifference(DifferenceOf(files_[index]));
 }
 
 void Consumption::CompareDirectory(std::size_t index) {
-  Directory& directory = directories_[index];
-  const FileStamp now = StampOf(directory.path);
-  if (now.exists && now == directory.listed) return;
-  std::set<std::string, std::less<>> missing = directory.entries;
-  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(directory.path.c_str()), ::closedir);
-  while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
-    const std::string_view name = entry->d_name;
-    if (!Counts(directory, name) || missing.erase(std::string(name)) != 0) continue;
-    return SetDifference(Join(directory.path, name), "is there now");
-  }
-  if (!missing.empty()) {
-    SetDifference(Join(directory.path, *missing.begin()), "is not there any more");
-  }
-  if (NowNs() - now.mtime_ns > kTickNs) directory.listed = now;
+  if (!difference_.empty() || remote_directories_.contains(index)) return;
+  SetDifference(DifferenceOf(&directories_[index], counted_));
 }
 
 // The first one stays.
-void Consumption::SetDifference(const std::string& path, std::string_view what) {
-  if (!difference_.empty()) return;
-  difference_.append("\"").append(path).append("\" ").append(what);
+void Consumption::SetDifference(const std::string& difference) {
+  if (difference_.empty()) difference_ = difference;
 }
 
 }  // namespace pyfx

@@ -17,16 +17,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include "daemon/supervisor/file_stamp.h"
+#include "daemon/supervisor/comparison.h"
+#include "daemon/supervisor/mounts.h"
 #include "daemon/supervisor/watcher.h"
 #include "protocol/message.h"
 
 namespace pyfx {
-
-struct ConsumedFile {
-  std::string path;
-  FileStamp stamp;
-};
 
 class Consumption : private Watcher::Sink {
  public:
@@ -51,13 +47,6 @@ class Consumption : private Watcher::Sink {
   const std::string& why_compared() const { return why_compared_; }
 
  private:
-  struct Directory {
-    std::string path;
-    bool whole;
-    std::set<std::string, std::less<>> names;
-    std::set<std::string, std::less<>> entries;
-    FileStamp listed;  // when it was compared last; so that it is not read for nothing
-  };
   // What an event of a watch may concern.
   struct Place {
     std::map<std::string, std::vector<std::size_t>, std::less<>> files;  // by entry
@@ -75,24 +64,22 @@ class Consumption : private Watcher::Sink {
 
   void Watch();
   void WatchFile(std::size_t index);
-  void WatchTarget(std::size_t index, const std::string& path);
+  bool WatchTarget(std::size_t index, const std::string& path);
   void WatchDirectory(std::size_t index);
   int WatchEntries(const std::string& directory);
   Way WatchWay(const std::string& path);
   void WatchStep(const std::string& path, Watcher::What what);
   int NotWatched(const std::string& why);
 
-  bool Counts(const Directory& directory, std::string_view entry) const;
   void CompareAll();
   void CompareFile(std::size_t index);
   void CompareDirectory(std::size_t index);
-  void SetDifference(const std::string& path, std::string_view what);
+  void SetDifference(const std::string& difference);
 
   Watcher* watcher_;
   std::vector<ConsumedFile> files_;
-  std::vector<Directory> directories_;
-  std::set<std::string, std::less<>> suffixes_;
-  std::vector<std::string> endings_;
+  std::vector<ConsumedDirectory> directories_;
+  CountedEntries counted_;
   std::function<void()> on_change_;
   std::string difference_;
 
@@ -102,6 +89,12 @@ class Consumption : private Watcher::Sink {
   std::set<std::size_t> compared_files_;
   std::set<std::size_t> compared_directories_;
   std::string why_compared_;
+  // Of those the ones that are asked elsewhere, since a server has to answer.
+  Mounts mounts_ = Mounts("");
+  std::set<std::string, std::less<>> remote_;  // directories
+  std::set<std::size_t> remote_files_;
+  std::set<std::size_t> remote_directories_;
+  RemoteComparison remote_comparison_;
 
   // Events have told of these.
   std::set<std::size_t> touched_files_;

@@ -100,8 +100,8 @@ void Preload(std::string library, std::vector<std::string>* environment) {
 }
 
 // Our own RLIMIT_NOFILE is raised: programs that use select(2) would break with it, and runs are
-// to have the limit they would have had. posix_spawn(3) has no attribute for it; there is one
-// thread, so nothing else sees the lower limit.
+// to have the limit they would have had. posix_spawn(3) has no attribute for it; what other threads
+// of ours open meanwhile is nothing that a run depends on.
 class OpenFilesLimit {
  public:
   explicit OpenFilesLimit(const rlimit& limit) {

@@ -5,6 +5,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/unique_fd.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
@@ -91,6 +94,56 @@ class ConsumptionTest : public testing::TestWithParam<bool> {
   std::unique_ptr<Consumption> consumption_;
   int changes_ = 0;
 };
+
+// A FUSE file system whose server does not even say that it is there. Every question waits until
+// this goes.
+class SilentFileSystem {
+ public:
+  explicit SilentFileSystem(std::string place) : place_(std::move(place)) {
+    // Seen by nobody else.
+    if (::unshare(CLONE_NEWNS) != 0) return;
+    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return;
+    server_ = UniqueFd(::open("/dev/fuse", O_RDWR | O_CLOEXEC));
+    const std::string options =
+        "fd=" + std::to_string(server_.get()) + ",rootmode=40000,user_id=0,group_id=0";
+    mounted_ = server_ && ::mount("none", place_.c_str(), "fuse", 0, options.c_str()) == 0;
+  }
+  ~SilentFileSystem() {
+    if (mounted_) ::umount2(place_.c_str(), MNT_DETACH);
+  }
+  SilentFileSystem(const SilentFileSystem&) = delete;
+  SilentFileSystem& operator=(const SilentFileSystem&) = delete;
+
+  bool mounted() const { return mounted_; }
+
+ private:
+  std::string place_;
+  UniqueFd server_;
+  bool mounted_ = false;
+};
+
+TEST_P(ConsumptionTest, AFileSystemThatDoesNotAnswerIsNotWaitedForForLong) {
+  fs::rename(Path("lib"), Path("real"));
+  fs::create_directory(Path("remote"));
+  fs::create_directory_symlink(Path("remote"), Path("lib"));
+  const SilentFileSystem silent(Path("remote"));
+  if (!silent.mounted()) GTEST_SKIP() << "no FUSE, or no mounts, here";
+  Consumed consumed;
+  consumed.files = {Path("real/mod.py"), Path("lib/mod.py")};
+  consumed.stamps.assign(2 * Consumed::kNumbersOfStamp, 1);
+  consumed.directories = {{Path("lib"), true, {"mod"}, {"mod.py"}}};
+  // The first is another than it was, so that the second need not be asked.
+  Consumption changed(watcher_.get(), consumed, {}, [] {});
+  EXPECT_EQ(changed.difference(), "\"" + Path("real/mod.py") + "\" has changed");
+  consumed.files = {Path("lib/mod.py")};
+  consumed.stamps.resize(Consumed::kNumbersOfStamp);
+  Consumption remote(watcher_.get(), consumed, {}, [] {});
+  EXPECT_EQ(remote.difference(), "a file system that it is on does not answer");
+  EXPECT_EQ(remote.compared(), 2U);
+  if (GetParam()) {
+    EXPECT_EQ(remote.why_compared(), "\"" + Path("lib") + "\" is on a file system of type fuse");
+  }
+}
 
 TEST_P(ConsumptionTest, SaysWhatItWatchesAndWhatItComparesAndWhy) {
   Consume();

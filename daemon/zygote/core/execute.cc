@@ -28,6 +28,13 @@ int ExitCodeOfException() {
   return 1;
 }
 
+// _PyCompilerFlags_INIT, which is C (Include/cpython/compile.h).
+PyCompilerFlags NoFlags() {
+  PyCompilerFlags flags{};
+  flags.cf_feature_version = PY_MINOR_VERSION;
+  return flags;
+}
+
 // flush_io() of Python/pythonrun.c: before a traceback, so that output stays in order.
 void FlushBeforeTraceback() {
   PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
@@ -109,7 +116,7 @@ PyRef ImportLinecache() {
 
 // run_mod() (Python/pythonrun.c) as it treats what -c brings: tracebacks show its source.
 Execution RunSourceThatIsShown(const char* source, PyObject* names) {
-  PyCompilerFlags flags = _PyCompilerFlags_INIT;
+  PyCompilerFlags flags = NoFlags();
   flags.cf_flags |= PyCF_IGNORE_COOKIE;
   const PyRef code(Py_CompileStringExFlags(source, "<string>", Py_file_input, &flags, -1));
   const PyRef linecache = code ? ImportLinecache() : PyRef();
@@ -131,7 +138,7 @@ Execution RunSourceThatIsShown(const char* source, PyObject* names) {
 
 Execution RunSource(const char* source, PyObject* names) {
   if (version::kShowsSourceOfCommands) return RunSourceThatIsShown(source, names);
-  PyCompilerFlags flags = _PyCompilerFlags_INIT;
+  PyCompilerFlags flags = NoFlags();
   flags.cf_flags |= PyCF_IGNORE_COOKIE;
   PyRef result(PyRun_StringFlags(source, Py_file_input, names, names, &flags));
   const bool exits = ExitsAtOnce(result);
@@ -203,7 +210,7 @@ Execution RunFile(std::FILE* file, PyObject* filename) {
   const PyRef bytes(ready ? PyUnicode_EncodeFSDefault(filename) : nullptr);
   PyRef result;
   if (bytes) {
-    PyCompilerFlags flags = _PyCompilerFlags_INIT;
+    PyCompilerFlags flags = NoFlags();
     result = PyRef(PyRun_FileExFlags(file, PyBytes_AS_STRING(bytes.get()), Py_file_input, names,
                                      names, is_stdin ? 0 : 1, &flags));
   }

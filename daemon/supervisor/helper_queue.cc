@@ -16,6 +16,8 @@ struct HelperQueue::State {
     std::function<void()> work;
   };
 
+  explicit State(std::size_t most_bytes) : most(most_bytes) {}
+
   const std::size_t most;
   std::mutex mutex;
   std::condition_variable changed;
@@ -24,7 +26,7 @@ struct HelperQueue::State {
   bool has_thread = false;
 };
 
-HelperQueue::HelperQueue(std::size_t most) : state_(new State{.most = most}) {}
+HelperQueue::HelperQueue(std::size_t most) : state_(std::make_shared<State>(most)) {}
 
 bool HelperQueue::Post(std::size_t size, std::function<void()> work) {
   std::unique_lock lock(state_->mutex);

@@ -199,6 +199,8 @@ bool HandleSystemExit(int* exit_code) {
 bool HandleSystemExit(int* exit_code) { return _Py_HandleSystemExit(exit_code) != 0; }
 #endif
 
+void SetRunningMain(bool runs) { version::SetRunningMain(runs); }
+
 bool UnhandledKeyboardInterrupt() { return UnhandledInterrupt() != 0; }
 
 PyObject* SysDict() { return Interpreter()->sysdict; }

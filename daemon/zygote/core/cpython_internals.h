@@ -36,6 +36,11 @@ Status SetEncodingNames(const std::wstring& file_system, const std::wstring& std
 // another exception is raised.
 bool HandleSystemExit(int* exit_code);
 
+// Says that the main thread runs the program, or does no more, as pymain_run_python() does
+// (Modules/main.c): debuggers that come by pid (PEP 768) and who asks about interpreters look at
+// it.
+void SetRunningMain(bool runs);
+
 // Whether the last code that ran in the interpreter ended with a KeyboardInterrupt.
 bool UnhandledKeyboardInterrupt();
 

@@ -245,7 +245,9 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
 void RunChild::ExecuteAndLeave() {
   if (!CanExecute()) std::exit(Py_RunMain());
 
+  internals::SetRunningMain(true);
   const Execution execution = Execute(interpreter_->TakePath0());
+  internals::SetRunningMain(false);
   if (WantsPrompt(execution)) {
     const Execution prompt = RunPrompt(execution);
     if (prompt.keyboard_interrupt) DieOfInterrupt();

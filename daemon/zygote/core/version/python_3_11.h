@@ -43,6 +43,8 @@ inline int& ExitFunctionCount() { return _PyRuntime.nexitfuncs; }
 inline auto* ExitFunctions() { return _PyRuntime.exitfuncs; }
 inline void SetInterpreterFinalising(PyInterpreterState*, PyThreadState*) {}
 inline void BeginFinalising(PyInterpreterState*) {}
+// See internals::SetRunningMain(): nobody looks at that yet.
+inline void SetRunningMain(bool /*runs*/) {}
 inline const PyConfig& ConfigOf(PyInterpreterState* interpreter) {
   return *_PyInterpreterState_GetConfig(interpreter);
 }

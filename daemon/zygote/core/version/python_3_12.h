@@ -48,6 +48,8 @@ inline void SetInterpreterFinalising(PyInterpreterState* interpreter, PyThreadSt
   _PyInterpreterState_SetFinalizing(interpreter, thread);
 }
 inline void BeginFinalising(PyInterpreterState* interpreter) { interpreter->finalizing = 1; }
+// See internals::SetRunningMain(): nobody looks at that yet.
+inline void SetRunningMain(bool /*runs*/) {}
 inline const PyConfig& ConfigOf(PyInterpreterState* interpreter) {
   return *_PyInterpreterState_GetConfig(interpreter);
 }

@@ -47,6 +47,12 @@ inline void SetInterpreterFinalising(PyInterpreterState* interpreter, PyThreadSt
   _PyInterpreterState_SetFinalizing(interpreter, thread);
 }
 inline void BeginFinalising(PyInterpreterState* interpreter) { interpreter->finalizing = 1; }
+inline void SetRunningMain(bool runs) {
+  PyInterpreterState* const main = PyInterpreterState_Main();
+  // It fails where the main thread runs the program already.
+  if (!runs) _PyInterpreterState_SetNotRunningMain(main);
+  if (runs && _PyInterpreterState_SetRunningMain(main) < 0) PyErr_Clear();
+}
 inline const PyConfig& ConfigOf(PyInterpreterState*) { return *_Py_GetConfig(); }
 
 #endif

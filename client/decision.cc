@@ -89,7 +89,7 @@ std::vector<Reason> ReasonsNotToAsk(const Options& options, const Settings& sett
   for (const std::string_view variable : VariablesOfAFreshStart(options, environment)) {
     reasons.push_back({ColdCause::kVariable, OnlyAtStart(variable)});
   }
-  if (std::string tied = ReasonInServiceVariables(environment, ::getpid()); !tied.empty()) {
+  if (std::string tied = ReasonInServiceVariables(environment, ::getpid); !tied.empty()) {
     reasons.push_back({ColdCause::kProcess, std::move(tied)});
   }
   if (std::string confined = ReasonInOwnConfinement(); !confined.empty()) {

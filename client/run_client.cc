@@ -470,9 +470,10 @@ Status Conversation::HandleAfterStart(Frame frame) {
 
 Result<Outcome> RunWarm(const WarmPlan& plan, Context context) {
   const Clock::time_point start_by = Clock::now() + plan.patience;
-  Result<UniqueFd> socket = ConnectToDaemon(plan.socket_path, plan.patience);
+  pid_t server = 0;
+  Result<UniqueFd> socket = ConnectToDaemon(plan.socket_path, plan.patience, &server);
   if (!socket) return Outcome(NotBegun{std::move(socket).error()});
-  if (std::string hidden = ReasonInSight(PeerPid(socket->get())); !hidden.empty()) {
+  if (std::string hidden = ReasonInSight(server); !hidden.empty()) {
     return Outcome(NotBegun{{Errc::kUnsupported, std::move(hidden), ColdCause::kConfined}});
   }
   // Signals are blocked from here on, so nothing but poll() may wait.

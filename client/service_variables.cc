@@ -35,9 +35,12 @@ ServiceVariables Find(char* const* environment) {
 
 }  // namespace
 
-std::string ReasonInServiceVariables(char* const* environment, pid_t self) {
+std::string ReasonInServiceVariables(char* const* environment, pid_t (*self)()) {
   const ServiceVariables found = Find(environment);
-  const std::string pid = std::to_string(self);
+  if (found.listen_pid.empty() && found.watchdog_pid.empty() && found.notify_socket.empty()) {
+    return {};
+  }
+  const std::string pid = std::to_string(self());
   if (found.listen_pid == pid) {
     return "LISTEN_PID names this process: a service manager's sockets are for it, not for a run";
   }

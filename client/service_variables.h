@@ -13,8 +13,8 @@
 
 namespace pyfx {
 
-// Why the process `self` must run cold; empty if it need not. `environment` is as environ(7) has
-// it.
-std::string ReasonInServiceVariables(char* const* environment, pid_t self);
+// Why the process must run cold whose number `self` tells; empty if it need not. `self` is asked if
+// it matters. `environment` is as environ(7) has it.
+std::string ReasonInServiceVariables(char* const* environment, pid_t (*self)());
 
 }  // namespace pyfx

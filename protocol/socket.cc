@@ -33,6 +33,15 @@ Result<SocketAddress> AddressOf(const std::string& name, const std::string& path
 // asm-generic/socket.h has it from Linux 6.5 on.
 constexpr int kPeerPidfd = 77;
 
+Result<ucred> PeerCredentials(int socket) {
+  ucred credentials{};
+  socklen_t length = sizeof(credentials);
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) {
+    return ErrnoError("cannot tell who is at the other end");
+  }
+  return credentials;
+}
+
 UniqueFd OpenPath(const std::string& directory) {
   return UniqueFd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
@@ -94,7 +103,8 @@ Result<SocketAddress> SocketAddress::In(int directory, const std::string& path) 
                    path);
 }
 
-Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseconds timeout) {
+Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseconds timeout,
+                                 pid_t* server) {
   const uid_t user = ::geteuid();
   const Result<UniqueFd> directory = OpenDaemonDirectory(path, user);
   if (!directory) return directory.error();
@@ -125,12 +135,13 @@ Result<UniqueFd> ConnectToDaemon(const std::string& path, std::chrono::milliseco
     if (nobody) error.code = Errc::kNoDaemon;
     return error;
   }
-  Result<uid_t> uid = PeerUid(socket.get());
-  if (!uid) return std::move(uid).error();
-  if (*uid != user) {
+  const Result<ucred> peer = PeerCredentials(socket.get());
+  if (!peer) return peer.error();
+  if (server != nullptr) *server = peer->pid;
+  if (peer->uid != user) {
     return Error{Errc::kFailed,
-                 "cannot trust \"" + path + "\": it is served by user id " + std::to_string(*uid) +
-                     ", not " + std::to_string(user),
+                 "cannot trust \"" + path + "\": it is served by user id " +
+                     std::to_string(peer->uid) + ", not " + std::to_string(user),
                  ColdCause::kPermission};
   }
   return socket;
@@ -148,19 +159,14 @@ std::string NameOfSocket(int socket) {
 }
 
 Result<uid_t> PeerUid(int socket) {
-  ucred credentials{};
-  socklen_t length = sizeof(credentials);
-  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) {
-    return ErrnoError("cannot tell who is at the other end");
-  }
-  return credentials.uid;
+  const Result<ucred> peer = PeerCredentials(socket);
+  if (!peer) return peer.error();
+  return peer->uid;
 }
 
 pid_t PeerPid(int socket) {
-  ucred credentials{};
-  socklen_t length = sizeof(credentials);
-  const int failed = ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length);
-  return failed == 0 ? credentials.pid : 0;
+  const Result<ucred> peer = PeerCredentials(socket);
+  return peer ? peer->pid : 0;
 }
 
 Result<UniqueFd> PeerPidfd(int socket) {

@@ -38,9 +38,11 @@ Status CheckDirectory(int fd, const std::string& name);
 
 // Connects to the daemon at `path`, blocking while its queue of waiting clients is full, for no
 // longer than `timeout` unless that is 0. kNoDaemon when nobody listens there. Refuses a directory
-// that fails CheckDirectory(), and a server that runs under another user id.
+// that fails CheckDirectory(), and a server that runs under another user id. `server`, if given,
+// becomes what PeerPid() tells of it.
 Result<UniqueFd> ConnectToDaemon(const std::string& path,
-                                 std::chrono::milliseconds timeout = std::chrono::milliseconds(0));
+                                 std::chrono::milliseconds timeout = std::chrono::milliseconds(0),
+                                 pid_t* server = nullptr);
 
 // The name that `socket` is bound to, as bytes; empty for none. A socket that was accepted has that
 // of the one that listens (unix(7)).

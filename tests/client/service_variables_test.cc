@@ -13,7 +13,8 @@ std::string First(std::vector<std::string> environment) {
   std::vector<char*> entries;
   for (std::string& entry : environment) entries.push_back(entry.data());
   entries.push_back(nullptr);
-  const std::string reason = ReasonInServiceVariables(entries.data(), 12);
+  const std::string reason = ReasonInServiceVariables(
+      entries.data(), +[] { return pid_t{12}; });
   return reason.substr(0, reason.find(' '));
 }
 

@@ -97,7 +97,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const fuzz::Row variables(&input);
   fuzz::Parse(words, variables, dialect);
   fuzz::Set(variables);
-  const std::string tied = ReasonInServiceVariables(variables.environment(), 1234);
+  const std::string tied = ReasonInServiceVariables(
+      variables.environment(), +[] { return pid_t{1234}; });
   PYFX_CHECK(tied.empty() || !variables.words().empty());
   const std::string home = ValueInPyvenvCfg(input, "home");
   PYFX_CHECK(home.find('\n') == std::string::npos && input.find(home) != std::string_view::npos);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -38,6 +39,11 @@ class StalledWrite {
     absent.mode = UFFDIO_REGISTER_MODE_MISSING;
     if (::ioctl(faults_.get(), UFFDIO_REGISTER, &absent) != 0) return;
     writer_ = std::thread([this, fd] {
+      // Its reader may have left by then; the signal is for the thread that writes (pipe(7)).
+      sigset_t broken_pipe;
+      ::sigemptyset(&broken_pipe);
+      ::sigaddset(&broken_pipe, SIGPIPE);
+      ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
       const ssize_t ignored = ::write(fd, pages_, 2 * kPage);
       static_cast<void>(ignored);
     });

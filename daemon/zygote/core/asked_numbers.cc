@@ -30,7 +30,7 @@ std::array<NumberFunction, 8> number_functions = {{{"posix", "getpid"},
                                                    {"time", "monotonic"},
                                                    {"time", "perf_counter"}}};
 constexpr std::size_t kFirstClock = 4;  // these may be read in a loop
-PyObject* asked = nullptr;
+PyObject* numbers_asked = nullptr;
 
 // A process in a container has a small number, and of these CPython has one object each, for all
 // that is equal (_PY_NSMALLPOSINTS, 1025 at most by 3.15). Takes over `number`; returns an object
@@ -56,10 +56,11 @@ PyObject* ListeningNumber(PyObject* module, PyObject* none) {
   const NumberFunction& one = number_functions[kFunction];
   PyObject* const number = Unshared(one.replaced(module, none));
   PyObject* const globals = PyEval_GetGlobals();
-  if (number == nullptr || globals == nullptr || asked == nullptr) return number;
-  if (PyList_GET_SIZE(asked) >= kMostAsked / (kFunction < kFirstClock ? 1 : 2)) return number;
+  if (number == nullptr || globals == nullptr || numbers_asked == nullptr) return number;
+  if (PyList_GET_SIZE(numbers_asked) >= kMostAsked / (kFunction < kFirstClock ? 1 : 2))
+    return number;
   const PyRef entry(PyTuple_Pack(3, number, one.function, globals));
-  if (!entry || PyList_Append(asked, entry.get()) != 0) PyErr_Clear();
+  if (!entry || PyList_Append(numbers_asked, entry.get()) != 0) PyErr_Clear();
   return number;
 }
 
@@ -70,7 +71,7 @@ constexpr std::array<PyCFunction, 8> kListening = {
 }  // namespace
 
 void BeginAskedNumbers() {
-  asked = PyList_New(0);
+  numbers_asked = PyList_New(0);
   for (std::size_t i = 0; i < number_functions.size(); ++i) {
     NumberFunction& one = number_functions[i];
     const PyRef module(PyImport_ImportModule(one.module));
@@ -94,8 +95,8 @@ PyRef EndAskedNumbers() {
     one.method = nullptr;
     Py_CLEAR(one.function);
   }
-  PyRef result(asked);
-  asked = nullptr;
+  PyRef result(numbers_asked);
+  numbers_asked = nullptr;
   if (!result) result = PyRef(PyList_New(0));
   return result;
 }

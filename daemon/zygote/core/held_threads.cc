@@ -30,7 +30,8 @@ struct HeldThread {
   std::size_t stack_size;
 };
 std::mutex held_mutex;
-std::vector<HeldThread> held;  // guarded by held_mutex in the zygote; runs begin with one thread
+std::vector<HeldThread>
+    held_threads;  // guarded by held_mutex in the zygote; runs begin with one thread
 
 struct HeldBeginning {
   HeldThread thread;
@@ -72,7 +73,7 @@ void HeldThreads::Keep(void* (*start)(void*), void* argument, const pthread_attr
   HeldThread thread{start, argument, 0};
   ::pthread_attr_getstacksize(attributes, &thread.stack_size);
   const std::lock_guard lock(held_mutex);
-  held.push_back(thread);
+  held_threads.push_back(thread);
 }
 
 void HeldThreads::Wait() {
@@ -83,7 +84,7 @@ void HeldThreads::Wait() {
 }
 
 Status HeldThreads::Begin(const sigset_t& mask) {
-  for (const HeldThread& thread : held) {
+  for (const HeldThread& thread : held_threads) {
     if (const int error = CreateHeld(thread, mask); error != 0) {
       return Error{
           Errc::kUnsupported,

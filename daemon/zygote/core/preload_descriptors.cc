@@ -136,12 +136,14 @@ void RenewEpollSet(int number) {
   std::array<char, 256> line;
   while (std::fgets(line.data(), line.size(), info.get()) != nullptr) {
     int watched = 0;
-    epoll_event event{};
+    unsigned events = 0;
     std::uint64_t data = 0;
-    if (std::sscanf(line.data(), "tfd: %d events: %x data: %" SCNx64, &watched, &event.events,
-                    &data) != 3) {
+    if (std::sscanf(line.data(), "tfd: %d events: %x data: %" SCNx64, &watched, &events, &data) !=
+        3) {
       continue;
     }
+    epoll_event event{};
+    event.events = events;
     event.data.u64 = data;
     ::epoll_ctl(fresh.get(), EPOLL_CTL_ADD, watched, &event);
   }

@@ -38,8 +38,6 @@
 namespace pyfx {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // When this process began, on the clock that file systems use.
 std::int64_t started_ns = 0;
 
@@ -134,7 +132,7 @@ void PrepareZygoteProcess(std::int64_t began_ns) {
 int ServeZygote(Channel supervisor, const Warm& warm) {
   const EndOfChildren end_of_children;
   FirstToGo first_to_go;
-  const Clock::time_point start = Clock::now();
+  const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   if (!warm.cgroup.empty()) {
     // What it is for, order, is not worth failing for.
     if (Status entered = EnterCgroup(warm.cgroup); !entered) {
@@ -209,8 +207,10 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   ready.harmless = std::move(audit.harmless);
   ready.harmless.insert(ready.harmless.end(), remade->begin(), remade->end());
   ready.memory_bytes = OwnMemory();
-  ready.warm_up_us = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
+  ready.warm_up_us =
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                     std::chrono::steady_clock::now() - start)
+                                     .count());
   ready.modules = static_cast<std::uint32_t>(interpreter->module_count());
   const std::string_view version = Py_GetVersion();
   ready.python_version = version.substr(0, version.find(' '));

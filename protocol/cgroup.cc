@@ -9,6 +9,7 @@
 #include <array>
 #include <optional>
 
+#include "protocol/mountinfo.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
@@ -72,21 +73,6 @@ bool IsAtOrAbove(std::string_view ancestor, std::string_view path) {
          (path.size() == ancestor.size() || path[ancestor.size()] == '/');
 }
 
-// Spaces and the like are octal in mountinfo (proc_pid_mountinfo(5)).
-std::string Unescaped(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 3 < text.size()) {
-      plain.push_back(static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 +
-                                        (text[i + 3] - '0')));
-      i += 3;
-    } else {
-      plain.push_back(text[i]);
-    }
-  }
-  return plain;
-}
-
 // Whether `list` has `name`, which stands between commas there.
 bool Has(std::string_view list, std::string_view name) {
   while (!list.empty()) {
@@ -145,7 +131,8 @@ void Cgroups::AddMount(std::string_view line) {
   if (type != "cgroup" && type != "cgroup2") return;
   TakeUntil(&line, ' ');
   const std::string_view options = type == "cgroup2" ? std::string_view() : line;
-  hierarchies_.push_back({std::string(options), Unescaped(directory), Unescaped(root)});
+  hierarchies_.push_back(
+      {std::string(options), UnescapedMountPath(directory), UnescapedMountPath(root)});
 }
 
 // Where the cgroup `path` can be reached; empty where it cannot, as one outside of what is mounted

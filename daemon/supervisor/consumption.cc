@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/consumption.h"
 
-#include <linux/magic.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,37 +15,6 @@ namespace {
 
 // Symbolic links that the kernel follows in one path (path_resolution(7)).
 constexpr int kMaxLinks = 40;
-
-struct RemoteFileSystem {
-  std::uint32_t magic;
-  const char* name;
-};
-
-// Where others can change files without this kernel. An overlayfs tells of what is done through it,
-// which is all that may be done to it while it is mounted.
-constexpr std::array<RemoteFileSystem, 11> kRemoteFileSystems = {{{NFS_SUPER_MAGIC, "nfs"},
-                                                                  {SMB_SUPER_MAGIC, "smb"},
-                                                                  {0xff534d42, "cifs"},
-                                                                  {0xfe534d42, "smb2"},
-                                                                  {FUSE_SUPER_MAGIC, "fuse"},
-                                                                  {V9FS_MAGIC, "9p"},
-                                                                  {AFS_SUPER_MAGIC, "afs"},
-                                                                  {CEPH_SUPER_MAGIC, "ceph"},
-                                                                  {0x786f4256, "vboxsf"},
-                                                                  {0x01161970, "gfs2"},
-                                                                  {0x7461636f, "ocfs2"}}};
-
-// The file system's name, or null when it is this machine's alone. One that does not say what it
-// is, as of a FUSE server without STATFS, is not taken for that.
-const char* RemoteFileSystemOf(const std::string& path) {
-  struct statfs info {};
-  if (::statfs(path.c_str(), &info) != 0) return "unknown";
-  const auto magic = static_cast<std::uint32_t>(info.f_type);
-  const auto* found =
-      std::find_if(kRemoteFileSystems.begin(), kRemoteFileSystems.end(),
-                   [magic](const RemoteFileSystem& remote) { return remote.magic == magic; });
-  return found == kRemoteFileSystems.end() ? nullptr : found->name;
-}
 
 std::string ParentOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -245,11 +212,6 @@ int Consumption::WatchEntries(const std::string& directory) {
     watch = INT_MAX;
   } else if (way == Way::kNotWatched) {
     watch = kNotWatched;
-  } else if (const char* remote = RemoteFileSystemOf(directory); remote != nullptr) {
-    std::string why = "\"";
-    remote_.insert(directory);
-    watch =
-        NotWatched(why.append(directory).append("\" is on a file system of type ").append(remote));
   } else {
     Result<int> watched = watcher_->Watch(directory, Watcher::What::kEntries, this);
     if (watched) {

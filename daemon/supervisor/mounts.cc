@@ -6,10 +6,14 @@
 #include <fstream>
 #include <iterator>
 
+#include "protocol/mountinfo.h"
+
 namespace pyfx {
 namespace {
 
-// As /proc/filesystems has them. What is behind fuse has a name of its own: fuse.sshfs.
+// Where others can change files without this kernel. An overlayfs tells of what is done through it,
+// which is all that may be done to it while it is mounted. As /proc/filesystems has them. What is
+// behind fuse has a name of its own: fuse.sshfs.
 constexpr std::array<std::string_view, 17> kRemoteTypes = {
     "nfs", "nfs4", "cifs",   "smb3", "smbfs", "fuse",   "fuseblk", "virtiofs", "9p",
     "afs", "ceph", "vboxsf", "gfs2", "ocfs2", "lustre", "beegfs",  "autofs"};
@@ -17,21 +21,6 @@ constexpr std::array<std::string_view, 17> kRemoteTypes = {
 bool IsRemote(std::string_view type) {
   return type.starts_with("fuse.") ||
          std::find(kRemoteTypes.begin(), kRemoteTypes.end(), type) != kRemoteTypes.end();
-}
-
-// Blanks and their like are octal numbers after a backslash (mangle_path(), fs/seq_file.c).
-std::string Unescaped(std::string_view text) {
-  std::string plain;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\\' || at + 3 >= text.size()) {
-      plain.push_back(text[at]);
-      continue;
-    }
-    const int value = (text[at + 1] - '0') * 64 + (text[at + 2] - '0') * 8 + (text[at + 3] - '0');
-    plain.push_back(static_cast<char>(value));
-    at += 3;
-  }
-  return plain;
 }
 
 // The word of `line` with that number, from 0 on.
@@ -58,7 +47,7 @@ Mounts::Mounts(std::string_view mountinfo) {
     const std::size_t fields = line.find(" - ");
     if (fields == std::string_view::npos) continue;
     // Of several at one place the last one is seen.
-    types_[Unescaped(Word(line, 4))] = Word(line.substr(fields + 3), 0);
+    types_[UnescapedMountPath(Word(line, 4))] = Word(line.substr(fields + 3), 0);
   }
 }
 

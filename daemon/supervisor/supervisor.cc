@@ -28,8 +28,9 @@ constexpr std::size_t kMoreForControl = 64;
 // How long a client may be silent when others have no room.
 constexpr std::chrono::milliseconds kTimeToSpeak{1'000};
 
-// Bytes of requests that all connections together may hold until they are handed over.
-constexpr std::size_t kMostRequestBytes = std::size_t{64} << 20;
+// Bytes that all connections together may hold: of requests until they are handed over, of answers
+// until they are read.
+constexpr std::size_t kMostHeldBytes = std::size_t{64} << 20;
 
 // How often the service manager is told what goes on, at most.
 constexpr std::chrono::milliseconds kStatusPause{500};
@@ -148,7 +149,7 @@ void Supervisor::OnAccept(UniqueFd socket) {
        },
        [this](std::ptrdiff_t more) {
          held_ += static_cast<std::size_t>(more);
-         return held_ <= kMostRequestBytes;
+         return held_ <= kMostHeldBytes;
        },
        [this](ClientConnection* client) { status_answers_.PartSent(client); },
        [this](ClientConnection* client, Departure departure) { OnClosed(client, departure); }});

@@ -107,7 +107,7 @@ class Supervisor {
   Bounds bounds_;
   StatusAnswers status_answers_;
   Confinement confinement_;
-  std::size_t held_ = 0;  // bytes of requests
+  std::size_t held_ = 0;  // bytes of requests and answers
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
 
   std::vector<EventSource> signals_;

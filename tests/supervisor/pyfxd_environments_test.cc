@@ -15,6 +15,17 @@
 namespace pyfx::test {
 namespace {
 
+// A new one: its end for who shows it, and for who is in it.
+struct PseudoTerminal {
+  PseudoTerminal() : outer(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+    ::unlockpt(outer.get());
+    inner.reset(::ioctl(outer.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  }
+
+  UniqueFd outer;
+  UniqueFd inner;
+};
+
 class PyfxdEnvironmentsTest : public PyfxdTest {
  protected:
   void SetUp() override {
@@ -62,12 +73,10 @@ TEST_F(PyfxdEnvironmentsTest, AClientWithATerminalGetsASiblingThatHasOne) {
   Misbehave("p", "consumed", "asked 2");
   Begin("");
   ASSERT_TRUE(Serves("d"));
-  const UniqueFd outer(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
-  ASSERT_EQ(::unlockpt(outer.get()), 0);
-  const UniqueFd terminal(::ioctl(outer.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
-  ASSERT_TRUE(terminal);
+  const PseudoTerminal terminal;
+  ASSERT_TRUE(terminal.inner);
   FakeClient client = Connect();
-  client.SendRun("p", {"exit", "3"}, terminal.get());
+  client.SendRun("p", {"exit", "3"}, terminal.inner.get());
   RunAnswer answer = client.WaitForStart();
   ASSERT_TRUE(answer.started) << (answer.refused ? answer.refused->text : "no word");
   client.WaitForExit(&answer);
@@ -83,9 +92,8 @@ TEST_F(PyfxdEnvironmentsTest, AClientsWordOfItsTerminalsIsTaken) {
   Misbehave("p", "consumed", "asked 2");
   Begin("");
   ASSERT_TRUE(Serves("d"));
-  const UniqueFd outer(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
-  ASSERT_EQ(::unlockpt(outer.get()), 0);
-  const UniqueFd terminal(::ioctl(outer.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const PseudoTerminal terminal;
+  ASSERT_TRUE(terminal.inner);
   const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   pyfx::Run run;
   run.profile = "p";
@@ -93,7 +101,7 @@ TEST_F(PyfxdEnvironmentsTest, AClientsWordOfItsTerminalsIsTaken) {
   run.env = {"FROM=client"};
   run.fd_numbers = {STDOUT_FILENO};
   Terminals terminals;
-  terminals[STDOUT_FILENO] = TerminalAt(terminal.get());
+  terminals[STDOUT_FILENO] = TerminalAt(terminal.inner.get());
   run.terminals = EncodeTerminals(terminals);
   std::string hello, bytes;
   AppendMessage(Hello{}, 0, &hello);

@@ -101,6 +101,7 @@ void RunTable::OnHandOverFailed(std::uint64_t run_id, const Error& error) {
   loop_->DestroyLater(std::move(run->second.hand_over));
   ClientConnection* client = run->second.client;
   const std::string profile = run->second.origin.profile;
+  SignalByPidfd(run->second.pidfd.get(), SIGKILL);  // as a spare that is dropped
   runs_.erase(run);
   if (client != nullptr) {
     client->Requeue();

@@ -4,10 +4,7 @@
 #include <time.h>
 
 #include <algorithm>
-#include <csignal>
 #include <utility>
-
-#include "protocol/process.h"
 
 namespace pyfx {
 
@@ -22,15 +19,6 @@ SpareChild Spares::TakeOldest() {
   SpareChild spare = std::move(all_.front().child);
   all_.pop_front();
   return spare;
-}
-
-void Spares::DropOldest() {
-  SignalByPidfd(all_.front().child.pidfd.get(), SIGKILL);
-  all_.pop_front();
-}
-
-void Spares::Clear() {
-  while (!all_.empty()) DropOldest();
 }
 
 bool Spares::Forget(pid_t pid) {

@@ -3,8 +3,7 @@
 // The spares of one zygote, the oldest first, and how old they are. A run begins, for who asks the
 // kernel when it was started, when its spare was forked, so none is kept for long (spare_age in
 // pyfxd.toml). Owns them; when to make others is for its owner to say. One that is dropped is
-// killed: it has run nothing, and if it is stopped, or stuck in what a library does after a fork,
-// it would keep its zygote for ever.
+// killed.
 #pragma once
 
 #include <chrono>
@@ -17,11 +16,6 @@ namespace pyfx {
 
 class Spares {
  public:
-  Spares() = default;
-  ~Spares() { Clear(); }
-  Spares(const Spares&) = delete;
-  Spares& operator=(const Spares&) = delete;
-
   // Since the machine was started, sleep included: the clock of a process's start time
   // (proc_pid_stat(5), CLOCK_BOOTTIME).
   using Time = std::chrono::milliseconds;
@@ -30,10 +24,10 @@ class Spares {
   void Add(SpareChild spare, Time now) { all_.push_back({std::move(spare), now}); }
   // There must be one.
   SpareChild TakeOldest();
-  void DropOldest();
+  void DropOldest() { all_.pop_front(); }
   // It has died. False when `pid` is none of them.
   bool Forget(pid_t pid);
-  void Clear();
+  void Clear() { all_.clear(); }
 
   bool empty() const { return all_.empty(); }
   std::size_t size() const { return all_.size(); }

@@ -134,6 +134,10 @@ std::vector<std::string> ZygoteEnvironment(const char* const* environment) {
   return kept;
 }
 
+SpareChild::~SpareChild() {
+  if (pidfd) SignalByPidfd(pidfd.get(), SIGKILL);
+}
+
 ZygoteProcess::ZygoteProcess(EventLoop* loop, Events events)
     : loop_(loop),
       events_(std::move(events)),

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/supervisor/event_loop.h"
@@ -54,9 +55,24 @@ std::vector<std::string> ZygoteEnvironment(const char* const* environment);
 // Whether a variable is left out there.
 bool IsKeptFromZygotes(std::string_view name);
 
-// A forked child that waits for its run. Closing the channel makes it leave.
+// A forked child that waits for its run. Whoever hands it one takes its pidfd. One that is dropped
+// with it is killed: it has run nothing, and closing the channel is not enough for one that is
+// stopped, or stuck in what a library does after a fork, which would keep its zygote for ever.
 struct SpareChild {
-  pid_t pid = 0;
+  SpareChild(pid_t number, UniqueFd end, UniqueFd process)
+      : pid(number), channel(std::move(end)), pidfd(std::move(process)) {}
+  ~SpareChild();
+  SpareChild(SpareChild&&) = default;
+  SpareChild& operator=(SpareChild&& other) noexcept {
+    std::swap(pid, other.pid);
+    std::swap(channel, other.channel);
+    std::swap(pidfd, other.pidfd);
+    return *this;
+  }
+  SpareChild(const SpareChild&) = delete;
+  SpareChild& operator=(const SpareChild&) = delete;
+
+  pid_t pid;
   UniqueFd channel;
   UniqueFd pidfd;
 };

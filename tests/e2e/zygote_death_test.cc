@@ -17,12 +17,19 @@ class ZygoteDeathTest : public EndToEnd {
     ASSERT_TRUE(SendSignal(pid, SIGKILL));
     ASSERT_TRUE(WaitForEnd(zygote));
   }
-  // A child that has not ended, as a spare; 0 without one.
-  static pid_t LivingChild(pid_t zygote) {
+  // Its only child that has not ended; 0 without one, or with several.
+  static pid_t OnlyLivingChild(pid_t zygote) {
+    pid_t only = 0;
     for (const pid_t child : ChildrenOf(zygote)) {
-      if (StateOf(child) != 'Z' && StateOf(child) != 'X') return child;
+      const char state = StateOf(child);
+      if (state == 'Z' || state == 'X' || state == '\0') continue;
+      if (only != 0) return 0;
+      only = child;
     }
-    return 0;
+    return only;
+  }
+  bool StatusHas(std::string_view text) {
+    return RunCommand(Ctl({"status", "--json"})).out.find(text) != std::string::npos;
   }
 };
 
@@ -43,10 +50,34 @@ TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepAnOldZygote) {
   ASSERT_TRUE(Run({"-c", "pass"}).Exited(0));
   const pid_t pid = Zygote();
   const UniqueFd old = Watch(pid);
-  ASSERT_TRUE(Eventually([pid] { return LivingChild(pid) > 0; }));
-  ASSERT_TRUE(SendSignal(LivingChild(pid), SIGSTOP));
+  // Of the run before it there may be something left.
+  ASSERT_TRUE(Eventually(
+      [this, pid] { return StatusHas("\"spares\": 1") && OnlyLivingChild(pid) > 0; }));
+  ASSERT_TRUE(SendSignal(OnlyLivingChild(pid), SIGSTOP));
   WriteProfile("default.py", "x = 1\n");
   EXPECT_EQ(Run({"-c", "print(x)"}).out, "1\n");
+  EXPECT_TRUE(WaitForEnd(old));
+}
+
+// The daemon hears of the spare when it has told the zygote to drain.
+TEST_F(ZygoteDeathTest, ASpareThatIsStuckAndComesTooLateDoesNotKeepAnOldZygote) {
+  Gate gate(dir().path() + "/gate");
+  // What pthread_atfork(3) has the parent call: the zygote waits with its spare made.
+  WriteProfile("late.py",
+               "import ctypes\n"
+               "def wait():\n  " +
+                   gate.Wait() +
+                   "held = ctypes.CFUNCTYPE(None)(wait)\n"
+                   "ctypes.CDLL(None).__register_atfork(None, held, None, None)\n");
+  ChildProcess client = StartClient({"--profile", "late", "-c", "print(x)"});
+  ASSERT_TRUE(gate.WaitForVisitor());
+  const pid_t pid = Zygote();
+  const UniqueFd old = Watch(pid);
+  ASSERT_TRUE(SendSignal(OnlyLivingChild(pid), SIGSTOP));
+  WriteProfile("late.py", "x = 1\n");
+  EXPECT_EQ(Run({"--profile", "late", "-c", "print(x)"}).out, "1\n");
+  EXPECT_EQ(client.Finish().out, "1\n");
+  gate.Open();
   EXPECT_TRUE(WaitForEnd(old));
 }
 
@@ -59,8 +90,7 @@ TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepTheZygoteOfADaemonThatWasKil
   const pid_t pid = Zygote();
   const UniqueFd zygote = Watch(pid);
   ASSERT_TRUE(Eventually([this, pid] {
-    const std::string status = RunCommand(Ctl({"status", "--json"})).out;
-    return status.find("\"state\": \"warm\"") != std::string::npos && LivingChild(pid) > 0;
+    return StatusHas("\"state\": \"warm\"") && OnlyLivingChild(pid) > 0;
   }));
   KillDaemon();
   EXPECT_TRUE(WaitForEnd(zygote));

@@ -51,8 +51,8 @@ TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepAnOldZygote) {
   const pid_t pid = Zygote();
   const UniqueFd old = Watch(pid);
   // Of the run before it there may be something left.
-  ASSERT_TRUE(Eventually(
-      [this, pid] { return StatusHas("\"spares\": 1") && OnlyLivingChild(pid) > 0; }));
+  ASSERT_TRUE(
+      Eventually([this, pid] { return StatusHas("\"spares\": 1") && OnlyLivingChild(pid) > 0; }));
   ASSERT_TRUE(SendSignal(OnlyLivingChild(pid), SIGSTOP));
   WriteProfile("default.py", "x = 1\n");
   EXPECT_EQ(Run({"-c", "print(x)"}).out, "1\n");
@@ -89,9 +89,8 @@ TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepTheZygoteOfADaemonThatWasKil
   ChildProcess client = StartClient({"--profile", "stuck", "-c", "pass"});
   const pid_t pid = Zygote();
   const UniqueFd zygote = Watch(pid);
-  ASSERT_TRUE(Eventually([this, pid] {
-    return StatusHas("\"state\": \"warm\"") && OnlyLivingChild(pid) > 0;
-  }));
+  ASSERT_TRUE(Eventually(
+      [this, pid] { return StatusHas("\"state\": \"warm\"") && OnlyLivingChild(pid) > 0; }));
   KillDaemon();
   EXPECT_TRUE(WaitForEnd(zygote));
   EXPECT_TRUE(client.Finish().Exited(125));

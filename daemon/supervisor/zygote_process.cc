@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/zygote_process.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 #include "daemon/supervisor/closing.h"
 #include "daemon/supervisor/trusted_path.h"
 #include "daemon/supervisor/wait_status.h"
 #include "protocol/process.h"
-#include "protocol/python_variables.h"
 
 namespace pyfx {
 namespace {
-
-// The number under which the zygote finds its end of the channel.
-constexpr int kZygoteChannelFd = 3;
-constexpr int kPreloadFd = 4;  // where LD_PRELOAD cannot hold the library's path
 
 // How long a zygote that has said its last word may take to leave.
 constexpr std::chrono::milliseconds kLeaveLimit{2'000};
@@ -31,108 +21,7 @@ constexpr std::chrono::milliseconds kLeaveLimit{2'000};
 // As much of its output as a death is explained with.
 constexpr std::size_t kMaxLastOutput = std::size_t{4} << 10;
 
-// Variables that speak of this daemon and of nobody else (sd_notify(3), sd_listen_fds(3),
-// systemd.exec(5)).
-constexpr std::array<std::string_view, 6> kOwnVariables = {
-    "NOTIFY_SOCKET", "JOURNAL_STREAM", "INVOCATION_ID", "SYSTEMD_EXEC_PID", "MANAGERPID", "_"};
-constexpr std::array<std::string_view, 4> kOwnPrefixes = {"PYFX_", "LISTEN_", "WATCHDOG_",
-                                                          "MEMORY_PRESSURE_"};
-
-struct SpawnAttributes {
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_t actions;
-
-  SpawnAttributes() {
-    ::posix_spawnattr_init(&attributes);
-    ::posix_spawn_file_actions_init(&actions);
-  }
-  ~SpawnAttributes() {
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::posix_spawnattr_destroy(&attributes);
-  }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-};
-
-// Default dispositions, an empty mask, a session of its own, so that a terminal which we may have
-// is neither its controlling terminal nor sends it Ctrl-C.
-void SetAttributes(posix_spawnattr_t* attributes) {
-  sigset_t all;
-  sigset_t none;
-  ::sigfillset(&all);
-  ::sigemptyset(&none);
-  ::posix_spawnattr_setsigdefault(attributes, &all);
-  ::posix_spawnattr_setsigmask(attributes, &none);
-  ::posix_spawnattr_setflags(attributes,
-                             POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
-}
-
-// `environment` with the profile's on top.
-std::vector<std::string> EnvironmentOf(std::vector<std::string> environment,
-                                       const Profile& profile) {
-  for (const auto& [name, value] : profile.env) {
-    const std::string start = name + "=";
-    std::erase_if(environment, [&](const std::string& entry) { return entry.starts_with(start); });
-    environment.push_back(start + value);
-  }
-  return environment;
-}
-
-// Whether LD_PRELOAD cannot hold `library`: names in it end at spaces and colons, and some words
-// after a $ are replaced (ld.so(8)).
-bool GoesByDescriptor(const std::string& library) {
-  return library.find_first_of(" :$") != std::string::npos;
-}
-
-// Has the dynamic linker load `library` before all others. It takes that back itself, and closes
-// kPreloadFd (hosted_main.cc).
-void Preload(std::string library, std::vector<std::string>* environment) {
-  if (library.empty()) return;
-  if (GoesByDescriptor(library)) library = "/proc/self/fd/" + std::to_string(kPreloadFd);
-  constexpr std::string_view kVariable = "LD_PRELOAD=";
-  for (std::string& entry : *environment) {
-    if (entry.starts_with(kVariable)) {
-      entry.insert(kVariable.size(), library + ":");
-      return;
-    }
-  }
-  environment->push_back(std::string(kVariable) + library);
-}
-
-// Our own RLIMIT_NOFILE is raised: programs that use select(2) would break with it, and runs are
-// to have the limit they would have had. posix_spawn(3) has no attribute for it; what other threads
-// of ours open meanwhile is nothing that a run depends on.
-class OpenFilesLimit {
- public:
-  explicit OpenFilesLimit(const rlimit& limit) {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-  }
-  ~OpenFilesLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  OpenFilesLimit(const OpenFilesLimit&) = delete;
-  OpenFilesLimit& operator=(const OpenFilesLimit&) = delete;
-
- private:
-  rlimit before_{};
-};
-
 }  // namespace
-
-bool IsKeptFromZygotes(std::string_view name) {
-  return IsVariableOfPython(name) ||
-         std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end() ||
-         std::any_of(kOwnPrefixes.begin(), kOwnPrefixes.end(),
-                     [name](std::string_view start) { return name.starts_with(start); });
-}
-
-std::vector<std::string> ZygoteEnvironment(const char* const* environment) {
-  std::vector<std::string> kept;
-  for (; *environment != nullptr; ++environment) {
-    const std::string_view entry = *environment;
-    if (!IsKeptFromZygotes(entry.substr(0, entry.find('=')))) kept.emplace_back(entry);
-  }
-  return kept;
-}
 
 SpareChild::~SpareChild() {
   if (pidfd) SignalByPidfd(pidfd.get(), SIGKILL);
@@ -148,13 +37,12 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
                                                             const Surroundings& surroundings,
                                                             const Profile& profile, Events events) {
   std::unique_ptr<ZygoteProcess> zygote(new ZygoteProcess(loop, std::move(events)));
-  std::vector<std::string> whole_environment = EnvironmentOf(surroundings.environment, profile);
+  std::vector<std::string> whole_environment = WithVariablesOf(profile, surroundings.environment);
   Result<ZygoteProgram> program = FindZygoteProgram(settings.programs, profile, whole_environment);
   if (!program) return std::move(program).error();
   Result<std::vector<std::string>> cores = std::vector<std::string>();
   if (!program->preload.empty()) cores = zygote->TrustedOnes(settings.programs.cores);
   if (!cores) return std::move(cores).error();
-  Preload(program->preload, &whole_environment);
   if (Result<WarmUpDirectory> made = WarmUpDirectory::Make(settings.warm_up_place)) {
     zygote->directory_ = std::move(*made);
   }
@@ -180,54 +68,25 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
   return zygote;
 }
 
+// Everything that can fail for want of descriptors goes before the process is there.
 Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
                             std::vector<std::string> environment,
                             const Surroundings& surroundings) {
-  int pair[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-    return SystemError("cannot make a zygote's channel");
-  }
-  UniqueFd ours(pair[0]);
-  const UniqueFd theirs(pair[1]);
-  if (::pipe2(pair, O_CLOEXEC) != 0) return SystemError("cannot make a pipe for a zygote's output");
-  UniqueFd output(pair[0]);
-  const UniqueFd written(pair[1]);
-  // Everything that can fail for want of descriptors goes before the process is there.
-  if (Status watched = Watch(std::move(ours), std::move(output)); !watched) return watched;
-  Result<std::vector<UniqueFd>> terminals = MakeTerminals(surroundings);
-  if (!terminals) return std::move(terminals).error();
-  UniqueFd library;
-  if (GoesByDescriptor(program.preload)) {
-    const UniqueFd opened(::open(program.preload.c_str(), O_RDONLY | O_CLOEXEC));
-    // Not the number that the channel is about to take.
-    if (opened) library = UniqueFd(::fcntl(opened.get(), F_DUPFD_CLOEXEC, kPreloadFd));
-    if (!library) return SystemError("cannot open \"" + program.preload + "\"");
-  }
-
-  SpawnAttributes spawn;
-  SetAttributes(&spawn.attributes);
-  // dup2() needs no free number below the limit, which open() would.
-  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
-    const UniqueFd& terminal = (*terminals)[static_cast<std::size_t>(fd)];
-    const UniqueFd& file = fd == STDIN_FILENO ? settings.null_device : written;
-    ::posix_spawn_file_actions_adddup2(&spawn.actions, (terminal ? terminal : file).get(), fd);
+  Result<ZygoteSpawn> spawn = ZygoteSpawn::Prepare(program, surroundings);
+  if (!spawn) return std::move(spawn).error();
+  if (Status watched = Watch(spawn->TakeChannel()); !watched) return watched;
+  for (UniqueFd& output : spawn->TakeOutputs()) {
+    if (Status added = output_.Add(std::move(output)); !added) return added;
   }
   const int directory = directory_.fd() >= 0 ? directory_.fd() : settings.directory.get();
-  if (directory >= 0) ::posix_spawn_file_actions_addfchdir_np(&spawn.actions, directory);
-  ::posix_spawn_file_actions_adddup2(&spawn.actions, theirs.get(), kZygoteChannelFd);
-  if (library) ::posix_spawn_file_actions_adddup2(&spawn.actions, library.get(), kPreloadFd);
-  ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions,
-                                             (library ? kPreloadFd : kZygoteChannelFd) + 1);
-
-  const OpenFilesLimit limit(settings.open_files);
-  const ProcessorsOfChild processors(surroundings.processors);
-  const int error = ::posix_spawn(&pid_, program.path.c_str(), &spawn.actions, &spawn.attributes,
-                                  Pointers(program.arguments).data(), Pointers(environment).data());
-  if (error != 0) return SystemError("cannot start \"" + program.path + "\"", error);
+  Result<pid_t> pid =
+      spawn->Start(settings, program, std::move(environment), surroundings.processors, directory);
+  if (!pid) return std::move(pid).error();
+  pid_ = *pid;
   return {};
 }
 
-Status ZygoteProcess::Watch(UniqueFd channel, UniqueFd output) {
+Status ZygoteProcess::Watch(UniqueFd channel) {
   Result<std::unique_ptr<WatchedChannel>> io = WatchedChannel::Make(
       loop_, std::move(channel),
       {[this] { OnReadable(); }, [] {}, [this](const Error& error) { Abandon(error.text); }});
@@ -235,28 +94,7 @@ Status ZygoteProcess::Watch(UniqueFd channel, UniqueFd output) {
   io_ = std::move(*io);
   io_->channel().CloseBy(CloseElsewhere);
   io_->Listen(true);
-  return output_.Add(std::move(output));
-}
-
-// One for each descriptor that is to be a terminal, no descriptor for others. Those in the same
-// state are one terminal.
-Result<std::vector<UniqueFd>> ZygoteProcess::MakeTerminals(const Surroundings& surroundings) {
-  std::vector<UniqueFd> made(surroundings.terminals.size());
-  for (std::size_t i = 0; i < made.size(); ++i) {
-    const std::optional<TerminalState>& state = surroundings.terminals[i];
-    if (!state) continue;
-    for (std::size_t j = 0; j < i && !made[i]; ++j) {
-      const std::optional<TerminalState>& other = surroundings.terminals[j];
-      if (!other || !other->HasSizeOf(*state) || !other->HasModesOf(*state)) continue;
-      made[i] = UniqueFd(::fcntl(made[j].get(), F_DUPFD_CLOEXEC, 0));
-    }
-    if (made[i]) continue;
-    Result<PseudoTerminal> terminal = PseudoTerminal::Open(*state);
-    if (!terminal) return std::move(terminal).error();
-    if (Status added = output_.Add(std::move(terminal->ours)); !added) return added.error();
-    made[i] = std::move(terminal->theirs);
-  }
-  return made;
+  return {};
 }
 
 // Of directories with cores, most of which need not be there.

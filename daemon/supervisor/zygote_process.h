@@ -5,7 +5,6 @@
 // nothing else. When to start one, and what to do about its end, is for its owner to say.
 #pragma once
 
-#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <chrono>
@@ -19,41 +18,18 @@
 
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/profile.h"
-#include "daemon/supervisor/service_cgroup.h"
 #include "daemon/supervisor/surroundings.h"
 #include "daemon/supervisor/warm_up_directory.h"
 #include "daemon/supervisor/warm_up_memory.h"
 #include "daemon/supervisor/watched_channel.h"
 #include "daemon/supervisor/zygote_output.h"
 #include "daemon/supervisor/zygote_program.h"
+#include "daemon/supervisor/zygote_spawn.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {
-
-// What all zygotes are started with.
-struct ZygoteSettings {
-  ZygotePrograms programs;
-  std::vector<std::string> environment;  // "NAME=value"
-  rlimit open_files{};                   // RLIMIT_NOFILE as it was before we raised ours
-  UniqueFd null_device;                  // /dev/null, for reading
-  std::string warm_up_place;             // of the directories that they warm up in
-  UniqueFd directory;                    // an empty one where none can be made; none: ours
-  ServiceCgroup cgroup;                  // ours
-  CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
-  std::chrono::milliseconds fork_limit{30'000};  // to answer a Fork
-  std::chrono::milliseconds spare_age{180'000};  // until another takes a spare's place; 0: never
-  std::string connection_name;                   // of what clients connect to: see NameOfSocket()
-  std::uint64_t most_memory = 0;                 // of one that warms up, in bytes; 0: no bound
-};
-
-// The environment that zygotes get: `environment` without what is meant for this daemon alone
-// (sockets, watchdog, journal), without CPython's own, which are read for each run, and PYFX_*.
-std::vector<std::string> ZygoteEnvironment(const char* const* environment);
-
-// Whether a variable is left out there.
-bool IsKeptFromZygotes(std::string_view name);
 
 // A forked child that waits for its run. Whoever hands it one takes its pidfd. One that is dropped
 // with it is killed: it has run nothing, and closing the channel is not enough for one that is
@@ -132,8 +108,7 @@ class ZygoteProcess {
 
   Status Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
                std::vector<std::string> environment, const Surroundings& surroundings);
-  Status Watch(UniqueFd channel, UniqueFd output);
-  Result<std::vector<UniqueFd>> MakeTerminals(const Surroundings& surroundings);
+  Status Watch(UniqueFd channel);
   void SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
                 std::vector<std::string> cores, const Profile& profile);
   void OnReadable();

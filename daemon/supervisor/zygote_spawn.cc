@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/zygote_spawn.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "protocol/process.h"
+#include "protocol/python_variables.h"
+
+namespace pyfx {
+namespace {
+
+// The number under which the zygote finds its end of the channel.
+constexpr int kZygoteChannelFd = 3;
+constexpr int kPreloadFd = 4;  // where LD_PRELOAD cannot hold the library's path
+
+// Variables that speak of this daemon and of nobody else (sd_notify(3), sd_listen_fds(3),
+// systemd.exec(5)).
+constexpr std::array<std::string_view, 6> kOwnVariables = {
+    "NOTIFY_SOCKET", "JOURNAL_STREAM", "INVOCATION_ID", "SYSTEMD_EXEC_PID", "MANAGERPID", "_"};
+constexpr std::array<std::string_view, 4> kOwnPrefixes = {"PYFX_", "LISTEN_", "WATCHDOG_",
+                                                          "MEMORY_PRESSURE_"};
+
+struct SpawnAttributes {
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_t actions;
+
+  SpawnAttributes() {
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawn_file_actions_init(&actions);
+  }
+  ~SpawnAttributes() {
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+  }
+  SpawnAttributes(const SpawnAttributes&) = delete;
+  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+};
+
+// Default dispositions, an empty mask, a session of its own, so that a terminal which we may have
+// is neither its controlling terminal nor sends it Ctrl-C.
+void SetAttributes(posix_spawnattr_t* attributes) {
+  sigset_t all;
+  sigset_t none;
+  ::sigfillset(&all);
+  ::sigemptyset(&none);
+  ::posix_spawnattr_setsigdefault(attributes, &all);
+  ::posix_spawnattr_setsigmask(attributes, &none);
+  ::posix_spawnattr_setflags(attributes,
+                             POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+}
+
+// Whether LD_PRELOAD cannot hold `library`: names in it end at spaces and colons, and some words
+// after a $ are replaced (ld.so(8)).
+bool GoesByDescriptor(const std::string& library) {
+  return library.find_first_of(" :$") != std::string::npos;
+}
+
+// Has the dynamic linker load `library` before all others. It takes that back itself, and closes
+// kPreloadFd (hosted_main.cc).
+void Preload(std::string library, std::vector<std::string>* environment) {
+  if (library.empty()) return;
+  if (GoesByDescriptor(library)) library = "/proc/self/fd/" + std::to_string(kPreloadFd);
+  constexpr std::string_view kVariable = "LD_PRELOAD=";
+  for (std::string& entry : *environment) {
+    if (entry.starts_with(kVariable)) {
+      entry.insert(kVariable.size(), library + ":");
+      return;
+    }
+  }
+  environment->push_back(std::string(kVariable) + library);
+}
+
+// Our own RLIMIT_NOFILE is raised: programs that use select(2) would break with it, and runs are
+// to have the limit they would have had. posix_spawn(3) has no attribute for it; what other threads
+// of ours open meanwhile is nothing that a run depends on.
+class OpenFilesLimit {
+ public:
+  explicit OpenFilesLimit(const rlimit& limit) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~OpenFilesLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  OpenFilesLimit(const OpenFilesLimit&) = delete;
+  OpenFilesLimit& operator=(const OpenFilesLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+}  // namespace
+
+bool IsKeptFromZygotes(std::string_view name) {
+  return IsVariableOfPython(name) ||
+         std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end() ||
+         std::any_of(kOwnPrefixes.begin(), kOwnPrefixes.end(),
+                     [name](std::string_view start) { return name.starts_with(start); });
+}
+
+std::vector<std::string> ZygoteEnvironment(const char* const* environment) {
+  std::vector<std::string> kept;
+  for (; *environment != nullptr; ++environment) {
+    const std::string_view entry = *environment;
+    if (!IsKeptFromZygotes(entry.substr(0, entry.find('=')))) kept.emplace_back(entry);
+  }
+  return kept;
+}
+
+std::vector<std::string> WithVariablesOf(const Profile& profile,
+                                         std::vector<std::string> environment) {
+  for (const auto& [name, value] : profile.env) {
+    const std::string start = name + "=";
+    std::erase_if(environment, [&](const std::string& entry) { return entry.starts_with(start); });
+    environment.push_back(start + value);
+  }
+  return environment;
+}
+
+Result<ZygoteSpawn> ZygoteSpawn::Prepare(const ZygoteProgram& program,
+                                         const Surroundings& surroundings) {
+  ZygoteSpawn spawn;
+  int pair[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+    return SystemError("cannot make a zygote's channel");
+  }
+  spawn.channel_ = UniqueFd(pair[0]);
+  spawn.their_channel_ = UniqueFd(pair[1]);
+  if (::pipe2(pair, O_CLOEXEC) != 0) return SystemError("cannot make a pipe for a zygote's output");
+  spawn.outputs_.emplace_back(pair[0]);
+  spawn.their_output_ = UniqueFd(pair[1]);
+  if (Status made = spawn.MakeTerminals(surroundings); !made) return made.error();
+  if (GoesByDescriptor(program.preload)) {
+    const UniqueFd opened(::open(program.preload.c_str(), O_RDONLY | O_CLOEXEC));
+    // Not the number that the channel is about to take.
+    if (opened) spawn.library_ = UniqueFd(::fcntl(opened.get(), F_DUPFD_CLOEXEC, kPreloadFd));
+    if (!spawn.library_) return SystemError("cannot open \"" + program.preload + "\"");
+  }
+  return spawn;
+}
+
+// Descriptors that are to be terminals in the same state are one terminal.
+Status ZygoteSpawn::MakeTerminals(const Surroundings& surroundings) {
+  std::vector<UniqueFd>& made = their_terminals_;
+  made.resize(surroundings.terminals.size());
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const std::optional<TerminalState>& state = surroundings.terminals[i];
+    if (!state) continue;
+    for (std::size_t j = 0; j < i && !made[i]; ++j) {
+      const std::optional<TerminalState>& other = surroundings.terminals[j];
+      if (!other || !other->HasSizeOf(*state) || !other->HasModesOf(*state)) continue;
+      made[i] = UniqueFd(::fcntl(made[j].get(), F_DUPFD_CLOEXEC, 0));
+    }
+    if (made[i]) continue;
+    Result<PseudoTerminal> terminal = PseudoTerminal::Open(*state);
+    if (!terminal) return std::move(terminal).error();
+    outputs_.push_back(std::move(terminal->ours));
+    made[i] = std::move(terminal->theirs);
+  }
+  return {};
+}
+
+Result<pid_t> ZygoteSpawn::Start(const ZygoteSettings& settings, const ZygoteProgram& program,
+                                 std::vector<std::string> environment,
+                                 const std::string& processors, int directory) const {
+  Preload(program.preload, &environment);
+  SpawnAttributes spawn;
+  SetAttributes(&spawn.attributes);
+  // dup2() needs no free number below the limit, which open() would.
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    const UniqueFd& terminal = their_terminals_[static_cast<std::size_t>(fd)];
+    const UniqueFd& file = fd == STDIN_FILENO ? settings.null_device : their_output_;
+    ::posix_spawn_file_actions_adddup2(&spawn.actions, (terminal ? terminal : file).get(), fd);
+  }
+  if (directory >= 0) ::posix_spawn_file_actions_addfchdir_np(&spawn.actions, directory);
+  ::posix_spawn_file_actions_adddup2(&spawn.actions, their_channel_.get(), kZygoteChannelFd);
+  if (library_) ::posix_spawn_file_actions_adddup2(&spawn.actions, library_.get(), kPreloadFd);
+  ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions,
+                                             (library_ ? kPreloadFd : kZygoteChannelFd) + 1);
+
+  const OpenFilesLimit limit(settings.open_files);
+  const ProcessorsOfChild processors_of_child(processors);
+  pid_t pid = 0;
+  const int error = ::posix_spawn(&pid, program.path.c_str(), &spawn.actions, &spawn.attributes,
+                                  Pointers(program.arguments).data(), Pointers(environment).data());
+  if (error != 0) return SystemError("cannot start \"" + program.path + "\"", error);
+  return pid;
+}
+
+}  // namespace pyfx

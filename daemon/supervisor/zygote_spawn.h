@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How a zygote's process is started: what it is given of the daemon's environment, its channel, its
+// streams or pseudo terminals, its limits, and the library that is preloaded into it. Keeps
+// nothing: what is ours of it goes to its owner.
+#pragma once
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/supervisor/profile.h"
+#include "daemon/supervisor/service_cgroup.h"
+#include "daemon/supervisor/surroundings.h"
+#include "daemon/supervisor/zygote_program.h"
+#include "protocol/message.h"
+#include "protocol/result.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+
+// What all zygotes are started with.
+struct ZygoteSettings {
+  ZygotePrograms programs;
+  std::vector<std::string> environment;  // "NAME=value"
+  rlimit open_files{};                   // RLIMIT_NOFILE as it was before we raised ours
+  UniqueFd null_device;                  // /dev/null, for reading
+  std::string warm_up_place;             // of the directories that they warm up in
+  UniqueFd directory;                    // an empty one where none can be made; none: ours
+  ServiceCgroup cgroup;                  // ours
+  CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
+  std::chrono::milliseconds fork_limit{30'000};  // to answer a Fork
+  std::chrono::milliseconds spare_age{180'000};  // until another takes a spare's place; 0: never
+  std::string connection_name;                   // of what clients connect to: see NameOfSocket()
+  std::uint64_t most_memory = 0;                 // of one that warms up, in bytes; 0: no bound
+};
+
+// The environment that zygotes get: `environment` without what is meant for this daemon alone
+// (sockets, watchdog, journal), without CPython's own, which are read for each run, and PYFX_*.
+std::vector<std::string> ZygoteEnvironment(const char* const* environment);
+
+// Whether a variable is left out there.
+bool IsKeptFromZygotes(std::string_view name);
+
+// `environment` with the profile's variables on top.
+std::vector<std::string> WithVariablesOf(const Profile& profile,
+                                         std::vector<std::string> environment);
+
+// One start, in two steps: all that can fail for want of descriptors goes before the process is
+// there. Its owner takes our ends between the two.
+class ZygoteSpawn {
+ public:
+  // Makes both ends of the channel, of the output and of the terminals that `surroundings` have.
+  static Result<ZygoteSpawn> Prepare(const ZygoteProgram& program,
+                                     const Surroundings& surroundings);
+
+  // Our end, which is the caller's from now on.
+  UniqueFd TakeChannel() { return std::move(channel_); }
+  // What it writes to: a pipe, and our ends of the terminals.
+  std::vector<UniqueFd> TakeOutputs() { return std::move(outputs_); }
+
+  // Starts the program in `directory`, or in ours for a negative one, with `environment`, in which
+  // the library goes that is to be preloaded. Returns the number of the process, a child of ours.
+  Result<pid_t> Start(const ZygoteSettings& settings, const ZygoteProgram& program,
+                      std::vector<std::string> environment, const std::string& processors,
+                      int directory) const;
+
+ private:
+  ZygoteSpawn() = default;
+  Status MakeTerminals(const Surroundings& surroundings);
+
+  UniqueFd channel_;
+  std::vector<UniqueFd> outputs_;
+  UniqueFd their_channel_;
+  UniqueFd their_output_;
+  std::vector<UniqueFd> their_terminals_;  // by descriptor; none where it is to be no terminal
+  UniqueFd library_;                       // where its path does not do
+};
+
+}  // namespace pyfx

@@ -31,10 +31,10 @@ Bounds::Bounds(EventLoop* loop, Log* log, const DaemonSettings* settings, Events
 void Bounds::SettingsChanged() {
   WatchPressure();
   while (settings_->max_zygotes != 0) {
-    const auto all = events_.services();
+    const auto all = events_.variants();
     const auto zygotes = std::count_if(all.begin(), all.end(),
-                                       [](const auto* service) { return service->has_zygote(); });
-    ProfileService* const first = LeastRecent(nullptr, /*also_with_runs=*/true);
+                                       [](const auto* variant) { return variant->has_zygote(); });
+    Variant* const first = LeastRecent(nullptr, /*also_with_runs=*/true);
     if (zygotes <= static_cast<std::ptrdiff_t>(settings_->max_zygotes) || first == nullptr) break;
     Evict(first, "max_zygotes is " + std::to_string(settings_->max_zygotes));
   }
@@ -42,35 +42,35 @@ void Bounds::SettingsChanged() {
   ScheduleIdle();
 }
 
-ProfileService* Bounds::LeastRecent(const ProfileService* spared, bool also_with_runs) const {
-  ProfileService* least = nullptr;
-  for (ProfileService* service : events_.services()) {
-    if (service == spared || !service->may_leave()) continue;
-    if (!also_with_runs && events_.runs_of(service->name()) != 0) continue;
-    if (least == nullptr || service->last_used() < least->last_used()) least = service;
+Variant* Bounds::LeastRecent(const Variant* spared, bool also_with_runs) const {
+  Variant* least = nullptr;
+  for (Variant* variant : events_.variants()) {
+    if (variant == spared || !variant->may_leave()) continue;
+    if (!also_with_runs && events_.runs_of(variant->name()) != 0) continue;
+    if (least == nullptr || variant->last_used() < least->last_used()) least = variant;
   }
   // Memory that runs share stays in use: better one without any, if there is.
   if (least != nullptr && also_with_runs) {
-    if (ProfileService* const idle = LeastRecent(spared, false)) return idle;
+    if (Variant* const idle = LeastRecent(spared, false)) return idle;
   }
   return least;
 }
 
-void Bounds::Evict(ProfileService* service, const std::string& reason) {
+void Bounds::Evict(Variant* variant, const std::string& reason) {
   ++evicted_;
-  last_eviction_ = service->name() + ": " + reason;
-  service->Leave(reason);
+  last_eviction_ = variant->name() + ": " + reason;
+  variant->Leave(reason);
 }
 
-Status Bounds::AdmitZygote(const ProfileService* service) {
+Status Bounds::AdmitZygote(const Variant* variant) {
   if (settings_->max_zygotes == 0) return {};
   while (true) {
-    const auto all = events_.services();
-    const auto others = std::count_if(all.begin(), all.end(), [service](const auto* other) {
-      return other != service && other->has_zygote();
+    const auto all = events_.variants();
+    const auto others = std::count_if(all.begin(), all.end(), [variant](const auto* other) {
+      return other != variant && other->has_zygote();
     });
     if (others < static_cast<std::ptrdiff_t>(settings_->max_zygotes)) return {};
-    ProfileService* const first = LeastRecent(service, /*also_with_runs=*/true);
+    Variant* const first = LeastRecent(variant, /*also_with_runs=*/true);
     if (first == nullptr) {
       return Error{Errc::kBusy, "there may be no more zygotes than " +
                                     std::to_string(settings_->max_zygotes) +
@@ -82,20 +82,20 @@ Status Bounds::AdmitZygote(const ProfileService* service) {
 
 std::uint64_t Bounds::Memory() const {
   std::uint64_t sum = 0;
-  for (const ProfileService* service : events_.services()) sum += service->memory();
+  for (const Variant* variant : events_.variants()) sum += variant->memory();
   return sum;
 }
 
-void Bounds::OnWarm(ProfileService* service) {
+void Bounds::OnWarm(Variant* variant) {
   ScheduleIdle();
   const std::uint64_t most = settings_->max_memory;
   if (most == 0) return;
-  if (service != nullptr && service->memory() > most) {
-    return service->BecomeCold("its zygote takes " + MiB(service->memory()) + ", all may take " +
+  if (variant != nullptr && variant->memory() > most) {
+    return variant->BecomeCold("its zygote takes " + MiB(variant->memory()) + ", all may take " +
                                MiB(most) + " (max_memory)");
   }
   while (Memory() > most) {
-    ProfileService* const first = LeastRecent(service, /*also_with_runs=*/true);
+    Variant* const first = LeastRecent(variant, /*also_with_runs=*/true);
     if (first == nullptr) return;
     Evict(first, "max_memory is " + MiB(most));
   }
@@ -104,7 +104,7 @@ void Bounds::OnWarm(ProfileService* service) {
 std::size_t Bounds::SparesLeft() const {
   if (settings_->max_spares == 0) return SIZE_MAX;
   std::size_t spares = 0;
-  for (const ProfileService* service : events_.services()) spares += service->spares();
+  for (const Variant* variant : events_.variants()) spares += variant->spares();
   return spares < settings_->max_spares ? settings_->max_spares - spares : 0;
 }
 
@@ -126,7 +126,7 @@ void Bounds::WatchPressure() {
 // The kernel tells at most once in 2 s of each place, and others as often as they like.
 void Bounds::OnPressure() {
   if (Clock::now() - last_pressure_ < kPressurePause) return;
-  ProfileService* const first = LeastRecent(nullptr, /*also_with_runs=*/false);
+  Variant* const first = LeastRecent(nullptr, /*also_with_runs=*/false);
   if (first == nullptr) return;
   last_pressure_ = Clock::now();
   Evict(first, "memory is short");
@@ -137,9 +137,9 @@ void Bounds::ScheduleIdle() {
   std::optional<Clock::time_point> next;
   const auto at = [&next](Clock::time_point time) { next = std::min(next.value_or(time), time); };
   if (settings_->zygote_idle.count() != 0) {
-    for (const ProfileService* service : events_.services()) {
-      if (!service->has_zygote() || service->stays()) continue;
-      at(service->last_used() + settings_->zygote_idle);
+    for (const Variant* variant : events_.variants()) {
+      if (!variant->has_zygote() || variant->stays()) continue;
+      at(variant->last_used() + settings_->zygote_idle);
     }
   }
   if (settings_->daemon_idle.count() != 0) {
@@ -155,12 +155,12 @@ void Bounds::ScheduleIdle() {
 void Bounds::OnIdleTimer() {
   idle_timer_.reset();
   const milliseconds limit = settings_->zygote_idle;
-  for (ProfileService* service : events_.services()) {
-    const bool in_use = !service->may_leave() || events_.runs_of(service->name()) != 0;
-    if (in_use) service->Touch();
-    if (in_use || service->stays() || limit.count() == 0) continue;
-    if (Clock::now() - service->last_used() < limit) continue;
-    Evict(service, "nobody has used it for " + Seconds(limit));
+  for (Variant* variant : events_.variants()) {
+    const bool in_use = !variant->may_leave() || events_.runs_of(variant->name()) != 0;
+    if (in_use) variant->Touch();
+    if (in_use || variant->stays() || limit.count() == 0) continue;
+    if (Clock::now() - variant->last_used() < limit) continue;
+    Evict(variant, "nobody has used it for " + Seconds(limit));
   }
   if (settings_->daemon_idle.count() != 0 &&
       Clock::now() - last_activity_ >= settings_->daemon_idle) {
@@ -170,8 +170,8 @@ void Bounds::OnIdleTimer() {
 }
 
 void Bounds::Describe(DaemonStatus* status) const {
-  for (const ProfileService* service : events_.services()) {
-    if (service->has_zygote()) ++status->zygotes;
+  for (const Variant* variant : events_.variants()) {
+    if (variant->has_zygote()) ++status->zygotes;
   }
   status->zygote_bytes = Memory();
   status->max_zygotes = settings_->max_zygotes;

@@ -15,7 +15,7 @@
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/log.h"
 #include "daemon/supervisor/memory_pressure.h"
-#include "daemon/supervisor/profile_service.h"
+#include "daemon/supervisor/variant.h"
 #include "protocol/message.h"
 #include "protocol/result.h"
 
@@ -24,7 +24,7 @@ namespace pyfx {
 class Bounds {
  public:
   struct Events {
-    std::function<std::vector<ProfileService*>()> services;
+    std::function<std::vector<Variant*>()> variants;
     std::function<std::size_t(const std::string& profile)> runs_of;
     std::function<void()> on_daemon_idle;  // nobody has been here for so long as is set
   };
@@ -37,10 +37,10 @@ class Bounds {
   // A client has come, or one has left.
   void NoteActivity() { last_activity_ = Clock::now(); }
 
-  // Makes room for one zygote more, of `service`; an error of code kBusy when there can be none.
-  Status AdmitZygote(const ProfileService* service);
-  // The zygote of `service` is warm. May make it, or others, leave.
-  void OnWarm(ProfileService* service);
+  // Makes room for one zygote more, of `variant`; an error of code kBusy when there can be none.
+  Status AdmitZygote(const Variant* variant);
+  // The zygote of `variant` is warm. May make it, or others, leave.
+  void OnWarm(Variant* variant);
   // How many more spares may be made ahead of need.
   std::size_t SparesLeft() const;
   Status AdmitRun(std::size_t runs_now) const;
@@ -50,9 +50,9 @@ class Bounds {
  private:
   using Clock = std::chrono::steady_clock;
 
-  // The one of `services` to leave first, other than `spared`; null if all are in use.
-  ProfileService* LeastRecent(const ProfileService* spared, bool also_with_runs) const;
-  void Evict(ProfileService* service, const std::string& reason);
+  // The one of those to leave first, other than `spared`; null if all are in use.
+  Variant* LeastRecent(const Variant* spared, bool also_with_runs) const;
+  void Evict(Variant* variant, const std::string& reason);
   std::uint64_t Memory() const;
   void WatchPressure();
   void OnPressure();

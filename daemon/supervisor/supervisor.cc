@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "daemon/supervisor/closing.h"
+#include "daemon/supervisor/counted.h"
 #include "daemon/supervisor/notify.h"
 #include "protocol/message.h"
 #include "protocol/paths.h"
@@ -35,10 +35,6 @@ constexpr std::size_t kMostHeldBytes = std::size_t{64} << 20;
 // How often the service manager is told what goes on, at most.
 constexpr std::chrono::milliseconds kStatusPause{500};
 
-std::string Count(std::size_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
@@ -50,22 +46,25 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
       watcher_(Watcher::Make(loop)),
       runs_(loop, log,
             {[this](ClientConnection* client, const std::string& profile) {
-               FindService(profile)->ServeAgain(client);
+               services_.Find(profile)->ServeAgain(client);
              },
              [this](const std::string& profile) {
                ++served_;
-               FindService(profile)->CountServed();
+               services_.Find(profile)->CountServed();
              },
              [this] {
                ScheduleStatus();
                QuitWhenDrained();
              }}),
+      context_{loop, log, &store_, watcher_.get(), &settings_.zygotes, EventsOfServices()},
+      services_(context_),
       bounds_(loop, log, &settings_.daemon,
-              {[this] { return Services(); },
+              {[this] { return services_.Variants(); },
                [this](const std::string& profile) { return runs_.CountOf(profile); },
                [this] { LeaveIfIdle(); }}),
-      status_answers_(loop, {[this](const std::string& name) { return StatusOf(name); },
-                             [this] { return OwnStatus(); }}) {
+      control_({loop, &store_, &services_, &runs_, &cold_runs_, &confinement_},
+               {[this] { return OwnStatus(); }, [this] { BeginDrain(); },
+                [this] { return draining_; }}) {
   TakeSettings(settings_.daemon);
 }
 
@@ -74,12 +73,6 @@ void Supervisor::TakeSettings(const DaemonSettings& settings) {
   settings_.zygotes.cgroup_policy = settings.cgroup;
   settings_.zygotes.spare_age = settings.spare_age;
   settings_.zygotes.most_memory = settings.max_memory;
-}
-
-std::vector<ProfileService*> Supervisor::Services() const {
-  std::vector<ProfileService*> all;
-  for (const auto& [name, service] : services_) service->AppendFamily(&all);
-  return all;
 }
 
 void Supervisor::LeaveIfIdle() {
@@ -107,7 +100,7 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
   NotifyManager("READY=1");
   NotifyStatus();
   bounds_.SettingsChanged();
-  Autostart();
+  services_.Autostart();
   return {};
 }
 
@@ -125,17 +118,6 @@ Status Supervisor::WatchSignals() {
   return {};
 }
 
-void Supervisor::Autostart() {
-  for (const std::string& name : store_.Names()) {
-    Result<Profile> profile = store_.Load(name, store_.Stamp(name));
-    if (!profile) {
-      log_->Warn(profile.error().text, {name});
-    } else if (profile->autostart) {
-      ServiceFor(name)->WarmUp();
-    }
-  }
-}
-
 void Supervisor::OnAccept(UniqueFd socket) {
   bounds_.NoteActivity();
   if (clients_.size() >= kMaxConnections) CloseOldestIdle();
@@ -145,13 +127,13 @@ void Supervisor::OnAccept(UniqueFd socket) {
       loop_, std::move(socket), settings_.connections,
       {[this](ClientConnection* client) { OnRun(client); },
        [this](ClientConnection* client, const ControlRequest& request) {
-         OnControl(client, request);
+         control_.Answer(client, request);
        },
        [this](std::ptrdiff_t more) {
          held_ += static_cast<std::size_t>(more);
          return held_ <= kMostHeldBytes;
        },
-       [this](ClientConnection* client) { status_answers_.PartSent(client); },
+       [this](ClientConnection* client) { control_.PartSent(client); },
        [this](ClientConnection* client, Departure departure) { OnClosed(client, departure); }});
   if (!made) return log_->Warn(made.error().text);
 
@@ -201,40 +183,19 @@ void Supervisor::OnRun(ClientConnection* client) {
   }
   client->ServeBy(chosen->profile, chosen->python);
   const std::string& name = client->profile();
-  if (ProfileService* service = ServiceFor(name)) return service->Serve(client);
+  if (ProfileService* service = services_.For(name)) return service->Serve(client);
   client->Refuse(RefusalCode::kUnknownProfile, store_.Load(name, {}).error().text);
 }
 
 void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
   bounds_.NoteActivity();
-  status_answers_.Forget(client);
-  if (ProfileService* service = FindService(client->profile())) service->Drop(client);
+  control_.Forget(client);
+  if (ProfileService* service = services_.Find(client->profile())) service->Drop(client);
   runs_.ClientLeft(client, departure);
   const auto found = clients_.find(client);
   loop_->DestroyLater(std::move(found->second));
   clients_.erase(found);
   QuitWhenDrained();
-}
-
-// Whoever is confined otherwise than the daemon may ask, and change nothing for others.
-void Supervisor::OnControl(ClientConnection* client, const ControlRequest& request) {
-  if (!std::holds_alternative<StatusRequest>(request)) {
-    if (Status may = confinement_.CheckMayCommand(client->fd()); !may) {
-      return client->Refuse(RefusalCode::kPermission,
-                            "who is confined may ask for the status only: " + may.error().text);
-    }
-  }
-  if (const auto* reload = std::get_if<Reload>(&request)) return AnswerReload(client, *reload);
-  if (const auto* stop = std::get_if<Stop>(&request)) return AnswerStop(client, *stop);
-  AnswerStatus(client);
-}
-
-void Supervisor::AnswerStatus(ClientConnection* client) {
-  ForgetRemoved();
-  const std::vector<std::string> found = store_.Names();
-  std::set<std::string> names(found.begin(), found.end());
-  for (const auto& [name, service] : services_) names.insert(name);
-  status_answers_.Begin(client, names);
 }
 
 DaemonStatus Supervisor::OwnStatus() const {
@@ -253,91 +214,10 @@ DaemonStatus Supervisor::OwnStatus() const {
   return status;
 }
 
-ProfileStatus Supervisor::StatusOf(const std::string& profile) {
-  ProfileStatus status;
-  if (ProfileService* service = FindService(profile)) {
-    status = service->Status();
-    status.runs_now = static_cast<std::uint32_t>(runs_.CountOf(profile));
-  } else if (const Result<Profile>& loaded = store_.Known(profile)) {
-    status.name = profile;
-    status.description = loaded->description;
-    status.path = loaded->path;
-  } else {
-    status.name = profile;
-    status.state = ProfileState::kFailed;
-    status.last_error = loaded.error().text;
-  }
-  cold_runs_.Describe(&status);
-  return status;
-}
-
-void Supervisor::AnswerReload(ClientConnection* client, const Reload& request) {
-  if (draining_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
-  if (request.profile.empty()) {
-    return AnswerDone(client, Count(ReloadAll(), "profile") + " warming up again");
-  }
-  ProfileService* service = ServiceFor(request.profile);
-  if (service == nullptr) {
-    return client->Refuse(RefusalCode::kUnknownProfile,
-                          store_.Load(request.profile, {}).error().text);
-  }
-  Result<std::string> done = service->Reload();
-  if (!done) {
-    const bool known = done.error().code == Errc::kBusy;
-    return client->Refuse(known ? RefusalCode::kProfileFailed : RefusalCode::kUnknownProfile,
-                          done.error().text);
-  }
-  AnswerDone(client, *done);
-}
-
-void Supervisor::AnswerStop(ClientConnection* client, const Stop& request) {
-  if (request.profile.empty()) {
-    // Answered before the drain, which closes control connections as soon as they are flushed.
-    AnswerDone(client, "pyfxd is shutting down: " + Count(runs_.size(), "run") + " under way");
-    return BeginDrain();
-  }
-  ProfileService* service = FindService(request.profile);
-  if (service == nullptr && !store_.Knows(request.profile)) {
-    return client->Refuse(RefusalCode::kUnknownProfile,
-                          store_.Load(request.profile, {}).error().text);
-  }
-  if (service == nullptr || service->idle()) {
-    return AnswerDone(client, "profile \"" + request.profile + "\" is not warm");
-  }
-  service->Stop();
-  AnswerDone(client, "profile \"" + request.profile + "\" is stopped");
-}
-
-void Supervisor::AnswerDone(ClientConnection* client, const std::string& text) {
-  Done done;
-  done.text = text;
-  client->Answer(done);
-  client->SendAnswer();
-}
-
-ProfileService* Supervisor::FindService(const std::string& profile) {
-  const auto found = services_.find(profile);
-  return found == services_.end() ? nullptr : found->second.get();
-}
-
-ProfileService* Supervisor::ServiceFor(const std::string& profile) {
-  if (ProfileService* service = FindService(profile)) return service;
-  if (!store_.Knows(profile)) return nullptr;
-  ProfileService::Events events;
-  events.on_assign = [this, profile](ClientConnection* client, SpareChild spare,
-                                     std::uint32_t generation, const ZygoteProcess* zygote) {
-    // Others may have begun while this one waited.
-    if (Status admitted = bounds_.AdmitRun(runs_.size()); !admitted) {
-      client->Refuse(RefusalCode::kLimit, admitted.error().text);
-      return ProfileService::Assigned::kRefused;
-    }
-    switch (runs_.Begin(client, std::move(spare), {profile, generation, zygote})) {
-      case RunTable::Begun::kSpareLost: return ProfileService::Assigned::kSpareLost;
-      case RunTable::Begun::kRefused: return ProfileService::Assigned::kRefused;
-      case RunTable::Begun::kYes: break;
-    }
-    ScheduleStatus();
-    return ProfileService::Assigned::kYes;
+ServiceEvents Supervisor::EventsOfServices() {
+  ServiceEvents events;
+  events.on_assign = [this](ClientConnection* client, SpareChild spare, RunOrigin origin) {
+    return Assign(client, std::move(spare), std::move(origin));
   };
   events.on_child_died = [this](const ZygoteProcess* zygote, pid_t pid, int wait_status) {
     runs_.Died(zygote, pid, wait_status);
@@ -347,36 +227,35 @@ ProfileService* Supervisor::ServiceFor(const std::string& profile) {
   };
   events.on_zygote_gone = [this](const ZygoteProcess* zygote) { return runs_.Orphan(zygote); };
   events.is_busy = [this] { return runs_.size() > processors_; };
-  events.on_admit = [this](const ProfileService* service) { return bounds_.AdmitZygote(service); };
-  events.on_start_for = [this](const ClientConnection& client) {
-    return confinement_.CheckMayStart(client.fd(), settings_.daemon.cgroup);
-  };
-  events.on_warm = [this](ProfileService* service) { bounds_.OnWarm(service); };
+  events.on_admit = [this](const Variant* variant) { return bounds_.AdmitZygote(variant); };
+  events.may_start_for = [this](ClientConnection* client) { return MayStartFor(client); };
+  events.on_warm = [this](Variant* variant) { bounds_.OnWarm(variant); };
   events.spares_left = [this] { return bounds_.SparesLeft(); };
   events.on_change = [this] {
     ScheduleStatus();
     QuitWhenDrained();
   };
-  const ServiceContext context{loop_, log_, &store_, watcher_.get(), &settings_.zygotes};
-  auto made = std::make_unique<ProfileService>(context, profile, std::move(events));
-  return (services_[profile] = std::move(made)).get();
+  return events;
 }
 
-void Supervisor::ForgetRemoved() {
-  std::erase_if(services_, [this](const auto& entry) {
-    const auto& [name, service] = entry;
-    return !service->in_use() && runs_.CountOf(name) == 0 && !store_.Knows(name);
-  });
-}
-
-std::size_t Supervisor::ReloadAll() {
-  std::size_t warming = 0;
-  for (const auto& [name, service] : services_) {
-    Result<std::string> done = service->Reload();
-    if (!done) log_->Warn(done.error().text, {name});
-    if (service->state() == ProfileState::kWarming) ++warming;
+RunTable::Begun Supervisor::Assign(ClientConnection* client, SpareChild spare, RunOrigin origin) {
+  // Others may have begun while this one waited.
+  if (Status admitted = bounds_.AdmitRun(runs_.size()); !admitted) {
+    client->Refuse(RefusalCode::kLimit, admitted.error().text);
+    return RunTable::Begun::kRefused;
   }
-  return warming;
+  const RunTable::Begun begun = runs_.Begin(client, std::move(spare), std::move(origin));
+  if (begun == RunTable::Begun::kYes) ScheduleStatus();
+  return begun;
+}
+
+bool Supervisor::MayStartFor(ClientConnection* client) const {
+  const Status may = confinement_.CheckMayStart(client->fd(), settings_.daemon.cgroup);
+  if (may) return true;
+  const bool busy = may.error().code == Errc::kBusy;
+  client->Refuse(busy ? RefusalCode::kLimit : RefusalCode::kCold, may.error().text,
+                 may.error().cause);
+  return false;
 }
 
 void Supervisor::OnReload() {
@@ -387,7 +266,7 @@ void Supervisor::OnReload() {
                            static_cast<std::uint64_t>(now.tv_nsec) / 1'000;
   NotifyManager("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us));
   ReloadSettings();
-  log_->Info("reloading: " + Count(ReloadAll(), "profile") + " warming up again");
+  log_->Info("reloading: " + Counted(services_.ReloadAll(), "profile") + " warming up again");
   NotifyManager("READY=1");
 }
 
@@ -407,10 +286,8 @@ void Supervisor::ReapChildren() {
     if (runs_.ReapOrphan(pid)) continue;
     int status = 0;
     if (::waitpid(pid, &status, WNOHANG) != pid) return;
-    const bool known = std::any_of(services_.begin(), services_.end(), [&](const auto& entry) {
-      return entry.second->Reaped(pid, status);
-    });
-    if (!known) log_->Debug("an orphan of a dead zygote has ended", {{}, 0, pid});
+    if (services_.Reaped(pid, status)) continue;
+    log_->Debug("an orphan of a dead zygote has ended", {{}, 0, pid});
   }
 }
 
@@ -424,10 +301,10 @@ void Supervisor::BeginDrain() {
   if (draining_) return;
   draining_ = true;
   NotifyManager("STOPPING=1");
-  log_->Info("shutting down: " + Count(runs_.size(), "run") + " under way");
+  log_->Info("shutting down: " + Counted(runs_.size(), "run") + " under way");
   // The listener comes last, since it removes the directory that the others have files in.
   cold_runs_.Stop();
-  for (const auto& [name, service] : services_) service->ShutDown();
+  services_.ShutDown();
   listener_->Stop();
 
   std::vector<ClientConnection*> clients;
@@ -447,17 +324,15 @@ void Supervisor::BeginDrain() {
 
 void Supervisor::QuitWhenDrained() {
   if (!draining_ || runs_.size() != 0) return;
-  const bool zygotes = std::any_of(services_.begin(), services_.end(),
-                                   [](const auto& entry) { return entry.second->has_zygotes(); });
   const bool output = std::any_of(clients_.begin(), clients_.end(), [](const auto& entry) {
     return entry.second->has_queued_output();
   });
-  if (!zygotes && !output) Quit();
+  if (!services_.has_zygotes() && !output) Quit();
 }
 
 void Supervisor::Quit() {
   if (runs_.size() != 0) {
-    log_->Warn("leaving " + Count(runs_.size(), "run") +
+    log_->Warn("leaving " + Counted(runs_.size(), "run") +
                " to their zygotes, which leave after the last");
   } else {
     log_->Info("all is done, leaving");
@@ -474,11 +349,8 @@ void Supervisor::ScheduleStatus() {
 }
 
 void Supervisor::NotifyStatus() {
-  const auto warm = std::count_if(services_.begin(), services_.end(), [](const auto& entry) {
-    return entry.second->state() == ProfileState::kWarm;
-  });
-  NotifyManager("STATUS=" + Count(static_cast<std::size_t>(warm), "profile") + " warm, " +
-                Count(runs_.size(), "run") + " under way");
+  NotifyManager("STATUS=" + Counted(services_.CountWarm(), "profile") + " warm, " +
+                Counted(runs_.size(), "run") + " under way");
 }
 
 }  // namespace pyfx

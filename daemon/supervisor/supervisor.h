@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The supervisor: brings connections, profiles and runs together and answers control requests.
-// Owns the lives of all of them, and the daemon's own: readiness, reload, drain. All events end
-// here; what each part does by itself stands in that part.
+// The supervisor: brings connections, profiles and runs together. Owns the lives of all of them,
+// and the daemon's own: readiness, reload, drain. All events end here; what each part does by
+// itself stands in that part.
 #pragma once
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -20,15 +19,16 @@
 #include "daemon/supervisor/client_connection.h"
 #include "daemon/supervisor/cold_runs.h"
 #include "daemon/supervisor/confinement.h"
+#include "daemon/supervisor/control.h"
 #include "daemon/supervisor/daemon_settings.h"
 #include "daemon/supervisor/event_loop.h"
 #include "daemon/supervisor/interpreters.h"
 #include "daemon/supervisor/listener.h"
 #include "daemon/supervisor/log.h"
-#include "daemon/supervisor/profile_service.h"
 #include "daemon/supervisor/profile_store.h"
 #include "daemon/supervisor/run_table.h"
-#include "daemon/supervisor/status_answers.h"
+#include "daemon/supervisor/service_context.h"
+#include "daemon/supervisor/service_table.h"
 #include "daemon/supervisor/watcher.h"
 #include "daemon/supervisor/zygote_process.h"
 #include "protocol/result.h"
@@ -59,28 +59,16 @@ class Supervisor {
   void OnAccept(UniqueFd socket);
   void OnRun(ClientConnection* client);
   void OnClosed(ClientConnection* client, Departure departure);
-  void OnControl(ClientConnection* client, const ControlRequest& request);
   void CloseOldestIdle();
   DaemonStatus OwnStatus() const;
-  void AnswerStatus(ClientConnection* client);
-  void AnswerReload(ClientConnection* client, const Reload& request);
-  void AnswerStop(ClientConnection* client, const Stop& request);
-  static void AnswerDone(ClientConnection* client, const std::string& text);
-
-  // The service of a profile; made when there is none yet and the profile is known.
-  ProfileService* ServiceFor(const std::string& profile);
-  ProfileService* FindService(const std::string& profile);
-  ProfileStatus StatusOf(const std::string& profile);
-  // Forgets the services of profiles that have no files any more and are not in use.
-  void ForgetRemoved();
-  std::size_t ReloadAll();
-  void Autostart();
+  ServiceEvents EventsOfServices();
+  RunTable::Begun Assign(ClientConnection* client, SpareChild spare, RunOrigin origin);
+  bool MayStartFor(ClientConnection* client) const;
 
   void OnTerminate();
   void OnReload();
   void TakeSettings(const DaemonSettings& settings);
   void ReloadSettings();
-  std::vector<ProfileService*> Services() const;
   void ReapChildren();
   void BeginDrain();
   void LeaveIfIdle();
@@ -103,10 +91,11 @@ class Supervisor {
   ColdRuns cold_runs_;
   RunTable runs_;
   const std::size_t processors_ = std::max(1U, std::thread::hardware_concurrency());
-  std::map<std::string, std::unique_ptr<ProfileService>> services_;
+  ServiceContext context_;
+  ServiceTable services_;
   Bounds bounds_;
-  StatusAnswers status_answers_;
   Confinement confinement_;
+  Control control_;
   std::size_t held_ = 0;  // bytes of requests and answers
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
 

@@ -83,8 +83,6 @@ class ZygoteProcess {
   pid_t pid() const { return pid_; }
   std::uint64_t ResidentBytes() const { return ResidentBytesOf(pid_); }
   State state() const { return state_; }
-  // Forks asked for and not answered.
-  std::size_t forks_pending() const { return forks_pending_; }
   // The warm-up's own report of what went wrong, or empty.
   const std::string& warm_up_error() const { return warm_up_error_; }
   // Whether that is no fault of the profile's: its runs are to be cold.
@@ -141,7 +139,7 @@ class ZygoteProcess {
   bool was_killed_ = false;
   bool ready_ = false;
   bool draining_ = false;
-  std::size_t forks_pending_ = 0;
+  std::size_t forks_pending_ = 0;  // asked for and not answered
   std::chrono::milliseconds fork_limit_;
   std::string reason_;  // why we killed it; empty when we did not
   std::string warm_up_error_;

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/control.h"
+
+#include <utility>
+#include <variant>
+
+#include "daemon/supervisor/counted.h"
+
+namespace pyfx {
+namespace {
+
+void AnswerDone(ClientConnection* client, const std::string& text) {
+  Done done;
+  done.text = text;
+  client->Answer(done);
+  client->SendAnswer();
+}
+
+}  // namespace
+
+Control::Control(const Parts& parts, Events events)
+    : parts_(parts),
+      events_(std::move(events)),
+      status_answers_(parts.loop, {[this](const std::string& name) { return StatusOf(name); },
+                                   [this] { return events_.daemon_status(); }}) {}
+
+// Whoever is confined otherwise than the daemon may ask, and change nothing for others.
+void Control::Answer(ClientConnection* client, const ControlRequest& request) {
+  if (!std::holds_alternative<StatusRequest>(request)) {
+    if (Status may = parts_.confinement->CheckMayCommand(client->fd()); !may) {
+      return client->Refuse(RefusalCode::kPermission,
+                            "who is confined may ask for the status only: " + may.error().text);
+    }
+  }
+  if (const auto* reload = std::get_if<Reload>(&request)) return AnswerReload(client, *reload);
+  if (const auto* stop = std::get_if<Stop>(&request)) return AnswerStop(client, *stop);
+  AnswerStatus(client);
+}
+
+void Control::AnswerStatus(ClientConnection* client) {
+  parts_.services->ForgetRemoved(
+      [this](const std::string& name) { return parts_.runs->CountOf(name) != 0; });
+  status_answers_.Begin(client, parts_.services->Names());
+}
+
+ProfileStatus Control::StatusOf(const std::string& profile) const {
+  ProfileStatus status;
+  if (const ProfileService* service = parts_.services->Find(profile)) {
+    status = service->Status();
+    status.runs_now = static_cast<std::uint32_t>(parts_.runs->CountOf(profile));
+  } else if (const Result<Profile>& loaded = parts_.store->Known(profile)) {
+    status.name = profile;
+    status.description = loaded->description;
+    status.path = loaded->path;
+  } else {
+    status.name = profile;
+    status.state = ProfileState::kFailed;
+    status.last_error = loaded.error().text;
+  }
+  parts_.cold_runs->Describe(&status);
+  return status;
+}
+
+void Control::AnswerReload(ClientConnection* client, const Reload& request) {
+  if (events_.is_draining()) {
+    return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  }
+  if (request.profile.empty()) {
+    return AnswerDone(client,
+                      Counted(parts_.services->ReloadAll(), "profile") + " warming up again");
+  }
+  ProfileService* service = parts_.services->For(request.profile);
+  if (service == nullptr) return RefuseUnknown(client, request.profile);
+  Result<std::string> done = service->Reload();
+  if (!done) {
+    const bool known = done.error().code == Errc::kBusy;
+    return client->Refuse(known ? RefusalCode::kProfileFailed : RefusalCode::kUnknownProfile,
+                          done.error().text);
+  }
+  AnswerDone(client, *done);
+}
+
+void Control::AnswerStop(ClientConnection* client, const Stop& request) {
+  if (request.profile.empty()) {
+    // Answered before the drain, which closes control connections as soon as they are flushed.
+    AnswerDone(client,
+               "pyfxd is shutting down: " + Counted(parts_.runs->size(), "run") + " under way");
+    return events_.on_stop();
+  }
+  ProfileService* service = parts_.services->Find(request.profile);
+  if (service == nullptr && !parts_.store->Knows(request.profile)) {
+    return RefuseUnknown(client, request.profile);
+  }
+  if (service == nullptr || service->idle()) {
+    return AnswerDone(client, "profile \"" + request.profile + "\" is not warm");
+  }
+  service->Stop();
+  AnswerDone(client, "profile \"" + request.profile + "\" is stopped");
+}
+
+void Control::RefuseUnknown(ClientConnection* client, const std::string& profile) const {
+  client->Refuse(RefusalCode::kUnknownProfile, parts_.store->Load(profile, {}).error().text);
+}
+
+}  // namespace pyfx

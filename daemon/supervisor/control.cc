@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/control.h"
 
-#include <utility>
+#include <algorithm>
+#include <chrono>
 #include <variant>
-
-#include "daemon/supervisor/counted.h"
 
 namespace pyfx {
 namespace {
+
+// Profiles in one round: a millisecond or so.
+constexpr std::size_t kAtOnce = 64;
+
+// As much is collected before it is sent. A profile has some texts of 64 KiB at most.
+constexpr std::size_t kPartSize = std::size_t{16} << 10;
 
 void AnswerDone(ClientConnection* client, const std::string& text) {
   Done done;
@@ -17,12 +22,6 @@ void AnswerDone(ClientConnection* client, const std::string& text) {
 }
 
 }  // namespace
-
-Control::Control(const Parts& parts, Events events)
-    : parts_(parts),
-      events_(std::move(events)),
-      status_answers_(parts.loop, {[this](const std::string& name) { return StatusOf(name); },
-                                   [this] { return events_.daemon_status(); }}) {}
 
 // Whoever is confined otherwise than the daemon may ask, and change nothing for others.
 void Control::Answer(ClientConnection* client, const ControlRequest& request) {
@@ -40,7 +39,30 @@ void Control::Answer(ClientConnection* client, const ControlRequest& request) {
 void Control::AnswerStatus(ClientConnection* client) {
   parts_.services->ForgetRemoved(
       [this](const std::string& name) { return parts_.runs->CountOf(name) != 0; });
-  status_answers_.Begin(client, parts_.services->Names());
+  answers_[client] = StatusAnswer{parts_.services->Names(), 0, {}};
+  GoOn(client);
+}
+
+void Control::PartSent(ClientConnection* client) {
+  if (answers_.contains(client)) GoOn(client);
+}
+
+void Control::GoOn(ClientConnection* client) {
+  StatusAnswer& answer = answers_.at(client);
+  const std::size_t end = std::min(answer.next + kAtOnce, answer.names.size());
+  while (answer.next < end) {
+    client->Answer(StatusOf(answer.names[answer.next++]));
+    // Otherwise it goes on when the client has read, or has left already.
+    if (client->queued() >= kPartSize && !client->SendPart()) return;
+  }
+  if (end < answer.names.size()) {
+    answer.timer =
+        parts_.loop->After(std::chrono::milliseconds(0), [this, client] { GoOn(client); });
+    return;
+  }
+  client->Answer(events_.daemon_status());
+  answers_.erase(client);
+  client->SendAnswer();
 }
 
 ProfileStatus Control::StatusOf(const std::string& profile) const {

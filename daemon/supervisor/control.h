@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Answers control requests: the status, reload and stop. Each is answered at once, but for a status
-// that is read slowly. That the daemon is to stop goes to its owner.
+// Answers control requests: the status, reload and stop. A status goes out in parts, one in each
+// round of the loop: there may be thousands of profiles, and runs that wait meanwhile. Of what a
+// client does not read no more is made than it takes.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "daemon/supervisor/client_connection.h"
 #include "daemon/supervisor/cold_runs.h"
@@ -14,7 +18,6 @@
 #include "daemon/supervisor/profile_store.h"
 #include "daemon/supervisor/run_table.h"
 #include "daemon/supervisor/service_table.h"
-#include "daemon/supervisor/status_answers.h"
 #include "protocol/message.h"
 
 namespace pyfx {
@@ -37,17 +40,25 @@ class Control {
     std::function<bool()> is_draining;
   };
 
-  Control(const Parts& parts, Events events);
+  Control(const Parts& parts, Events events) : parts_(parts), events_(std::move(events)) {}
 
   // Answers `client` or refuses it.
   void Answer(ClientConnection* client, const ControlRequest& request);
   // It has read what was sent so far of a status.
-  void PartSent(ClientConnection* client) { status_answers_.PartSent(client); }
+  void PartSent(ClientConnection* client);
   // The client has left.
-  void Forget(ClientConnection* client) { status_answers_.Forget(client); }
+  void Forget(ClientConnection* client) { answers_.erase(client); }
 
  private:
+  // What is left to say of a status.
+  struct StatusAnswer {
+    std::vector<std::string> names;
+    std::size_t next = 0;
+    EventSource timer;
+  };
+
   void AnswerStatus(ClientConnection* client);
+  void GoOn(ClientConnection* client);
   void AnswerReload(ClientConnection* client, const Reload& request);
   void AnswerStop(ClientConnection* client, const Stop& request);
   void RefuseUnknown(ClientConnection* client, const std::string& profile) const;
@@ -55,7 +66,7 @@ class Control {
 
   Parts parts_;
   Events events_;
-  StatusAnswers status_answers_;
+  std::unordered_map<ClientConnection*, StatusAnswer> answers_;
 };
 
 }  // namespace pyfx

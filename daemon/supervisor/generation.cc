@@ -7,7 +7,6 @@
 namespace pyfx {
 namespace {
 
-// A zygote that was warm for so long, or served a run, did not fail at once.
 constexpr std::chrono::seconds kStableAfter{10};
 
 }  // namespace

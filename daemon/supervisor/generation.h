@@ -27,30 +27,28 @@ namespace pyfx {
 
 class Generation {
  public:
-  // Whoever decides about it; outlives it. Only OnGone() may destroy it. All but OnGone() and
-  // OnFileChange() are called while it is in service only.
+  // Outlives it, and hears of it: as of ZygoteProcess, but all besides OnGone() of the one that is
+  // in service only.
   class Owner {
    public:
-    // The warm-up tells what it has read; OnWarm() or OnEnding() follows.
     virtual void OnConsumed(Consumed consumed) = 0;
     virtual void OnWarm() = 0;
     // Spares are there to be handed out, or it is time to make more.
     virtual void OnRefill() = 0;
-    // It cannot fork, and `text` says why.
     virtual void OnForkFailed(const std::string& text) = 0;
-    // It can be asked nothing any more, and its spares are gone. OnGone() follows.
+    // Its spares are gone.
     virtual void OnEnding() = 0;
-    // Its process has been reaped, for `reason`.
+    // The owner calls Bury(), and may destroy it then.
     virtual void OnGone(Generation* generation, const std::string& reason) = 0;
-    // A file has changed that it, or one before it, was made from.
+    // A file has changed that was made from, by this one or, until it tells, by the one before.
     virtual void OnFileChange() = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  // `before` is the generation whose place it takes, or null: the files of that one are watched on
-  // until this one tells its own.
+  // `before` is the generation whose place it takes, or null: the files that one was made from are
+  // watched on until this one tells its own.
   Generation(const ServiceContext& context, Owner* owner, const std::string& profile,
              std::uint32_t number, Generation* before);
 
@@ -66,12 +64,8 @@ class Generation {
   std::uint32_t number() const { return number_; }
   bool in_service() const { return in_service_; }
   bool is_warm() const { return in_service_ && process_->state() == ZygoteProcess::State::kWarm; }
-  bool is_warming() const {
-    return in_service_ && process_->state() == ZygoteProcess::State::kWarming;
-  }
-  // Whether it has been warm at some time, and whether for so long, or for a run, that its end is
-  // no failure at once.
   bool was_warm() const { return warm_since_ != Clock::time_point{}; }
+  // Whether it was warm for so long, or served a run, that it did not fail at once.
   bool was_stable() const;
   // Valid from Start() until Bury().
   ZygoteProcess* process() const { return process_.get(); }
@@ -89,10 +83,10 @@ class Generation {
   // Whether it has told them.
   bool is_watched() const { return is_watched_; }
   void EndWatch() { consumption_.reset(); }
-  // Whether they are as they were, as far as is known; true as well if none are watched. Calls
-  // OnFileChange() if that is found now. The watcher must have been drained.
+  // Whether they are as they were; true as well if none are watched. Calls OnFileChange() if they
+  // are found not to be. The watcher must have been drained.
   bool CheckIsFresh();
-  // What was found to be different, for people; empty when nothing was, or nothing is watched.
+  // What was found to be different, for people; empty when nothing was.
   std::string Difference() const { return consumption_ ? consumption_->difference() : ""; }
 
   // Logs what its preload has left behind that a fork may break.

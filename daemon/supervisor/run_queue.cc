@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/run_queue.h"
 
-#include <utility>
-
 namespace pyfx {
 namespace {
 
@@ -41,10 +39,6 @@ std::deque<ClientConnection*> RunQueue::TakeIf(
     return true;
   });
   return taken;
-}
-
-void RunQueue::MoveTo(RunQueue* other) {
-  for (ClientConnection* client : std::exchange(waiting_, {})) other->Add(client);
 }
 
 void RunQueue::LimitPatience(std::chrono::milliseconds patience, const std::string& text) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The clients that wait for a spare, in the order in which they are served, and their patience.
-// Borrows them: each leaves with Drop() before it goes. The connection of one may have come to its
-// end before we are told, so none is served or refused that is not queued any more.
+// Borrows them until Drop(). A connection may have come to its end before we are told, so no client
+// is served or refused that is not queued any more.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "daemon/supervisor/client_connection.h"
 #include "daemon/supervisor/event_loop.h"
@@ -28,16 +29,17 @@ class RunQueue {
   bool empty() const { return waiting_.empty(); }
   std::size_t size() const { return waiting_.size(); }
 
-  // Forgets those at the front that are not queued any more. Who is served next; null for none.
+  // Who is served next; null for none.
   ClientConnection* First();
-  // First() there must be.
   void DropFirst() { waiting_.pop_front(); }
   void RefuseFirst(RefusalCode code, const std::string& text);
   void RefuseAll(RefusalCode code, const std::string& text, ColdCause cause = ColdCause::kOther);
   // Takes those out for which `is_one` holds; it is asked of queued ones only.
   std::deque<ClientConnection*> TakeIf(const std::function<bool(ClientConnection*)>& is_one);
   // They wait there, behind those who do already.
-  void MoveTo(RunQueue* other);
+  void MoveTo(RunQueue* other) {
+    for (ClientConnection* client : std::exchange(waiting_, {})) other->Add(client);
+  }
 
   // Refuses all who wait after `patience` as cold, for `text`, unless they have a limit already.
   void LimitPatience(std::chrono::milliseconds patience, const std::string& text);

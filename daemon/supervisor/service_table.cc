@@ -2,6 +2,7 @@
 #include "daemon/supervisor/service_table.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace pyfx {
@@ -18,11 +19,11 @@ ProfileService* ServiceTable::For(const std::string& profile) {
   return (services_[profile] = std::move(made)).get();
 }
 
-std::set<std::string> ServiceTable::Names() const {
+std::vector<std::string> ServiceTable::Names() const {
   const std::vector<std::string> found = context_.store->Names();
   std::set<std::string> names(found.begin(), found.end());
   for (const auto& [name, service] : services_) names.insert(name);
-  return names;
+  return {names.begin(), names.end()};
 }
 
 std::vector<Variant*> ServiceTable::Variants() const {

@@ -10,7 +10,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,11 @@
 #include "daemon/supervisor/service_context.h"
 
 namespace pyfx {
+
+// For people: "1 run", "2 runs".
+inline std::string Counted(std::size_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
 
 class ServiceTable {
  public:
@@ -28,8 +32,8 @@ class ServiceTable {
   ProfileService* Find(const std::string& profile) const;
   // Made when there is none yet; null when the profile is not known.
   ProfileService* For(const std::string& profile);
-  // Of all profiles that are known, or have a service.
-  std::set<std::string> Names() const;
+  // Of all profiles that are known, or have a service; sorted.
+  std::vector<std::string> Names() const;
   std::vector<Variant*> Variants() const;
 
   // Warms up all profiles that say so.

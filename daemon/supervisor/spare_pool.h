@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The spares of one zygote, the oldest first: those that are there and those that were asked for.
-// Says when to ask for more and when one is too old: a run begins, for who asks the kernel when it
-// was started, when its spare was forked, so none is kept for long (spare_age in pyfxd.toml). Owns
-// them; one that is dropped is killed.
+// The spares of one zygote, the oldest first, and when to ask it for more. A run begins, for who
+// asks the kernel when it was started, when its spare was forked, so none is kept for long
+// (spare_age in pyfxd.toml). Owns them; one that is dropped is killed.
 #pragma once
 
 #include <sys/types.h>
@@ -28,8 +27,7 @@ class SparePool {
   static Time Now();
 
   struct Events {
-    // Ask the zygote for one more; `busy` as for ZygoteProcess::Fork(). Add() or NoteForkFailed()
-    // follows.
+    // Asks as ZygoteProcess::Fork() does; Add() or NoteForkFailed() is to follow.
     std::function<void(bool busy)> fork;
     // One has come, or the time to make more: hand out what there is, then call Refill().
     std::function<void()> on_refill;
@@ -39,19 +37,19 @@ class SparePool {
   SparePool(const ServiceContext& context, Events events)
       : context_(context), events_(std::move(events)) {}
 
-  // Asks for one for each of `waiting` clients, and for `ahead` more unless it is too soon. Drops
-  // what was made for a client that has left, or for a rush that is over.
+  // Asks for one for each of `waiting` clients, and `ahead` more unless it is too soon. Drops what
+  // was made for a client that has left, or for a rush that is over.
   void Refill(std::size_t waiting, std::size_t ahead);
 
   // One that was asked for is there.
   void Add(SpareChild spare, Time now = Now());
-  // One that was asked for does not come: no more are made ahead of need for a while.
+  // One that was asked for does not come: none are made ahead of need for a while.
   void NoteForkFailed();
   // There must be one.
   SpareChild TakeOldest();
-  // The last one taken serves a run.
+  // The last one taken serves a run: the next one is made when a run has ended, or after a moment.
   void NoteAssigned();
-  // A run has ended: what was put off till then is made.
+  // A run has ended.
   void EndDelay();
   // It has died unused. False when `pid` is none of them.
   bool Forget(pid_t pid);

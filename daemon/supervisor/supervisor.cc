@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "daemon/supervisor/closing.h"
-#include "daemon/supervisor/counted.h"
 #include "daemon/supervisor/notify.h"
 #include "protocol/message.h"
 #include "protocol/paths.h"

@@ -238,7 +238,8 @@ void Variant::OnFileChange() {
   if (current() != nullptr) {
     // What was told by the one before says nothing of this one; and one that is warming up is
     // looked at when it is warm.
-    if (!newest_->is_watched() || newest_->is_warming()) return;
+    const bool is_warming = newest_->process()->state() == ZygoteProcess::State::kWarming;
+    if (!newest_->is_watched() || is_warming) return;
     renewal_.NoteStale(newest_->Difference());
     context_.log->Info("generation is stale: " + renewal_.stale_because(),
                        Fields(newest_->process()->pid()));

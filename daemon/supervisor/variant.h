@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One variant of a profile: its zygote in the surroundings of some clients, for all who have the
-// same there in what the warm-up has asked for. Decides when that zygote is started, replaced and
-// drained, keeps the clients that wait for it, and leaves it alone for a while when it fails. All
-// variants of a profile are alike; who is served by which is for the profile to say.
+// One variant of a profile: its zygote for all clients that have the same surroundings in what the
+// warm-up has asked for. Decides when that zygote is started, replaced and drained, and keeps the
+// clients that wait for it. All variants are alike; who is served by which is for the profile to
+// say.
 //
 //   cold ─▶ warming ─▶ warm          failed: the last start failed; the next request after the
 //     ▲        │         │                   back-off, or a change of its files, tries again
@@ -62,40 +62,37 @@ class Variant final : private Generation::Owner {
   // Another one, which knows what the warm-up of this one has asked for, and takes on `theirs`.
   std::unique_ptr<Variant> MakeFor(const Surroundings& theirs) const;
 
-  // Queues a client that it suits, as far as is known; the client gets a spare, or is refused,
-  // sooner or later.
+  // As ProfileService::Serve() and ServeAgain(), for a client that it suits as far as is known.
   void Admit(ClientConnection* client);
-  // The same for one that had a spare already which was lost: it is next.
   void AdmitAgain(ClientConnection* client);
-  // The client has left.
   void Drop(ClientConnection* client) { waiting_.Drop(client); }
-  // Takes a generation out of service if its files have changed. False: `client`, which has come,
-  // is refused, since it may not have another one made that nobody else has asked for.
+  // Takes the generation out of service if its files have changed. False: `client`, which has come,
+  // is refused, since it may not have the next one made.
   bool CheckIsFreshFor(ClientConnection* client);
 
-  // Whether the zygote would do for a client with these surroundings. Nothing speaks against it as
-  // long as it is not known what the warm-up asks for.
+  // Whether the zygote would do for a client with these surroundings, as far as is known.
   bool Suits(const Surroundings& theirs) const {
     return !inputs_ || !inputs_->DifferenceTo(theirs);
   }
+  // What the warm-up has asked for, if that is known.
   const std::optional<Inputs>& inputs() const { return inputs_; }
-  // What its zygote would be started in for that client; inputs() there must be.
+  // What its zygote would be started in for that client; inputs() must be known.
   Surroundings Overlay(const Surroundings& theirs) const {
     return inputs_->Overlay(surroundings_, theirs);
   }
-  // Is for clients with these surroundings from now on. Another generation, if there is one,
-  // drains, and what went wrong with it is forgotten.
+  // Is for clients with these surroundings from now on. A zygote made for others drains, and what
+  // went wrong with it is forgotten.
   void TakeOn(const Surroundings& theirs);
   // Whether nobody has been served by it or waits for it, so that it may take on others.
   bool IsUnused() const;
 
-  // Starts a generation in place of the last one, which is not in service any more.
+  // Starts a generation; there must be none in service.
   void Start();
   // Drains the zygote, and forgets what has gone wrong. Who waits goes on to wait.
   void Stop();
-  // The same, and what the warm-up asks for is forgotten, too: the profile is another.
+  // The same, and forgets what the warm-up asks for: the profile is another.
   void Reset();
-  // The same as Stop() for good. Who waits does so with `heir`.
+  // Stops for good; who waits does so with `heir`.
   void Dismiss(Variant* heir);
   void RefuseAll(RefusalCode code, const std::string& text) { waiting_.RefuseAll(code, text); }
   // Drains the zygote of one that may leave; the next request makes another.
@@ -103,10 +100,9 @@ class Variant final : private Generation::Owner {
   // Drains the zygote; requests are refused as cold, for `reason`, until the files change or it is
   // reloaded or stopped.
   void BecomeCold(const std::string& reason);
-  // A run of the profile has come to its end.
   void NoteRunEnded();
   void Touch() { last_used_ = Clock::now(); }
-  // If `pid` is one of its zygotes: takes note of its end, which the caller has reaped.
+  // As of ProfileService.
   bool Reaped(pid_t pid, int wait_status);
 
   const std::string& name() const { return profile_.name; }

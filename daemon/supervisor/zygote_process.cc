@@ -74,8 +74,8 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
                             const Surroundings& surroundings) {
   Result<ZygoteSpawn> spawn = ZygoteSpawn::Prepare(program, surroundings);
   if (!spawn) return std::move(spawn).error();
-  if (Status watched = Watch(spawn->TakeChannel()); !watched) return watched;
-  for (UniqueFd& output : spawn->TakeOutputs()) {
+  if (Status watched = Watch(std::move(spawn->channel)); !watched) return watched;
+  for (UniqueFd& output : spawn->outputs) {
     if (Status added = output_.Add(std::move(output)); !added) return added;
   }
   const int directory = directory_.fd() >= 0 ? directory_.fd() : settings.directory.get();

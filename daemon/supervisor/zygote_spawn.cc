@@ -95,6 +95,27 @@ class OpenFilesLimit {
   rlimit before_{};
 };
 
+// Descriptors that are to be terminals in the same state are one terminal.
+Status MakeTerminals(const Surroundings& surroundings, ZygoteSpawn* spawn) {
+  std::vector<UniqueFd>& made = spawn->their_terminals;
+  made.resize(surroundings.terminals.size());
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const std::optional<TerminalState>& state = surroundings.terminals[i];
+    if (!state) continue;
+    for (std::size_t j = 0; j < i && !made[i]; ++j) {
+      const std::optional<TerminalState>& other = surroundings.terminals[j];
+      if (!other || !other->HasSizeOf(*state) || !other->HasModesOf(*state)) continue;
+      made[i] = UniqueFd(::fcntl(made[j].get(), F_DUPFD_CLOEXEC, 0));
+    }
+    if (made[i]) continue;
+    Result<PseudoTerminal> terminal = PseudoTerminal::Open(*state);
+    if (!terminal) return std::move(terminal).error();
+    spawn->outputs.push_back(std::move(terminal->ours));
+    made[i] = std::move(terminal->theirs);
+  }
+  return {};
+}
+
 }  // namespace
 
 bool IsKeptFromZygotes(std::string_view name) {
@@ -130,40 +151,19 @@ Result<ZygoteSpawn> ZygoteSpawn::Prepare(const ZygoteProgram& program,
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
     return SystemError("cannot make a zygote's channel");
   }
-  spawn.channel_ = UniqueFd(pair[0]);
-  spawn.their_channel_ = UniqueFd(pair[1]);
+  spawn.channel = UniqueFd(pair[0]);
+  spawn.their_channel = UniqueFd(pair[1]);
   if (::pipe2(pair, O_CLOEXEC) != 0) return SystemError("cannot make a pipe for a zygote's output");
-  spawn.outputs_.emplace_back(pair[0]);
-  spawn.their_output_ = UniqueFd(pair[1]);
-  if (Status made = spawn.MakeTerminals(surroundings); !made) return made.error();
+  spawn.outputs.emplace_back(pair[0]);
+  spawn.their_output = UniqueFd(pair[1]);
+  if (Status made = MakeTerminals(surroundings, &spawn); !made) return made.error();
   if (GoesByDescriptor(program.preload)) {
     const UniqueFd opened(::open(program.preload.c_str(), O_RDONLY | O_CLOEXEC));
     // Not the number that the channel is about to take.
-    if (opened) spawn.library_ = UniqueFd(::fcntl(opened.get(), F_DUPFD_CLOEXEC, kPreloadFd));
-    if (!spawn.library_) return SystemError("cannot open \"" + program.preload + "\"");
+    if (opened) spawn.library = UniqueFd(::fcntl(opened.get(), F_DUPFD_CLOEXEC, kPreloadFd));
+    if (!spawn.library) return SystemError("cannot open \"" + program.preload + "\"");
   }
   return spawn;
-}
-
-// Descriptors that are to be terminals in the same state are one terminal.
-Status ZygoteSpawn::MakeTerminals(const Surroundings& surroundings) {
-  std::vector<UniqueFd>& made = their_terminals_;
-  made.resize(surroundings.terminals.size());
-  for (std::size_t i = 0; i < made.size(); ++i) {
-    const std::optional<TerminalState>& state = surroundings.terminals[i];
-    if (!state) continue;
-    for (std::size_t j = 0; j < i && !made[i]; ++j) {
-      const std::optional<TerminalState>& other = surroundings.terminals[j];
-      if (!other || !other->HasSizeOf(*state) || !other->HasModesOf(*state)) continue;
-      made[i] = UniqueFd(::fcntl(made[j].get(), F_DUPFD_CLOEXEC, 0));
-    }
-    if (made[i]) continue;
-    Result<PseudoTerminal> terminal = PseudoTerminal::Open(*state);
-    if (!terminal) return std::move(terminal).error();
-    outputs_.push_back(std::move(terminal->ours));
-    made[i] = std::move(terminal->theirs);
-  }
-  return {};
 }
 
 Result<pid_t> ZygoteSpawn::Start(const ZygoteSettings& settings, const ZygoteProgram& program,
@@ -174,15 +174,15 @@ Result<pid_t> ZygoteSpawn::Start(const ZygoteSettings& settings, const ZygotePro
   SetAttributes(&spawn.attributes);
   // dup2() needs no free number below the limit, which open() would.
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
-    const UniqueFd& terminal = their_terminals_[static_cast<std::size_t>(fd)];
-    const UniqueFd& file = fd == STDIN_FILENO ? settings.null_device : their_output_;
+    const UniqueFd& terminal = their_terminals[static_cast<std::size_t>(fd)];
+    const UniqueFd& file = fd == STDIN_FILENO ? settings.null_device : their_output;
     ::posix_spawn_file_actions_adddup2(&spawn.actions, (terminal ? terminal : file).get(), fd);
   }
   if (directory >= 0) ::posix_spawn_file_actions_addfchdir_np(&spawn.actions, directory);
-  ::posix_spawn_file_actions_adddup2(&spawn.actions, their_channel_.get(), kZygoteChannelFd);
-  if (library_) ::posix_spawn_file_actions_adddup2(&spawn.actions, library_.get(), kPreloadFd);
+  ::posix_spawn_file_actions_adddup2(&spawn.actions, their_channel.get(), kZygoteChannelFd);
+  if (library) ::posix_spawn_file_actions_adddup2(&spawn.actions, library.get(), kPreloadFd);
   ::posix_spawn_file_actions_addclosefrom_np(&spawn.actions,
-                                             (library_ ? kPreloadFd : kZygoteChannelFd) + 1);
+                                             (library ? kPreloadFd : kZygoteChannelFd) + 1);
 
   const OpenFilesLimit limit(settings.open_files);
   const ProcessorsOfChild processors_of_child(processors);

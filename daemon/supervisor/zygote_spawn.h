@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How a zygote's process is started: what it is given of the daemon's environment, its channel, its
-// streams or pseudo terminals, its limits, and the library that is preloaded into it. Keeps
-// nothing: what is ours of it goes to its owner.
+// streams or pseudo terminals, its limits, and the library that is preloaded into it.
 #pragma once
 
 #include <sys/resource.h>
@@ -52,34 +51,25 @@ std::vector<std::string> WithVariablesOf(const Profile& profile,
                                          std::vector<std::string> environment);
 
 // One start, in two steps: all that can fail for want of descriptors goes before the process is
-// there. Its owner takes our ends between the two.
-class ZygoteSpawn {
- public:
+// there.
+struct ZygoteSpawn {
   // Makes both ends of the channel, of the output and of the terminals that `surroundings` have.
   static Result<ZygoteSpawn> Prepare(const ZygoteProgram& program,
                                      const Surroundings& surroundings);
-
-  // Our end, which is the caller's from now on.
-  UniqueFd TakeChannel() { return std::move(channel_); }
-  // What it writes to: a pipe, and our ends of the terminals.
-  std::vector<UniqueFd> TakeOutputs() { return std::move(outputs_); }
-
-  // Starts the program in `directory`, or in ours for a negative one, with `environment`, in which
-  // the library goes that is to be preloaded. Returns the number of the process, a child of ours.
+  // Starts the program in `directory`, or in ours for a negative one, with `environment` and the
+  // library that is to be preloaded. Returns the number of the process, a child of ours.
   Result<pid_t> Start(const ZygoteSettings& settings, const ZygoteProgram& program,
                       std::vector<std::string> environment, const std::string& processors,
                       int directory) const;
 
- private:
-  ZygoteSpawn() = default;
-  Status MakeTerminals(const Surroundings& surroundings);
+  // Our ends, to be taken between the two.
+  UniqueFd channel;
+  std::vector<UniqueFd> outputs;  // what it writes: to a pipe and to terminals
 
-  UniqueFd channel_;
-  std::vector<UniqueFd> outputs_;
-  UniqueFd their_channel_;
-  UniqueFd their_output_;
-  std::vector<UniqueFd> their_terminals_;  // by descriptor; none where it is to be no terminal
-  UniqueFd library_;                       // where its path does not do
+  UniqueFd their_channel;
+  UniqueFd their_output;
+  std::vector<UniqueFd> their_terminals;  // by descriptor; none where it is to be no terminal
+  UniqueFd library;                       // where its path does not do
 };
 
 }  // namespace pyfx

@@ -56,7 +56,8 @@ TEST_F(GenerationTest, IsInServiceFromItsStartUntilItDrains) {
   first_ = Make(1, nullptr);
   EXPECT_FALSE(first_->in_service());
   ASSERT_TRUE(Start(first_.get()).ok());
-  EXPECT_TRUE(first_->is_warming());
+  EXPECT_TRUE(first_->in_service());
+  EXPECT_FALSE(first_->is_warm());
   ASSERT_TRUE(ServeUntilToldOf("warm"));
   EXPECT_TRUE(first_->is_warm());
   EXPECT_TRUE(first_->was_warm());

@@ -35,14 +35,14 @@ void SparePool::Refill(std::size_t waiting, std::size_t ahead) {
   const std::size_t wanted = waiting + (pause_ || delay_ ? 0 : ahead);
   while (count() < wanted) {
     if (count() >= waiting && context_.events.spares_left() == 0) break;
-    Fork();
+    Ask();
   }
   while (waiting == 0 && all_.size() > ahead) all_.pop_front();
 }
 
-void SparePool::Fork() {
+void SparePool::Ask() {
   ++asked_;
-  events_.fork(context_.events.is_busy());
+  events_.ask(context_.events.is_busy());
 }
 
 void SparePool::Add(SpareChild spare, Time now) {
@@ -114,7 +114,7 @@ void SparePool::RenewOld() {
   const std::size_t old = CountOlder(context_.zygotes->spare_age, Now());
   for (std::size_t asked = asked_; asked < old; ++asked) {
     if (context_.events.spares_left() == 0) all_.pop_front();
-    Fork();
+    Ask();
   }
   WatchAges();
 }

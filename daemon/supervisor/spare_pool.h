@@ -27,8 +27,8 @@ class SparePool {
   static Time Now();
 
   struct Events {
-    // Asks as ZygoteProcess::Fork() does; Add() or NoteForkFailed() is to follow.
-    std::function<void(bool busy)> fork;
+    // Ask for one as ZygoteProcess::Fork() does; Add() or NoteForkFailed() is to follow.
+    std::function<void(bool busy)> ask;
     // One has come, or the time to make more: hand out what there is, then call Refill().
     std::function<void()> on_refill;
   };
@@ -71,7 +71,7 @@ class SparePool {
     Time since;
   };
 
-  void Fork();
+  void Ask();
   void Pause();
   void WatchAges();
   void RenewOld();

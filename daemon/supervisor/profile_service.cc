@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxTurnedAway = 16;
 
 // Of settings that cannot be had. What the system is out of is no fault of theirs.
-RefusalCode CodeOf(const Error& error) {
+RefusalCode CodeOfWrong(const Error& error) {
   return error.code == Errc::kBusy ? RefusalCode::kLimit : RefusalCode::kUnknownProfile;
 }
 
@@ -34,14 +34,14 @@ void ProfileService::Serve(ClientConnection* client) {
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
   if (!RefreshFor(client) || !first().CheckIsFreshFor(client)) return;
   const Result<Profile>& settings = profile_.settings;
-  if (!settings) return client->Refuse(CodeOf(settings.error()), settings.error().text);
+  if (!settings) return client->Refuse(CodeOfWrong(settings.error()), settings.error().text);
   if (Variant* variant = VariantFor(client)) variant->Admit(client);
 }
 
 void ProfileService::ServeAgain(ClientConnection* client) {
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
   const Result<Profile>& settings = profile_.settings;
-  if (!settings) return client->Refuse(CodeOf(settings.error()), settings.error().text);
+  if (!settings) return client->Refuse(CodeOfWrong(settings.error()), settings.error().text);
   if (Variant* variant = VariantFor(client)) variant->AdmitAgain(client);
 }
 
@@ -188,7 +188,7 @@ void ProfileService::Refresh() {
   profile_.stamp = std::move(stamp);
   if (!settings && settings.error().code == Errc::kBusy) profile_.stamp.reset();  // not read yet
   if (!settings) {
-    first().RefuseAll(CodeOf(settings.error()), settings.error().text);
+    first().RefuseAll(CodeOfWrong(settings.error()), settings.error().text);
   } else if (wanted) {
     context_.log->Info("profile is read again: a new generation takes over", first().Fields());
     first().Start();

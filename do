@@ -112,6 +112,8 @@ clang_format() {
 build() {
   local preset=$1
   shift
+  # What was compiled before is taken from there.
+  ! command -v ccache >/dev/null || export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
   cmake --preset "$preset" "$@"
   cmake --build --preset "$preset"
 }

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/message.h"
 #include "protocol/result.h"
+#include "protocol/zygote_messages.h"
 
 namespace pyfx {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/message.h"
+#include "protocol/zygote_messages.h"
 
 namespace pyfx {
 

@@ -14,6 +14,7 @@ struct Header {
   std::uint16_t type;
   std::uint16_t descriptors;
 };
+static_assert(sizeof(Header) == kFrameHeaderSize);
 
 Header DecodeHeader(const char* bytes) {
   return Header{LoadU32(bytes), LoadU16(bytes + 4), LoadU16(bytes + 6)};

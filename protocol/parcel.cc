@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "protocol/run_messages.h"
+
 namespace pyfx {
 
 Result<Parcel> Parcel::Pack(const std::vector<int>& fds, std::chrono::milliseconds timeout) {

@@ -130,7 +130,7 @@ std::string_view FirstDifference(std::string_view a, std::string_view b) {
 }
 
 // They change what an exec gives, /proc does not show them, and a fork inherits them. A client that
-// has any runs cold by itself (client/confinement.h), so it remains to see to ours.
+// has any runs cold by itself (client/context/confinement.h), so it remains to see to ours.
 Status CheckSecureBits() {
   if (::prctl(PR_GET_SECUREBITS) == 0) return {};
   return Error{Errc::kUnsupported, "the daemon has secure bits set", ColdCause::kConfined};

@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/supervisor/client_connection.h"
-#include "daemon/supervisor/cold_runs.h"
-#include "daemon/supervisor/confinement.h"
-#include "daemon/supervisor/event_loop.h"
-#include "daemon/supervisor/profile_store.h"
-#include "daemon/supervisor/run_table.h"
-#include "daemon/supervisor/service_table.h"
-#include "protocol/message.h"
+#include "daemon/supervisor/clients/client_connection.h"
+#include "daemon/supervisor/clients/cold_runs.h"
+#include "daemon/supervisor/clients/confinement.h"
+#include "daemon/supervisor/loop/event_loop.h"
+#include "daemon/supervisor/runs/run_table.h"
+#include "daemon/supervisor/service/service_table.h"
+#include "daemon/supervisor/settings/profile_store.h"
+#include "protocol/control_messages.h"
 
 namespace pyfx {
 

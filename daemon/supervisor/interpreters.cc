@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "daemon/supervisor/variables.h"
+#include "daemon/supervisor/surroundings/variables.h"
 #include "protocol/interpreter_path.h"
 
 namespace pyfx {

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "daemon/supervisor/profile_store.h"
-#include "protocol/message.h"
+#include "daemon/supervisor/settings/profile_store.h"
 #include "protocol/result.h"
+#include "protocol/run_messages.h"
 
 namespace pyfx {
 

@@ -11,13 +11,14 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "daemon/supervisor/closing.h"
-#include "daemon/supervisor/event_loop.h"
-#include "daemon/supervisor/listener.h"
-#include "daemon/supervisor/log.h"
-#include "daemon/supervisor/notify.h"
+#include "daemon/supervisor/clients/listener.h"
+#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/loop/event_loop.h"
+#include "daemon/supervisor/loop/log.h"
+#include "daemon/supervisor/loop/notify.h"
 #include "daemon/supervisor/options.h"
 #include "daemon/supervisor/supervisor.h"
+#include "daemon/supervisor/surroundings/zygote_environment.h"
 #include "protocol/paths.h"
 
 namespace pyfx {

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 
-#include "daemon/supervisor/log.h"
+#include "daemon/supervisor/loop/log.h"
 #include "protocol/result.h"
 
 namespace pyfx {

@@ -9,10 +9,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/supervisor/closing.h"
-#include "daemon/supervisor/notify.h"
-#include "protocol/message.h"
+#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/loop/notify.h"
+#include "protocol/control_messages.h"
 #include "protocol/paths.h"
+#include "protocol/profile_state.h"
+#include "protocol/run_messages.h"
 #include "protocol/socket.h"
 
 namespace pyfx {

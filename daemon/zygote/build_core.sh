@@ -38,7 +38,7 @@ print(([p for p in places if p and os.path.exists(os.path.join(p, "Python.h"))] 
 $facts
 END
 [ "$name" = cpython ] || fail "\"$python\" is $name: only CPython can be warm"
-bound() { sed -n "s/^#define PYFX_$1_PYTHON_MINOR //p" "$here/daemon/zygote/core/version/supported.h"; }
+bound() { sed -n "s/^#define PYFX_$1_PYTHON_MINOR //p" "$here/daemon/zygote/core/cpython/version/supported.h"; }
 oldest=$(bound OLDEST) newest=$(bound NEWEST)
 [ "$number" -ge "$((3000 + oldest))" ] ||
   fail "\"$python\" is Python $version: 3.$oldest and newer can be warm"
@@ -63,7 +63,7 @@ trap 'rm -f "$unfinished"' EXIT
 # CXX may hold options.
 # shellcheck disable=SC2086
 $compiler -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -shared -static-libstdc++ \
-  -static-libgcc -Wl,--exclude-libs,ALL "-Wl,--version-script,$here/daemon/zygote/hosted_core.map" \
+  -static-libgcc -Wl,--exclude-libs,ALL "-Wl,--version-script,$here/daemon/zygote/host/hosted_core.map" \
   "-I$here" -isystem "$include" -o "$unfinished" "$here/core.cc" ||
   fail "cannot compile a core for \"$python\", which is Python $version"
 mv -f "$unfinished" "$core"

@@ -2,7 +2,7 @@
 # The embedded host, pyfx-zygote, which links PYFX_PYTHON's libpython: statically where the archive
 # links, since Debian's shared library runs pure-Python loops 20 to 25 % slower than its python3
 # (docs/performance.md). It serves where nothing can be preloaded into python3 itself
-# (daemon/supervisor/zygote_program.h), and sanitizers look into it. Where it does not link it is left
+# (daemon/supervisor/zygotes/zygote_program.h), and sanitizers look into it. Where it does not link it is left
 # out, and nearly nobody misses it; the table of interpreters says why.
 set(PYFX_EMBEDDED "AUTO" CACHE STRING
     "The embedded zygote: AUTO (where it links), ON (or it is an error), OFF")
@@ -106,17 +106,17 @@ file(SHA256 "${libpython}" libpython_digest)
 target_compile_definitions(pyfx_zygote_core PUBLIC PYFX_LIBPYTHON="${libpython_digest}")
 
 add_executable(pyfx-zygote
-  bring_up.cc embedded_main.cc embedded_version.cc libc_getenv.cc libc_getppid.cc libc_paths.cc
-  libc_questions.cc libc_settings.cc libc_sockets.cc libc_streams.cc libc_threads.cc
-  supervisor_channel.cc)
+  host/bring_up.cc host/embedded_main.cc host/embedded_version.cc libc/libc_getenv.cc libc/libc_getppid.cc libc/libc_paths.cc
+  libc/libc_questions.cc libc/libc_settings.cc libc/libc_sockets.cc libc/libc_streams.cc libc/libc_threads.cc
+  host/supervisor_channel.cc)
 # The sanitizers' own start calls these, before anything that they watch may run.
 if(PYFX_SANITIZE)
-  set_source_files_properties(libc_paths.cc libc_questions.cc libc_settings.cc libc_streams.cc
-    core/paths_looked_at.cc core/questions_asked.cc core/settings_heard.cc
+  set_source_files_properties(libc/libc_paths.cc libc/libc_questions.cc libc/libc_settings.cc libc/libc_streams.cc
+    core/heard/paths_looked_at.cc core/heard/questions_asked.cc core/heard/settings_heard.cc
     PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON COMPILE_OPTIONS -fno-sanitize=all)
 endif()
 if(NOT PYFX_SANITIZE) # whose runtime has an __cxa_atexit() of its own
-  target_sources(pyfx-zygote PRIVATE libc_atexit.cc)
+  target_sources(pyfx-zygote PRIVATE libc/libc_atexit.cc)
   target_compile_definitions(pyfx-zygote PRIVATE PYFX_LIBC_ATEXIT)
 endif()
 target_link_libraries(pyfx-zygote PRIVATE pyfx_zygote_core)

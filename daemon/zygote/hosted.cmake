@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The hosted way (hosted.h): the host, and a core for each CPython that is found. They are loaded into
+# The hosted way (host/hosted.h): the host, and a core for each CPython that is found. They are loaded into
 # other programs' processes, which may hold another C++ library: theirs is inside, and not seen.
 
 # Without sanitizers, whose runtime would have to come before everything else in those processes.
@@ -16,13 +16,13 @@ get_target_property(protocol_sources pyfx_protocol SOURCES)
 list(TRANSFORM protocol_sources PREPEND "${PROJECT_SOURCE_DIR}/protocol/")
 
 add_library(pyfx-host MODULE
-  hosted_functions.cc hosted_load.cc hosted_main.cc libc_atexit.cc libc_getenv.cc libc_getppid.cc
-  libc_paths.cc libc_questions.cc libc_settings.cc libc_sockets.cc libc_streams.cc libc_threads.cc
-  supervisor_channel.cc
+  host/hosted_functions.cc host/hosted_load.cc host/hosted_main.cc libc/libc_atexit.cc libc/libc_getenv.cc libc/libc_getppid.cc
+  libc/libc_paths.cc libc/libc_questions.cc libc/libc_settings.cc libc/libc_sockets.cc libc/libc_streams.cc libc/libc_threads.cc
+  host/supervisor_channel.cc
   ${protocol_sources})
 target_link_libraries(pyfx-host PRIVATE pyfx_hosted_options)
 target_link_options(pyfx-host PRIVATE
-  "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/hosted.map" -Wl,-z,defs)
+  "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/host/hosted.map" -Wl,-z,defs)
 set_target_properties(pyfx-host PROPERTIES
   PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${PYFX_LIBEXEC_OUTPUT_DIRECTORY}"
   UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
@@ -34,14 +34,14 @@ add_custom_target(pyfx-cores ALL DEPENDS pyfx-host)
 # A core is compiled as one file, so that making one is quick, and a compiler is enough for it. The
 # sources are where "pyfxctl core build" finds them: of the build tree, by links.
 set(core_tree "${PROJECT_BINARY_DIR}/share/pyfx/core")
-set(core_parts bring_up.cc hosted_core.cc supervisor_channel.cc)
+set(core_parts host/bring_up.cc host/hosted_core.cc host/supervisor_channel.cc)
 get_target_property(core_sources pyfx_zygote_core SOURCES)
 list(FILTER core_sources INCLUDE REGEX "^core/")
 set(core_includes "")
 foreach(source ${core_parts} ${core_sources})
   string(APPEND core_includes "#include \"daemon/zygote/${source}\"\n")
 endforeach()
-string(REPLACE "#include \"daemon/zygote/core/cpython_internals.cc\"\n" "" core_includes
+string(REPLACE "#include \"daemon/zygote/core/cpython/cpython_internals.cc\"\n" "" core_includes
   "${core_includes}")
 foreach(source ${protocol_sources})
   cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
@@ -52,7 +52,7 @@ file(CONFIGURE OUTPUT "${core_tree}/core.cc" @ONLY CONTENT
 #ifndef PYFX_VERSION
 #define PYFX_VERSION \"@PROJECT_VERSION@\"
 #endif
-#include \"daemon/zygote/core/cpython_internals.cc\" // wants Python.h to itself
+#include \"daemon/zygote/core/cpython/cpython_internals.cc\" // wants Python.h to itself
 @core_includes@#include \"asked_names_source.cc\"
 #include \"asked_settings_source.cc\"
 #include \"clocks_source.cc\"
@@ -79,8 +79,8 @@ foreach(source asked_names_source.cc asked_settings_source.cc clocks_source.cc c
 endforeach()
 install(FILES "${core_tree}/core.cc" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core")
 install(PROGRAMS build_core.sh DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core" RENAME build)
-install(FILES ${core_parts} bring_up.h hosted.h hosted_core.map
-  DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote")
+install(FILES ${core_parts} host/bring_up.h host/hosted.h host/hosted_core.map
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote/host")
 install(DIRECTORY core DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core/daemon/zygote"
   FILES_MATCHING PATTERN "*.cc" PATTERN "*.h")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/protocol" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core"
@@ -137,7 +137,7 @@ foreach(candidate ${candidates})
   target_compile_options(${core} PRIVATE -fvisibility=hidden)
   target_include_directories(${core} SYSTEM PRIVATE "${facts_include}")
   target_link_options(${core} PRIVATE
-    "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/hosted_core.map")
+    "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/host/hosted_core.map")
   set_target_properties(${core} PROPERTIES
     PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${PYFX_LIBEXEC_OUTPUT_DIRECTORY}/cores" UNITY_BUILD OFF)
   add_dependencies(pyfx-cores ${core})

@@ -2,9 +2,9 @@
 # What the interpreters of this machine are, and the table of what pyfx will have for each: a core,
 # and the embedded zygote for one of them, or why not.
 
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS core/version/supported.h)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS core/cpython/version/supported.h)
 foreach(which OLDEST NEWEST)
-  file(STRINGS core/version/supported.h line REGEX "PYFX_${which}_PYTHON_MINOR")
+  file(STRINGS core/cpython/version/supported.h line REGEX "PYFX_${which}_PYTHON_MINOR")
   string(REGEX MATCH "[0-9]+$" minor "${line}")
   set(${which}_PYTHON "3.${minor}")
 endforeach()

@@ -11,6 +11,7 @@
 
 #include "protocol/channel.h"
 #include "protocol/message.h"
+#include "protocol/run_messages.h"
 #include "protocol/unique_fd.h"
 #include "tests/support/child_process.h"
 

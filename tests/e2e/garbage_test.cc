@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "protocol/channel.h"
+#include "protocol/control_messages.h"
 #include "protocol/payload.h"
+#include "protocol/run_messages.h"
 #include "protocol/socket.h"
 #include "protocol/terminal_state.h"
 #include "tests/e2e/end_to_end.h"

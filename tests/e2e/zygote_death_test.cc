@@ -17,16 +17,14 @@ class ZygoteDeathTest : public EndToEnd {
     ASSERT_TRUE(SendSignal(pid, SIGKILL));
     ASSERT_TRUE(WaitForEnd(zygote));
   }
-  // Its only child that has not ended; 0 without one, or with several.
-  static pid_t OnlyLivingChild(pid_t zygote) {
-    pid_t only = 0;
-    for (const pid_t child : ChildrenOf(zygote)) {
+  // Its children that have not ended.
+  static std::vector<pid_t> LivingChildren(pid_t zygote) {
+    std::vector<pid_t> children = ChildrenOf(zygote);
+    std::erase_if(children, [](pid_t child) {
       const char state = StateOf(child);
-      if (state == 'Z' || state == 'X' || state == '\0') continue;
-      if (only != 0) return 0;
-      only = child;
-    }
-    return only;
+      return state == 'Z' || state == 'X' || state == '\0';
+    });
+    return children;
   }
   bool StatusHas(std::string_view text) {
     return RunCommand(Ctl({"status", "--json"})).out.find(text) != std::string::npos;
@@ -51,9 +49,13 @@ TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepAnOldZygote) {
   const pid_t pid = Zygote();
   const UniqueFd old = Watch(pid);
   // Of the run before it there may be something left.
-  ASSERT_TRUE(
-      Eventually([this, pid] { return StatusHas("\"spares\": 1") && OnlyLivingChild(pid) > 0; }));
-  ASSERT_TRUE(SendSignal(OnlyLivingChild(pid), SIGSTOP));
+  std::vector<pid_t> children;
+  ASSERT_TRUE(Eventually([&] {
+    if (!StatusHas("\"spares\": 1")) return false;
+    children = LivingChildren(pid);
+    return children.size() == 1;
+  }));
+  ASSERT_TRUE(SendSignal(children[0], SIGSTOP));
   WriteProfile("default.py", "x = 1\n");
   EXPECT_EQ(Run({"-c", "print(x)"}).out, "1\n");
   EXPECT_TRUE(WaitForEnd(old));
@@ -62,10 +64,14 @@ TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepAnOldZygote) {
 // The daemon hears of the spare when it has told the zygote to drain.
 TEST_F(ZygoteDeathTest, ASpareThatIsStuckAndComesTooLateDoesNotKeepAnOldZygote) {
   Gate gate(dir().path() + "/gate");
-  // What pthread_atfork(3) has the parent call: the zygote waits with its spare made.
+  // What pthread_atfork(3) has the parent call: the zygote waits with its first spare made.
   WriteProfile("late.py",
                "import ctypes\n"
-               "def wait():\n  " +
+               "first = [True]\n"
+               "def wait():\n"
+               "  if not first: return\n"
+               "  first.clear()\n"
+               "  " +
                    gate.Wait() +
                    "held = ctypes.CFUNCTYPE(None)(wait)\n"
                    "ctypes.CDLL(None).__register_atfork(None, held, None, None)\n");
@@ -73,7 +79,9 @@ TEST_F(ZygoteDeathTest, ASpareThatIsStuckAndComesTooLateDoesNotKeepAnOldZygote) 
   ASSERT_TRUE(gate.WaitForVisitor());
   const pid_t pid = Zygote();
   const UniqueFd old = Watch(pid);
-  ASSERT_TRUE(SendSignal(OnlyLivingChild(pid), SIGSTOP));
+  const std::vector<pid_t> children = LivingChildren(pid);
+  ASSERT_EQ(children.size(), 1U);
+  ASSERT_TRUE(SendSignal(children[0], SIGSTOP));
   WriteProfile("late.py", "x = 1\n");
   EXPECT_EQ(Run({"--profile", "late", "-c", "print(x)"}).out, "1\n");
   EXPECT_EQ(client.Finish().out, "1\n");
@@ -90,7 +98,7 @@ TEST_F(ZygoteDeathTest, ASpareThatIsStuckDoesNotKeepTheZygoteOfADaemonThatWasKil
   const pid_t pid = Zygote();
   const UniqueFd zygote = Watch(pid);
   ASSERT_TRUE(Eventually(
-      [this, pid] { return StatusHas("\"state\": \"warm\"") && OnlyLivingChild(pid) > 0; }));
+      [this, pid] { return StatusHas("\"state\": \"warm\"") && !LivingChildren(pid).empty(); }));
   KillDaemon();
   EXPECT_TRUE(WaitForEnd(zygote));
   EXPECT_TRUE(client.Finish().Exited(125));

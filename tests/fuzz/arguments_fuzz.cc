@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "client/cold_reason.h"
-#include "client/decision.h"
-#include "client/options.h"
-#include "client/service_variables.h"
+#include "client/cold/cold_reason.h"
+#include "client/common/options.h"
+#include "client/context/service_variables.h"
+#include "client/run/decision.h"
 #include "protocol/interpreter_path.h"
 #include "protocol/message.h"
 #include "tests/fuzz/input.h"

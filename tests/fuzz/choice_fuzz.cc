@@ -3,8 +3,8 @@
 // What the client reads before it knows whose it is: the head of a script, a pyproject.toml.
 #include <algorithm>
 
-#include "client/profile_choice.h"
-#include "client/toml_string.h"
+#include "client/common/profile_choice.h"
+#include "client/common/toml_string.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

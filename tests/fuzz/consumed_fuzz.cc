@@ -9,11 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "daemon/supervisor/consumption.h"
-#include "daemon/supervisor/event_loop.h"
-#include "daemon/supervisor/inputs.h"
-#include "daemon/supervisor/watcher.h"
+#include "daemon/supervisor/freshness/consumption.h"
+#include "daemon/supervisor/freshness/watcher.h"
+#include "daemon/supervisor/loop/event_loop.h"
+#include "daemon/supervisor/surroundings/inputs.h"
 #include "protocol/message.h"
+#include "protocol/zygote_messages.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <string>
 
-#include "daemon/zygote/core/mappings.h"
-#include "daemon/zygote/core/process_stat.h"
-#include "daemon/zygote/core/shared_memory.h"
-#include "daemon/zygote/process_path.h"
+#include "daemon/zygote/core/descriptors/shared_memory.h"
+#include "daemon/zygote/core/system/mappings.h"
+#include "daemon/zygote/core/system/process_stat.h"
+#include "daemon/zygote/libc/process_path.h"
 #include "protocol/cgroup.h"
 #include "tests/fuzz/input.h"
 

@@ -10,9 +10,9 @@
 #include <array>
 #include <cstring>
 
-#include "client/shown_modes.h"
-#include "client/terminal_owner.h"
-#include "client/typed_lines.h"
+#include "client/terminal/shown_modes.h"
+#include "client/terminal/terminal_owner.h"
+#include "client/terminal/typed_lines.h"
 #include "protocol/result.h"
 #include "protocol/unique_fd.h"
 #include "tests/fuzz/input.h"

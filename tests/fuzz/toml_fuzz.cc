@@ -2,8 +2,8 @@
 //
 // What people write: settings of profiles and of the daemon. A file is either taken or refused with
 // its name, and nothing else happens; a file that is taken is taken again in the same way.
-#include "daemon/supervisor/daemon_settings.h"
-#include "daemon/supervisor/profile.h"
+#include "daemon/supervisor/settings/daemon_settings.h"
+#include "daemon/supervisor/settings/profile.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "protocol/control_messages.h"
+#include "protocol/run_messages.h"
 #include "tests/protocol/pipes.h"
 #include "tests/support/open_fds.h"
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Each message says at the other end what it said here.
+#include "protocol/control_messages.h"
 #include "protocol/message.h"
+#include "protocol/profile_state.h"
+#include "protocol/run_messages.h"
+#include "protocol/zygote_messages.h"
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "protocol/control_messages.h"
 #include "protocol/message.h"
 #include "protocol/payload.h"
+#include "protocol/run_messages.h"
+#include "protocol/zygote_messages.h"
 
 namespace pyfx::test {
 namespace {

@@ -12,7 +12,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "daemon/supervisor/daemon_settings.h"
+#include "daemon/supervisor/settings/daemon_settings.h"
 #include "tests/supervisor/pyfxd_fixture.h"
 #include "tests/support/sanitizers.h"
 

@@ -149,7 +149,8 @@ TEST_F(PyfxdRunTest, SendsEachOutputToItsOwnClientWith200RunsAtOnce) {
   clients.clear();
   EXPECT_TRUE(Eventually(at_rest));
   EXPECT_EQ(AskStatus(&control).daemon.runs_served, kRuns + 1U);
-  EXPECT_EQ(OpenFds(daemon().pid()).size(), before.size());
+  // Threads close what clients have passed: some of it may have been on its way before, too.
+  EXPECT_TRUE(Eventually([&] { return OpenFds(daemon().pid()).size() <= before.size(); }));
   for (const pid_t pid : DescendantsOf(daemon().pid())) EXPECT_NE(StateOf(pid), 'Z') << pid;
 }
 

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "protocol/channel.h"
+#include "protocol/control_messages.h"
 #include "protocol/message.h"
+#include "protocol/run_messages.h"
 #include "protocol/unique_fd.h"
 #include "tests/support/reaper.h"
 

@@ -38,6 +38,8 @@
 #include "protocol/channel.h"
 #include "protocol/message.h"
 #include "protocol/parcel.h"
+#include "protocol/run_messages.h"
+#include "protocol/zygote_messages.h"
 
 namespace pyfx::test {
 namespace {

@@ -16,6 +16,7 @@
 #include "protocol/channel.h"
 #include "protocol/message.h"
 #include "protocol/parcel.h"
+#include "protocol/run_messages.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx::test {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks that the folders keep the direction of docs/architecture.md.
 
-    check_tree.py includes|calls|licences SOURCE_TREE
+    check_tree.py includes|calls|walk|licences SOURCE_TREE
     check_tree.py libraries BUILD_TREE [--sanitized]
 
 Prints one line for each breach and ends with status 1 if there is any.
@@ -16,16 +16,57 @@ import subprocess
 import sys
 import sysconfig
 
+# Folder -> its rooms, and what each may include of the others: every arrow goes one way. The files
+# of the folder itself may include all of them; nobody includes those. The core does not know how
+# its interpreter came up.
+ROOMS = {
+    "client": {
+        "common": "",
+        "context": "common",
+        "terminal": "common context",
+        "cold": "common",
+        "run": "common context terminal cold",
+        "control": "common context run",
+    },
+    "daemon/supervisor": {
+        "loop": "",
+        "freshness": "loop",
+        "settings": "freshness",
+        "surroundings": "settings",
+        "zygotes": "loop settings surroundings",
+        "clients": "loop",
+        "runs": "loop zygotes clients",
+        "service": "loop freshness settings surroundings zygotes clients runs",
+        "bounds": "loop settings service",
+    },
+    "daemon/zygote/core": {
+        "system": "",
+        "cpython": "",
+        "heard": "system",
+        "threads": "system cpython",
+        "warm_up": "cpython heard",
+        "descriptors": "system heard",
+        "kept": "cpython heard warm_up descriptors",
+        "forks": "cpython",
+        "end": "cpython heard",
+        "specialise": "cpython heard warm_up end",
+        "run": "system cpython heard threads descriptors kept forks end specialise",
+    },
+}
+
 # Folder -> what its files may include. The longest folder that a file is in decides.
 MAY_INCLUDE = {
     "protocol": ["protocol"],
     "client": ["protocol", "client"],
     "daemon/supervisor": ["protocol", "daemon/supervisor"],
     "daemon/zygote": ["protocol", "daemon/zygote"],
-    # The core does not know how its interpreter came up.
     "daemon/zygote/core": ["protocol", "daemon/zygote/core"],
 }
-INTERNALS = re.compile(r"daemon/zygote/core/cpython_internals\.(cc|h)$")
+for folder, rooms in ROOMS.items():
+    for room, others in rooms.items():
+        MAY_INCLUDE[f"{folder}/{room}"] = ["protocol"] + [f"{folder}/{r}" for r in (room, *others.split())]
+
+INTERNALS = re.compile(r"daemon/zygote/core/cpython/cpython_internals\.(cc|h)$")
 
 # Functions of the C library that load libraries into the static client, or start threads in it.
 LOADERS = {
@@ -38,7 +79,7 @@ CALLS = [
     (re.compile(r"\b(sendmsg|recvmsg|sendmmsg|recvmmsg)\s*\("), ["protocol/channel.cc"]),
     (
         re.compile(r"\b(fork|vfork|clone|clone3|_Fork|forkpty)\s*\(|\bSYS_(fork|vfork|clone3?)\b"),
-        ["daemon/zygote/core/fork_server.cc", "client/terminal.cc"],
+        ["daemon/zygote/core/forks/fork_server.cc", "client/terminal/terminal.cc"],
     ),
 ]
 
@@ -111,6 +152,26 @@ def check_calls(root):
                     yield f'{path}:{number}: calls {found[0].strip("( ")}, which belongs in {allowed[0]}'
 
 
+WALK = "docs/architecture.md"
+STEP = re.compile(r"`([\w/]+/[\w.]+)`((?:, `\w+\(\)`)+)")
+
+
+def check_walk(root):
+    """What the walk through the rooms names: files with functions that they define."""
+    text = (root / WALK).read_text(encoding="utf-8")
+    steps = STEP.findall(text)
+    if not steps:
+        yield f"{WALK}: there is no step of the walk, as `folder/file.cc`, `Function()`"
+    for path, functions in steps:
+        if not (root / path).is_file():
+            yield f"{WALK}: {path} is not there"
+            continue
+        source = without_comments((root / path).read_text(encoding="utf-8"))
+        for function in re.findall(r"\w+(?=\(\))", functions):
+            if not re.search(rf"^[\w:<>*&\[\], ]*[ :*&]{function}\([^;]*?\{{", source, flags=re.M | re.S):
+                yield f"{WALK}: {path} does not define {function}()"
+
+
 def check_licences(root):
     for path in files(root):
         with open(root / path, "rb") as file:
@@ -168,7 +229,7 @@ def check_libraries(build, sanitized):
 
     # The C library's own start is enough for all that it has.
     for name in defined(client) & LOADERS if found.get("PYFX_OWN_LIBC_START") else ():
-        yield f"{client}: has {name}(): client/libc_start.cc does not do enough for it"
+        yield f"{client}: has {name}(): client/run/libc_start.cc does not do enough for it"
 
     supervisor = build / "bin/pyfxd"
     if not any(name.startswith("libsystemd") for name in needed(supervisor)):
@@ -186,14 +247,19 @@ def check_libraries(build, sanitized):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("rule", choices=["includes", "calls", "licences", "libraries"])
+    parser.add_argument("rule", choices=["includes", "calls", "walk", "licences", "libraries"])
     parser.add_argument("tree", type=pathlib.Path)
     parser.add_argument("--sanitized", action="store_true")
     arguments = parser.parse_args()
     if arguments.rule == "libraries":
         breaches = list(check_libraries(arguments.tree, arguments.sanitized))
     else:
-        check = {"includes": check_includes, "calls": check_calls, "licences": check_licences}
+        check = {
+            "includes": check_includes,
+            "calls": check_calls,
+            "walk": check_walk,
+            "licences": check_licences,
+        }
         breaches = list(check[arguments.rule](arguments.tree))
     print("\n".join(breaches))
     return 1 if breaches else 0

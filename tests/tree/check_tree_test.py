@@ -52,7 +52,7 @@ class CheckTreeTest(unittest.TestCase):
 
     def test_internal_headers_stand_in_one_file(self):
         text = "#define Py_BUILD_CORE 1\n#include <internal/pycore_runtime.h>\n"
-        self.assertEqual(self.includes("daemon/zygote/core/cpython_internals.cc", text), [])
+        self.assertEqual(self.includes("daemon/zygote/core/cpython/cpython_internals.cc", text), [])
         self.assertEqual(len(self.includes("daemon/zygote/core/other.cc", text)), 2)
 
     def test_only_the_channel_sends_messages(self):
@@ -65,6 +65,27 @@ class CheckTreeTest(unittest.TestCase):
         self.assertEqual(self.calls("daemon/zygote/core/a.cc", text), [])
         self.assertEqual(len(self.calls("daemon/zygote/core/b.cc", "pid = ::fork();\n")), 1)
         self.assertEqual(len(self.calls("client/c.cc", "syscall(SYS_clone3, &a);\n")), 2)
+
+    def test_arrows_between_rooms_go_one_way(self):
+        for folder, rooms in check_tree.ROOMS.items():
+            above = set()
+            for room, others in rooms.items():
+                self.assertLessEqual(set(others.split()), above, f"{folder}/{room}")
+                above.add(room)
+        text = '#include "daemon/supervisor/service/variant.h"\n'
+        self.write("daemon/supervisor/service/variant.h", "")
+        self.assertEqual(self.includes("daemon/supervisor/bounds/a.cc", text), [])
+        self.assertEqual(self.includes("daemon/supervisor/main.cc", text), [])
+        self.assertEqual(len(self.includes("daemon/supervisor/runs/a.cc", text)), 1)
+
+    def test_the_walk_leads_to_what_is_there(self):
+        self.write("client/a.cc", "Status Client::Ask(int fd) {\n}\n// Other() {\n")
+        step = "1. It asks (`client/a.cc`, `Ask()`{}).\n"
+        for more, breaches in (("", 0), (", `Other()`", 1), ("; `client/b.cc`, `Ask()`", 1)):
+            self.write("docs/architecture.md", step.format(more))
+            self.assertEqual(len(list(check_tree.check_walk(self.root))), breaches, more)
+        self.write("docs/architecture.md", "no steps\n")
+        self.assertEqual(len(list(check_tree.check_walk(self.root))), 1)
 
     def test_sources_carry_their_licence(self):
         self.write("tool", "#!/bin/sh\n")

@@ -16,8 +16,8 @@
 #include <filesystem>
 #include <string>
 
-#include "daemon/zygote/core/version/supported.h"
-#include "daemon/zygote/hosted_main.h"
+#include "daemon/zygote/core/cpython/version/supported.h"
+#include "daemon/zygote/host/hosted_main.h"
 #include "protocol/unique_fd.h"
 
 namespace pyfx {

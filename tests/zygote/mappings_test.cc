@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What is read of the process's own mappings.
-#include "daemon/zygote/core/mappings.h"
+#include "daemon/zygote/core/system/mappings.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 //
 // What a preload leaves open is found, and made anew where processes would meet in it. Each test in
 // a child of its own, which stands for the zygote.
-#include "daemon/zygote/core/preload_descriptors.h"
+#include "daemon/zygote/core/descriptors/preload_descriptors.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

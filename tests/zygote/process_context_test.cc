@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a run child takes over that is not Python's, each in a child of the test's own.
-#include "daemon/zygote/core/process_context.h"
+#include "daemon/zygote/core/run/process_context.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -15,9 +15,9 @@
 #include <functional>
 #include <string>
 
-#include "daemon/zygote/core/command_line.h"
-#include "daemon/zygote/core/fork_server.h"
-#include "daemon/zygote/core/resource_limits.h"
+#include "daemon/zygote/core/forks/fork_server.h"
+#include "daemon/zygote/core/system/command_line.h"
+#include "daemon/zygote/core/system/resource_limits.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_runtime_dir.h"
 

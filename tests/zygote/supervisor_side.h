@@ -11,6 +11,8 @@
 
 #include "protocol/channel.h"
 #include "protocol/message.h"
+#include "protocol/run_messages.h"
+#include "protocol/zygote_messages.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_runtime_dir.h"
 

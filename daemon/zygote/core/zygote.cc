@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/zygote/core/py_ref.h"  // Python.h goes first
+#include "daemon/zygote/core/cpython/py_ref.h"  // Python.h goes first
 
 #include "daemon/zygote/core/zygote.h"
 
@@ -13,26 +13,26 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/zygote/core/begun_streams.h"
-#include "daemon/zygote/core/consumed.h"
-#include "daemon/zygote/core/finalise.h"
-#include "daemon/zygote/core/first_to_go.h"
-#include "daemon/zygote/core/fork_audit.h"
-#include "daemon/zygote/core/fork_server.h"
-#include "daemon/zygote/core/interpreter.h"
-#include "daemon/zygote/core/leftovers.h"
-#include "daemon/zygote/core/mappings.h"
-#include "daemon/zygote/core/memory.h"
-#include "daemon/zygote/core/parent.h"
-#include "daemon/zygote/core/paths_looked_at.h"
-#include "daemon/zygote/core/preload_descriptors.h"
-#include "daemon/zygote/core/process_effects.h"
-#include "daemon/zygote/core/remade_threads.h"
-#include "daemon/zygote/core/run_child.h"
-#include "daemon/zygote/core/run_report.h"
-#include "daemon/zygote/core/runs_own.h"
-#include "daemon/zygote/core/site_import.h"
-#include "daemon/zygote/core/thread_registry.h"
+#include "daemon/zygote/core/descriptors/leftovers.h"
+#include "daemon/zygote/core/descriptors/preload_descriptors.h"
+#include "daemon/zygote/core/end/begun_streams.h"
+#include "daemon/zygote/core/end/finalise.h"
+#include "daemon/zygote/core/forks/fork_server.h"
+#include "daemon/zygote/core/forks/memory.h"
+#include "daemon/zygote/core/heard/paths_looked_at.h"
+#include "daemon/zygote/core/kept/process_effects.h"
+#include "daemon/zygote/core/kept/runs_own.h"
+#include "daemon/zygote/core/run/parent.h"
+#include "daemon/zygote/core/run/run_child.h"
+#include "daemon/zygote/core/run/run_report.h"
+#include "daemon/zygote/core/specialise/interpreter.h"
+#include "daemon/zygote/core/system/first_to_go.h"
+#include "daemon/zygote/core/system/mappings.h"
+#include "daemon/zygote/core/threads/fork_audit.h"
+#include "daemon/zygote/core/threads/remade_threads.h"
+#include "daemon/zygote/core/threads/thread_registry.h"
+#include "daemon/zygote/core/warm_up/consumed.h"
+#include "daemon/zygote/core/warm_up/site_import.h"
 #include "protocol/cgroup.h"
 
 namespace pyfx {

@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "protocol/channel.h"
-#include "protocol/message.h"
+#include "protocol/zygote_messages.h"
 
 namespace pyfx {
 

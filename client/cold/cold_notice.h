@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Tells the daemon that a run is cold, for people to see in its status. A word in passing: it
+// starts no daemon, waits for nobody, and is lost where nobody listens.
+#pragma once
+
+#include <string>
+
+#include "protocol/run_messages.h"
+
+namespace pyfx {
+
+// `socket_path`: where the daemon listens for clients. Leaves no descriptor open.
+void TellOfColdRun(const std::string& socket_path, ColdRun run);
+
+}  // namespace pyfx

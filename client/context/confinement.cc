@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/context/confinement.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+namespace {
+
+constexpr int kGetMdwe = 66;  // PR_GET_MDWE, Linux 6.3; the C library's headers may be older
+
+struct Capabilities {
+  std::uint64_t effective = 0;
+  std::uint64_t permitted = 0;
+};
+
+// Those of the process `pid`, 0 for this one. The C library has no function for this (capget(2)).
+bool ReadCapabilities(pid_t pid, Capabilities* read) {
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, pid};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> data{};
+  if (::syscall(SYS_capget, &header, data.data()) != 0) return false;
+  read->effective = data[0].effective | std::uint64_t{data[1].effective} << 32;
+  read->permitted = data[0].permitted | std::uint64_t{data[1].permitted} << 32;
+  return true;
+}
+
+// The head of a file in /proc, which anybody may read.
+std::string ReadHere(const std::string& path) {
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 512> text;
+  const ssize_t size = file ? ::read(file.get(), text.data(), text.size()) : -1;
+  return std::string(text.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
+}
+
+// Whether something else keeps us from looking at it, which the run will see: it is in another user
+// namespace, has capabilities that we have not, or may not be traced, in which case its files in
+// /proc are root's (ptrace(2), user_namespaces(7), proc(5)).
+bool IsHiddenAnyway(pid_t server, const std::string& directory) {
+  if (ReadHere(directory + "/uid_map") != ReadHere("/proc/self/uid_map")) return true;
+  Capabilities ours;
+  Capabilities theirs;
+  struct stat info {};
+  return !ReadCapabilities(0, &ours) || !ReadCapabilities(server, &theirs) ||
+         (theirs.permitted & ~ours.effective) != 0 || ::stat(directory.c_str(), &info) != 0 ||
+         info.st_uid != ::geteuid();
+}
+
+}  // namespace
+
+std::string ReasonInOwnConfinement() {
+  if (::prctl(PR_GET_SECUREBITS) > 0) return "secure bits are set, which a run cannot take on";
+  if (::prctl(kGetMdwe, 0L, 0L, 0L, 0L) > 0) {
+    return "memory-deny-write-execute is set, which a run cannot take on";
+  }
+  return {};
+}
+
+std::string ReasonInSight(pid_t server) {
+  if (server <= 0) return {};  // it is in another pid namespace, which the run will see
+  const std::string directory = "/proc/" + std::to_string(server);
+  std::array<char, 64> unused;
+  if (::readlink((directory + "/ns/mnt").c_str(), unused.data(), unused.size()) >= 0) return {};
+  if (errno != EACCES || IsHiddenAnyway(server, directory)) return {};
+  return "it may not look at the daemon, as under Landlock, which a run cannot take on";
+}
+
+}  // namespace pyfx

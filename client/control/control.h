@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What pyfxctl asks the daemon. One connection, one question after the other; blocks.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "protocol/channel.h"
+#include "protocol/control_messages.h"
+#include "protocol/result.h"
+
+namespace pyfx {
+
+struct DaemonReport {
+  std::vector<ProfileStatus> profiles;
+  DaemonStatus daemon;
+};
+
+class ControlConnection {
+ public:
+  // kNoDaemon when nobody listens at `socket_path`. The daemon answers from memory at once: it is
+  // an error if any of what follows takes longer than `patience`.
+  static Result<ControlConnection> Open(const std::string& socket_path,
+                                        std::chrono::milliseconds patience);
+
+  Result<DaemonReport> AskStatus();
+  // One profile, or with an empty name all of them (Reload), the daemon itself (Stop). Returns what
+  // the daemon says about it.
+  Result<std::string> AskReload(const std::string& profile);
+  Result<std::string> AskStop(const std::string& profile);
+
+ private:
+  ControlConnection(UniqueFd socket, std::chrono::milliseconds patience)
+      : channel_(std::move(socket)), patience_(patience) {}
+
+  template <typename M>
+  Status Ask(const M& request);
+  Result<std::string> AnswerInWords();
+  Result<Frame> Answer();
+  Result<Frame> Receive(std::chrono::steady_clock::time_point deadline);
+
+  Channel channel_;
+  std::chrono::milliseconds patience_;
+  bool greeted_ = false;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What pyfxctl shows of a DaemonReport: tables for people, JSON for programs. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/control/control.h"
+
+namespace pyfx {
+
+// Columns as wide as their widest cell; the last one is not padded. The first row is the header.
+std::string FormatTable(const std::vector<std::vector<std::string>>& rows);
+// What a generation depends on (ProfileStatus) in one line: the first few, and how many more.
+std::string FormatInputs(const std::vector<std::string>& inputs);
+
+std::string FormatStatus(const DaemonReport& report);
+std::string FormatList(const DaemonReport& report);
+
+// {"daemon": {…}, "profiles": [{…}, …]}; bytes that are not UTF-8 become U+FFFD.
+std::string StatusAsJson(const DaemonReport& report);
+// [{"name": …, "description": …, "path": …}, …]
+std::string ListAsJson(const DaemonReport& report);
+
+}  // namespace pyfx

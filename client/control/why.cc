@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/control/why.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "client/common/interpreter.h"
+#include "client/common/message_text.h"
+#include "client/common/profile_choice.h"
+#include "client/context/context.h"
+#include "client/control/control.h"
+#include "client/control/report.h"
+#include "client/run/run_client.h"
+#include "protocol/paths.h"
+
+namespace pyfx {
+namespace {
+
+using Verdict = Explanation::Verdict;
+
+std::string Unended(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+class Explainer {
+ public:
+  Explanation Run(std::span<char* const> args, const std::string& python) {
+    result_.socket = SocketPath();
+    Result<Options> options = ParseOptions(args, std::getenv("PYFX_PROFILE"));
+    if (!options) return Fail(options.error());
+    options_ = std::move(*options);
+    ChooseFor(&options_, "", python);
+    NoteProfile({});
+    NoteColdPython({}, python);
+    Result<Settings> settings = ReadSettings();
+    if (!settings) return Fail(settings.error());
+    result_.reasons = ReasonsNotToAsk(options_, *settings, environ);
+    if (!result_.reasons.empty()) return Conclude(Decide(result_.reasons.front(), options_));
+    Result<Context> context = CaptureContext(options_);
+    if (!context) return Against(Decide(context.error(), options_, result_.socket));
+    return Ask(*settings, std::move(*context), python);
+  }
+
+ private:
+  // `served`: the profile that the daemon takes, if it has said so.
+  void NoteProfile(const std::string& served) {
+    result_.profile = ProfileOf(options_, served);
+    result_.profile_chosen_by = ChoiceWord(options_, served);
+    result_.profile_choice = DescribeChoice(options_, served);
+    for (const ProfileStatus& profile : profiles_) {
+      if (profile.name == result_.profile) result_.zygote = profile;
+    }
+  }
+
+  void NoteColdPython(const std::string& from_daemon, const std::string& built_in) {
+    Result<ColdPython> python = FindColdPython(options_, from_daemon, built_in);
+    result_.python = python ? std::move(python->argv0) : std::string();
+    if (!python) result_.why_no_python = std::move(python).error().text;
+  }
+
+  Explanation Ask(const Settings& settings, Context context, const std::string& built_in) {
+    result_.daemon_asked = true;
+    LookAtDaemon(settings.timeout);
+    const WarmPlan plan{result_.socket, settings.timeout, {}, settings.terminal, true};
+    Result<Outcome> outcome = RunWarm(plan, std::move(context));
+    if (!outcome) return Fail(outcome.error());
+    if (const auto* would_run = std::get_if<WouldRun>(&*outcome)) {
+      result_.verdict = Verdict::kWarm;
+      result_.state = would_run->state;
+      NoteProfile(would_run->profile);
+      return std::move(result_);
+    }
+    if (const auto* refused = std::get_if<Refused>(&*outcome)) {
+      // To a daemon of 1.0 a Probe is a message of an unknown type, which a Run is not.
+      if (refused->code == RefusalCode::kProtocol) return std::move(result_);
+      NoteColdPython(refused->python, built_in);
+      return Against(Decide(*refused, options_));
+    }
+    if (const auto* not_begun = std::get_if<NotBegun>(&*outcome)) {
+      return Against(Decide(not_begun->error, options_, result_.socket));
+    }
+    return std::move(result_);  // a signal came that would end pyfxc as well
+  }
+
+  // For people to see; the probe decides.
+  void LookAtDaemon(std::chrono::milliseconds patience) {
+    Result<ControlConnection> connection = ControlConnection::Open(result_.socket, patience);
+    if (!connection) return;
+    Result<DaemonReport> report = connection->AskStatus();
+    if (!report) return;
+    result_.daemon = std::move(report->daemon);
+    profiles_ = std::move(report->profiles);
+    NoteProfile({});
+  }
+
+  Explanation Fail(const Error& error) {
+    result_.verdict = Verdict::kFails;
+    result_.complaint = Unended(DescribeError(error, result_.socket));
+    return std::move(result_);
+  }
+
+  Explanation Against(Decision decision) {
+    result_.reasons.push_back(decision.reason);
+    return Conclude(std::move(decision));
+  }
+
+  Explanation Conclude(Decision decision) {
+    result_.verdict = decision.cold ? Verdict::kCold : Verdict::kFails;
+    if (!decision.cold) result_.complaint = Unended(std::move(decision.complaint));
+    return std::move(result_);
+  }
+
+  Options options_;
+  std::vector<ProfileStatus> profiles_;
+  Explanation result_;
+};
+
+std::string Headline(const Explanation& e) {
+  switch (e.verdict) {
+    case Verdict::kWarm:
+      if (e.state == ProfileState::kWarm) return "warm";
+      return e.state == ProfileState::kWarming
+                 ? "warm, when the profile has warmed up; what its zygote would refuse is not known"
+                 : "warm, after the profile has been warmed up; what its zygote would refuse is "
+                   "not "
+                   "known";
+    case Verdict::kCold: return "cold: " + e.reasons.front().text;
+    case Verdict::kFails:
+      return "fails, exit status " + std::to_string(kExitPyfxFailed) + ": " + e.complaint;
+    case Verdict::kUnknown: break;
+  }
+  return "not known: this pyfxd cannot be asked in advance; \"pyfxc --why\" tells while it runs";
+}
+
+std::string DescribeProfile(const Explanation& e) {
+  if (!e.profile_choice.empty()) return e.profile + ", by " + e.profile_choice;
+  return e.profile + ", since nothing names one";
+}
+
+std::string DescribeDaemon(const Explanation& e) {
+  if (!e.daemon_asked) return "not asked";
+  if (!e.daemon) return "no answer at \"" + e.socket + "\"";
+  return "process " + std::to_string(e.daemon->pid) + " at \"" + e.socket + "\"";
+}
+
+std::string DescribeZygote(const ProfileStatus& zygote) {
+  std::string text(ProfileStateName(zygote.state));
+  if (zygote.pid == 0) return text;
+  return text + ", process " + std::to_string(zygote.pid) + ", generation " +
+         std::to_string(zygote.generation);
+}
+
+}  // namespace
+
+Explanation Explain(std::span<char* const> args, const std::string& python) {
+  return Explainer().Run(args, python);
+}
+
+std::string_view VerdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kWarm: return "warm";
+    case Verdict::kCold: return "cold";
+    case Verdict::kFails: return "fails";
+    case Verdict::kUnknown: break;
+  }
+  return "unknown";
+}
+
+std::string FormatExplanation(const Explanation& e) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Reason& reason : e.reasons) {
+    rows.push_back({"  " + std::string(rows.empty() ? "against it" : ""),
+                    reason.text + " (" + std::string(ColdCauseName(reason.cause)) + ")"});
+  }
+  if (!e.profile.empty()) rows.push_back({"  profile", DescribeProfile(e)});
+  rows.push_back({"  daemon", DescribeDaemon(e)});
+  if (e.zygote) rows.push_back({"  zygote", DescribeZygote(*e.zygote)});
+  if (e.zygote && !e.zygote->inputs.empty()) {
+    rows.push_back({"  made for", FormatInputs(e.zygote->inputs)});
+  }
+  rows.push_back({"  cold it is", e.python.empty() ? "not known: " + e.why_no_python : e.python});
+  return Headline(e) + "\n" + FormatTable(rows);
+}
+
+std::string ExplanationAsJson(const Explanation& e) {
+  using Json = nlohmann::ordered_json;
+  Json reasons = Json::array();
+  for (const Reason& reason : e.reasons) {
+    reasons.push_back({{"cause", ColdCauseName(reason.cause)}, {"text", reason.text}});
+  }
+  Json json = {{"verdict", VerdictName(e.verdict)},
+               {"reasons", reasons},
+               {"complaint", e.complaint},
+               {"profile", e.profile},
+               {"profile_chosen_by", e.profile_chosen_by},
+               {"profile_choice", e.profile_choice},
+               {"python", e.python},
+               {"socket", e.socket},
+               {"daemon_asked", e.daemon_asked},
+               {"daemon_pid", e.daemon ? e.daemon->pid : 0}};
+  json["zygote_state"] = e.zygote ? ProfileStateName(e.zygote->state) : "";
+  json["zygote_pid"] = e.zygote ? e.zygote->pid : 0;
+  json["zygote_generation"] = e.zygote ? e.zygote->generation : 0;
+  json["zygote_inputs"] = e.zygote ? e.zygote->inputs : std::vector<std::string>();
+  json["waits_for_warm_up"] = e.verdict == Verdict::kWarm && e.state != ProfileState::kWarm;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pyfx

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One accepted connection, from the first byte to the last: checks what comes, keeps the request
+// until it has been handed over, answers, and tells when the client has left. Bounds what the peer
+// can choose: time, size, pace. What is done about a request is for its owner to say.
+//
+//   hello ─▶ request ─┬▶ queued ─▶ running ─▶ finishing ─▶ closed
+//                     └▶ control ─────────────────────────▶ closed     any of them ─▶ refused
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "daemon/supervisor/loop/event_loop.h"
+#include "daemon/supervisor/loop/watched_channel.h"
+#include "protocol/control_messages.h"
+#include "protocol/message.h"
+#include "protocol/profile_state.h"
+#include "protocol/result.h"
+#include "protocol/run_messages.h"
+
+namespace pyfx {
+
+using ControlRequest = std::variant<StatusRequest, Reload, Stop>;
+
+// How a connection came to its end.
+enum class Departure {
+  kBye,       // the client left on purpose
+  kVanished,  // it left without a word, or broke the protocol while its run was on
+  kDone,      // we have said all there was to say
+};
+
+struct ConnectionLimits {
+  // From connecting to a whole request, and from one control request to the next.
+  std::chrono::milliseconds request{10'000};
+  std::chrono::milliseconds output{10'000};  // for a peer to read what we say
+  std::chrono::milliseconds linger{2'000};   // for a refused peer to leave
+};
+
+class ClientConnection {
+ public:
+  // All but the first are the last thing that is done in a call; the owner may DestroyLater() us.
+  struct Events {
+    // A whole Run has come, or a Probe: target(), run() and is_probe() tell it.
+    std::function<void(ClientConnection*)> on_run;
+    // Answer with Answer() or Refuse(), now.
+    std::function<void(ClientConnection*, const ControlRequest&)> on_control;
+    // It holds so many bytes of requests and answers more, or less: false if that is more than
+    // there is room for.
+    std::function<bool(std::ptrdiff_t)> on_held;
+    // What SendPart() could not send at once has been sent.
+    std::function<void(ClientConnection*)> on_part_sent;
+    // Once, at the end; of no use afterwards.
+    std::function<void(ClientConnection*, Departure)> on_closed;
+  };
+
+  enum class State { kHello, kRequest, kQueued, kRunning, kFinishing, kControl, kRefused, kClosed };
+
+  static Result<std::unique_ptr<ClientConnection>> Make(EventLoop* loop, UniqueFd socket,
+                                                        const ConnectionLimits& limits,
+                                                        Events events);
+
+  State state() const { return state_; }
+  // When it was accepted.
+  std::chrono::steady_clock::time_point began() const { return began_; }
+  // The socket, borrowed.
+  int fd() const { return io_->channel().fd(); }
+  bool has_queued_output() const { return io_->has_queued(); }
+
+  // The request, in the states queued and running, until ForgetRun().
+  const RunTarget& target() const { return target_; }
+  // Whose run it is to be: at first what was asked for.
+  const std::string& profile() const { return target_.profile; }
+  // It is `profile`'s, which has the interpreter `python`, if that is known.
+  void ServeBy(const std::string& profile, const std::string& python);
+  const Frame& run() const { return run_; }
+  void ForgetRun();
+  // Only asks what would become of that run.
+  bool is_probe() const { return is_probe_; }
+
+  // A duplicate of the connection, for the run to answer on.
+  Result<UniqueFd> Duplicate() const;
+  // queued -> running: from now on the run speaks, and we only look whether the client is there.
+  void BeginRun();
+  // running -> queued: the run was not handed over after all.
+  void Requeue();
+  // While running: the run was stopped by `signal`.
+  void TellStopped(std::uint32_t signal);
+  // While running: the run goes on, and so should the client, which may be stopped. The signal
+  // carries the run's id, by which the client knows that it is from us.
+  void Continue(std::uint64_t run_id) const;
+  // running -> finishing: says how the run ended, should the run not have done so itself.
+  void Finish(std::uint32_t wait_status);
+  // Ends a connection about which there is nothing more to say.
+  void Close();
+
+  // Says why not, and ends. Not while running.
+  void Refuse(RefusalCode code, const std::string& text, ColdCause cause = ColdCause::kOther);
+  // To a probe: nothing is in the way. While queued; the connection ends.
+  void TellWouldRun(ProfileState state);
+  // Queues one message of the answer to a control request.
+  template <typename M>
+  void Answer(const M& message) {
+    QueueHello();
+    std::string bytes;
+    AppendMessage(message, 0, &bytes);
+    queued_ += bytes.size();
+    io_->channel().QueueBytes(std::move(bytes), {});
+  }
+  // Sends what is queued of an answer that is longer. False when that takes longer, on_part_sent
+  // follows, or when the connection has come to its end.
+  bool SendPart();
+  // Bytes of answers since all was sent.
+  std::size_t queued() const { return queued_; }
+  // The answer is complete.
+  void SendAnswer();
+  // The same, and there will be no other.
+  void SendLastAnswer();
+
+ private:
+  ClientConnection(EventLoop* loop, const ConnectionLimits& limits, Events events)
+      : loop_(loop), limits_(limits), events_(std::move(events)) {}
+
+  void OnReadable();
+  void OnSaidToRun();
+  bool CountHeld();
+  void OnFlushed();
+  void HandleFrames();
+  void Resume();
+  void OnFrame(Frame frame);
+  void OnHello(const Frame& frame);
+  void OnRequest(Frame frame);
+  void OnRun(Frame frame);
+  void OnLateFrame(const Frame& frame);
+  void OnEnd();
+  void OnProtocolError(const Error& error);
+  void OnDeadline();
+  void QueueHello();
+  void Flush();
+  void WaitForPeer();
+  void Discard();
+  void SetDeadline(std::chrono::milliseconds limit);
+  void End(Departure departure);
+
+  EventLoop* loop_;
+  ConnectionLimits limits_;
+  Events events_;
+  State state_ = State::kHello;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  bool hello_sent_ = false;
+  bool bye_ = false;
+  bool handed_over_ = false;  // to a run, perhaps: the socket is not ours alone any more
+  bool answering_ = false;    // an answer is on its way: no further request is looked at
+  bool last_answer_ = false;
+  bool waits_for_peer_ = false;  // to read what was said
+  bool in_part_ = false;         // more of this answer follows
+  RunTarget target_;
+  std::string python_;  // of that profile
+  Frame run_;
+  bool is_probe_ = false;
+  std::size_t held_ = 0;    // as last told
+  std::size_t queued_ = 0;  // see queued()
+  std::unique_ptr<WatchedChannel> io_;
+  EventSource deadline_;
+  EventSource resume_;
+};
+
+}  // namespace pyfx

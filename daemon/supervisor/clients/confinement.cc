@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/clients/confinement.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+
+#include <array>
+#include <string>
+
+#include "protocol/cgroup.h"
+#include "protocol/client_process.h"
+#include "protocol/resources.h"
+#include "protocol/socket.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+namespace {
+
+struct Limit {
+  __rlimit_resource resource;
+  const char* name;  // for people
+};
+// Not among them: those of core dumps, which bound nothing that a process cannot write by itself.
+constexpr std::array<Limit, 15> kLimits = {{{RLIMIT_AS, "address space"},
+                                            {RLIMIT_CPU, "processor time"},
+                                            {RLIMIT_DATA, "data"},
+                                            {RLIMIT_FSIZE, "file size"},
+                                            {RLIMIT_LOCKS, "locks"},
+                                            {RLIMIT_MEMLOCK, "locked memory"},
+                                            {RLIMIT_MSGQUEUE, "message queues"},
+                                            {RLIMIT_NICE, "nice value"},
+                                            {RLIMIT_NOFILE, "open files"},
+                                            {RLIMIT_NPROC, "processes"},
+                                            {RLIMIT_RSS, "resident memory"},
+                                            {RLIMIT_RTPRIO, "real-time priority"},
+                                            {RLIMIT_RTTIME, "real-time processor time"},
+                                            {RLIMIT_SIGPENDING, "pending signals"},
+                                            {RLIMIT_STACK, "stack"}}};
+
+// Whether there is a descriptor to look at it with: what cannot be read for want of one must not be
+// taken for another's. What is read of a process needs one at a time, besides its directory.
+Status CheckCanLook() {
+  const UniqueFd one(::open("/", O_PATH | O_CLOEXEC));
+  if (!one) return SystemError("cannot look at the client");
+  return {};
+}
+
+// A soft limit binds nobody, since a process may raise it to the hard one (getrlimit(2)).
+Status CheckLimits(pid_t client) {
+  Resources theirs;
+  Resources ours;
+  ReadBounds(client, &theirs);
+  ReadBounds(0, &ours);
+  for (const Limit& limit : kLimits) {
+    const auto hard = 2 * static_cast<std::size_t>(limit.resource) + 1;
+    if (theirs.limits[hard] >= ours.limits[hard]) continue;  // RLIM_INFINITY is the largest number
+    return Error{Errc::kUnsupported,
+                 "the profile is not warm for it, and who has a lower limit of " +
+                     std::string(limit.name) +
+                     " than the daemon has nothing warmed up; a run without that limit does",
+                 ColdCause::kResources};
+  }
+  return {};
+}
+
+}  // namespace
+
+Status Confinement::CheckMayCommand(int connection) const {
+  const ClientProcess client(PeerPid(connection), connection);
+  if (Status same = world_.CheckSameAs(World::Of(client.directory())); !same) return same;
+  return client.CheckIsTheOne();
+}
+
+Status Confinement::CheckMayStart(int connection, CgroupPolicy policy) const {
+  const ClientProcess client(PeerPid(connection), connection);
+  if (Status can = CheckCanLook(); !can) return can;
+  if (Status same = world_.CheckSameAs(World::Of(client.directory())); !same) return same;
+  const Cgroups cgroups = Cgroups::OfThisProcess();
+  if (Status free = cgroups.CheckCanFollow(client.directory(), policy); !free) return free;
+  if (Status unlimited = CheckLimits(client.pid()); !unlimited) return unlimited;
+  return client.CheckIsTheOne();
+}
+
+}  // namespace pyfx

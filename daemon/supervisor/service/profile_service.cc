@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/service/profile_service.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "daemon/supervisor/service/keyed_hash.h"
+
+namespace pyfx {
+namespace {
+
+// How many environments are remembered for which there was no room.
+constexpr std::size_t kMaxTurnedAway = 16;
+
+// Of settings that cannot be had. What the system is out of is no fault of theirs.
+RefusalCode CodeOfWrong(const Error& error) {
+  return error.code == Errc::kBusy ? RefusalCode::kLimit : RefusalCode::kUnknownProfile;
+}
+
+}  // namespace
+
+ProfileService::ProfileService(const ServiceContext& context, std::string name)
+    : context_(context) {
+  profile_.name = std::move(name);
+  Variant::Owner* const owner = this;
+  variants_.push_back(std::make_unique<Variant>(context, profile_, owner));
+  Refresh();
+}
+
+// ---- clients ----
+
+void ProfileService::Serve(ClientConnection* client) {
+  if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  if (!RefreshFor(client) || !first().CheckIsFreshFor(client)) return;
+  const Result<Profile>& settings = profile_.settings;
+  if (!settings) return client->Refuse(CodeOfWrong(settings.error()), settings.error().text);
+  if (Variant* variant = VariantFor(client)) variant->Admit(client);
+}
+
+void ProfileService::ServeAgain(ClientConnection* client) {
+  if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+  const Result<Profile>& settings = profile_.settings;
+  if (!settings) return client->Refuse(CodeOfWrong(settings.error()), settings.error().text);
+  if (Variant* variant = VariantFor(client)) variant->AdmitAgain(client);
+}
+
+void ProfileService::Drop(ClientConnection* client) {
+  for (const auto& variant : variants_) variant->Drop(client);
+}
+
+// Who is to serve the client; null when it was refused.
+Variant* ProfileService::VariantFor(ClientConnection* client) {
+  ForgetDismissed();
+  // Not known yet, since nothing has warmed up: it is looked at when it has.
+  if (!first().inputs()) return &first();
+  Result<Surroundings> theirs = Surroundings::OfClient(client->run());
+  if (!theirs || first().Suits(*theirs)) return &first();
+  const auto found = std::find_if(variants_.begin() + 1, variants_.end(),
+                                  [&](const auto& variant) { return variant->Suits(*theirs); });
+  if (found != variants_.end()) {
+    return (*found)->CheckIsFreshFor(client) ? found->get() : nullptr;
+  }
+  // A variant that has served nobody need not stay for others. That it fails in one environment,
+  // or cannot be warm there, says nothing of another.
+  if (!first().IsUnused()) return MakeVariant(client, *theirs);
+  if (!context_.events.may_start_for(client)) return nullptr;
+  if (client->is_probe()) {  // for it, nothing is made
+    client->TellWouldRun(ProfileState::kCold);
+    return nullptr;
+  }
+  if (!CanBeMadeFor(client, *theirs)) return nullptr;
+  first().TakeOn(*theirs);
+  return &first();
+}
+
+Variant* ProfileService::MakeVariant(ClientConnection* client, const Surroundings& theirs) {
+  const Profile& settings = *profile_.settings;
+  const std::optional<Inputs::Difference> difference = first().inputs()->DifferenceTo(theirs);
+  const std::string why =
+      difference->what + " differs from what profile \"" + profile_.name + "\" was warmed up with";
+  if (settings.siblings == 0) {
+    client->Refuse(RefusalCode::kCold, why, difference->cause);
+    return nullptr;
+  }
+  if (!context_.events.may_start_for(client)) return nullptr;
+  // The values themselves, with what is secret in them, are not kept for who is turned away.
+  const std::uint64_t key = KeyedHash(first().inputs()->Key(theirs));
+  if (!HasRoomFor(key)) {
+    if (!client->is_probe()) NoteTurnedAway(key);
+    client->Refuse(RefusalCode::kCold, why + ", and its siblings are for other environments",
+                   difference->cause);
+    return nullptr;
+  }
+  if (client->is_probe()) {
+    client->TellWouldRun(ProfileState::kCold);
+    return nullptr;
+  }
+  if (!CanBeMadeFor(client, theirs)) return nullptr;
+  ForgetTurnedAway(key);
+  if (variants_.size() > settings.siblings) Dismiss(LeastRecent());
+  context_.log->Info(why + ": a sibling is made", first().Fields());
+  Variant* const made = variants_.emplace_back(first().MakeFor(theirs)).get();
+  if (settings.stale != Stale::kCold) return made;
+  // Those who do not want to wait for the next generation do not want to wait for this one either.
+  made->Touch();
+  made->Start();
+  client->Refuse(RefusalCode::kCold, why + ": a sibling warms up", difference->cause);
+  return nullptr;
+}
+
+// Else it has been refused.
+bool ProfileService::CanBeMadeFor(ClientConnection* client, const Surroundings& theirs) const {
+  const pyfx::Status status = first().Overlay(theirs).CanBeMade();
+  if (!status) {
+    client->Refuse(
+        RefusalCode::kCold,
+        "profile \"" + profile_.name + "\" cannot be warmed up for it: " + status.error().text,
+        ColdCause::kResources);
+  }
+  return status.ok();
+}
+
+// The one that was not asked for longest, but for the first. There must be another than that.
+ProfileService::Variants::iterator ProfileService::LeastRecent() {
+  return std::min_element(variants_.begin() + 1, variants_.end(), [](const auto& a, const auto& b) {
+    return a->last_used() < b->last_used();
+  });
+}
+
+// If there are as many variants as may be, the one that was not asked for longest gives way, but
+// only when `key` was asked for before and that one was not since. Many environments in turn
+// would have each run wait for a warm-up otherwise, which costs more than to be cold.
+bool ProfileService::HasRoomFor(std::uint64_t key) {
+  if (variants_.size() <= profile_.settings->siblings) return true;
+  const auto before = std::find_if(turned_away_.begin(), turned_away_.end(),
+                                   [&](const auto& other) { return other.key == key; });
+  if (before == turned_away_.end()) return false;
+  const Variant& oldest = **LeastRecent();
+  return oldest.last_used() < before->when && !oldest.has_waiting();
+}
+
+void ProfileService::ForgetTurnedAway(std::uint64_t key) {
+  std::erase_if(turned_away_, [&](const auto& other) { return other.key == key; });
+}
+
+void ProfileService::NoteTurnedAway(std::uint64_t key) {
+  ForgetTurnedAway(key);
+  turned_away_.push_back({key, std::chrono::steady_clock::now()});
+  if (turned_away_.size() > kMaxTurnedAway) turned_away_.pop_front();
+}
+
+// They drain; who waits for them waits for the first one.
+void ProfileService::DismissAllButFirst() {
+  while (variants_.size() > 1) Dismiss(variants_.begin() + 1);
+}
+
+void ProfileService::Dismiss(Variants::iterator variant) {
+  dismissed_.push_back(std::move(*variant));
+  variants_.erase(variant);
+  dismissed_.back()->Dismiss(&first());
+}
+
+// Not from within a call of theirs, which Dismiss() may be.
+void ProfileService::ForgetDismissed() {
+  std::erase_if(dismissed_, [](const auto& variant) { return !variant->in_use(); });
+}
+
+// ---- settings ----
+
+// The same as Refresh() with a request. False: the client is refused, since a zygote would follow.
+bool ProfileService::RefreshFor(ClientConnection* client) {
+  if (profile_.stamp && *profile_.stamp == context_.store->Stamp(profile_.name)) return true;
+  if (IsWanted() && !context_.events.may_start_for(client)) return false;
+  Refresh();
+  return true;
+}
+
+// The zygotes that were made from old settings drain.
+void ProfileService::Refresh() {
+  ProfileStamp stamp = context_.store->Stamp(profile_.name);
+  if (profile_.stamp && *profile_.stamp == stamp) return;
+  const bool wanted = IsWanted();
+  DismissAllButFirst();
+  first().Reset();
+  Result<Profile>& settings = profile_.settings;
+  settings = context_.store->Load(profile_.name, stamp);
+  profile_.stamp = std::move(stamp);
+  if (!settings && settings.error().code == Errc::kBusy) profile_.stamp.reset();  // not read yet
+  if (!settings) {
+    first().RefuseAll(CodeOfWrong(settings.error()), settings.error().text);
+  } else if (wanted) {
+    context_.log->Info("profile is read again: a new generation takes over", first().Fields());
+    first().Start();
+  }
+  context_.events.on_change();
+}
+
+Result<std::string> ProfileService::Reload() {
+  const bool wanted = IsWanted();
+  profile_.stamp.reset();
+  Refresh();
+  if (!profile_.settings) return profile_.settings.error();
+  const std::string subject = "profile \"" + profile_.name + "\"";
+  if (!wanted) return subject + " is not warm: its settings were read again";
+  if (!first().has_zygote()) return Error{Errc::kBusy, first().last_error()};
+  return subject + ": generation " + std::to_string(first().last_number()) + " is warming up";
+}
+
+void ProfileService::WarmUp() {
+  if (profile_.settings && !first().has_zygote()) first().Start();
+}
+
+void ProfileService::Stop() {
+  DismissAllButFirst();
+  first().Stop();
+  // Of this profile alone: the daemon serves on, so the run must not quietly go without it.
+  first().RefuseAll(RefusalCode::kProfileFailed,
+                    "profile \"" + profile_.name +
+                        "\" was stopped while this run waited for it; the next run warms it up "
+                        "again");
+}
+
+void ProfileService::ShutDown() {
+  shut_down_ = true;
+  DismissAllButFirst();
+  first().Stop();
+  first().RefuseAll(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+}
+
+// ---- what becomes of its runs and zygotes ----
+
+void ProfileService::CountServed() {
+  ++served_;
+  first().Touch();
+  for (const auto& variant : variants_) variant->NoteRunEnded();
+}
+
+bool ProfileService::Reaped(pid_t pid, int wait_status) {
+  const auto reaped = [&](const auto& variant) { return variant->Reaped(pid, wait_status); };
+  return std::any_of(variants_.begin(), variants_.end(), reaped) ||
+         std::any_of(dismissed_.begin(), dismissed_.end(), reaped);
+}
+
+void ProfileService::AppendVariants(std::vector<Variant*>* all) const {
+  for (const auto& variant : variants_) all->push_back(variant.get());
+}
+
+bool ProfileService::has_zygotes() const {
+  const auto has = [](const auto& variant) { return variant->has_zygotes(); };
+  return std::any_of(variants_.begin(), variants_.end(), has) ||
+         std::any_of(dismissed_.begin(), dismissed_.end(), has);
+}
+
+bool ProfileService::in_use() const {
+  return has_zygotes() || std::any_of(variants_.begin(), variants_.end(),
+                                      [](const auto& variant) { return variant->in_use(); });
+}
+
+ProfileStatus ProfileService::Status() const {
+  ProfileStatus status;
+  status.name = profile_.name;
+  status.runs_served = served_;
+  first().Describe(&status);
+  status.draining += static_cast<std::uint32_t>(dismissed_.size());
+  status.siblings = static_cast<std::uint32_t>(variants_.size() - 1);
+  const ProfileStamp stamp = context_.store->Stamp(profile_.name);
+  DescribeFiles(
+      profile_.stamp == stamp ? profile_.settings : context_.store->Load(profile_.name, stamp),
+      &status);
+  return status;
+}
+
+// What the files say now, be it read already or not. A zygote goes on with what it was made from.
+void ProfileService::DescribeFiles(const Result<Profile>& profile, ProfileStatus* status) const {
+  if (!profile) {
+    status->last_error = profile.error().text;
+    if (!first().is_wanted()) status->state = ProfileState::kFailed;
+    return;
+  }
+  status->description = profile->description;
+  status->path = profile->path;
+  // Settings that have been mended since.
+  if (!first().is_wanted() && !profile_.settings) status->state = ProfileState::kCold;
+}
+
+}  // namespace pyfx

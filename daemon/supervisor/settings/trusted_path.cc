@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/settings/trusted_path.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <string_view>
+
+#include "protocol/access_list.h"
+#include "protocol/outside_user.h"
+#include "protocol/unique_fd.h"
+
+namespace pyfx {
+namespace {
+
+constexpr int kMostLinks = 40;  // as the kernel has it (path_resolution(7))
+
+// Whether this user alone is in the group, which many systems make for each user, or nobody is. Of
+// root's group root may be, too.
+bool IsOwnGroup(gid_t group) {
+  const struct passwd* const user = ::getpwuid(::geteuid());
+  const std::string name = user != nullptr ? user->pw_name : "";
+  const bool is_primary = user != nullptr && user->pw_gid == group;
+  const struct group* const entry = ::getgrgid(group);
+  if (entry == nullptr) return group == 0;  // its members are listed nowhere
+  for (char** member = entry->gr_mem; *member != nullptr; ++member) {
+    if (name != *member && (group != 0 || *member != std::string_view("root"))) return false;
+  }
+  // Whose primary group it is, is not listed: a user's own is named like the user, and of the
+  // system's only "users" is anybody's (base-passwd's users-and-groups).
+  constexpr gid_t kFirstOfUsers = 1000;  // login.defs(5), GID_MIN
+  constexpr gid_t kUsers = 100;
+  if (group >= kFirstOfUsers) return is_primary && name == entry->gr_name;
+  return group != kUsers;
+}
+
+Status CheckOne(int fd, const std::string& name) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return ErrnoError("cannot look at \"" + name + "\"");
+  if (status.st_uid != ::geteuid() && status.st_uid != 0 && !IsOfOutside(status.st_uid)) {
+    return Error{Errc::kInvalid,
+                 "\"" + name + "\" belongs to user id " + std::to_string(status.st_uid)};
+  }
+  const bool sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
+  const bool has_contents = S_ISDIR(status.st_mode) || S_ISREG(status.st_mode);
+  if (!has_contents || sticky) return {};
+  const bool group_writes = (status.st_mode & S_IWGRP) != 0;
+  // By /proc, since `fd` is of the path only, and has no attributes (open(2), O_PATH).
+  if (group_writes && HasAccessList("/proc/self/fd/" + std::to_string(fd))) {
+    return Error{Errc::kInvalid, "\"" + name +
+                                     "\" has an access control list by which others may write to "
+                                     "it; setfacl -b mends that"};
+  }
+  const bool by_group = group_writes && !IsOwnGroup(status.st_gid);
+  if ((status.st_mode & S_IWOTH) != 0 || by_group) {
+    return Error{Errc::kInvalid, "\"" + name + "\" can be written to by others; chmod " +
+                                     (by_group ? "g-w" : "o-w") + " mends that"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Status CheckTrusted(const std::string& path) {
+  std::string rest = path;
+  std::string name;  // of what `directory` is, for people
+  UniqueFd directory(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!directory) return SystemError("cannot look at \"/\"");
+  for (int links = 0; !rest.empty();) {
+    const std::size_t begin = rest.find_first_not_of('/');
+    if (begin == std::string::npos) break;
+    const std::size_t end = rest.find('/', begin);
+    const std::string part = rest.substr(begin, end - begin);
+    rest.erase(0, end);
+    if (end == std::string::npos) rest.clear();
+    const std::string found = name + "/" + part;
+    UniqueFd next(::openat(directory.get(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!next) return SystemError("cannot look at \"" + found + "\"");
+    if (Status checked = CheckOne(next.get(), found); !checked) return checked;
+    std::array<char, PATH_MAX> target;
+    const ssize_t size = ::readlinkat(next.get(), "", target.data(), target.size());
+    if (size < 0) {
+      directory = std::move(next);
+      name = found;
+      continue;
+    }
+    if (++links > kMostLinks) return ErrnoError("cannot look at \"" + found + "\"", ELOOP);
+    rest.insert(0, std::string(target.data(), static_cast<std::size_t>(size)) + "/");
+    if (target[0] == '/') {
+      directory = UniqueFd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+      if (!directory) return SystemError("cannot look at \"/\"");
+      name.clear();
+    }
+  }
+  return {};
+}
+
+Status CheckTrustedByRoot(const std::string& path) {
+  if (::geteuid() != 0) return {};
+  Status trusted = CheckTrusted(path);
+  if (!trusted) {
+    const Errc code = trusted.error().code == Errc::kBusy ? Errc::kBusy : Errc::kInvalid;
+    return Error{code, "root cannot trust \"" + path + "\": " + trusted.error().text};
+  }
+  return {};
+}
+
+}  // namespace pyfx

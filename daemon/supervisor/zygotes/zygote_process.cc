@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/zygotes/zygote_process.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/settings/trusted_path.h"
+#include "daemon/supervisor/surroundings/zygote_environment.h"
+#include "daemon/supervisor/zygotes/wait_status.h"
+#include "protocol/process.h"
+
+namespace pyfx {
+namespace {
+
+// How long a zygote that has said its last word may take to leave.
+constexpr std::chrono::milliseconds kLeaveLimit{2'000};
+
+// As much of its output as a death is explained with.
+constexpr std::size_t kMaxLastOutput = std::size_t{4} << 10;
+
+}  // namespace
+
+SpareChild::~SpareChild() {
+  if (pidfd) SignalByPidfd(pidfd.get(), SIGKILL);
+}
+
+ZygoteProcess::ZygoteProcess(EventLoop* loop, Events events)
+    : loop_(loop),
+      events_(std::move(events)),
+      output_(loop, [this](std::string_view line) { OnLine(line); }) {}
+
+Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
+                                                            const ZygoteSettings& settings,
+                                                            const Surroundings& surroundings,
+                                                            const Profile& profile, Events events) {
+  std::unique_ptr<ZygoteProcess> zygote(new ZygoteProcess(loop, std::move(events)));
+  std::vector<std::string> whole_environment = WithVariablesOf(profile, surroundings.environment);
+  Result<ZygoteProgram> program = FindZygoteProgram(settings.programs, profile, whole_environment);
+  if (!program) return std::move(program).error();
+  Result<std::vector<std::string>> cores = std::vector<std::string>();
+  if (!program->preload.empty()) cores = zygote->TrustedOnes(settings.programs.cores);
+  if (!cores) return std::move(cores).error();
+  if (Result<WarmUpDirectory> made = WarmUpDirectory::Make(settings.warm_up_place)) {
+    zygote->directory_ = std::move(*made);
+  }
+  if (Status started =
+          zygote->Spawn(settings, *program, std::move(whole_environment), surroundings);
+      !started) {
+    return std::move(started).error();
+  }
+  zygote->SendWarm(settings, *program, std::move(*cores), profile);
+  ZygoteProcess* raw = zygote.get();
+  zygote->fork_limit_ = settings.fork_limit;
+  zygote->limit_ = loop->After(profile.warm_up_limit, [raw, limit = profile.warm_up_limit] {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
+    raw->Abandon("its warm-up took longer than " + std::to_string(seconds) +
+                 " s; warm_up_limit of the profile may allow more");
+  });
+  if (const std::uint64_t most = settings.most_memory; most != 0) {
+    zygote->memory_.Begin(loop, zygote->pid_, most, [raw, most] {
+      raw->Abandon("its warm-up took more than " + std::to_string(most >> 20) +
+                   " MiB; max_memory in pyfxd.toml may allow more");
+    });
+  }
+  return zygote;
+}
+
+// Everything that can fail for want of descriptors goes before the process is there.
+Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
+                            std::vector<std::string> environment,
+                            const Surroundings& surroundings) {
+  Result<ZygoteSpawn> spawn = ZygoteSpawn::Prepare(program, surroundings);
+  if (!spawn) return std::move(spawn).error();
+  if (Status watched = Watch(std::move(spawn->channel)); !watched) return watched;
+  for (UniqueFd& output : spawn->outputs) {
+    if (Status added = output_.Add(std::move(output)); !added) return added;
+  }
+  const int directory = directory_.fd() >= 0 ? directory_.fd() : settings.directory.get();
+  Result<pid_t> pid =
+      spawn->Start(settings, program, std::move(environment), surroundings.processors, directory);
+  if (!pid) return std::move(pid).error();
+  pid_ = *pid;
+  return {};
+}
+
+Status ZygoteProcess::Watch(UniqueFd channel) {
+  Result<std::unique_ptr<WatchedChannel>> io = WatchedChannel::Make(
+      loop_, std::move(channel),
+      {[this] { OnReadable(); }, [] {}, [this](const Error& error) { Abandon(error.text); }});
+  if (!io) return std::move(io).error();
+  io_ = std::move(*io);
+  io_->channel().CloseBy(CloseElsewhere);
+  io_->Listen(true);
+  return {};
+}
+
+// Of directories with cores, most of which need not be there.
+Result<std::vector<std::string>> ZygoteProcess::TrustedOnes(
+    const std::vector<std::string>& directories) {
+  std::vector<std::string> trusted;
+  for (const std::string& directory : directories) {
+    if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) continue;
+    Status checked = CheckTrusted(directory);
+    if (!checked && checked.error().code == Errc::kBusy) return std::move(checked).error();
+    if (checked) {
+      trusted.push_back(directory);
+    } else {
+      OnLine("no core is taken from \"" + directory + "\": " + checked.error().text);
+    }
+  }
+  return trusted;
+}
+
+void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
+                             std::vector<std::string> cores, const Profile& profile) {
+  Warm warm;
+  warm.profile = profile.name;
+  warm.python = program.python;
+  warm.cores = std::move(cores);
+  warm.preload = profile.preload;
+  warm.init_path = profile.init_path;
+  warm.names = profile.names;
+  warm.exit = profile.exit;
+  warm.cgroup_policy = settings.cgroup_policy;
+  warm.cold_if_unsafe = profile.on_unsafe == OnUnsafe::kCold ? 1 : 0;
+  warm.connection_name = settings.connection_name;
+  warm.cgroup = settings.cgroup.Make(profile.name, pid_);
+  io_->channel().Queue(warm);
+  Flush();
+}
+
+void ZygoteProcess::Fork(bool busy) {
+  PYFX_CHECK(state_ == State::kWarm && !draining_);
+  if (++forks_pending_ == 1) LimitForks();
+  io_->channel().Queue(pyfx::Fork{busy ? 1U : 0U});
+  Flush();
+}
+
+// One that is stopped, or waits for something that never comes, would leave all runs to their
+// clients' patience, one after the other.
+void ZygoteProcess::LimitForks() {
+  fork_timer_.reset();
+  if (forks_pending_ == 0) return;
+  fork_timer_ = loop_->After(fork_limit_, [this] {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(fork_limit_).count();
+    Abandon("it did not fork within " + std::to_string(seconds) + " s");
+  });
+}
+
+void ZygoteProcess::Drain() {
+  if (draining_ || state_ == State::kEnding) return;
+  if (state_ == State::kWarming) return Kill();
+  draining_ = true;
+  io_->channel().Queue(pyfx::Drain{});
+  Flush();
+}
+
+void ZygoteProcess::Kill() {
+  state_ = State::kEnding;
+  memory_.End();
+  KillFor("stopped by pyfxd");
+  directory_.Remove();
+}
+
+void ZygoteProcess::Reaped(int wait_status) {
+  if (reaped_) return;  // another process had the same number since
+  reaped_ = true;
+  was_killed_ = reason_.empty() && WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
+  limit_.reset();
+  memory_.End();
+  fork_timer_.reset();
+  failure_.reset();
+  // What it said before it died counts. The stream may not end here: its children may hold copies.
+  io_->Listen(false);
+  while (true) {
+    Result<Channel::ReadOutcome> outcome = io_->channel().Read();
+    if (!outcome || *outcome != Channel::ReadOutcome::kData || !HandleFrames()) break;
+  }
+  directory_.Remove();
+  BeginEnding();
+  if (reason_.empty()) reason_ = DescribeWaitStatus(wait_status);
+  output_.Finish([this] { events_.on_gone(reason_); });
+}
+
+void ZygoteProcess::BeginEnding() {
+  if (state_ == State::kEnding) return;
+  state_ = State::kEnding;
+  memory_.End();
+  if (!reaped_) {
+    limit_ = loop_->After(kLeaveLimit, [this] { KillFor("it did not leave"); });
+  }
+  events_.on_ending();
+}
+
+void ZygoteProcess::Abandon(const std::string& reason) {
+  KillFor(reason);
+  BeginEnding();
+}
+
+void ZygoteProcess::KillFor(const std::string& reason) {
+  if (reason_.empty()) reason_ = reason;
+  // By number, which is safe as long as nobody has reaped it: it is our child.
+  if (reaped_) return;
+  PYFX_CHECK(pid_ > 1);  // 0 and less would mean groups
+  ::kill(pid_, SIGKILL);
+  // What its preload has started, which would stay; it leads their group, in which no run is yet.
+  if (!ready_) ::kill(-pid_, SIGKILL);
+}
+
+void ZygoteProcess::Flush() {
+  Result<Channel::FlushOutcome> outcome = io_->Flush();
+  // A zygote that has left is dealt with when its end of the channel is read, for it may have said
+  // why before.
+  if (outcome || outcome.error().code == Errc::kClosed) return;
+  failure_ = loop_->After(std::chrono::milliseconds(0),
+                          [this, text = outcome.error().text] { Abandon(text); });
+}
+
+void ZygoteProcess::OnReadable() {
+  Result<Channel::ReadOutcome> outcome = io_->channel().Read();
+  if (!outcome) {
+    io_->Listen(false);
+    return Abandon("it broke the protocol: " + outcome.error().text);
+  }
+  if (*outcome == Channel::ReadOutcome::kData) HandleFrames();
+  if (*outcome != Channel::ReadOutcome::kEnd) return;
+  io_->Listen(false);
+  BeginEnding();
+}
+
+bool ZygoteProcess::HandleFrames() {
+  while (true) {
+    Result<std::optional<Frame>> next = io_->channel().Next();
+    if (next && !next->has_value()) return true;
+    Status handled = next ? OnFrame(std::move(**next)) : Status(std::move(next).error());
+    if (handled) continue;
+    io_->Listen(false);
+    Abandon("it broke the protocol: " + handled.error().text);
+    return false;
+  }
+}
+
+Status ZygoteProcess::OnFrame(Frame frame) {
+  switch (static_cast<MessageType>(frame.type)) {
+    case MessageType::kConsumed: return OnConsumed(frame);
+    case MessageType::kReady: return OnReady(frame);
+    case MessageType::kWarmUpFailed: return OnWarmUpFailed(frame);
+    case MessageType::kSpare: return OnSpare(std::move(frame));
+    case MessageType::kForkFailed: return OnForkFailed(frame);
+    case MessageType::kDied: return OnDied(frame);
+    case MessageType::kChildStopped: return OnChildStopped(frame);
+    default:
+      return Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) +
+                                        " is nothing that a zygote says"};
+  }
+}
+
+Status ZygoteProcess::OnConsumed(const Frame& frame) {
+  Result<Consumed> consumed = Expect<Consumed>(frame);
+  if (!consumed) return std::move(consumed).error();
+  if (ready_ || !warm_up_error_.empty()) {
+    return Error{Errc::kProtocol, "it tells what it has read after its warm-up"};
+  }
+  if (state_ != State::kEnding) events_.on_consumed(std::move(*consumed));
+  return {};
+}
+
+Status ZygoteProcess::OnReady(const Frame& frame) {
+  Result<Ready> ready = Expect<Ready>(frame);
+  if (!ready) return std::move(ready).error();
+  if (ready_ || !warm_up_error_.empty()) return Error{Errc::kProtocol, "it is ready twice"};
+  ready_ = true;
+  if (state_ == State::kEnding) return {};  // killed meanwhile
+  state_ = State::kWarm;
+  limit_.reset();
+  memory_.End();
+  directory_.Remove();
+  events_.on_ready(*ready);
+  return {};
+}
+
+Status ZygoteProcess::OnWarmUpFailed(const Frame& frame) {
+  Result<WarmUpFailed> failed = Expect<WarmUpFailed>(frame);
+  if (!failed) return std::move(failed).error();
+  if (ready_) return Error{Errc::kProtocol, "its warm-up failed after it was ready"};
+  warm_up_error_ = std::move(failed->text);
+  must_be_cold_ = failed->must_be_cold != 0;
+  if (warm_up_error_.empty()) warm_up_error_ = "the zygote gave no reason";
+  BeginEnding();
+  return {};
+}
+
+Status ZygoteProcess::OnSpare(Frame frame) {
+  Result<Spare> spare = Expect<Spare>(frame, 2);
+  if (!spare) return std::move(spare).error();
+  if (forks_pending_ == 0) return Error{Errc::kProtocol, "a spare that nobody asked for"};
+  --forks_pending_;
+  LimitForks();
+  SpareChild child{static_cast<pid_t>(spare->pid), std::move(frame.fds[0]),
+                   std::move(frame.fds[1])};
+  if (state_ == State::kWarm && !draining_) events_.on_spare(std::move(child));
+  return {};
+}
+
+Status ZygoteProcess::OnForkFailed(const Frame& frame) {
+  Result<ForkFailed> failed = Expect<ForkFailed>(frame);
+  if (!failed) return std::move(failed).error();
+  if (forks_pending_ == 0) return Error{Errc::kProtocol, "a failed fork that nobody asked for"};
+  --forks_pending_;
+  LimitForks();
+  if (state_ == State::kWarm && !draining_) {
+    events_.on_fork_failed(static_cast<int>(failed->error_number));
+  }
+  return {};
+}
+
+Status ZygoteProcess::OnDied(const Frame& frame) {
+  Result<Died> died = Expect<Died>(frame);
+  if (!died) return std::move(died).error();
+  events_.on_child_died(static_cast<pid_t>(died->pid), static_cast<int>(died->wait_status));
+  return {};
+}
+
+Status ZygoteProcess::OnChildStopped(const Frame& frame) {
+  Result<ChildStopped> stopped = Expect<ChildStopped>(frame);
+  if (!stopped) return std::move(stopped).error();
+  events_.on_child_stopped(static_cast<pid_t>(stopped->pid), static_cast<int>(stopped->signal));
+  return {};
+}
+
+void ZygoteProcess::OnLine(std::string_view line) {
+  last_output_.append(line).push_back('\n');
+  if (last_output_.size() > kMaxLastOutput) {
+    last_output_.erase(0, last_output_.size() - kMaxLastOutput);
+  }
+  events_.on_output(line);
+}
+
+}  // namespace pyfx

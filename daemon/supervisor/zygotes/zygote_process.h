@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One zygote, from its start to its end: starts the program, speaks with it over its channel,
+// passes its output on, and tells what it reports. What breaks the protocol ends that zygote and
+// nothing else. When to start one, and what to do about its end, is for its owner to say.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "daemon/supervisor/loop/event_loop.h"
+#include "daemon/supervisor/loop/watched_channel.h"
+#include "daemon/supervisor/settings/profile.h"
+#include "daemon/supervisor/surroundings/surroundings.h"
+#include "daemon/supervisor/zygotes/warm_up_directory.h"
+#include "daemon/supervisor/zygotes/warm_up_memory.h"
+#include "daemon/supervisor/zygotes/zygote_output.h"
+#include "daemon/supervisor/zygotes/zygote_program.h"
+#include "daemon/supervisor/zygotes/zygote_spawn.h"
+#include "protocol/result.h"
+#include "protocol/unique_fd.h"
+#include "protocol/zygote_messages.h"
+
+namespace pyfx {
+
+// A forked child that waits for its run. Whoever hands it one takes its pidfd. One that is dropped
+// with it is killed: it has run nothing, and closing the channel is not enough for one that is
+// stopped, or stuck in what a library does after a fork, which would keep its zygote for ever.
+struct SpareChild {
+  SpareChild(pid_t number, UniqueFd end, UniqueFd process)
+      : pid(number), channel(std::move(end)), pidfd(std::move(process)) {}
+  ~SpareChild();
+  SpareChild(SpareChild&&) = default;
+  SpareChild& operator=(SpareChild&& other) noexcept {
+    std::swap(pid, other.pid);
+    std::swap(channel, other.channel);
+    std::swap(pidfd, other.pidfd);
+    return *this;
+  }
+  SpareChild(const SpareChild&) = delete;
+  SpareChild& operator=(const SpareChild&) = delete;
+
+  pid_t pid;
+  UniqueFd channel;
+  UniqueFd pidfd;
+};
+
+class ZygoteProcess {
+ public:
+  enum class State { kWarming, kWarm, kEnding };
+
+  struct Events {
+    // What its warm-up has read; on_ready or on_ending follows.
+    std::function<void(Consumed)> on_consumed;
+    std::function<void(const Ready&)> on_ready;
+    std::function<void(SpareChild)> on_spare;
+    std::function<void(int error_number)> on_fork_failed;
+    std::function<void(pid_t pid, int wait_status)> on_child_died;
+    // `signal`: that stopped it, or 0 when it was continued.
+    std::function<void(pid_t pid, int signal)> on_child_stopped;
+    std::function<void(std::string_view line)> on_output;
+    // It can be asked nothing any more; warm_up_error() tells whether that is why. on_gone follows.
+    std::function<void()> on_ending;
+    // Once, at the end, from within Reaped(). `reason` says what happened, for people.
+    std::function<void(const std::string& reason)> on_gone;
+  };
+
+  // Starts the program in `surroundings`, with the profile's variables on top, and tells it to warm
+  // `profile`. Its terminals are pseudo terminals of ours.
+  static Result<std::unique_ptr<ZygoteProcess>> Start(EventLoop* loop,
+                                                      const ZygoteSettings& settings,
+                                                      const Surroundings& surroundings,
+                                                      const Profile& profile, Events events);
+
+  pid_t pid() const { return pid_; }
+  std::uint64_t ResidentBytes() const { return ResidentBytesOf(pid_); }
+  State state() const { return state_; }
+  // The warm-up's own report of what went wrong, or empty.
+  const std::string& warm_up_error() const { return warm_up_error_; }
+  // Whether that is no fault of the profile's: its runs are to be cold.
+  bool must_be_cold() const { return must_be_cold_; }
+  // Whether somebody else ended it with SIGKILL: a person, or the kernel for want of memory.
+  bool was_killed() const { return was_killed_; }
+  // The last lines that it wrote.
+  const std::string& last_output() const { return last_output_; }
+
+  // Asks for one more spare; `busy` where no processor is free for what it does ahead of its run.
+  void Fork(bool busy);
+  // Asks it to leave after its last run; at once while it is warming, since no run can be in it.
+  void Drain();
+  // Ends it at once, without on_ending. Its runs go on.
+  void Kill();
+  // Whoever reaps our children found this one. Hands out what it still had to say, then on_gone.
+  void Reaped(int wait_status);
+
+ private:
+  ZygoteProcess(EventLoop* loop, Events events);
+
+  Status Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
+               std::vector<std::string> environment, const Surroundings& surroundings);
+  Status Watch(UniqueFd channel);
+  void SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
+                std::vector<std::string> cores, const Profile& profile);
+  void OnReadable();
+  // False when the zygote broke the protocol.
+  bool HandleFrames();
+  Status OnFrame(Frame frame);
+  Status OnConsumed(const Frame& frame);
+  Status OnReady(const Frame& frame);
+  Status OnWarmUpFailed(const Frame& frame);
+  Status OnSpare(Frame frame);
+  Status OnForkFailed(const Frame& frame);
+  Status OnDied(const Frame& frame);
+  Status OnChildStopped(const Frame& frame);
+  void Flush();
+  // Takes no more orders, and is to leave by itself soon.
+  void BeginEnding();
+  // One Fork more, or less, is pending.
+  void LimitForks();
+  Result<std::vector<std::string>> TrustedOnes(const std::vector<std::string>& directories);
+  // Ends the process for `reason`.
+  void Abandon(const std::string& reason);
+  void KillFor(const std::string& reason);
+  void OnLine(std::string_view line);
+
+  EventLoop* loop_;
+  Events events_;
+  State state_ = State::kWarming;
+  pid_t pid_ = 0;
+  bool reaped_ = false;
+  bool was_killed_ = false;
+  bool ready_ = false;
+  bool draining_ = false;
+  std::size_t forks_pending_ = 0;  // asked for and not answered
+  std::chrono::milliseconds fork_limit_;
+  std::string reason_;  // why we killed it; empty when we did not
+  std::string warm_up_error_;
+  bool must_be_cold_ = false;
+  std::string last_output_;
+  WarmUpDirectory directory_;  // until it is warm
+  ZygoteOutput output_;
+  std::unique_ptr<WatchedChannel> io_;
+  WarmUpMemory memory_;
+  EventSource limit_;       // for warming up, then for leaving
+  EventSource fork_timer_;  // while forks are pending: until the next answer must have come
+  EventSource failure_;     // an error that is dealt with in the loop's next round
+};
+
+}  // namespace pyfx

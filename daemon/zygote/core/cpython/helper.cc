@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/cpython/helper.h"
+
+namespace pyfx {
+
+Result<Helper> Helper::Load(const char* source) {
+  PyRef code(Py_CompileString(source, "<pyfx>", Py_file_input));
+  PyRef names(PyDict_New());
+  PyRef name(PyUnicode_FromString("pyfx"));
+  if (!code || !names || !name ||
+      PyDict_SetItemString(names.get(), "__builtins__", PyEval_GetBuiltins()) != 0 ||
+      PyDict_SetItemString(names.get(), "__name__", name.get()) != 0) {
+    return Error{Errc::kFailed, "cannot compile a part of pyfx: " + TakeExceptionText()};
+  }
+  PyRef result(PyEval_EvalCode(code.get(), names.get(), names.get()));
+  if (!result) return Error{Errc::kFailed, "cannot run a part of pyfx: " + TakeExceptionText()};
+  return Helper(std::move(names));
+}
+
+Status StatusOf(PyObject* answer) {
+  if (answer == Py_None) return {};
+  const char* text = nullptr;
+  unsigned int cause = 0;
+  // A name that is not UTF-8 cannot be said.
+  if (!PyArg_ParseTuple(answer, "Is", &cause, &text)) PyErr_Clear();
+  return Error{Errc::kUnsupported, text != nullptr ? text : "a preloaded module would be hidden",
+               static_cast<ColdCause>(cause)};
+}
+
+PyRef ImportAside(const char* name) {
+  PyObject* const modules = PyImport_GetModuleDict();
+  const PyRef key(PyUnicode_FromString(name));
+  if (!key) return PyRef();
+  const bool loaded = PyDict_Contains(modules, key.get()) == 1;
+  PyRef module(PyImport_Import(key.get()));
+  if (!loaded && module && PyDict_DelItem(modules, key.get()) != 0) PyErr_Clear();
+  return module;
+}
+
+std::string TakeExceptionText() {
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  const PyRef owned_type(type), owned_value(value), owned_traceback(traceback);
+  if (!owned_type) return "no exception";
+  std::string text = reinterpret_cast<PyTypeObject*>(type)->tp_name;
+  if (PyRef message{PyObject_Str(value)}; message) {
+    if (const char* utf8 = PyUnicode_AsUTF8(message.get()); utf8 != nullptr) {
+      text.append(": ").append(utf8);
+    }
+  }
+  PyErr_Clear();
+  return text;
+}
+
+}  // namespace pyfx

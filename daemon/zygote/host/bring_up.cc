@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/cpython/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/host/bring_up.h"
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "daemon/zygote/core/system/command_line.h"
+#include "daemon/zygote/core/zygote.h"
+
+namespace pyfx {
+namespace {
+
+// A Python configuration (PEP 587), because an isolated one could never parse a client's options.
+// -c keeps sys.path free of a script's directory. Module site is imported by ServeZygote(), which
+// listens to it.
+PyStatus BringUp(const std::string& python) {
+  std::string options = "-c";
+  std::string command = "pass";
+  std::string program = python;
+  char* argv[] = {program.data(), options.data(), command.data(), nullptr};
+#if defined(__SANITIZE_ADDRESS__)
+  // Each object is watched. Not by PYTHONMALLOC, which os.environ would keep.
+  PyPreConfig preconfig;
+  PyPreConfig_InitPythonConfig(&preconfig);
+  preconfig.allocator = PYMEM_ALLOCATOR_MALLOC;
+  const PyStatus watched = Py_PreInitializeFromBytesArgs(&preconfig, 3, argv);
+  if (PyStatus_Exception(watched) != 0) return watched;
+#endif
+  PyConfig config;
+  PyConfig_InitPythonConfig(&config);
+  PyStatus status = PyConfig_SetBytesArgv(&config, 3, argv);
+  config.site_import = 0;
+  if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
+  PyConfig_Clear(&config);
+  return status;
+}
+
+// For who looks at processes, and so that nothing of how this one was started is left to be seen.
+void ShowAsZygote(const std::string& profile) {
+  std::vector<std::string> environment;
+  for (char** entry = ::environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  CommandLine::OfThisProgram().Replace({"pyfx-zygote", profile}, environment);
+}
+
+}  // namespace
+
+int BringUpAndServe(Channel supervisor, const Warm& warm) {
+  ShowAsZygote(warm.profile);
+  if (const PyStatus status = BringUp(warm.python); PyStatus_Exception(status) != 0) {
+    supervisor.Queue(WarmUpFailed{"cannot bring up \"" + warm.python + "\": " +
+                                  (status.err_msg != nullptr ? status.err_msg : "it ends")});
+    static_cast<void>(supervisor.Flush());
+    return 1;
+  }
+  return ServeZygote(std::move(supervisor), warm);
+}
+
+}  // namespace pyfx

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/cgroup.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "protocol/mountinfo.h"
@@ -15,19 +19,18 @@
 namespace pyfx {
 namespace {
 
-// Files that limit what is in a cgroup. Each says so by another content than those that mean no
-// limit, below; or than in the zygote's own cgroup, where there is no such content.
-constexpr std::array<std::string_view, 16> kLimits = {
-    // version 2
-    "memory.max", "memory.high", "memory.swap.max", "memory.zswap.max", "pids.max", "cpu.max",
-    "io.max", "cpuset.cpus",
-    // version 1
-    "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "cpu.cfs_quota_us", "cpuset.mems",
-    "devices.list", "blkio.throttle.read_bps_device", "blkio.throttle.write_bps_device",
-    "blkio.throttle.read_iops_device"};
-// The number is PAGE_COUNTER_MAX in bytes, with pages of 4 KiB.
-constexpr std::array<std::string_view, 5> kNoLimit = {"", "max", "-1", "9223372036854771712",
-                                                      "a *:* rwm"};
+// Whether a file of a cgroup limits what is in it. It says so by another content than what means no
+// limit, below; or than in the zygote's own cgroup, where there is no such content. Most have the
+// endings that all controllers are to use, of version 2 and of version 1 (cgroup-v2.rst,
+// "Conventions"; admin-guide/cgroup-v1).
+bool IsLimit(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kOthers = {"memory.high",      "memory.swap.high",
+                                                       "cpuset.cpus",      "cpuset.mems",
+                                                       "cpu.cfs_quota_us", "devices.list"};
+  return name.ends_with(".max") || name.ends_with(".limit_in_bytes") ||
+         (name.starts_with("blkio.throttle.") && name.ends_with("_device")) ||
+         std::find(kOthers.begin(), kOthers.end(), name) != kOthers.end();
+}
 
 std::optional<std::string> ReadFile(const std::string& path, int directory = AT_FDCWD) {
   const UniqueFd fd(::openat(directory, path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -47,6 +50,41 @@ std::string_view TakeUntil(std::string_view* text, char separator) {
   const std::string_view part = text->substr(0, end);
   text->remove_prefix(end == std::string_view::npos ? text->size() : end + 1);
   return part;
+}
+
+// Whether the line `text` of such a file says that nothing is limited: "max", "-1", a number as
+// large as PAGE_COUNTER_MAX in bytes, "a *:* rwm" (all devices), "NAME max" or "NAME KEY=max
+// KEY=max".
+bool SaysNoLimit(std::string_view text) {
+  if (text.empty() || text == "-1" || text == "a *:* rwm") return true;
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  if (std::from_chars(text.data(), end, number).ptr == end) return number >= std::uint64_t{1} << 62;
+  if (text.find(' ') != std::string_view::npos) TakeUntil(&text, ' ');
+  while (!text.empty()) {
+    const std::string_view word = TakeUntil(&text, ' ');
+    if (word != "max" && !word.ends_with("=max")) return false;
+  }
+  return true;
+}
+
+// The same for the whole of the file `name`.
+bool SaysNoLimit(std::string_view name, std::string_view content) {
+  if (name == "cpu.max") return content.starts_with("max ");  // and its period
+  while (!content.empty()) {
+    if (!SaysNoLimit(TakeUntil(&content, '\n'))) return false;
+  }
+  return true;
+}
+
+std::vector<std::string> LimitsIn(const std::string& directory) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(directory.c_str()), ::closedir);
+  while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
+    if (IsLimit(entry->d_name)) names.emplace_back(entry->d_name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 struct Membership {
@@ -259,15 +297,11 @@ std::string Cgroups::FirstLimit(std::string_view controllers, std::string_view o
   const std::string own_directory = DirectoryOf(controllers, own);
   for (std::string_view path = client; !IsAtOrAbove(path, own); path = Parent(path)) {
     const std::string directory = DirectoryOf(controllers, path);
-    for (const std::string_view name : kLimits) {
-      const std::string file = directory + "/" + std::string(name);
-      std::optional<std::string> content = ReadFile(file);
-      if (!content) continue;
-      std::string_view value = *content;
-      value = value.substr(0, value.find_last_not_of('\n') + 1);
-      if (name == "cpu.max") value = TakeUntil(&value, ' ');
-      if (std::find(kNoLimit.begin(), kNoLimit.end(), value) != kNoLimit.end()) continue;
-      if (content != ReadFile(own_directory + "/" + std::string(name))) return file;
+    for (const std::string& name : LimitsIn(directory)) {
+      const std::string file = directory + "/" + name;
+      const std::optional<std::string> content = ReadFile(file);
+      if (!content || SaysNoLimit(name, *content)) continue;
+      if (content != ReadFile(own_directory + "/" + name)) return file;
     }
   }
   return {};

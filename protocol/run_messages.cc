@@ -2,6 +2,7 @@
 #include "protocol/run_messages.h"
 
 #include "protocol/message_fields.h"
+#include "protocol/printable.h"
 
 namespace pyfx {
 namespace {
@@ -101,8 +102,9 @@ std::size_t DescriptorsOf(const Run& run) {
 }
 
 std::string CutReason(std::string_view reason) {
-  reason = reason.substr(0, reason.find('\0'));
-  if (reason.size() <= kMaxReason) return std::string(reason);
+  const std::string printable = Printable(reason.substr(0, reason.find('\0')));
+  reason = printable;
+  if (reason.size() <= kMaxReason) return printable;
   std::size_t end = kMaxReason;
   for (int i = 0; i < 3 && (reason[end] & 0xc0) == 0x80; ++i) --end;
   return std::string(reason.substr(0, end));

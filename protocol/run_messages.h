@@ -84,7 +84,7 @@ struct ColdRun {
   std::string reason;  // for people; CutReason() has been at it
 };
 // Longest reason in a ColdRun or a DaemonStatus. Cuts the end of a longer one, and what would end a
-// string of the protocol.
+// string of the protocol, and makes it printable: it may come from anybody.
 inline constexpr std::size_t kMaxReason = 128;
 std::string CutReason(std::string_view reason);
 

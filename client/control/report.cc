@@ -9,6 +9,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "protocol/printable.h"
+
 namespace pyfx {
 namespace {
 
@@ -93,7 +95,9 @@ std::string FormatColdRuns(const DaemonStatus& daemon) {
 std::string Notes(const DaemonReport& report) {
   std::string notes;
   for (const ProfileStatus& profile : report.profiles) {
-    const auto note = [&](const std::string& text) { notes += profile.name + ": " + text + "\n"; };
+    const auto note = [&](const std::string& text) {
+      notes += profile.name + ": " + Printable(text) + "\n";
+    };
     if (!profile.stale.empty()) note("a new generation is on its way, since " + profile.stale);
     if (profile.draining != 0) {
       note(Counted(profile.draining, "earlier generation") + " with runs under way");
@@ -152,12 +156,16 @@ std::string FormatInputs(const std::vector<std::string>& inputs) {
 
 std::string FormatTable(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
+  std::vector<std::vector<std::string>> printable = rows;
+  for (auto& row : printable) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      row[i] = Printable(row[i]);
+      widths[i] = std::max(widths[i], Width(row[i]));
+    }
   }
   std::string table;
-  for (const auto& row : rows) {
+  for (const auto& row : printable) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
       line += row[i];

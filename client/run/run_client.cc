@@ -65,8 +65,9 @@ class Conversation {
   void LeaveTerminal() {
     if (begun()) relay_.LeaveTerminal(EndedBySignal() ? kPatienceWithTerminal : -1);
   }
-  // Makes sure that nothing begins any more and says so, with the reason; unless it has just begun.
-  void Withdraw(Error reason);
+  // Makes sure that nothing begins any more, and that the outcome is `otherwise`; unless it has
+  // just begun, or an outcome has come.
+  void Withdraw(Outcome otherwise);
 
  private:
   enum class Sending { kDone, kWhenWritable, kAfterPause };
@@ -161,7 +162,7 @@ Result<Outcome> Conversation::Finish() {
     if (status) status = CheckDeadlines();
     if (status) continue;
     if (committed_) return std::move(status).error();
-    Withdraw(std::move(status).error());
+    Withdraw(NotBegun{std::move(status).error()});
   }
   return std::move(*outcome_);
 }
@@ -170,11 +171,11 @@ Result<Outcome> Conversation::Finish() {
 // whose Started cannot be sent does not begin (unix_stream_sendmsg() holds the receiver's lock);
 // what was sent before can still be read. Only reading is shut down, since the daemon would take
 // the end of what we send for our death.
-void Conversation::Withdraw(Error reason) {
+void Conversation::Withdraw(Outcome otherwise) {
   ::shutdown(channel_.fd(), SHUT_RD);
   Status status;
   while (status && !committed_ && !outcome_) status = ReadConnection();
-  if (!committed_ && !outcome_) outcome_ = NotBegun{std::move(reason)};
+  if (!committed_ && !outcome_) outcome_ = std::move(otherwise);
 }
 
 Status Conversation::WaitForSomething() {
@@ -233,7 +234,10 @@ Status Conversation::CheckDeadlines() {
   if (outcome_) return {};
   const std::optional<SignalRelay::Fatal>& fatal = relay_.signals().fatal();
   if (fatal && Clock::now() >= fatal->since + kPatienceWithStart) {
-    outcome_ = WaitStatus{fatal->signal};
+    // A daemon that is stopped would keep the descriptors, and who waits for the end of a pipe
+    // waits on, though this process has died.
+    Withdraw(WaitStatus{fatal->signal});
+    if (!committed_) parcel_.TakeBack();
     return {};
   }
   if (!begun() && hidden_until_ && Clock::now() >= *hidden_until_) {
@@ -388,7 +392,7 @@ Result<Outcome> RunWarm(const WarmPlan& plan, Context context) {
   Conversation conversation(std::move(*socket), RunRelay(std::move(*signals), std::move(*terminal)),
                             start_by, &plan);
   Status asked = conversation.Ask(std::move(context));
-  if (!asked) conversation.Withdraw(std::move(asked).error());
+  if (!asked) conversation.Withdraw(NotBegun{std::move(asked).error()});
   Result<Outcome> outcome = conversation.Finish();
   if (outcome && !std::holds_alternative<WaitStatus>(*outcome)) conversation.GiveBack();
   conversation.LeaveTerminal();

@@ -146,6 +146,17 @@ TEST_F(ZygoteDeathTest, APreloadThatGivesItsRightsAwayIsCold) {
   EXPECT_NE(outcome.err.find("pyfxc: cold: "), std::string::npos) << outcome;
 }
 
+TEST_F(ZygoteDeathTest, APreloadThatLooksForMoreModulesThanCanBeToldIsCold) {
+  WriteProfile("curious.py",
+               "import importlib.util\n"
+               "for i in range(30000): importlib.util.find_spec(f'no_{i}_' + 'x' * 150)\n");
+  const Outcome outcome =
+      RunCommand(PlainClient({"--why", "--profile", "curious", "-c", "print('ran')"}));
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out, "ran\n") << outcome;
+  EXPECT_NE(outcome.err.find("more modules than can be told"), std::string::npos) << outcome;
+}
+
 TEST_F(ZygoteDeathTest, ARunUnderWayGoesOnAndItsStatusIsTrue) {
   ChildProcess client =
       StartClient({"-c", "print('ready', flush=True); input(); raise SystemExit(7)"});

@@ -6,8 +6,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <regex>
 #include <string>
+#include <vector>
 
 #include "tests/support/temp_runtime_dir.h"
 
@@ -134,6 +136,34 @@ TEST_F(CgroupTest, IsColdWhereItMayNotMoveAndSomethingIsLimited) {
   Write("memory/job/memory.limit_in_bytes", "4096\n");
   status = Own(At("/d")).FollowTo(At("/d", "/job/step"), CgroupPolicy::kClient);
   EXPECT_FALSE(status.ok());
+}
+
+TEST_F(CgroupTest, KnowsALimitOfEachControllerByItsName) {
+  const auto is_limited = [this](const std::string& name, const std::string& text) {
+    Write("memory/job/" + name, text);
+    const bool limited = !Own(At("/d")).FollowTo(At("/d", "/job/step"), CgroupPolicy::kClient).ok();
+    EXPECT_EQ(::unlink((dir_.work_dir() + "/memory/job/" + name).c_str()), 0);
+    return limited;
+  };
+  for (const auto& [name, limit, none] : std::vector<std::array<std::string, 3>>{
+           {"blkio.throttle.write_iops_device", "8:0 10\n", ""},
+           {"hugetlb.2MB.limit_in_bytes", "4194304\n", "9223372036852678656\n"},
+           {"hugetlb.1GB.rsvd.max", "0\n", "max\n"},
+           {"memory.kmem.tcp.limit_in_bytes", "4096\n", "9223372036854771712\n"},
+           {"memory.swap.high", "4096\n", "max\n"},
+           {"rdma.max", "mlx4_0 hca_handle=2 hca_object=max\n",
+            "mlx4_0 hca_handle=max hca_object=max\n"},
+           {"misc.max", "res_a 10\nres_b max\n", "res_a max\nres_b max\n"},
+           {"io.max", "8:0 rbps=max wbps=1048576\n", "8:0 rbps=max wbps=max\n"},
+           {"cpu.max", "50000 100000\n", "max 100000\n"},
+           {"cpu.cfs_quota_us", "50000\n", "-1\n"},
+           {"devices.list", "c 1:3 rwm\n", "a *:* rwm\n"}}) {
+    EXPECT_TRUE(is_limited(name, limit)) << name;
+    EXPECT_FALSE(is_limited(name, none)) << name;
+  }
+  // These count, and limit nothing.
+  EXPECT_FALSE(is_limited("blkio.throttle.io_serviced", "8:0 Read 1\n"));
+  EXPECT_FALSE(is_limited("memory.soft_limit_in_bytes", "4096\n"));
 }
 
 TEST_F(CgroupTest, WithThePolicyOfLimitsItMovesOnlyWhereThereIsOne) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Each message says at the other end what it said here.
-#include "protocol/control_messages.h"
 #include "protocol/message.h"
+#include "protocol/control_messages.h"
+#include "protocol/printable.h"
 #include "protocol/profile_state.h"
 #include "protocol/run_messages.h"
 #include "protocol/zygote_messages.h"
@@ -353,7 +354,21 @@ TEST(CutReasonTest, DoesNotCutWithinACharacterNorKeepWhatEndsAString) {
   EXPECT_EQ(CutReason(std::string_view("a\0b", 3)), "a");
   const std::string ends = std::string(kMaxReason - 1, 'x');
   EXPECT_EQ(CutReason(ends + "\xc3\xa9"), ends);
-  EXPECT_EQ(CutReason(std::string(2 * kMaxReason, '\x80')).size(), kMaxReason - 3);
+  EXPECT_EQ(CutReason(std::string(2 * kMaxReason, '\x80')), std::string(kMaxReason, '?'));
+}
+
+// What a sandbox says of its cold runs is shown at the user's terminal.
+TEST(CutReasonTest, KeepsNothingThatATerminalActsUpon) {
+  EXPECT_EQ(CutReason("\x1b]0;title\a\x1b[2J\nall is well\r"), "?]0;title??[2J all is well ");
+}
+
+TEST(PrintableTest, KeepsCharactersAndNothingElse) {
+  EXPECT_EQ(Printable("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8d"),
+            "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8d");
+  EXPECT_EQ(Printable("\x7f\xc2\x9b\t"), "?? ");
+  EXPECT_EQ(Printable("one\n\ttwo\x1b\r", true), "one\n\ttwo? ");
+  // Too long a form, a surrogate, too high, cut off, alone.
+  EXPECT_EQ(Printable("\xc0\x80|\xed\xa0\x80|\xf4\x90\x80\x80|\xe2\x82|\x80"), "??|???|????|??|?");
 }
 
 TEST(ProfileNameTest, IsAFileNameThatNoToolMistakesForAnOption) {

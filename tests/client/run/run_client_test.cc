@@ -331,7 +331,14 @@ TEST_F(RunClientTest, DiesOfASignalBeforeAStoppedDaemonReadsALongRequest) {
   FakeConnection connection = Begin(Client(args));  // which is never read
   EXPECT_TRUE(Eventually([&] { return StateOf(client_.pid()) == 'S'; }));
   client_.Signal(SIGTERM);
-  EXPECT_EQ(client_.Wait(), SIGTERM);  // its output's other ends are in the request
+  EXPECT_TRUE(client_.Finish().Died(SIGTERM));  // its output ends: nothing of it is in the request
+}
+
+TEST_F(RunClientTest, ADaemonThatIsStoppedKeepsNothingOfAClientThatDiesOfASignal) {
+  FakeConnection connection = Begin(Client({"x.py"}));  // which is never read
+  EXPECT_TRUE(Eventually([&] { return StateOf(client_.pid()) == 'S'; }));
+  client_.Signal(SIGTERM);
+  EXPECT_TRUE(client_.Finish().Died(SIGTERM));
 }
 
 TEST_F(RunClientTest, IgnoresBeforeTheRunBeginsWhatItWasToldToIgnore) {

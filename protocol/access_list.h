@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Whether an access control list says who may write to a file. Where there is one, the group's bits
-// of the mode are its mask, the most that anybody named in it may have (acl(5)): they say nothing
-// of who that is.
+// Whether a file has an access control list. If it has one, the group bits of its mode are the
+// list's mask, which is the most that anybody named in the list may do (acl(5)): the mode does not
+// tell who may write to the file.
 #pragma once
 
 #include <sys/xattr.h>

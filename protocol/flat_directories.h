@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The directories of a Consumed message as fields can hold them: lists of strings and numbers,
-// one after the other. For message.cc alone.
+// one after the other. For zygote_messages.cc alone.
 #pragma once
 
 #include <cstdint>

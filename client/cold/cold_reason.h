@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which variables of an environment only an interpreter of its own can honour, as far as the client
-// can tell without asking anybody; options.h has the same of the options. What depends on the
-// zygote or on files is the run's to judge, which refuses. All lean towards cold: that is only
-// slow.
+// Which variables of an environment take effect only when an interpreter starts, as far as the
+// client can tell without asking anybody; options.h does the same for options. Whatever depends on
+// the zygote or on files is checked by the spare, which refuses. When in doubt the answer is cold,
+// which is only slow.
 #pragma once
 
 #include <string_view>

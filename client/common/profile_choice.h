@@ -2,7 +2,7 @@
 //
 // Which profile a run asks for when neither option nor variable names one: what the script's first
 // comments say, "# pyfx: profile=NAME", then the nearest pyproject.toml with a [tool.pyfx] profile.
-// Both are looked for where nothing can come of it: regular files are read, nothing else is opened.
+// Looking has no side effects: only regular files are opened, and they are only read.
 // Leaves to the supervisor what only it knows: which profile has the interpreter that is meant.
 #pragma once
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What pyfxc does when a run is not warm: it is cold, or pyfxc fails. The rules stand here once,
-// for pyfxc, which acts by them, and for `pyfxctl why`, which tells them. Pure, but that it looks
-// at the environment.
+// for pyfxc, which acts by them, and for `pyfxctl why`, which tells them. Decide() is pure.
+// ReasonsNotToAsk() looks at the environment, and asks the kernel about this process.
 //
-//   command line, environment ── ReasonsNotToAsk() ──▶ Decide() ─▶ cold
-//   the daemon: Refused, NotBegun ───────────────────▶           ─▶ 125, for who wants it warm:
-//   --warm,
-//                                                                  or a profile that was named
+//   command line, environment, ── ReasonsNotToAsk() ─▶ Decide() ─▶ cold
+//   this process
+//   the daemon: Refused, NotBegun ──────────────────▶           ─▶ 125, with --warm, or if a
+//                                                                  profile that was named fails
 #pragma once
 
 #include <chrono>

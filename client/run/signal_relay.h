@@ -6,8 +6,9 @@
 //   from a process    to the run alone, by pidfd; a value sent with sigqueue(3) goes along
 //   from a terminal   to the run's process group, as the terminal would have done
 //
-// SIGCHLD and what cannot be caught keep their effect on the client, the job control stops until
-// the run has begun. Then they stop the run, and the client when it hears of that.
+// SIGCHLD, and signals that cannot be caught, always act on the client itself. SIGTSTP, SIGTTIN and
+// SIGTTOU do so until the run has begun; after that they are relayed and stop the run, and the
+// client stops itself when it is told that the run was stopped.
 #pragma once
 
 #include <signal.h>

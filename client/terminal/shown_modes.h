@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a terminal shows of the modes of the run's pseudo terminal while a client owns it, for who
-// drives it: pexpect waits until nothing is echoed before it sends a password. EXTPROC makes that
-// possible: with it the kernel hands on every key as it is, without echo, signals or translation,
-// whatever the other modes say (n_tty_receive_buf_raw(), drivers/tty/n_tty.c).
+// Which modes of the run's pseudo terminal the client's terminal shows while the client owns it. It
+// shows them for programs that drive the terminal: pexpect, for one, waits until echo is off before
+// it sends a password. EXTPROC makes that possible: with it the kernel hands on every key as it is,
+// without echo, signals or translation, whatever the other modes say (n_tty_receive_buf_raw(),
+// drivers/tty/n_tty.c).
 //
 // Not shown is what acts in spite of EXTPROC: IXON, ISTRIP, IUCLC, marks of errors, VMIN and VTIME.
 // Nor is ICANON: the kernel would drop what comes at once beyond 4095 bytes, as it does with a line

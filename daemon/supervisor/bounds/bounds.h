@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Keeps the zygotes within what the settings allow: of too many, or too large, or unused ones, that
-// leaves first which was used the longest time ago. One that has a client waiting never does; runs
-// of one that leaves go on. Says what cannot be had; whom to tell is for its owner.
+// Keeps the zygotes within what the settings allow. When there are too many, or they take too much
+// memory, or are unused for too long, the least recently used one leaves first. One that a client
+// waits for never leaves; when one leaves, its runs go on. Says what cannot be had; its owner
+// decides whom to tell.
 #pragma once
 
 #include <chrono>

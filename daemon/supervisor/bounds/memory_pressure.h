@@ -2,14 +2,14 @@
 //
 // Hears that memory is short: from where a service manager says, and of the whole machine.
 //
-//   $MEMORY_PRESSURE_WATCH   what to watch: a file of the kernel's, as memory.pressure of a cgroup,
-//   a
-//                            named pipe or a socket; "/dev/null": nothing at all
+//   $MEMORY_PRESSURE_WATCH   what to watch: a file of the kernel's (memory.pressure of a cgroup),
+//                            a named pipe or a socket; "/dev/null": nothing at all
 //   $MEMORY_PRESSURE_WRITE   what to write there first, in Base64
 //
 // systemd sets them from version 254 on (MemoryPressureWatch= in systemd.resource-control(5);
-// https://systemd.io/PRESSURE). What it names is the service's own cgroup, in which idle zygotes
-// wait for nothing: so the machine is watched besides.
+// https://systemd.io/PRESSURE). It names the service's own cgroup. Idle zygotes never wait for
+// memory, so that cgroup may show no pressure while the machine is short of memory; therefore the
+// machine is watched as well.
 #pragma once
 
 #include <cstdint>

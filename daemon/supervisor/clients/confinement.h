@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a client may have the daemon do beyond its own run, which sees to that by itself: who is
-// confined otherwise than the daemon must not have it do things outside of the confinement.
+// What a client may make the daemon do besides its run: a client that is confined in another way
+// than the daemon must not make it act outside of that confinement. For the run itself the spare
+// checks this (protocol/world.h).
 #pragma once
 
 #include "protocol/result.h"

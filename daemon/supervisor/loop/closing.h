@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Closes what clients and zygotes have passed, and connections with what lies unread in them. That
-// may wait for as long as whoever made the file pleases: close(2) asks a FUSE server to take what
-// was written (FUSE_FLUSH), a socket waits for its peer (SO_LINGER of socket(7)). So threads do it
-// that do nothing else, one as long as none hangs.
+// Closes descriptors that clients and zygotes have passed, and connections with what lies unread in
+// them. Whoever made the file decides how long that takes: close(2) waits for a FUSE server to take
+// what was written (FUSE_FLUSH), and for a socket's peer (SO_LINGER of socket(7)). So it is done by
+// threads that do nothing else: by one, and by more only while a close hangs.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The clients that wait for a spare, in the order in which they are served, and their patience.
-// Borrows them until Drop(). A connection may have come to its end before we are told, so no client
-// is served or refused that is not queued any more.
+// Borrows them until Drop(). A connection may have ended before we are told of it; so a client that
+// is not in the state kQueued any more is passed over, neither served nor refused.
 #pragma once
 
 #include <chrono>

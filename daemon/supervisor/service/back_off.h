@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What has gone wrong with the starts of a zygote, and how long they are left alone for it: the
-// longer, the more of them have failed in a row. Starts nothing itself.
+// What went wrong when a zygote was started, and how long to wait before the next start: the more
+// starts have failed in a row, the longer. Starts nothing itself.
 #pragma once
 
 #include <algorithm>

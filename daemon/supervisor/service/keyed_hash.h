@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What is to be recognised again and not kept: the hash of some texts under a key that this process
-// draws once and that leaves it never, so that who reads a hash learns nothing of a text, and
-// cannot even try one out.
+// A hash for recognising texts again without keeping them. Its key is drawn once by this process
+// and never leaves it. So whoever reads a hash learns nothing about the texts, and cannot even test
+// a guess.
 #pragma once
 
 #include <array>

@@ -6,8 +6,8 @@
 // The first variant is made in the surroundings of the client that asked for it first. A client
 // that differs from these in what the warm-up has asked for, variables for instance or whether its
 // output is a terminal, gets a variant of its own, which people know as a sibling of the first.
-// There are few of them: the one that was not asked for longest goes when another environment was
-// asked for twice meanwhile.
+// Their number is bounded. When all places are taken, the sibling that has been unused for longest
+// makes room for another environment, but only if that was asked for twice in this time.
 #pragma once
 
 #include <sys/types.h>

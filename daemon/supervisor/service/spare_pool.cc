@@ -19,7 +19,8 @@ constexpr std::chrono::milliseconds kDelay{15};
 // Unless runs follow one another that closely: then the next one would have to wait for its fork.
 constexpr std::chrono::milliseconds kRush{20};
 
-// How long a spare that is too old may wait for the one that takes its place.
+// How long to wait at least until the ages are looked at again. The new spare comes meanwhile; a
+// spare that is too old may stay for so much longer.
 constexpr std::chrono::milliseconds kRenewalPause{1'000};
 
 }  // namespace

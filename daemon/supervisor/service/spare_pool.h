@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The spares of one zygote, the oldest first, and when to ask it for more. A run begins, for who
-// asks the kernel when it was started, when its spare was forked, so none is kept for long
-// (spare_age in pyfxd.toml). Owns them; one that is dropped is killed.
+// The spares of one zygote, the oldest first, and when to ask it for more. The kernel gives as a
+// run's start time the moment at which its spare was forked, so no spare is kept for long
+// (spare_age in pyfxd.toml). Owns the spares; one that is dropped is killed.
 #pragma once
 
 #include <sys/types.h>

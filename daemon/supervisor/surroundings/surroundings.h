@@ -18,8 +18,8 @@ namespace pyfx {
 struct Surroundings {
   // Nothing but the environment, as a daemon's zygotes have it: no terminal, our processors.
   static Surroundings Plain(std::vector<std::string> environment);
-  // Those of the client that sent `run`, a Run or Probe, by its own word: what it says of its
-  // terminals the spare looks after (zygote/core/questions_asked.h).
+  // Those of the client that sent `run`, a Run or Probe, by its own word. What it says of its
+  // terminals the spare checks (daemon/zygote/core/heard/questions_asked.h).
   static Result<Surroundings> OfClient(const Frame& run);
 
   // Whether a zygote can have these; the error says what is in the way.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Reads a pipe or a pseudo terminal that others write to, and passes it on, by a thread of its own.
-// Whoever writes to a pipe holds a lock of it meanwhile, which who reads waits for, O_NONBLOCK or
-// not (pipe_read(), fs/pipe.c): for ever, if what is written lies in memory that waits for
-// somebody.
+// Reads a pipe or a pseudo terminal that others write to, and passes the output on, by a thread of
+// its own. A writer holds the pipe's lock while it writes, and a reader waits for that lock even
+// with O_NONBLOCK (pipe_read(), fs/pipe.c). The wait has no end if the writer's data is in memory
+// that somebody else must provide first.
 #pragma once
 
 #include "protocol/result.h"

@@ -2,10 +2,11 @@
 //
 // The cgroup of the daemon, where it is its own to divide (--delegated; Delegate=,
 // systemd.resource-control(5), of which a user manager leaves no mark that could be looked at):
-// each zygote gets one below it, in which its spares and those of its runs live that cannot move to
-// their client's. Whoever wants to can look at, freeze or kill them as one there. The zygotes enter
-// theirs themselves. Controllers are left alone: a cgroup that hands them down may hold no process
-// (cgroups(7)), so a restarted daemon could not be put into one that still has runs.
+// each zygote gets a cgroup below it. In that live its spares, and those of its runs that cannot
+// move to their client's cgroup; there they can be looked at, frozen or killed all together. The
+// zygotes enter their cgroups themselves. Controllers are left alone: a cgroup that hands them down
+// may hold no process (cgroups(7)), so a restarted daemon could not be put into one that still has
+// runs.
 #pragma once
 
 #include <sys/types.h>

@@ -18,8 +18,8 @@ namespace pyfx {
 namespace {
 
 // What the last part of a path of ours begins with, by which a zygote knows it
-// (zygote/core/heard/paths_looked_at.cc). A number of its own follows, by which it is known where an
-// import has kept it (zygote/core/kept/kept_texts.py).
+// (daemon/zygote/core/heard/paths_looked_at.cc). A number of its own follows, by which places are
+// found in which an import has kept the path (daemon/zygote/core/kept/kept_texts.py).
 constexpr const char* kName = "/nowhere-";
 
 // Whether nobody else can have put anything there.

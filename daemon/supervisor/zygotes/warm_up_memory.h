@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a zygote may take of the machine's memory while it warms up, before it is known what it
-// takes (Bounds::OnWarm()): it is looked at again and again, the more often the less is left to it.
-// If the machine is short of memory first, the kernel ends it rather than another process
-// (daemon/zygote/core/system/first_to_go.h). docs/security.md says why no limit of the kernel's is set.
+// The bound of a zygote's memory while it warms up; once it is warm, Bounds::OnWarm() sees to it.
+// What it takes is looked at again and again, more often the nearer it is to the bound. If the
+// machine runs out of memory before that, the kernel ends the zygote rather than another process
+// (daemon/zygote/core/system/first_to_go.h). docs/security.md says why the kernel has no limit
+// for it.
 #pragma once
 
 #include <sys/types.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A file that a host has looked at, before there is a Python that could tell (core/warm_up/consumed.py).
+// A file that a host has looked at, before there is a Python that could tell
+// (daemon/zygote/core/warm_up/consumed.py).
 #pragma once
 
 #include <sys/stat.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Seeds numpy's MT19937 anew in a few microseconds. Each process that imports numpy has one, and by
-// way of its `state` that would take over a millisecond, which each run's process would spend.
-// Spare; zygote. GIL held.
+// Seeds numpy's MT19937 anew in a few microseconds. Each process that imports numpy has such a
+// generator, so each run must seed its own; by the attribute `state` that would take more than a
+// millisecond. Spare; zygote. GIL held.
 #pragma once
 
 #include "daemon/zygote/core/cpython/py_ref.h"

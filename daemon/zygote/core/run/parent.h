@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// getppid(2) as python3 would have answered. The run's parent is its client's. What the run forks
-// has the process that forked it, and, when that has ended, who adopts orphans: the nearest
-// subreaper above the client, process 1 as a rule, where in fact the supervisor has adopted it, or
-// who was left when that had ended. Who that is must be found while the client is there, so a run
-// looks before its first fork(2).
+// getppid(2), answered as under python3. For a run the answer is the parent of its client. For a
+// process that the run has forked it is the real parent; once that has ended, it is whoever would
+// have adopted the orphan under python3: the nearest subreaper above the client, usually process 1.
+// (In fact the supervisor has adopted it or, when that has ended, a process above it.) This can be
+// found out only while the client is there, so a run looks before its first fork(2).
 #pragma once
 
 #include <sys/types.h>

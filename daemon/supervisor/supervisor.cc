@@ -63,9 +63,10 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
               {[this] { return services_.Variants(); },
                [this](const std::string& profile) { return runs_.CountOf(profile); },
                [this] { LeaveIfIdle(); }}),
-      control_({loop, &store_, &services_, &runs_, &cold_runs_, &confinement_},
-               {[this] { return OwnStatus(); }, [this] { BeginDrain(); },
-                [this] { return draining_; }}) {
+      control_(
+          {loop, &store_, &services_, &runs_, &cold_runs_, &confinement_},
+          {[this] { return OwnStatus(); }, [this] { BeginDrain(); }, [this] { return draining_; }}),
+      dead_children_(loop, [this](pid_t pid) { return Reap(pid); }) {
   TakeSettings(settings_.daemon);
 }
 
@@ -108,15 +109,14 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
 Status Supervisor::WatchSignals() {
   const std::pair<int, void (Supervisor::*)()> watched[] = {{SIGTERM, &Supervisor::OnTerminate},
                                                             {SIGINT, &Supervisor::OnTerminate},
-                                                            {SIGHUP, &Supervisor::OnReload},
-                                                            {SIGCHLD, &Supervisor::ReapChildren}};
+                                                            {SIGHUP, &Supervisor::OnReload}};
   for (const auto& [signal, handler] : watched) {
     Result<EventSource> source =
         loop_->WatchSignal(signal, [this, handler_copy = handler] { (this->*handler_copy)(); });
     if (!source) return std::move(source).error();
     signals_.push_back(std::move(*source));
   }
-  return {};
+  return dead_children_.Watch();
 }
 
 void Supervisor::OnAccept(UniqueFd socket) {
@@ -278,18 +278,15 @@ void Supervisor::ReloadSettings() {
   bounds_.SettingsChanged();
 }
 
-void Supervisor::ReapChildren() {
-  while (true) {
-    siginfo_t info{};
-    if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
-    const pid_t pid = info.si_pid;
-    // A run is recognised by its pidfd, which needs it unreaped; see RunTable.
-    if (runs_.ReapOrphan(pid)) continue;
-    int status = 0;
-    if (::waitpid(pid, &status, WNOHANG) != pid) return;
-    if (services_.Reaped(pid, status)) continue;
+bool Supervisor::Reap(pid_t pid) {
+  // A run is recognised by its pidfd, which needs it unreaped; see RunTable.
+  if (runs_.ReapOrphan(pid)) return true;
+  int status = 0;
+  if (::waitpid(pid, &status, WNOHANG) != pid) return false;
+  if (!services_.Reaped(pid, status)) {
     log_->Debug("an orphan of a dead zygote has ended", {{}, 0, pid});
   }
+  return true;
 }
 
 void Supervisor::OnTerminate() {

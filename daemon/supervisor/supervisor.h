@@ -23,6 +23,7 @@
 #include "daemon/supervisor/control.h"
 #include "daemon/supervisor/freshness/watcher.h"
 #include "daemon/supervisor/interpreters.h"
+#include "daemon/supervisor/loop/dead_children.h"
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/runs/run_table.h"
@@ -69,7 +70,7 @@ class Supervisor {
   void OnReload();
   void TakeSettings(const DaemonSettings& settings);
   void ReloadSettings();
-  void ReapChildren();
+  bool Reap(pid_t pid);
   void BeginDrain();
   void LeaveIfIdle();
   void QuitWhenDrained();
@@ -100,6 +101,7 @@ class Supervisor {
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
 
   std::vector<EventSource> signals_;
+  DeadChildren dead_children_;
   EventSource drain_limit_;
   EventSource status_timer_;
 };

@@ -4,8 +4,10 @@
 #include <limits.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -89,7 +91,14 @@ void Watcher::Unwatch(Sink* sink) {
 
 void Watcher::Drain() {
   if (!inotify_) return;
-  while (ReadEvents()) {
+  // As many bytes as wait now: whatever comes later comes behind these. To go on until nothing is
+  // left would have whoever writes on and on to what is watched keep us here.
+  int left = 0;
+  if (::ioctl(inotify_.get(), FIONREAD, &left) != 0) left = 0;
+  while (left > 0) {
+    const std::size_t got = ReadEvents(static_cast<std::size_t>(left));
+    if (got == 0) break;
+    left -= static_cast<int>(got);
   }
   while (!told_.empty()) {
     Sink* sink = *told_.begin();
@@ -98,12 +107,12 @@ void Watcher::Drain() {
   }
 }
 
-bool Watcher::ReadEvents() {
+// Whole events, of `most` bytes together at most; how many bytes these were.
+std::size_t Watcher::ReadEvents(std::size_t most) {
   constexpr std::size_t kLongestEvent = sizeof(inotify_event) + NAME_MAX + 1;
   std::array<char, 64 * kLongestEvent> bytes;
-  const ssize_t got = ::read(inotify_.get(), bytes.data(), bytes.size());
-  if (got < 0 && errno == EINTR) return true;
-  if (got <= 0) return false;
+  const ssize_t got = ::read(inotify_.get(), bytes.data(), std::min(most, bytes.size()));
+  if (got <= 0) return 0;
   for (std::size_t at = 0; at < static_cast<std::size_t>(got);) {
     inotify_event event;
     std::memcpy(&event, bytes.data() + at, sizeof(event));
@@ -112,8 +121,7 @@ bool Watcher::ReadEvents() {
     Dispatch(event.wd, event.mask, event.len == 0 ? "" : std::string_view(name));
     at += sizeof(event) + event.len;
   }
-  // With room left, that was all there was; whoever writes on and on does not keep us here.
-  return bytes.size() - static_cast<std::size_t>(got) < kLongestEvent;
+  return static_cast<std::size_t>(got);
 }
 
 void Watcher::Dispatch(int watch, std::uint32_t mask, std::string_view name) {

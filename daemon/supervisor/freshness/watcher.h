@@ -6,6 +6,7 @@
 // themselves.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <set>
@@ -48,14 +49,13 @@ class Watcher {
   void Unwatch(Sink* sink);
 
   // Reads what the kernel has to say, without blocking, and tells it. Afterwards each sink knows
-  // of all that was done to what it watches before the call.
+  // of all that was done to what it watches before the call, and perhaps not of what came later.
   void Drain();
 
  private:
   Watcher() = default;
 
-  // True when there may be more.
-  bool ReadEvents();
+  std::size_t ReadEvents(std::size_t most);
   void Dispatch(int watch, std::uint32_t mask, std::string_view name);
 
   std::string problem_;  // why there is no inotify; empty when there is

@@ -27,6 +27,10 @@
 namespace pyfx {
 namespace {
 
+// How many stops are reported before others have their turn: a run may be stopped and continued
+// again faster than that is reported.
+constexpr int kStopsAtOnce = 64;
+
 // What a link in /proc/<pid>/fd tells of a socket (proc_pid_fd(5)).
 ino_t InodeOfSocket(int fd) {
   struct stat info {};
@@ -112,11 +116,11 @@ Status ForkServer::Serve() {
     waits.push_back({child_signals_.get(), POLLIN, 0});
     for (const ForkedChild& child : children_) waits.push_back({child.pidfd.get(), POLLIN, 0});
     for (const ForkedChild& child : children_) waits.push_back({child.client.get(), POLLRDHUP, 0});
-    if (::poll(waits.data(), waits.size(), -1) < 0) {
+    if (::poll(waits.data(), waits.size(), more_stops_ ? 0 : -1) < 0) {
       if (errno == EINTR) continue;
       return ErrnoError("cannot wait for children");
     }
-    if (waits[1].revents != 0) {
+    if (waits[1].revents != 0 || more_stops_) {
       if (Status status = ReportStops(); !status) return status;
     }
     // From the back, so that indices stay right while children are taken out.
@@ -152,14 +156,18 @@ UniqueFd ForkServer::WatchChildren() {
 
 Status ForkServer::ReportStops() {
   signalfd_siginfo signal;
-  while (::read(child_signals_.get(), &signal, sizeof(signal)) > 0) {
-  }
-  siginfo_t info{};
-  while (::waitid(P_ALL, 0, &info, WSTOPPED | WCONTINUED | WNOHANG) == 0 && info.si_pid != 0) {
+  // Of these no more than one waits (signal(7)).
+  const ssize_t got = ::read(child_signals_.get(), &signal, sizeof(signal));
+  static_cast<void>(got);
+  more_stops_ = true;
+  for (int i = 0; i < kStopsAtOnce && more_stops_; ++i) {
+    siginfo_t info{};
+    if (::waitid(P_ALL, 0, &info, WSTOPPED | WCONTINUED | WNOHANG) != 0) info.si_pid = 0;
+    more_stops_ = info.si_pid != 0;
+    if (!more_stops_ || !supervisor_.valid()) continue;
     ChildStopped stopped{static_cast<std::uint32_t>(info.si_pid), 0};
     if (info.si_code == CLD_STOPPED) stopped.signal = static_cast<std::uint32_t>(info.si_status);
-    info = {};
-    if (supervisor_.valid()) supervisor_.Queue(stopped);
+    supervisor_.Queue(stopped);
   }
   Status flushed = supervisor_.has_queued() ? FlushAll() : Status();
   if (!flushed && flushed.error().code == Errc::kClosed) return {};

@@ -73,6 +73,7 @@ class ForkServer {
   std::string connection_name_;
   std::vector<ForkedChild> children_;
   bool draining_ = false;
+  bool more_stops_ = false;  // perhaps, of children
 };
 
 }  // namespace pyfx

@@ -138,15 +138,19 @@ Status CheckSecureBits() {
 
 }  // namespace
 
-World World::Of(int directory) {
-  World world;
+void World::ReadStatus(int directory) {
   std::string status;
   status.reserve(4096);
   ReadFile(directory, "status", &status);
-  KeepStatusFields(status, &world.status_);
+  KeepStatusFields(status, &status_);
   for (std::size_t i = 0; i < kSets; ++i) {
-    world.has_wake_alarm_[i] = TakeOutWakeAlarm(kCapabilitySets[i], &world.status_);
+    has_wake_alarm_[i] = TakeOutWakeAlarm(kCapabilitySets[i], &status_);
   }
+}
+
+World World::Of(int directory) {
+  World world;
+  world.ReadStatus(directory);
   for (std::size_t i = 0; i < kPlaces.size(); ++i) {
     world.places_[i] = PlaceOf(directory, kPlaces[i].file);
   }
@@ -178,6 +182,12 @@ Status World::CheckSameAs(const World& client) const {
   if (what.empty()) return CheckSecureBits();
   return Error{Errc::kUnsupported, "the client has another " + std::string(what),
                ColdCause::kConfined};
+}
+
+Status World::CheckSameAsOf(int directory) const {
+  World client;
+  client.ReadStatus(directory);
+  return CheckSameAs(status_ == client.status_ ? Of(directory) : client);
 }
 
 // The C library has no functions for this (capset(2)).

@@ -20,14 +20,19 @@ namespace pyfx {
 
 class World {
  public:
-  // Of the process whose directory in /proc is open as `directory`. Never blocks. What cannot be
-  // read is empty. Any process.
+  // Of the process whose directory in /proc is open as `directory`. What cannot be read is empty.
+  // Any process. May wait for as long as that process is in execve(2): what is asked of it but its
+  // status wants exec_update_lock of it (proc_pid_get_link() and lock_trace() in fs/proc/base.c,
+  // Linux 5.11), which an execve holds while it closes files (FUSE_FLUSH) and takes
+  // down the old memory (begin_new_exec(), fs/exec.c).
   static World Of(int directory);
   static World OfThisProcess();
 
   // Names what differs in `client`, the world of the process that asks; an error of code
   // kUnsupported.
   Status CheckSameAs(const World& client) const;
+  // The same with what Of() says of that process; without waiting if its status differs.
+  Status CheckSameAsOf(int directory) const;
 
   // Leaves CAP_WAKE_ALARM in each set of this process, which is in this world, where `client` does
   // not have it.
@@ -44,6 +49,8 @@ class World {
   };
 
  private:
+  void ReadStatus(int directory);
+
   static constexpr std::size_t kSets = 4;  // inheritable, permitted, effective, ambient
 
   std::string status_;  // lines of proc_pid_status(5), without CAP_WAKE_ALARM

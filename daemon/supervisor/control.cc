@@ -23,17 +23,37 @@ void AnswerDone(ClientConnection* client, const std::string& text) {
 
 }  // namespace
 
-// Whoever is confined otherwise than the daemon may ask, and change nothing for others.
+// Whoever is confined otherwise than the daemon may ask, and change nothing for others. A reload
+// starts zygotes, so it asks for what that asks for.
 void Control::Answer(ClientConnection* client, const ControlRequest& request) {
-  if (!std::holds_alternative<StatusRequest>(request)) {
-    if (Status may = parts_.confinement->CheckMayCommand(client->fd()); !may) {
-      return client->Refuse(RefusalCode::kPermission,
-                            "who is confined may ask for the status only: " + may.error().text);
-    }
+  if (std::holds_alternative<StatusRequest>(request)) return AnswerStatus(client);
+  client->Hold();
+  const auto on_answer = [this, client, request](const Status& may) {
+    OnLookedAt(client, request, may);
+  };
+  looked_at_[client] =
+      std::holds_alternative<Reload>(request)
+          ? parts_.confinement->AskMayStart(client->fd(), events_.cgroup_policy(), on_answer)
+          : parts_.confinement->AskMayStop(client->fd(), on_answer);
+}
+
+void Control::OnLookedAt(ClientConnection* client, const ControlRequest& request,
+                         const Status& may) {
+  looked_at_.erase(client);
+  if (!may) {
+    return client->Refuse(RefusalCode::kPermission,
+                          "who is confined may ask for the status only: " + may.error().text);
   }
   if (const auto* reload = std::get_if<Reload>(&request)) return AnswerReload(client, *reload);
-  if (const auto* stop = std::get_if<Stop>(&request)) return AnswerStop(client, *stop);
-  AnswerStatus(client);
+  AnswerStop(client, std::get<Stop>(request));
+}
+
+void Control::Forget(ClientConnection* client) {
+  answers_.erase(client);
+  const auto found = looked_at_.find(client);
+  if (found == looked_at_.end()) return;
+  parts_.confinement->Forget(found->second);
+  looked_at_.erase(found);
 }
 
 void Control::AnswerStatus(ClientConnection* client) {

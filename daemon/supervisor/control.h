@@ -5,6 +5,7 @@
 // client does not read no more is made than it takes.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <unordered_map>
@@ -19,6 +20,8 @@
 #include "daemon/supervisor/service/service_table.h"
 #include "daemon/supervisor/settings/profile_store.h"
 #include "protocol/control_messages.h"
+#include "protocol/result.h"
+#include "protocol/zygote_messages.h"
 
 namespace pyfx {
 
@@ -31,23 +34,26 @@ class Control {
     ServiceTable* services;
     const RunTable* runs;
     const ColdRuns* cold_runs;
-    const Confinement* confinement;
+    Confinement* confinement;
   };
   struct Events {
     std::function<DaemonStatus()> daemon_status;
     // The whole daemon is to stop; the client has its answer, which need not be sent yet.
     std::function<void()> on_stop;
     std::function<bool()> is_draining;
+    std::function<CgroupPolicy()> cgroup_policy;
   };
 
   Control(const Parts& parts, Events events) : parts_(parts), events_(std::move(events)) {}
 
-  // Answers `client` or refuses it.
+  // Answers `client` or refuses it, now or when it is known whether it may ask for that.
   void Answer(ClientConnection* client, const ControlRequest& request);
   // It has read what was sent so far of a status.
   void PartSent(ClientConnection* client);
   // The client has left.
-  void Forget(ClientConnection* client) { answers_.erase(client); }
+  void Forget(ClientConnection* client);
+  // It is not known yet whether it may ask for what it has asked for.
+  bool IsBeingLookedAt(ClientConnection* client) const { return looked_at_.contains(client); }
 
  private:
   // What is left to say of a status.
@@ -57,6 +63,7 @@ class Control {
     EventSource timer;
   };
 
+  void OnLookedAt(ClientConnection* client, const ControlRequest& request, const Status& may);
   void AnswerStatus(ClientConnection* client);
   void GoOn(ClientConnection* client);
   void AnswerReload(ClientConnection* client, const Reload& request);
@@ -67,6 +74,7 @@ class Control {
   Parts parts_;
   Events events_;
   std::unordered_map<ClientConnection*, StatusAnswer> answers_;
+  std::unordered_map<ClientConnection*, std::uint64_t> looked_at_;  // numbers of Confinement's
 };
 
 }  // namespace pyfx

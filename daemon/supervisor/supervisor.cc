@@ -63,9 +63,10 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
               {[this] { return services_.Variants(); },
                [this](const std::string& profile) { return runs_.CountOf(profile); },
                [this] { LeaveIfIdle(); }}),
-      control_(
-          {loop, &store_, &services_, &runs_, &cold_runs_, &confinement_},
-          {[this] { return OwnStatus(); }, [this] { BeginDrain(); }, [this] { return draining_; }}),
+      confinement_(loop),
+      control_({loop, &store_, &services_, &runs_, &cold_runs_, &confinement_},
+               {[this] { return OwnStatus(); }, [this] { BeginDrain(); },
+                [this] { return draining_; }, [this] { return settings_.daemon.cgroup; }}),
       dead_children_(loop, [this](pid_t pid) { return Reap(pid); }) {
   TakeSettings(settings_.daemon);
 }
@@ -183,14 +184,22 @@ void Supervisor::OnRun(ClientConnection* client) {
                           chosen.error().cause);
   }
   client->ServeBy(chosen->profile, chosen->python);
+  Serve(client);
+}
+
+void Supervisor::Serve(ClientConnection* client) {
   const std::string& name = client->profile();
-  if (ProfileService* service = services_.For(name)) return service->Serve(client);
-  client->Refuse(RefusalCode::kUnknownProfile, store_.Load(name, {}).error().text);
+  ProfileService* const service = services_.For(name);
+  if (service == nullptr) {
+    return client->Refuse(RefusalCode::kUnknownProfile, store_.Load(name, {}).error().text);
+  }
+  client->has_waited() ? service->ServeAgain(client) : service->Serve(client);
 }
 
 void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
   bounds_.NoteActivity();
   control_.Forget(client);
+  ForgetLook(client);
   if (ProfileService* service = services_.Find(client->profile())) service->Drop(client);
   runs_.ClientLeft(client, departure);
   const auto found = clients_.find(client);
@@ -250,13 +259,40 @@ RunTable::Begun Supervisor::Assign(ClientConnection* client, SpareChild spare, R
   return begun;
 }
 
-bool Supervisor::MayStartFor(ClientConnection* client) const {
-  const Status may = confinement_.CheckMayStart(client->fd(), settings_.daemon.cgroup);
-  if (may) return true;
-  const bool busy = may.error().code == Errc::kBusy;
-  client->Refuse(busy ? RefusalCode::kLimit : RefusalCode::kCold, may.error().text,
-                 may.error().cause);
+// The client is served from the beginning when that is known; meanwhile it is in no queue.
+bool Supervisor::MayStartFor(ClientConnection* client) {
+  if (verdict_ == nullptr || verdict_->client != client) {
+    if (looked_at_.contains(client)) return false;
+    looked_at_[client] =
+        confinement_.AskMayStart(client->fd(), settings_.daemon.cgroup,
+                                 [this, client](const Status& may) { OnLookedAt(client, may); });
+    return false;
+  }
+  if (verdict_->may) return true;
+  const Error& error = verdict_->may.error();
+  const bool limited = error.cause == ColdCause::kResources;
+  client->Refuse(error.code == Errc::kBusy ? RefusalCode::kLimit : RefusalCode::kCold,
+                 limited ? "the profile is not warm for it, and " + error.text +
+                               "; a run without that limit does"
+                         : error.text,
+                 error.cause);
   return false;
+}
+
+void Supervisor::OnLookedAt(ClientConnection* client, const Status& may) {
+  looked_at_.erase(client);
+  if (client->state() != ClientConnection::State::kQueued) return;
+  const Verdict verdict{client, may};
+  verdict_ = &verdict;
+  Serve(client);
+  verdict_ = nullptr;
+}
+
+void Supervisor::ForgetLook(ClientConnection* client) {
+  const auto found = looked_at_.find(client);
+  if (found == looked_at_.end()) return;
+  confinement_.Forget(found->second);
+  looked_at_.erase(found);
 }
 
 void Supervisor::OnReload() {
@@ -311,6 +347,10 @@ void Supervisor::BeginDrain() {
     if (clients_.count(client) == 0) continue;
     const ClientConnection::State state = client->state();
     if (state == ClientConnection::State::kHello || state == ClientConnection::State::kRequest) {
+      client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+    } else if (looked_at_.contains(client) || control_.IsBeingLookedAt(client)) {
+      ForgetLook(client);
+      control_.Forget(client);
       client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
     } else if (state == ClientConnection::State::kControl) {
       client->SendLastAnswer();

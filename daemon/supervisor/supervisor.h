@@ -64,7 +64,10 @@ class Supervisor {
   DaemonStatus OwnStatus() const;
   ServiceEvents EventsOfServices();
   RunTable::Begun Assign(ClientConnection* client, SpareChild spare, RunOrigin origin);
-  bool MayStartFor(ClientConnection* client) const;
+  bool MayStartFor(ClientConnection* client);
+  void OnLookedAt(ClientConnection* client, const Status& may);
+  void ForgetLook(ClientConnection* client);
+  void Serve(ClientConnection* client);
 
   void OnTerminate();
   void OnReload();
@@ -96,6 +99,14 @@ class Supervisor {
   ServiceTable services_;
   Bounds bounds_;
   Confinement confinement_;
+  // Of clients who are looked at by Confinement: the number for Forget().
+  std::unordered_map<ClientConnection*, std::uint64_t> looked_at_;
+  // Who is served right now, and whether anything may be started for that client.
+  struct Verdict {
+    ClientConnection* client;
+    const Status& may;
+  };
+  const Verdict* verdict_ = nullptr;
   Control control_;
   std::size_t held_ = 0;  // bytes of requests and answers
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;

@@ -2,14 +2,21 @@
 //
 // Clients that are confined otherwise than the daemon: no zygote is started or replaced for them,
 // whatever they ask for. Fake zygotes compare nothing, so it is the daemon alone that refuses.
+#include <fcntl.h>
+#include <linux/fuse.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +60,86 @@ class ConfinedClient {
   FakeClient* operator->() { return &*client_; }
 
  private:
+  pid_t maker_ = -1;
+  std::optional<FakeClient> client_;
+};
+
+// A connection whose maker is in execve(2), which does not come to its end: it closes a file whose
+// server, this process, does not let go (FUSE_FLUSH). The kernel answers hardly any question about
+// such a process. Needs root, whose mount namespace is another then, but whose status is the same.
+class ClientInExec {
+ public:
+  static bool IsPossible() { return ::geteuid() == 0 && ::access("/dev/fuse", R_OK | W_OK) == 0; }
+
+  ClientInExec(const std::string& socket_path, const std::string& file) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, socket_path.c_str(), sizeof(address.sun_path) - 1);
+    const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const std::string options =
+        "fd=" + std::to_string(device_.get()) + ",rootmode=100000,user_id=0,group_id=0";
+    maker_ = ::fork();
+    if (maker_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      const bool made =
+          ::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0 &&
+          ::unshare(CLONE_NEWNS) == 0 &&
+          ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+          ::mount("test", file.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) == 0;
+      ::close(device_.get());
+      ::raise(SIGSTOP);  // before that there is nobody to be served
+      if (made && ::open(file.c_str(), O_RDONLY | O_CLOEXEC) >= 0) {
+        ::execl("/bin/true", "true", nullptr);
+      }
+      ::_exit(1);
+    }
+    int status = 0;
+    EXPECT_EQ(::waitpid(maker_, &status, WUNTRACED), maker_);
+    SendSignal(maker_, SIGCONT);
+    ServeUntilFlush();
+    client_.emplace(UniqueFd(::dup(socket.get())));
+  }
+  ~ClientInExec() {
+    device_.reset();  // which has all requests fail
+    SendSignal(maker_, SIGKILL);
+    ::waitpid(maker_, nullptr, 0);
+  }
+  FakeClient* operator->() { return &*client_; }
+
+ private:
+  template <typename T>
+  void Reply(const fuse_in_header& request, const T& answer) {
+    const fuse_out_header header{sizeof(header) + sizeof(answer), 0, request.unique};
+    std::array<iovec, 2> parts{{{const_cast<fuse_out_header*>(&header), sizeof(header)},
+                                {const_cast<T*>(&answer), sizeof(answer)}}};
+    EXPECT_EQ(::writev(device_.get(), parts.data(), 2), static_cast<ssize_t>(header.len));
+  }
+
+  void ServeUntilFlush() {
+    alignas(fuse_in_header) std::array<char, FUSE_MIN_READ_BUFFER + 131072> bytes;
+    while (::read(device_.get(), bytes.data(), bytes.size()) >= 0 || errno == ENOENT) {
+      fuse_in_header request;
+      std::memcpy(&request, bytes.data(), sizeof(request));
+      fuse_attr attributes{};
+      attributes.ino = 1;
+      attributes.mode = S_IFREG | 0600;
+      attributes.nlink = 1;
+      fuse_init_out init{};
+      init.major = FUSE_KERNEL_VERSION;
+      init.minor = 31;
+      init.max_write = 4096;
+      switch (request.opcode) {
+        case FUSE_INIT: Reply(request, init); break;
+        case FUSE_GETATTR: Reply(request, fuse_attr_out{1, 0, 0, attributes}); break;
+        case FUSE_OPEN: Reply(request, fuse_open_out{1, 0, 0}); break;
+        case FUSE_FLUSH: return;
+        default: break;
+      }
+    }
+    ADD_FAILURE() << "it does not come so far";
+  }
+
+  UniqueFd device_{::open("/dev/fuse", O_RDWR | O_CLOEXEC)};
   pid_t maker_ = -1;
   std::optional<FakeClient> client_;
 };
@@ -176,6 +263,57 @@ TEST_F(PyfxdConfinedTest, WhoHasALowerLimitIsServedAndHasNothingStarted) {
   };
   EXPECT_EQ(run(unbound).status, 0);
   EXPECT_EQ(run(bound).status, 0);
+}
+
+TEST_F(PyfxdConfinedTest, WhoHasALowerLimitReloadsNothing) {
+  Begin("");
+  ASSERT_EQ(RunIn("d", "p").status, 0);
+  ConfinedClient client(socket_path(), [] { return OpenFewFiles(64, 64); });
+  client->SendMessage(Hello{});
+  client->SendMessage(Reload{});
+  const std::optional<Refused> refused = client->ReceiveMessage<Refused>();
+  ASSERT_TRUE(refused.has_value()) << "it did";
+  EXPECT_EQ(refused->code, RefusalCode::kPermission);
+  EXPECT_TRUE(refused->text.ends_with(
+      "who has a lower limit of open files than the daemon has nothing warmed up"))
+      << refused->text;
+  EXPECT_EQ(Status("p").generation, 1U);
+}
+
+TEST_F(PyfxdConfinedTest, WhoCannotBeLookedAtKeepsNobodyWaiting) {
+  if (!ClientInExec::IsPossible()) GTEST_SKIP() << "needs root and /dev/fuse";
+  Begin("");
+  WriteProfile("other.toml", "");
+  const std::string file = dir().WriteFile(dir().path() + "/file", "");
+  ClientInExec runs(socket_path(), file), stops(socket_path(), file);
+  runs->SendRunIn("p", {"MODE=d"}, {"exit", "0"});
+  stops->SendMessage(Hello{});
+  stops->SendMessage(Stop{});
+  EXPECT_EQ(Status("p").generation, 0U);
+  EXPECT_EQ(Run("other", {"exit", "0"}).status, 0);
+  constexpr const char* kText = "the client cannot be looked at: it is starting another program";
+  const std::optional<Refused> cold = runs->WaitForStart().refused;
+  ASSERT_TRUE(cold.has_value());
+  EXPECT_EQ(cold->code, RefusalCode::kCold);
+  EXPECT_EQ(cold->cause, ColdCause::kConfined);
+  EXPECT_EQ(cold->text, kText);
+  const std::optional<Refused> refused = stops->ReceiveMessage<Refused>();
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->code, RefusalCode::kPermission);
+  EXPECT_TRUE(refused->text.ends_with(kText)) << refused->text;
+}
+
+TEST_F(PyfxdConfinedTest, WhoIsLookedAtIsToldThatTheDaemonLeaves) {
+  if (!ClientInExec::IsPossible()) GTEST_SKIP() << "needs root and /dev/fuse";
+  Begin("");
+  ClientInExec client(socket_path(), dir().WriteFile(dir().path() + "/file", ""));
+  client->SendRunIn("p", {"MODE=d"}, {"exit", "0"});
+  EXPECT_EQ(Status("p").generation, 0U);  // so that the request has come
+  daemon().Signal(SIGTERM);
+  const std::optional<Refused> refused = client->WaitForStart().refused;
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->code, RefusalCode::kShuttingDown);
+  WaitForDaemon();
 }
 
 }  // namespace

@@ -133,11 +133,15 @@ bool ClientConnection::SendPart() {
   return false;
 }
 
+void ClientConnection::Hold() {
+  answering_ = true;
+  io_->Listen(false);
+}
+
 void ClientConnection::SendAnswer() {
   in_part_ = false;
   // The next request is read when this answer has been: the queue holds one answer at most.
-  answering_ = true;
-  io_->Listen(false);
+  Hold();
   Flush();
 }
 

@@ -82,6 +82,9 @@ class ClientConnection {
   void ForgetRun();
   // Only asks what would become of that run.
   bool is_probe() const { return is_probe_; }
+  // Whether it has waited for a zygote before, which came to nothing.
+  bool has_waited() const { return has_waited_; }
+  void NoteWaited() { has_waited_ = true; }
 
   // A duplicate of the connection, for the run to answer on.
   Result<UniqueFd> Duplicate() const;
@@ -103,6 +106,8 @@ class ClientConnection {
   void Refuse(RefusalCode code, const std::string& text, ColdCause cause = ColdCause::kOther);
   // To a probe: nothing is in the way. While queued; the connection ends.
   void TellWouldRun(ProfileState state);
+  // The answer to a control request is not known yet: no further one is looked at meanwhile.
+  void Hold();
   // Queues one message of the answer to a control request.
   template <typename M>
   void Answer(const M& message) {
@@ -163,6 +168,7 @@ class ClientConnection {
   std::string python_;  // of that profile
   Frame run_;
   bool is_probe_ = false;
+  bool has_waited_ = false;
   std::size_t held_ = 0;    // as last told
   std::size_t queued_ = 0;  // see queued()
   std::unique_ptr<WatchedChannel> io_;

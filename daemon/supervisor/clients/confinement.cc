@@ -6,7 +6,9 @@
 
 #include <array>
 #include <string>
+#include <utility>
 
+#include "daemon/supervisor/loop/closing.h"
 #include "protocol/cgroup.h"
 #include "protocol/client_process.h"
 #include "protocol/resources.h"
@@ -55,30 +57,62 @@ Status CheckLimits(pid_t client) {
     const auto hard = 2 * static_cast<std::size_t>(limit.resource) + 1;
     if (theirs.limits[hard] >= ours.limits[hard]) continue;  // RLIM_INFINITY is the largest number
     return Error{Errc::kUnsupported,
-                 "the profile is not warm for it, and who has a lower limit of " +
-                     std::string(limit.name) +
-                     " than the daemon has nothing warmed up; a run without that limit does",
+                 "who has a lower limit of " + std::string(limit.name) +
+                     " than the daemon has nothing warmed up",
                  ColdCause::kResources};
   }
   return {};
 }
 
-}  // namespace
-
-Status Confinement::CheckMayCommand(int connection) const {
+Status CheckMayStop(const World& ours, int connection) {
   const ClientProcess client(PeerPid(connection), connection);
-  if (Status same = world_.CheckSameAs(World::Of(client.directory())); !same) return same;
+  if (Status can = CheckCanLook(); !can) return can;
+  if (Status same = ours.CheckSameAsOf(client.directory()); !same) return same;
   return client.CheckIsTheOne();
 }
 
-Status Confinement::CheckMayStart(int connection, CgroupPolicy policy) const {
+Status CheckMayStart(const World& ours, int connection, CgroupPolicy policy) {
   const ClientProcess client(PeerPid(connection), connection);
   if (Status can = CheckCanLook(); !can) return can;
-  if (Status same = world_.CheckSameAs(World::Of(client.directory())); !same) return same;
+  if (Status same = ours.CheckSameAsOf(client.directory()); !same) return same;
   const Cgroups cgroups = Cgroups::OfThisProcess();
   if (Status free = cgroups.CheckCanFollow(client.directory(), policy); !free) return free;
   if (Status unlimited = CheckLimits(client.pid()); !unlimited) return unlimited;
   return client.CheckIsTheOne();
+}
+
+}  // namespace
+
+Confinement::Confinement(EventLoop* loop)
+    : answers_(loop, Error{Errc::kUnsupported,
+                           "the client cannot be looked at: it is starting another program",
+                           ColdCause::kConfined}) {}
+
+std::uint64_t Confinement::AskMayStop(int connection, OnAnswer on_answer) {
+  return Ask(connection, CheckMayStop, std::move(on_answer));
+}
+
+std::uint64_t Confinement::AskMayStart(int connection, CgroupPolicy policy, OnAnswer on_answer) {
+  return Ask(
+      connection,
+      [policy](const World& ours, int duplicate) { return CheckMayStart(ours, duplicate, policy); },
+      std::move(on_answer));
+}
+
+// With a duplicate of the connection, which may go while the thread hangs.
+std::uint64_t Confinement::Ask(int connection, Check check, OnAnswer on_answer) {
+  UniqueFd copy(::fcntl(connection, F_DUPFD_CLOEXEC, 0), CloseElsewhere);
+  if (!copy) {
+    const Error error = SystemError("cannot look at the client");
+    return answers_.Ask([error] { return error; }, std::move(on_answer));
+  }
+  const auto owned = std::make_shared<UniqueFd>(std::move(copy));
+  return answers_.Ask(
+      [ours = world_, owned, asked = std::move(check)] {
+        const UniqueFd here(owned->release());  // a thread closes it by itself
+        return asked(*ours, here.get());
+      },
+      std::move(on_answer));
 }
 
 }  // namespace pyfx

@@ -46,6 +46,8 @@ class BackOff {
     retry_ = loop_->After(wait, try_again_);
     return false;
   }
+  // It is time for it, whether anything is started or not.
+  void EndRetry() { retry_.reset(); }
   // All runs are to be cold, for `reason`, until EndPause() or another start.
   void BecomeCold(const std::string& reason) {
     failed_ = true;

@@ -39,6 +39,7 @@ void ProfileService::Serve(ClientConnection* client) {
 }
 
 void ProfileService::ServeAgain(ClientConnection* client) {
+  client->NoteWaited();
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
   const Result<Profile>& settings = profile_.settings;
   if (!settings) return client->Refuse(CodeOfWrong(settings.error()), settings.error().text);

@@ -37,7 +37,7 @@ class ProfileService final : private Variant::Owner {
   // Queues a client for a run; it gets a spare, or is refused, sooner or later.
   void Serve(ClientConnection* client) override;
   // The same for one that had a spare already which was lost: it is next.
-  void ServeAgain(ClientConnection* client);
+  void ServeAgain(ClientConnection* client) override;
   // The client has left.
   void Drop(ClientConnection* client);
 

@@ -36,8 +36,9 @@ struct ServiceEvents {
   // Whether one zygote more may be started; an error says why not.
   std::function<Status(const Variant*)> on_admit;
   // Whether anything may be started or replaced for that client. Whoever is confined must not have
-  // that done, nor wait for it, only to be cold then: it has been refused if not. The warm path
-  // does not ask; there the run compares.
+  // that done, nor wait for it, only to be cold then. If not, the client has been refused, or has
+  // to be looked at first and is served from the beginning after that; it must be in no queue. The
+  // warm path does not ask; there the run compares.
   std::function<bool(ClientConnection*)> may_start_for;
   // The zygote is warm.
   std::function<void(Variant*)> on_warm;

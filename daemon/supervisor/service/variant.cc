@@ -15,7 +15,7 @@ Variant::Variant(const ServiceContext& context, const ReadProfile& profile, Owne
       surroundings_(Surroundings::Plain(context.zygotes->environment)),
       waiting_(context.loop),
       demand_(context.loop, [this] { OnRefill(); }),
-      back_off_(context.loop, [this] { Start(); }),
+      back_off_(context.loop, [this] { Retry(); }),
       renewal_(context.loop, [this] {
         owner_->Refresh();
         if (current() != nullptr || back_off_.will_retry() || dismissed_) return;
@@ -349,6 +349,22 @@ void Variant::OnCurrentGone(const std::string& reason, const std::string& runs) 
 void Variant::Fail(const std::string& text, bool refuse_at_once) {
   if (back_off_.Fail(text, refuse_at_once)) waiting_.RefuseAll(RefusalCode::kProfileFailed, text);
   context_.events.on_change();
+}
+
+// A zygote that died is replaced, for whoever comes next. Who waits for that was admitted to one
+// that was warm already, perhaps, and for whom that is so nothing may be started: if there are none
+// but such, nothing is.
+void Variant::Retry() {
+  back_off_.EndRetry();
+  if (waiting_.empty() || stays()) Start();
+  const auto waited = waiting_.TakeIf([](ClientConnection*) { return true; });
+  // From the back, since each is put first. One of them may have this variant dismissed, and gone.
+  Owner* const owner = owner_;
+  const ServiceContext& context = context_;
+  for (auto client = waited.rbegin(); client != waited.rend(); ++client) {
+    owner->ServeAgain(*client);
+  }
+  context.events.on_change();
 }
 
 void Variant::Describe(ProfileStatus* status) const {

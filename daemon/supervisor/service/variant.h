@@ -53,6 +53,8 @@ class Variant final : private Generation::Owner {
     virtual std::uint32_t NextGeneration() = 0;
     // The variant does not suit this client, who has waited for it: serve it by another.
     virtual void Serve(ClientConnection* client) = 0;
+    // It has waited for nothing: serve it, if anything may be started for it still.
+    virtual void ServeAgain(ClientConnection* client) = 0;
     // Whether the preload is known to do without what is special about this variant.
     virtual bool IsSoundWithout(const Variant* variant) const = 0;
 
@@ -156,6 +158,7 @@ class Variant final : private Generation::Owner {
   void TurnAway(const std::string& why);
   void OnCurrentGone(const std::string& reason, const std::string& runs);
   void Fail(const std::string& text, bool refuse_at_once);
+  void Retry();
 
   const ServiceContext& context_;
   const ReadProfile& profile_;

@@ -2,6 +2,7 @@
 #include "daemon/supervisor/service/variant.h"
 
 #include "tests/supervisor/service_fixture.h"
+#include "tests/support/child_process.h"
 
 namespace pyfx::test {
 namespace {
@@ -43,6 +44,7 @@ class VariantTest : public ServiceTest, private Variant::Owner {
   void Refresh() override { ++refreshed_; }
   std::uint32_t NextGeneration() override { return ++generation_; }
   void Serve(ClientConnection* client) override { moved_on_.push_back(client); }
+  void ServeAgain(ClientConnection* client) override { variant_->AdmitAgain(client); }
   bool IsSoundWithout(const Variant*) const override { return is_sound_without_; }
 
   ReadProfile profile_;
@@ -136,6 +138,26 @@ TEST_F(VariantTest, AZygoteThatIsKilledIsStartedAgainAtOnce) {
   ::kill(static_cast<pid_t>(status.pid), SIGKILL);
   EXPECT_TRUE(ServeUntil([this] { return variant_->last_number() == 2; }));
   EXPECT_TRUE(ServeUntilState(ProfileState::kWarm));
+}
+
+TEST_F(VariantTest, OneThatDiesIsNotStartedAgainForWhoIsConfinedOnly) {
+  dir_.WriteFile("p.warm-hang", "");
+  QueuedClient client = Client();
+  const auto die = [&] {
+    const std::uint32_t number = variant_->last_number();
+    ProfileStatus status;
+    variant_->Describe(&status);
+    ASSERT_TRUE(SendSignal(static_cast<pid_t>(status.pid), SIGKILL));
+    ASSERT_TRUE(ServeUntil([&] { return !variant_->is_wanted() || generation_ > number; }));
+  };
+  variant_->Admit(client.get());
+  ASSERT_TRUE(variant_->has_zygote());
+  die();
+  EXPECT_EQ(generation_, 2U) << "for who is not confined it is";
+  may_start_ = false;
+  die();
+  EXPECT_EQ(AnswerOf(&client).refused->text, "confined");
+  EXPECT_EQ(generation_, 2U);
 }
 
 TEST_F(VariantTest, KnowsWhomItSuitsOnceItsWarmUpHasTold) {

@@ -261,15 +261,15 @@ RunTable::Begun Supervisor::Assign(ClientConnection* client, SpareChild spare, R
 
 // The client is served from the beginning when that is known; meanwhile it is in no queue.
 bool Supervisor::MayStartFor(ClientConnection* client) {
-  if (verdict_ == nullptr || verdict_->client != client) {
+  if (client->may_start()) return true;
+  if (refusal_ == nullptr || refusal_->client != client) {
     if (looked_at_.contains(client)) return false;
     looked_at_[client] =
         confinement_.AskMayStart(client->fd(), settings_.daemon.cgroup,
                                  [this, client](const Status& may) { OnLookedAt(client, may); });
     return false;
   }
-  if (verdict_->may) return true;
-  const Error& error = verdict_->may.error();
+  const Error& error = refusal_->error;
   const bool limited = error.cause == ColdCause::kResources;
   client->Refuse(error.code == Errc::kBusy ? RefusalCode::kLimit : RefusalCode::kCold,
                  limited ? "the profile is not warm for it, and " + error.text +
@@ -282,10 +282,15 @@ bool Supervisor::MayStartFor(ClientConnection* client) {
 void Supervisor::OnLookedAt(ClientConnection* client, const Status& may) {
   looked_at_.erase(client);
   if (client->state() != ClientConnection::State::kQueued) return;
-  const Verdict verdict{client, may};
-  verdict_ = &verdict;
+  if (may) {
+    client->NoteMayStart();
+    return Serve(client);
+  }
+  // What it asks for may be warm by now.
+  const Refusal refusal{client, may.error()};
+  refusal_ = &refusal;
   Serve(client);
-  verdict_ = nullptr;
+  refusal_ = nullptr;
 }
 
 void Supervisor::ForgetLook(ClientConnection* client) {

@@ -101,12 +101,12 @@ class Supervisor {
   Confinement confinement_;
   // Of clients who are looked at by Confinement: the number for Forget().
   std::unordered_map<ClientConnection*, std::uint64_t> looked_at_;
-  // Who is served right now, and whether anything may be started for that client.
-  struct Verdict {
+  // Who is served right now, if nothing may be started for that client.
+  struct Refusal {
     ClientConnection* client;
-    const Status& may;
+    const Error& error;
   };
-  const Verdict* verdict_ = nullptr;
+  const Refusal* refusal_ = nullptr;
   Control control_;
   std::size_t held_ = 0;  // bytes of requests and answers
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;

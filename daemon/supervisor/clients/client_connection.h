@@ -85,6 +85,10 @@ class ClientConnection {
   // Whether it has waited for a zygote before, which came to nothing.
   bool has_waited() const { return has_waited_; }
   void NoteWaited() { has_waited_ = true; }
+  // Whether it was found that something may be started for it. Who confines itself afterwards could
+  // have asked before.
+  bool may_start() const { return may_start_; }
+  void NoteMayStart() { may_start_ = true; }
 
   // A duplicate of the connection, for the run to answer on.
   Result<UniqueFd> Duplicate() const;
@@ -169,6 +173,7 @@ class ClientConnection {
   Frame run_;
   bool is_probe_ = false;
   bool has_waited_ = false;
+  bool may_start_ = false;
   std::size_t held_ = 0;    // as last told
   std::size_t queued_ = 0;  // see queued()
   std::unique_ptr<WatchedChannel> io_;

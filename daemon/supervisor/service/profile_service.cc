@@ -62,6 +62,14 @@ Variant* ProfileService::VariantFor(ClientConnection* client) {
   if (found != variants_.end()) {
     return (*found)->CheckIsFreshFor(client) ? found->get() : nullptr;
   }
+  // Before a key is made of it, which takes time where there are many variables.
+  if (const pyfx::Status fits = theirs->CheckCanBePassed(); !fits) {
+    client->Refuse(
+        RefusalCode::kCold,
+        "profile \"" + profile_.name + "\" cannot be warmed up for it: " + fits.error().text,
+        ColdCause::kVariable);
+    return nullptr;
+  }
   // A variant that has served nobody need not stay for others. That it fails in one environment,
   // or cannot be warm there, says nothing of another.
   if (!first().IsUnused()) return MakeVariant(client, *theirs);

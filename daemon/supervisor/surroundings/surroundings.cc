@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "protocol/resources.h"
@@ -36,6 +38,26 @@ Result<Surroundings> Surroundings::OfClient(const Frame& run) {
   theirs.processors = std::move(told->processors);
   theirs.terminals = DecodeTerminals(told->terminals);
   return theirs;
+}
+
+// What bprm_stack_limits() and copy_strings() of fs/exec.c ask for, under our limit of the stack,
+// which is that of what we start. Of strings and pointers together a quarter of it, but no less
+// than ARG_MAX, and no more than three quarters of _STK_LIM; of one string, MAX_ARG_STRLEN.
+Status Surroundings::CheckCanBePassed() const {
+  constexpr std::size_t kOne = std::size_t{32} * 4096;
+  constexpr std::size_t kLeast = std::size_t{128} << 10;
+  constexpr std::size_t kMost = std::size_t{6} << 20;
+  rlimit stack{};
+  ::getrlimit(RLIMIT_STACK, &stack);
+  const std::size_t most = std::max(std::min<std::size_t>(kMost, stack.rlim_cur / 4), kLeast);
+  std::size_t size = 0;
+  bool fits = true;
+  for (const std::string& variable : environment) {
+    fits = fits && variable.size() < kOne;
+    size += variable.size() + 1 + sizeof(char*);
+  }
+  if (fits && size <= most) return {};
+  return Error{Errc::kUnsupported, "its environment is larger than execve(2) takes"};
 }
 
 Status Surroundings::CanBeMade() const {

@@ -22,6 +22,9 @@ struct Surroundings {
   // terminals the spare checks (daemon/zygote/core/heard/questions_asked.h).
   static Result<Surroundings> OfClient(const Frame& run);
 
+  // Whether the kernel takes so much environment, as far as can be told without looking at what
+  // counts of it: before that takes time.
+  Status CheckCanBePassed() const;
   // Whether a zygote can have these; the error says what is in the way.
   Status CanBeMade() const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/zygotes/warm_up_directory.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,7 +9,9 @@
 #include <cerrno>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <random>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -37,11 +40,57 @@ std::string SomeNumber() {
       std::uniform_int_distribution<std::uint64_t>(kFirst, 10 * kFirst - 1)(random));
 }
 
-// False: something is left. Does not follow links.
+// Some of what is in the directory.
+std::vector<std::string> SomeEntriesOf(int directory) {
+  constexpr std::size_t kMost = 1024;
+  std::vector<std::string> names;
+  const int own = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(own < 0 ? nullptr : ::fdopendir(own),
+                                                    ::closedir);
+  if (own >= 0 && !listing) ::close(own);
+  while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+    if (names.size() == kMost) break;
+  }
+  return names;
+}
+
+// A file, a link, or an empty directory.
+bool RemoveOne(int directory, const std::string& name) {
+  return ::unlinkat(directory, name.c_str(), 0) == 0 ||
+         ::unlinkat(directory, name.c_str(), AT_REMOVEDIR) == 0;
+}
+
+// Removes the directory `name` of `top`, with files in it; directories in it are moved to `top`.
+// False when nothing could be done.
+bool Flatten(int top, const std::string& name, const std::string& number, std::uint64_t* moved) {
+  const UniqueFd directory(
+      ::openat(top, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  bool done = false;
+  for (const std::string& entry : SomeEntriesOf(directory.get())) {
+    const std::string other = number + "-" + std::to_string(++*moved);
+    done = RemoveOne(directory.get(), entry) ||
+           ::renameat(directory.get(), entry.c_str(), top, other.c_str()) == 0 || done;
+  }
+  return RemoveOne(top, name) || done;
+}
+
+// False: something is left. Does not follow links. However deep it is: who goes down into it needs
+// a descriptor for each level, or the room for a path as long.
 bool RemoveAll(const std::string& path) {
-  std::error_code error;
-  std::filesystem::remove_all(path, error);
-  return !error;
+  const UniqueFd top(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!top) return errno == ENOENT;
+  const std::string number = SomeNumber();
+  std::uint64_t moved = 0;
+  bool done = true;
+  while (done) {
+    done = false;
+    for (const std::string& name : SomeEntriesOf(top.get())) {
+      done = RemoveOne(top.get(), name) || Flatten(top.get(), name, number, &moved) || done;
+    }
+  }
+  return ::rmdir(path.c_str()) == 0;
 }
 
 // Whether it holds so little that removing it takes no time to speak of.

@@ -47,6 +47,26 @@ TEST_F(ProfileServiceTest, AClientThatDiffersIsServedByAVariantOfItsOwn) {
   EXPECT_EQ(service_->Status().generation, 1U);
 }
 
+TEST_F(ProfileServiceTest, ForAnEnvironmentThatNoProcessCanHaveNothingIsMade) {
+  const QueuedClient first = ClientIn("d");
+  service_->Serve(first.get());
+  ASSERT_TRUE(ServeUntil([this] { return assigned_.size() == 1; }));
+  const auto refused_in = [this](const std::vector<std::string>& environment) {
+    QueuedClient client{loop_.get(), [&](FakeClient* peer) {
+                          peer->SendRunIn("p", environment, {"exit", "0"});
+                        }};
+    service_->Serve(client.get());
+    if (client.get()->state() == ClientConnection::State::kQueued) service_->Drop(client.get());
+    if (client.get()->state() == ClientConnection::State::kQueued) return std::string();
+    return client.peer.ReceiveMessage<Refused>()->text;
+  };
+  constexpr const char* kText =
+      "profile \"p\" cannot be warmed up for it: its environment is larger than execve(2) takes";
+  EXPECT_EQ(refused_in({"MODE=" + std::string(131'072, 'a')}), kText);
+  EXPECT_EQ(CountVariants(), 1U);
+  EXPECT_EQ(refused_in({"MODE=" + std::string(100'000, 'a')}), "");
+}
+
 TEST_F(ProfileServiceTest, OfManyVariantsOnlyTheFirstStaysWhenTheSettingsChange) {
   const QueuedClient first = ClientIn("d"), other = ClientIn("a"), later = ClientIn("b");
   service_->Serve(first.get());

@@ -114,6 +114,15 @@ TEST(InputsTest, LaysWhatCountsOverOtherSurroundings) {
   EXPECT_TRUE(made.terminals[2].has_value()) << "what is warmed up in a terminal may ask for more";
 }
 
+TEST(InputsTest, KnowsHowMuchEnvironmentTheKernelTakes) {
+  const auto fits = [](std::vector<std::string> environment) {
+    return Surroundings::Plain(std::move(environment)).CheckCanBePassed().ok();
+  };
+  EXPECT_TRUE(fits({"A=" + std::string(100'000, 'a'), "B=b"}));
+  EXPECT_FALSE(fits({"A=" + std::string(131'072, 'a')}));
+  EXPECT_FALSE(fits(std::vector<std::string>(600'000, "A=12")));
+}
+
 TEST(InputsTest, AChildHasTheProcessorsThatItIsToHave) {
   cpu_set_t before;
   ASSERT_EQ(::sched_getaffinity(0, sizeof(before), &before), 0);

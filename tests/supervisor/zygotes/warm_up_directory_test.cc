@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/zygotes/warm_up_directory.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -54,6 +55,23 @@ TEST_F(WarmUpDirectoryTest, GoesWithAllOfMuchThatIsInIt) {
   directory.Remove();
   EXPECT_TRUE(test::Eventually([&] { return !fs::exists(place_); }));
   EXPECT_TRUE(Make().fd() >= 0) << "and another can be made";
+}
+
+TEST_F(WarmUpDirectoryTest, GoesHoweverDeepItIs) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{256, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  WarmUpDirectory directory = Make();
+  UniqueFd level(::open(PathOf(directory).c_str(), O_PATH | O_CLOEXEC));
+  for (int i = 0; i < 3000; ++i) {
+    ASSERT_EQ(::mkdirat(level.get(), "d", 0755), 0);
+    level.reset(::openat(level.get(), "d", O_PATH | O_CLOEXEC));
+  }
+  level.reset();
+  directory.Remove();
+  EXPECT_TRUE(test::Eventually([&] { return !fs::exists(place_); }, std::chrono::seconds(20)));
+  EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
 TEST_F(WarmUpDirectoryTest, NothingBehindALinkIsRemoved) {

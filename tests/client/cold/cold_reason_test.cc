@@ -12,7 +12,6 @@
 namespace pyfx {
 namespace {
 
-
 std::vector<char*> Pointers(const Args& strings) {
   std::vector<char*> pointers;
   for (const std::string& s : strings) pointers.push_back(const_cast<char*>(s.c_str()));

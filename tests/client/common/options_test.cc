@@ -13,7 +13,6 @@
 namespace pyfx {
 namespace {
 
-
 Result<Options> Parse(const Args& args, const char* default_profile = nullptr) {
   std::vector<char*> pointers;
   for (const std::string& arg : args) pointers.push_back(const_cast<char*>(arg.c_str()));

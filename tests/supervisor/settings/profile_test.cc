@@ -114,7 +114,8 @@ TEST(ProfileTest, RefusesAWrongTypeAndTellsTheRightOne) {
             "seconds");
   EXPECT_EQ(ProfileError("env = 2026-01-01"),
             "/p/ml.toml:1: \"env\" is a date or time: allowed is a table of strings");
-  EXPECT_EQ(ProfileError("[env]\nA = 1"), "/p/ml.toml:2: \"env.A\" is an integer: allowed is a string");
+  EXPECT_EQ(ProfileError("[env]\nA = 1"),
+            "/p/ml.toml:2: \"env.A\" is an integer: allowed is a string");
 }
 
 TEST(ProfileTest, RefusesAWrongValueAndTellsTheRightOnes) {
@@ -160,7 +161,8 @@ TEST(ProfileTest, RefusesVariablesThatCannotBeOrWouldDoNothing) {
 TEST(ProfileTest, AKeyHasThirtyTwoPartsAtTheMost) {
   std::string key = "env";
   for (int i = 1; i < kMostKeyParts; ++i) key += " . \"x.y\"";
-  EXPECT_TRUE(ProfileError(key + " = 1").find("is a table: allowed is a string") != std::string::npos);
+  EXPECT_TRUE(ProfileError(key + " = 1").find("is a table: allowed is a string") !=
+              std::string::npos);
   const std::string too_many = "/p/ml.toml:2: a key has more than 32 parts";
   EXPECT_EQ(ProfileError("\n" + key + ".z = 1"), too_many);
   EXPECT_EQ(ProfileError("\n[" + key + ".z]"), too_many);

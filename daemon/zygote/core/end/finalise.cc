@@ -11,8 +11,8 @@
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
-#include "daemon/zygote/core/end/end_kinds.h"
 #include "daemon/zygote/core/cpython/version/python.h"
+#include "daemon/zygote/core/end/end_kinds.h"
 
 namespace pyfx {
 namespace {

@@ -16,7 +16,7 @@
 namespace pyfx {
 namespace {
 
-constexpr std::size_t kReadSize = std::size_t{16} << 10;
+constexpr std::size_t kLongestRead = std::size_t{16} << 10;
 
 // How long what a zygote wrote that is no more may take to come.
 constexpr std::chrono::milliseconds kLastWordsLimit{2'000};
@@ -48,7 +48,7 @@ void ZygoteOutput::Finish(std::function<void()> done) {
 }
 
 void ZygoteOutput::Read(Source* source) {
-  std::array<char, kReadSize> bytes;
+  std::array<char, kLongestRead> bytes;
   const ssize_t got = ::read(source->fd.get(), bytes.data(), bytes.size());
   if (got > 0) {
     source->lines.Feed(std::string_view(bytes.data(), static_cast<std::size_t>(got)),

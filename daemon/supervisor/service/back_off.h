@@ -46,8 +46,11 @@ class BackOff {
     retry_ = loop_->After(wait, try_again_);
     return false;
   }
-  // It is time for it, whether anything is started or not.
-  void EndRetry() { retry_.reset(); }
+  // It is time for it, whether anything is started at once or not: nobody has to wait any more.
+  void EndRetry() {
+    retry_.reset();
+    retry_at_ = {};
+  }
   // All runs are to be cold, for `reason`, until EndPause() or another start.
   void BecomeCold(const std::string& reason) {
     failed_ = true;

@@ -37,6 +37,16 @@ TEST_F(BackOffTest, TriesAgainAtOnceTheFirstTime) {
   EXPECT_EQ(back_off_.last_error(), "it died") << "which people still want to see";
 }
 
+// Somebody who has to be looked at first may begin the start a moment later.
+TEST_F(BackOffTest, NobodyHasToWaitWhenItIsTimeToTryAgain) {
+  EXPECT_FALSE(back_off_.Fail("it died", /*final=*/false));
+  const auto now = BackOff::Clock::now();
+  EXPECT_TRUE(back_off_.IsPausing(now));
+  back_off_.EndRetry();
+  EXPECT_FALSE(back_off_.will_retry());
+  EXPECT_FALSE(back_off_.IsPausing(now));
+}
+
 TEST_F(BackOffTest, GivesUpAfterSomeFailuresInARow) {
   EXPECT_FALSE(back_off_.Fail("one", false));
   EXPECT_FALSE(back_off_.Fail("two", false));

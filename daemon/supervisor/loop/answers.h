@@ -21,8 +21,9 @@ class Answers {
  public:
   // How many questions may hang before no other is answered.
   static constexpr std::size_t kMostThreads = 16;
-  // An answer comes in less than a millisecond; but a machine may be busy.
-  static constexpr std::chrono::milliseconds kPatience{10'000};
+  // An answer comes in less than a millisecond; but a machine may be busy. Shorter than what a
+  // connection has for its request.
+  static constexpr std::chrono::milliseconds kPatience{5'000};
 
   // `none`: what is answered when there is no answer in time.
   Answers(EventLoop* loop, Error none, std::chrono::milliseconds patience = kPatience);

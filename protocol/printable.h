@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Text from elsewhere that is to be shown to a person. Any process.
 #pragma once
 
 #include <string>

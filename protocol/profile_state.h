@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The states of a profile, in the answers of daemons and in what people read. Any process.
 #pragma once
 
 #include <cstdint>

@@ -148,15 +148,19 @@ void World::ReadStatus(int directory) {
   }
 }
 
+void World::ReadRest(int directory) {
+  for (std::size_t i = 0; i < kPlaces.size(); ++i) {
+    places_[i] = PlaceOf(directory, kPlaces[i].file);
+  }
+  for (std::size_t i = 0; i < kFiles.size(); ++i) {
+    ReadFile(directory, kFiles[i].file, &texts_[i]);
+  }
+}
+
 World World::Of(int directory) {
   World world;
   world.ReadStatus(directory);
-  for (std::size_t i = 0; i < kPlaces.size(); ++i) {
-    world.places_[i] = PlaceOf(directory, kPlaces[i].file);
-  }
-  for (std::size_t i = 0; i < kFiles.size(); ++i) {
-    ReadFile(directory, kFiles[i].file, &world.texts_[i]);
-  }
+  world.ReadRest(directory);
   return world;
 }
 
@@ -187,7 +191,8 @@ Status World::CheckSameAs(const World& client) const {
 Status World::CheckSameAsOf(int directory) const {
   World client;
   client.ReadStatus(directory);
-  return CheckSameAs(status_ == client.status_ ? Of(directory) : client);
+  if (status_ == client.status_) client.ReadRest(directory);
+  return CheckSameAs(client);
 }
 
 // The C library has no functions for this (capset(2)).

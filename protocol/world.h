@@ -50,6 +50,7 @@ class World {
 
  private:
   void ReadStatus(int directory);
+  void ReadRest(int directory);
 
   static constexpr std::size_t kSets = 4;  // inheritable, permitted, effective, ambient
 

@@ -86,7 +86,6 @@ class Conversation {
 
   Status ReadConnection();
   Status HandleFrames();
-  Status Greet(const Frame& frame);
   Status HandleBeforeStart(Frame frame);
   Status Begin(Frame frame);
   Status HandleAfterStart(Frame frame);
@@ -237,7 +236,9 @@ Status Conversation::CheckDeadlines() {
     // A daemon that is stopped would keep the descriptors, and who waits for the end of a pipe
     // waits on, though this process has died.
     Withdraw(WaitStatus{fatal->signal});
-    if (!committed_) parcel_.TakeBack();
+    if (begun()) return {};
+    parcel_.TakeBack();
+    if (!outcome_) outcome_ = WaitStatus{fatal->signal};
     return {};
   }
   if (!begun() && hidden_until_ && Clock::now() >= *hidden_until_) {
@@ -286,17 +287,12 @@ Status Conversation::HandleFrames() {
     if (!next) return std::move(next).error();
     if (!next->has_value()) return {};
     Frame& frame = **next;
-    Status status = !greeted_ ? Greet(frame)
+    Status status = !greeted_ ? CheckGreeting(frame)
                     : begun() ? HandleAfterStart(std::move(frame))
                               : HandleBeforeStart(std::move(frame));
     if (!status) return status;
+    greeted_ = true;
   }
-  return {};
-}
-
-Status Conversation::Greet(const Frame& frame) {
-  if (Status status = CheckGreeting(frame); !status) return status;
-  greeted_ = true;
   return {};
 }
 

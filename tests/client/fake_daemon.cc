@@ -59,8 +59,11 @@ RunRequest FakeConnection::ReceiveRun() {
 
 RunRequest FakeConnection::Serve(const ChildProcess& run) {
   RunRequest request = ReceiveRun();
-  Send(Hello());
-  Send(Started{1, static_cast<std::uint32_t>(run.pid())}, {run.pidfd()});
+  // In one piece, as a spare answers.
+  std::string answer;
+  AppendMessage(Hello(), 0, &answer);
+  AppendMessage(Started{1, static_cast<std::uint32_t>(run.pid())}, 1, &answer);
+  SendBytes(answer, {run.pidfd()});
   return request;
 }
 

@@ -136,12 +136,15 @@ bool ClientConnection::SendPart() {
 void ClientConnection::Hold() {
   answering_ = true;
   io_->Listen(false);
+  // It waits for us now: to whom a limit applied is answered in time, however long that takes.
+  deadline_.reset();
 }
 
 void ClientConnection::SendAnswer() {
   in_part_ = false;
   // The next request is read when this answer has been: the queue holds one answer at most.
-  Hold();
+  answering_ = true;
+  io_->Listen(false);
   Flush();
 }
 

@@ -21,8 +21,7 @@ class Answers {
  public:
   // How many questions may hang before no other is answered.
   static constexpr std::size_t kMostThreads = 16;
-  // An answer comes in less than a millisecond; but a machine may be busy. Shorter than what a
-  // connection has for its request.
+  // An answer comes in less than a millisecond; but a machine may be busy.
   static constexpr std::chrono::milliseconds kPatience{5'000};
 
   // `none`: what is answered when there is no answer in time.

@@ -17,16 +17,12 @@
 namespace pyfx {
 namespace {
 
-constexpr std::string_view kAllowedKeys =
+constexpr std::string_view kSettingsKeys =
     "cgroup, daemon_idle, max_memory, max_runs, max_spares, max_zygotes, memory_pressure, "
     "spare_age, zygote_idle";
 constexpr std::int64_t kMaxNumber = 1'000'000;
 constexpr double kMaxIdleSeconds = 31'536'000;  // a year
 constexpr std::uint64_t kDefaultPercent = 50;
-
-std::string Quoted(std::string_view text) {
-  return std::string(1, '"').append(text).append(1, '"');
-}
 
 // "50%", "512 MiB", "2GiB" in bytes; nullopt for anything else.
 std::optional<std::uint64_t> ParseMemory(std::string_view text, std::uint64_t memory) {
@@ -42,9 +38,9 @@ std::optional<std::uint64_t> ParseMemory(std::string_view text, std::uint64_t me
 }
 
 // Goes through one file; the first error stays.
-class Parser {
+class SettingsParser {
  public:
-  Parser(const std::string& path, std::uint64_t memory)
+  SettingsParser(const std::string& path, std::uint64_t memory)
       : path_(path), memory_(memory), settings_(DefaultSettings(memory)) {}
 
   Result<DaemonSettings> Parse(const toml::table& table) {
@@ -68,7 +64,7 @@ class Parser {
     if (name == "spare_age") return Seconds(name, value, &settings_.spare_age);
     if (name == "zygote_idle") return Seconds(name, value, &settings_.zygote_idle);
     Fail(key.source(),
-         "unknown key " + Quoted(name) + ": allowed are " + std::string(kAllowedKeys));
+         "unknown key " + Quoted(name) + ": allowed are " + std::string(kSettingsKeys));
   }
 
   void Cgroup(const toml::node& value) {
@@ -147,7 +143,7 @@ Result<DaemonSettings> ParseDaemonSettings(std::string_view text, const std::str
                                            std::uint64_t memory) {
   const Result<toml::table> table = ParseToml(text, path);
   if (!table) return table.error();
-  return Parser(path, memory).Parse(*table);
+  return SettingsParser(path, memory).Parse(*table);
 }
 
 Result<DaemonSettings> LoadDaemonSettings(const std::vector<std::string>& files) {

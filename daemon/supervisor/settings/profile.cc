@@ -11,7 +11,7 @@
 namespace pyfx {
 namespace {
 
-constexpr std::string_view kAllowedKeys =
+constexpr std::string_view kProfileKeys =
     "autostart, description, env, env_ignore, env_key, exit, names, on_unsafe, preload, python, "
     "siblings, spares, stale, stale_timeout, warm_up_limit";
 
@@ -37,12 +37,6 @@ bool IsModuleName(std::string_view name) {
   return !first;
 }
 
-std::string Quoted(std::string_view text) {
-  std::string quoted;
-  quoted.reserve(text.size() + 2);
-  return quoted.append(1, '"').append(text).append(1, '"');
-}
-
 // "string", "integer", …: TOML's own words for its types.
 std::string TypeName(const toml::node& node) {
   switch (node.type()) {
@@ -57,9 +51,9 @@ std::string TypeName(const toml::node& node) {
 }
 
 // Goes through one file; the first error stays.
-class Parser {
+class ProfileParser {
  public:
-  explicit Parser(const std::string& path) : path_(path) {}
+  explicit ProfileParser(const std::string& path) : path_(path) {}
 
   Result<Profile> Parse(const toml::table& table) {
     for (const auto& [key, value] : table) {
@@ -100,7 +94,7 @@ class Parser {
       });
     }
     Fail(key.source(),
-         "unknown key " + Quoted(name) + ": allowed are " + std::string(kAllowedKeys));
+         "unknown key " + Quoted(name) + ": allowed are " + std::string(kProfileKeys));
   }
 
   void Boolean(std::string_view name, const toml::node& value, bool* out) {
@@ -308,7 +302,7 @@ class Parser {
 Result<Profile> ParseProfile(std::string_view text, const std::string& path) {
   const Result<toml::table> table = ParseToml(text, path);
   if (!table) return table.error();
-  return Parser(path).Parse(*table);
+  return ProfileParser(path).Parse(*table);
 }
 
 }  // namespace pyfx

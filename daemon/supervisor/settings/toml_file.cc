@@ -71,4 +71,10 @@ Result<toml::table> ParseToml(std::string_view text, const std::string& path) {
   }
 }
 
+std::string Quoted(std::string_view text) {
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  return quoted.append(1, '"').append(text).append(1, '"');
+}
+
 }  // namespace pyfx

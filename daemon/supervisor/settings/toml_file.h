@@ -20,4 +20,7 @@ inline constexpr int kMostKeyParts = 32;
 // kMostKeyParts; the library itself bounds how deep values may be nested.
 Result<toml::table> ParseToml(std::string_view text, const std::string& path);
 
+// `text` in quotes, as messages name keys and values.
+std::string Quoted(std::string_view text);
+
 }  // namespace pyfx

@@ -44,7 +44,7 @@ Result<Surroundings> Surroundings::OfClient(const Frame& run) {
 // which is that of what we start. Of strings and pointers together a quarter of it, but no less
 // than ARG_MAX, and no more than three quarters of _STK_LIM; of one string, MAX_ARG_STRLEN.
 Status Surroundings::CheckCanBePassed() const {
-  constexpr std::size_t kOne = std::size_t{32} * 4096;
+  const std::size_t one = std::size_t{32} * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   constexpr std::size_t kLeast = std::size_t{128} << 10;
   constexpr std::size_t kMost = std::size_t{6} << 20;
   rlimit stack{};
@@ -53,7 +53,7 @@ Status Surroundings::CheckCanBePassed() const {
   std::size_t size = 0;
   bool fits = true;
   for (const std::string& variable : environment) {
-    fits = fits && variable.size() < kOne;
+    fits = fits && variable.size() < one;
     size += variable.size() + 1 + sizeof(char*);
   }
   if (fits && size <= most) return {};

@@ -102,9 +102,6 @@ class EndOfChildren {
   EndOfChildren& operator=(const EndOfChildren&) = delete;
 };
 
-// Whether it does not fit into a frame. No zygote can be watched then for what has changed.
-bool IsTooMuch(const Consumed& consumed) { return EncodePayload(consumed).size() > kMaxPayload; }
-
 // A fork does not inherit it (mlock(2)), and a run that locked what it shares would copy all of it.
 bool HasLockedMemory() {
   std::ifstream status("/proc/self/status");
@@ -171,11 +168,13 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   interpreter->KeepSignals(effects.signals().numbers());
   runs_own->End();
   Result<Consumed> consumed = recorder->End();
+  // It does not fit into a frame, so that nobody could watch for what has changed.
+  const bool is_too_much = consumed && EncodePayload(*consumed).size() > kMaxPayload;
   // Also when it failed: it is to be tried again when one of these changes.
-  if (consumed && !IsTooMuch(*consumed) && !Tell(&supervisor, *consumed)) return 0;
+  if (consumed && !is_too_much && !Tell(&supervisor, *consumed)) return 0;
   if (!warmed) return FailPreload(&supervisor, warmed.error().text, runs_own->AskedFor());
   if (!consumed) return FailWarmUp(&supervisor, consumed.error().text);
-  if (IsTooMuch(*consumed)) {
+  if (is_too_much) {
     Tell(&supervisor, WarmUpFailed{"the preload has looked for more modules than can be told", 1});
     return 1;
   }

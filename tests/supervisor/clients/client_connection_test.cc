@@ -35,6 +35,8 @@ class ClientConnectionTest : public testing::Test {
                                 [this](ClientConnection* client, const ControlRequest& request) {
                                   Tell("control");
                                   if (std::holds_alternative<Stop>(request)) return;
+                                  if (std::holds_alternative<Reload>(request))
+                                    return client->Hold();
                                   client->Answer(Done{});
                                   client->SendAnswer();
                                 },
@@ -311,6 +313,18 @@ TEST_F(ClientConnectionTest, ClosesAControlClientThatIsSilent) {
   Say(StatusRequest{});
   ServeUntil("closed");
   EXPECT_EQ(events_, (std::vector<std::string>{"control", "closed"}));
+}
+
+TEST_F(ClientConnectionTest, WhoIsHeldMayBeSilent) {
+  Connect({milliseconds(40), milliseconds(40), milliseconds(40)});
+  Say(Hello{});
+  Say(Reload{});
+  ServeUntil("control");
+  ServeUntil("closed", milliseconds(120));
+  EXPECT_EQ(events_, std::vector<std::string>{"control"});
+  client_->Answer(Done{});
+  client_->SendAnswer();
+  EXPECT_EQ(ServeUntilHeard(2), (Types{MessageType::kHello, MessageType::kDone}));
 }
 
 TEST_F(ClientConnectionTest, TellsWhatItHoldsOfARequest) {

@@ -152,7 +152,8 @@ do_demo() {
 # Build twice (release, sanitizers), warnings being errors, and run every test
 do_test() {
   need_for_tests
-  local preset failed=()
+  # Most tests wait for what they have started, so there may be more of them than processors.
+  local preset failed=() jobs=$((2 * $(nproc)))
   # Some tests hold more descriptors than most systems allow by themselves, and number 3000.
   (($(ulimit -Sn) >= 8192)) || ulimit -Sn 8192 2>/dev/null || say "no more than $(ulimit -Sn) descriptors may be open"
   say "format"
@@ -163,7 +164,7 @@ do_test() {
   done
   for preset in ci-release ci-dev; do
     say "test $preset"
-    ctest --preset "$preset" --parallel "$(nproc)" "$@" </dev/null || failed+=("$preset")
+    ctest --preset "$preset" --parallel "$jobs" "$@" </dev/null || failed+=("$preset")
   done
   ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
   say "all passed"

@@ -164,7 +164,8 @@ def parse_arguments():
     parser.add_argument("--piece", nargs="+", metavar="NAME", help="of these pieces only")
     parser.add_argument("--show", action="store_true", help="print the sections and stop")
     parser.add_argument("--verbose", action="store_true", help="a line for each section")
-    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    # A worker waits for its daemon's warm-ups most of the time.
+    parser.add_argument("--jobs", type=int, default=2 * len(os.sched_getaffinity(0)))
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     parser.add_argument("--python", help=argparse.SUPPRESS)
     arguments = parser.parse_args()

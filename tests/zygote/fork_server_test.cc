@@ -6,8 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <set>
+#include <vector>
 
 #include "tests/support/open_fds.h"
+#include "tests/support/reaper.h"
 #include "tests/support/wakeup.h"
 #include "tests/zygote/supervisor_side.h"
 
@@ -121,6 +124,29 @@ TEST_F(ForkServerTest, KillsARunWhoseClientVanishesAfterTheSupervisorDid) {
   run.connection = Channel();
   EXPECT_TRUE(zygote().Finish().Exited(0));  // it waits for its run
   EXPECT_FALSE(SendSignal(run.pid, 0));
+}
+
+// More than it takes at once, and there is one signal for all of them (signal(7)).
+TEST_F(ForkServerTest, ReportsEachOfManyThatStopAtOnce) {
+  StartReady(Plain());
+  std::vector<HeldSpare> spares(100);
+  for (HeldSpare& spare : spares) spare = AskForSpare();
+  const auto is_stopped = [](pid_t pid) { return Eventually([&] { return StateOf(pid) == 'T'; }); };
+  EXPECT_TRUE(SendSignal(zygote().pid(), SIGSTOP));
+  ASSERT_TRUE(is_stopped(zygote().pid()));
+  for (const HeldSpare& spare : spares) EXPECT_TRUE(SendSignal(spare.pid, SIGSTOP));
+  std::set<pid_t> unheard;
+  for (const HeldSpare& spare : spares) {
+    ASSERT_TRUE(is_stopped(spare.pid));
+    unheard.insert(spare.pid);
+  }
+  EXPECT_TRUE(SendSignal(zygote().pid(), SIGCONT));
+  for (std::size_t i = 0; i < spares.size(); ++i) {
+    const auto stopped = Next<ChildStopped>();
+    EXPECT_EQ(stopped.signal, static_cast<std::uint32_t>(SIGSTOP));
+    EXPECT_EQ(unheard.erase(static_cast<pid_t>(stopped.pid)), 1U);
+  }
+  EXPECT_TRUE(unheard.empty());
 }
 
 TEST_F(ForkServerTest, HoldsNoDescriptorOfFormerChildren) {

@@ -33,7 +33,7 @@
 #include <vector>
 
 #include "bench/floor/request.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx::bench {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <utility>
 
-#include "protocol/paths.h"
-#include "protocol/socket.h"
+#include "protocol/files/paths.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 

@@ -13,8 +13,8 @@
 #include "client/common/options.h"
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
-#include "protocol/interpreter_path.h"
-#include "protocol/paths.h"
+#include "protocol/files/interpreter_path.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {

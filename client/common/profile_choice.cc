@@ -12,7 +12,7 @@
 
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
-#include "protocol/message.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {

@@ -8,7 +8,7 @@
 
 #include <cerrno>
 
-#include "protocol/process.h"
+#include "protocol/base/process.h"
 
 namespace pyfx {
 

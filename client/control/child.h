@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

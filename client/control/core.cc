@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/interpreter_path.h"
-#include "protocol/paths.h"
+#include "protocol/files/interpreter_path.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {

@@ -11,8 +11,8 @@
 #include <optional>
 #include <utility>
 
-#include "protocol/message.h"
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {

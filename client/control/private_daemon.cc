@@ -23,7 +23,7 @@
 #include <system_error>
 #include <utility>
 
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {

@@ -11,8 +11,8 @@
 #include <string>
 
 #include "client/control/child.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

@@ -22,7 +22,7 @@
 #include "client/control/session.h"
 #include "client/control/why.h"
 #include "client/run/decision.h"
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
 
 namespace {
 

@@ -18,7 +18,7 @@
 #include "client/common/message_text.h"
 #include "client/control/child.h"
 #include "client/control/private_daemon.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-#include "protocol/process.h"
+#include "protocol/base/process.h"
 
 namespace pyfx {
 namespace {

@@ -14,8 +14,8 @@
 
 #include "client/terminal/terminal_owner.h"
 #include "client/terminal/typed_lines.h"
-#include "protocol/channel.h"
-#include "protocol/process.h"
+#include "protocol/base/process.h"
+#include "protocol/frames/channel.h"
 
 namespace pyfx {
 namespace {

@@ -19,9 +19,9 @@
 #include "daemon/supervisor/runs/run_table.h"
 #include "daemon/supervisor/service/service_table.h"
 #include "daemon/supervisor/settings/profile_store.h"
-#include "protocol/control_messages.h"
-#include "protocol/result.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "daemon/supervisor/settings/profile_store.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

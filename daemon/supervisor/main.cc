@@ -19,7 +19,7 @@
 #include "daemon/supervisor/options.h"
 #include "daemon/supervisor/supervisor.h"
 #include "daemon/supervisor/surroundings/zygote_environment.h"
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "daemon/supervisor/loop/log.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

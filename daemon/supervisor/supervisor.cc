@@ -11,11 +11,11 @@
 
 #include "daemon/supervisor/loop/closing.h"
 #include "daemon/supervisor/loop/notify.h"
-#include "protocol/control_messages.h"
-#include "protocol/paths.h"
-#include "protocol/profile_state.h"
-#include "protocol/run_messages.h"
-#include "protocol/socket.h"
+#include "protocol/files/paths.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 namespace {

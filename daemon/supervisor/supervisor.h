@@ -32,7 +32,7 @@
 #include "daemon/supervisor/settings/daemon_settings.h"
 #include "daemon/supervisor/settings/profile_store.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

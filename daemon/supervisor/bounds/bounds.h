@@ -17,8 +17,8 @@
 #include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/service/variant.h"
 #include "daemon/supervisor/settings/daemon_settings.h"
-#include "protocol/control_messages.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/control_messages.h"
 
 namespace pyfx {
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "daemon/supervisor/loop/closing.h"
-#include "protocol/socket.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 namespace {

@@ -18,11 +18,11 @@
 
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/loop/watched_channel.h"
-#include "protocol/control_messages.h"
-#include "protocol/message.h"
-#include "protocol/profile_state.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

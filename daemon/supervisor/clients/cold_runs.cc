@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "daemon/supervisor/loop/closing.h"
-#include "protocol/channel.h"
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
+#include "protocol/frames/channel.h"
 
 namespace pyfx {
 namespace {

@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "daemon/supervisor/loop/closing.h"
-#include "protocol/cgroup.h"
-#include "protocol/client_process.h"
-#include "protocol/resources.h"
-#include "protocol/socket.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/socket.h"
+#include "protocol/process/cgroup.h"
+#include "protocol/process/client_process.h"
+#include "protocol/process/resources.h"
 
 namespace pyfx {
 namespace {

@@ -2,7 +2,7 @@
 //
 // What a client may make the daemon do besides its run: a client that is confined in another way
 // than the daemon must not make it act outside of that confinement. For the run itself the spare
-// checks this (protocol/world.h).
+// checks this (protocol/process/world.h).
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "daemon/supervisor/loop/answers.h"
-#include "protocol/result.h"
-#include "protocol/world.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/zygote_messages.h"
+#include "protocol/process/world.h"
 
 namespace pyfx {
 

@@ -14,7 +14,7 @@
 #include <cstring>
 
 #include "daemon/supervisor/loop/closing.h"
-#include "protocol/socket.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 namespace {

@@ -13,9 +13,9 @@
 
 #include "daemon/supervisor/clients/socket_file.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/result.h"
-#include "protocol/socket.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 

@@ -20,7 +20,7 @@
 #include "daemon/supervisor/freshness/comparison.h"
 #include "daemon/supervisor/freshness/mounts.h"
 #include "daemon/supervisor/freshness/watcher.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "daemon/supervisor/loop/helper_thread.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

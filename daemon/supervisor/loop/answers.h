@@ -13,7 +13,7 @@
 #include <unordered_map>
 
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

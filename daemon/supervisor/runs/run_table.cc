@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "daemon/supervisor/zygotes/wait_status.h"
-#include "protocol/process.h"
+#include "protocol/base/process.h"
 
 namespace pyfx {
 namespace {

@@ -19,7 +19,7 @@
 #include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/loop/watched_channel.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

@@ -20,9 +20,9 @@
 #include "daemon/supervisor/settings/profile.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
-#include "protocol/control_messages.h"
-#include "protocol/result.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

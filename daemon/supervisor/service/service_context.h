@@ -16,7 +16,7 @@
 #include "daemon/supervisor/runs/run_table.h"
 #include "daemon/supervisor/settings/profile_store.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "daemon/supervisor/settings/toml_file.h"
-#include "protocol/python_variables.h"
+#include "protocol/process/python_variables.h"
 
 namespace pyfx {
 namespace {

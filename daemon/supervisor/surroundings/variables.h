@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "daemon/supervisor/settings/profile.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

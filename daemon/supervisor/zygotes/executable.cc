@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "daemon/supervisor/settings/profile_store.h"
-#include "protocol/interpreter_path.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
 namespace {

@@ -6,8 +6,8 @@
 // that somebody else must provide first.
 #pragma once
 
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

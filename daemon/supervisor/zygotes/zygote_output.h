@@ -10,8 +10,8 @@
 
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/zygotes/line_reader.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

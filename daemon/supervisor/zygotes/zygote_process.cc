@@ -11,7 +11,7 @@
 #include "daemon/supervisor/settings/trusted_path.h"
 #include "daemon/supervisor/surroundings/zygote_environment.h"
 #include "daemon/supervisor/zygotes/wait_status.h"
-#include "protocol/process.h"
+#include "protocol/base/process.h"
 
 namespace pyfx {
 namespace {

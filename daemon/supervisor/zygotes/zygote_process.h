@@ -25,9 +25,9 @@
 #include "daemon/supervisor/zygotes/zygote_output.h"
 #include "daemon/supervisor/zygotes/zygote_program.h"
 #include "daemon/supervisor/zygotes/zygote_spawn.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -6,7 +6,7 @@
 #include "daemon/supervisor/settings/trusted_path.h"
 #include "daemon/supervisor/surroundings/variables.h"
 #include "daemon/supervisor/zygotes/executable.h"
-#include "protocol/interpreter_path.h"
+#include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
 namespace {

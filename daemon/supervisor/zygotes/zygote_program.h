@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "daemon/supervisor/settings/profile.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

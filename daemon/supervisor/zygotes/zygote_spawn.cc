@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-#include "protocol/process.h"
+#include "protocol/base/process.h"
 
 namespace pyfx {
 namespace {

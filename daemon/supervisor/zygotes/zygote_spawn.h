@@ -17,9 +17,9 @@
 #include "daemon/supervisor/surroundings/surroundings.h"
 #include "daemon/supervisor/zygotes/service_cgroup.h"
 #include "daemon/supervisor/zygotes/zygote_program.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -19,7 +19,7 @@
 #include "daemon/zygote/core/heard/questions_asked.h"
 #include "daemon/zygote/core/heard/settings_heard.h"
 #include "daemon/zygote/libc/process_path.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace {
 

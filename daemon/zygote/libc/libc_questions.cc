@@ -21,7 +21,7 @@
 #include "daemon/zygote/core/heard/questions_asked.h"
 #include "daemon/zygote/core/heard/settings_heard.h"
 #include "daemon/zygote/core/heard/variables_read.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace {
 

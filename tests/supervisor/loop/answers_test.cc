@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 #include "tests/support/child_process.h"
 
 namespace pyfx::test {

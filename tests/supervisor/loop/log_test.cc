@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 #include "tests/support/reaper.h"
 
 namespace pyfx::test {

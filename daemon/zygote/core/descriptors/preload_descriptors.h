@@ -17,8 +17,8 @@
 #include "daemon/zygote/core/descriptors/sockets.h"
 #include "daemon/zygote/core/descriptors/written_files.h"
 #include "daemon/zygote/core/system/open_files.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "daemon/zygote/core/heard/socket_calls.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/channel.h"
 
 namespace pyfx {
 

@@ -12,7 +12,7 @@
 #include <climits>
 #include <set>
 
-#include "protocol/process.h"
+#include "protocol/base/process.h"
 
 namespace pyfx {
 namespace {

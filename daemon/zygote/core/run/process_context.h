@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "daemon/zygote/core/forks/fork_server.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -11,8 +11,8 @@
 #include "daemon/zygote/core/kept/runs_own.h"
 #include "daemon/zygote/core/specialise/interpreter.h"
 #include "daemon/zygote/core/system/command_line.h"
-#include "protocol/cgroup.h"
-#include "protocol/world.h"
+#include "protocol/process/cgroup.h"
+#include "protocol/process/world.h"
 
 namespace pyfx {
 

@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/process.h"
-#include "protocol/run_messages.h"
-#include "protocol/socket.h"
+#include "protocol/base/process.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 namespace {

@@ -8,8 +8,8 @@
 
 #include <string>
 
-#include "protocol/message.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 

@@ -22,9 +22,9 @@
 
 #include "daemon/zygote/core/forks/fork_server.h"
 #include "daemon/zygote/core/run/process_context.h"
-#include "protocol/channel.h"
-#include "protocol/process.h"
-#include "protocol/socket.h"
+#include "protocol/base/process.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 namespace {

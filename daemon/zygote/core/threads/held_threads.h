@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

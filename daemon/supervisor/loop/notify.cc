@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostHeld = std::size_t{16} << 10;
 constexpr std::chrono::milliseconds kLastWordLimit{1'000};
+constexpr std::chrono::milliseconds kStatusPause{500};
 
 HelperQueue& Notifications() {
   static HelperQueue queue(kMostHeld);
@@ -31,5 +32,15 @@ void NotifyManager(std::string state) {
 void FinishNotifying() {
   if (std::getenv("NOTIFY_SOCKET") != nullptr) Notifications().Finish(kLastWordLimit);
 }
+
+void ManagerStatus::Changed() {
+  if (pause_) return;
+  pause_ = loop_->After(kStatusPause, [this] {
+    pause_.reset();
+    Tell();
+  });
+}
+
+void ManagerStatus::Tell() const { NotifyManager("STATUS=" + line_()); }
 
 }  // namespace pyfx

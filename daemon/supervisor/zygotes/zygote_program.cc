@@ -3,6 +3,9 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <utility>
+
 #include "daemon/supervisor/settings/trusted_path.h"
 #include "daemon/supervisor/surroundings/variables.h"
 #include "daemon/supervisor/zygotes/executable.h"
@@ -17,10 +20,29 @@ constexpr const char* kCodeOfHosted =
     "import sys; sys.exit('%s %s does not let pyfx in: only CPython can be warm, and only where it "
     "has no file capabilities' % (sys.implementation.name, sys.version.split()[0]))";
 
+// Of the directories with cores, most of which need not be there.
+Status AddCores(const std::vector<std::string>& directories, ZygoteProgram* program) {
+  for (const std::string& directory : directories) {
+    if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) continue;
+    Status checked = CheckTrusted(directory);
+    if (!checked && checked.error().code == Errc::kBusy) return checked;
+    if (checked) {
+      program->cores.push_back(directory);
+    } else {
+      program->remarks.push_back("no core is taken from \"" + directory +
+                                 "\": " + checked.error().text);
+    }
+  }
+  return {};
+}
+
 // Until the core shows the process as what it is, the last arguments tell.
-ZygoteProgram Hosted(const std::string& python, const std::string& host,
-                     const std::string& profile) {
-  return {python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, host};
+Result<ZygoteProgram> Hosted(const std::string& python, const ZygotePrograms& programs,
+                             const std::string& profile) {
+  ZygoteProgram program = {
+      python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, programs.host};
+  if (Status added = AddCores(programs.cores, &program); !added) return std::move(added).error();
+  return program;
 }
 
 Status CheckHost(const std::string& host) {
@@ -34,7 +56,7 @@ Result<ZygoteProgram> ForNoInterpreterNamed(const ZygotePrograms& programs,
   if (programs.embed) return embedded;
   Status possible = CheckHost(programs.host);
   if (possible) possible = CheckExecutable(programs.python);
-  if (possible) return Hosted(programs.python, programs.host, profile);
+  if (possible) return Hosted(programs.python, programs, profile);
   if (possible.error().code == Errc::kBusy) return std::move(possible).error();
   if (::access(programs.embedded.c_str(), X_OK) == 0) return embedded;
   Error error = std::move(possible).error();
@@ -52,7 +74,7 @@ Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Pr
   if (!found) return std::move(found).error();
   if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
   if (Status checked = CheckHost(programs.host); !checked) return std::move(checked).error();
-  return Hosted(*found, programs.host, profile.name);
+  return Hosted(*found, programs, profile.name);
 }
 
 }  // namespace pyfx

@@ -18,7 +18,7 @@ termios Usual() {
   termios modes{};
   modes.c_iflag = ICRNL;
   modes.c_oflag = OPOST | ONLCR;
-  modes.c_cflag = CS8 | CREAD;
+  modes.c_cflag = CS8 | CREAD | B38400;
   modes.c_lflag = ICANON | ISIG | IEXTEN;
   modes.c_cc[VEOF] = 'D' & 0x1f;
   modes.c_cc[VINTR] = 'C' & 0x1f;

@@ -97,7 +97,7 @@ std::string WithFields(std::string_view text, const LogFields& fields) {
 
 // What is not written yet. Who reads it may read no more, and both write(2) and sd_journal_sendv(3)
 // wait for room then.
-constexpr std::size_t kMostHeld = std::size_t{8} << 20;
+constexpr std::size_t kMostLinesHeld = std::size_t{8} << 20;
 
 // How long the last lines may take.
 constexpr std::chrono::milliseconds kLastLinesLimit{1'000};
@@ -105,7 +105,7 @@ constexpr std::chrono::milliseconds kLastLinesLimit{1'000};
 }  // namespace
 
 struct Log::Backend {
-  Backend() : queue(kMostHeld) {}
+  Backend() : queue(kMostLinesHeld) {}
 
   bool to_journal = false;
   spdlog::level::level_enum lowest = spdlog::level::info;

@@ -19,9 +19,9 @@
 #include "client/control/core.h"
 #include "client/control/kernel.h"
 #include "client/control/report.h"
-#include "client/control/session.h"
 #include "client/control/why.h"
 #include "client/run/decision.h"
+#include "client/session/session.h"
 #include "protocol/files/paths.h"
 
 namespace {

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 
-#include "daemon/supervisor/loop/log.h"
+#include "daemon/supervisor/threads/log.h"
 #include "protocol/base/result.h"
 
 namespace pyfx {

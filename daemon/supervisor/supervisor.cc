@@ -11,8 +11,8 @@
 #include <thread>
 #include <utility>
 
-#include "daemon/supervisor/loop/closing.h"
-#include "daemon/supervisor/loop/notify.h"
+#include "daemon/supervisor/threads/closing.h"
+#include "daemon/supervisor/threads/notify.h"
 #include "protocol/files/paths.h"
 #include "protocol/messages/control_messages.h"
 #include "protocol/messages/profile_state.h"

@@ -10,7 +10,7 @@
 #include <array>
 #include <utility>
 
-#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/threads/closing.h"
 #include "protocol/frames/socket.h"
 
 namespace pyfx {

@@ -11,7 +11,7 @@
 
 #include "daemon/supervisor/clients/client_connection.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "daemon/supervisor/loop/log.h"
+#include "daemon/supervisor/threads/log.h"
 #include "protocol/base/result.h"
 #include "protocol/base/unique_fd.h"
 

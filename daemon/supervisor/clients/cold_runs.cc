@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/threads/closing.h"
 #include "protocol/files/paths.h"
 #include "protocol/frames/channel.h"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/threads/closing.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/frames/socket.h"
 #include "protocol/process/cgroup.h"

@@ -11,7 +11,7 @@
 #include <unordered_map>
 
 #include "daemon/supervisor/clients/client_connection.h"
-#include "daemon/supervisor/loop/answers.h"
+#include "daemon/supervisor/threads/answers.h"
 #include "protocol/base/result.h"
 #include "protocol/messages/zygote_messages.h"
 #include "protocol/process/world.h"

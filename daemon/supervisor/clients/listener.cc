@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/threads/closing.h"
 #include "protocol/frames/socket.h"
 
 namespace pyfx {

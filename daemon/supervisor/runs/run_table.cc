@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "daemon/supervisor/zygotes/wait_status.h"
+#include "daemon/supervisor/loop/wait_status.h"
 #include "protocol/base/process.h"
 
 namespace pyfx {

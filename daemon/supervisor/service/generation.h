@@ -14,11 +14,11 @@
 #include <vector>
 
 #include "daemon/supervisor/freshness/consumption.h"
-#include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/service/service_context.h"
 #include "daemon/supervisor/service/spare_pool.h"
 #include "daemon/supervisor/settings/profile.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
+#include "daemon/supervisor/threads/log.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
 #include "protocol/base/result.h"
 #include "protocol/messages/control_messages.h"

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "daemon/supervisor/zygotes/output_relay.h"
+#include "daemon/supervisor/threads/output_relay.h"
 
 namespace pyfx {
 namespace {

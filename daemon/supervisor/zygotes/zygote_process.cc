@@ -5,9 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/loop/wait_status.h"
 #include "daemon/supervisor/surroundings/zygote_environment.h"
-#include "daemon/supervisor/zygotes/wait_status.h"
+#include "daemon/supervisor/threads/closing.h"
 #include "protocol/base/process.h"
 
 namespace pyfx {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/zygotes/service_cgroup.h"
+#include "daemon/supervisor/start/service_cgroup.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/answers.h"
+#include "daemon/supervisor/threads/answers.h"
 
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/zygotes/executable.h"
+#include "daemon/supervisor/start/executable.h"
 
 #include <elf.h>
 #include <fcntl.h>

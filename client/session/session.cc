@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/session.h"
+#include "client/session/session.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -16,8 +16,8 @@
 #include <utility>
 
 #include "client/common/message_text.h"
-#include "client/control/child.h"
-#include "client/control/private_daemon.h"
+#include "client/session/child.h"
+#include "client/session/private_daemon.h"
 #include "protocol/base/unique_fd.h"
 
 namespace pyfx {

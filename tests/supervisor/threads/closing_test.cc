@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/threads/closing.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

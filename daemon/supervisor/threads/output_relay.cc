@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/zygotes/output_relay.h"
+#include "daemon/supervisor/threads/output_relay.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,7 +12,7 @@
 #include <memory>
 #include <utility>
 
-#include "daemon/supervisor/loop/helper_thread.h"
+#include "daemon/supervisor/threads/helper_thread.h"
 
 namespace pyfx {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/log.h"
+#include "daemon/supervisor/threads/log.h"
 
 #include <spdlog/details/log_msg.h>
 #include <spdlog/pattern_formatter.h>
@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/supervisor/loop/helper_queue.h"
+#include "daemon/supervisor/threads/helper_queue.h"
 
 namespace pyfx {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/private_daemon.h"
+#include "client/session/private_daemon.h"
 
 #include <fcntl.h>
 #include <poll.h>

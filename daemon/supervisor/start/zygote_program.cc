@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/zygotes/zygote_program.h"
+#include "daemon/supervisor/start/zygote_program.h"
 
 #include <unistd.h>
 
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "daemon/supervisor/settings/trusted_path.h"
+#include "daemon/supervisor/start/executable.h"
 #include "daemon/supervisor/surroundings/variables.h"
-#include "daemon/supervisor/zygotes/executable.h"
 #include "protocol/files/interpreter_path.h"
 
 namespace pyfx {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/child.h"
+#include "client/session/child.h"
 
 #include <spawn.h>
 #include <sys/syscall.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/answers.h"
+#include "daemon/supervisor/threads/answers.h"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/supervisor/loop/helper_thread.h"
+#include "daemon/supervisor/threads/helper_thread.h"
 #include "protocol/base/unique_fd.h"
 
 namespace pyfx {

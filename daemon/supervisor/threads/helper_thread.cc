@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/helper_thread.h"
+#include "daemon/supervisor/threads/helper_thread.h"
 
 #include <pthread.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/zygotes/zygote_program.h"
+#include "daemon/supervisor/start/zygote_program.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

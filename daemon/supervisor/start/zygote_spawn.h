@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "daemon/supervisor/settings/profile.h"
+#include "daemon/supervisor/start/service_cgroup.h"
+#include "daemon/supervisor/start/zygote_program.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
-#include "daemon/supervisor/zygotes/service_cgroup.h"
-#include "daemon/supervisor/zygotes/zygote_program.h"
 #include "protocol/base/result.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/messages/zygote_messages.h"

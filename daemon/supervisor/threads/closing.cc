@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/closing.h"
+#include "daemon/supervisor/threads/closing.h"
 
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include <deque>
 #include <mutex>
 
-#include "daemon/supervisor/loop/helper_thread.h"
+#include "daemon/supervisor/threads/helper_thread.h"
 
 namespace pyfx {
 namespace {

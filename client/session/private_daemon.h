@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "client/control/child.h"
+#include "client/session/child.h"
 #include "protocol/base/result.h"
 #include "protocol/base/unique_fd.h"
 

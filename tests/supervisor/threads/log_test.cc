@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/log.h"
+#include "daemon/supervisor/threads/log.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

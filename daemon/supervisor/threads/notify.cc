@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/notify.h"
+#include "daemon/supervisor/threads/notify.h"
 
 #include <systemd/sd-daemon.h>
 
@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "daemon/supervisor/loop/helper_queue.h"
+#include "daemon/supervisor/threads/helper_queue.h"
 
 namespace pyfx {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/zygotes/zygote_spawn.h"
+#include "daemon/supervisor/start/zygote_spawn.h"
 
 #include <fcntl.h>
 #include <spawn.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/supervisor/loop/helper_queue.h"
+#include "daemon/supervisor/threads/helper_queue.h"
 
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <utility>
 
-#include "daemon/supervisor/loop/helper_thread.h"
+#include "daemon/supervisor/threads/helper_thread.h"
 
 namespace pyfx {
 

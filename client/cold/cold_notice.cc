@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <utility>
-
 #include "protocol/files/paths.h"
 #include "protocol/frames/socket.h"
 

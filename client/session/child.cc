@@ -2,7 +2,6 @@
 #include "client/session/child.h"
 
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -20,7 +20,7 @@
 #include "daemon/supervisor/settings/profile_store.h"
 #include "protocol/base/result.h"
 #include "protocol/messages/control_messages.h"
-#include "protocol/messages/zygote_messages.h"
+#include "protocol/process/cgroup.h"
 
 namespace pyfx {
 

@@ -13,7 +13,7 @@
 #include "daemon/supervisor/clients/client_connection.h"
 #include "daemon/supervisor/threads/answers.h"
 #include "protocol/base/result.h"
-#include "protocol/messages/zygote_messages.h"
+#include "protocol/process/cgroup.h"
 #include "protocol/process/world.h"
 
 namespace pyfx {

@@ -8,7 +8,6 @@
 
 #include <cstring>
 #include <string_view>
-#include <vector>
 
 #include "daemon/supervisor/settings/profile_store.h"
 #include "protocol/base/unique_fd.h"

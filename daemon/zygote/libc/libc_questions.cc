@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include <cstdarg>
-#include <cstdlib>
 #include <cstring>
 
 #include <gnu/libc-version.h>

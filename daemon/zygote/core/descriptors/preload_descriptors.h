@@ -10,7 +10,6 @@
 
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "daemon/zygote/core/descriptors/event_descriptors.h"

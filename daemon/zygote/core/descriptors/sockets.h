@@ -6,8 +6,6 @@
 // who waits for it cannot be made twice. No Python in it.
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 #include <set>
 #include <string>

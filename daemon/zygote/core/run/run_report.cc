@@ -2,9 +2,7 @@
 #include "daemon/zygote/core/run/run_report.h"
 
 #include <sched.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>

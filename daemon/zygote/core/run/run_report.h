@@ -9,7 +9,6 @@
 #include <string>
 
 #include "protocol/base/unique_fd.h"
-#include "protocol/frames/message.h"
 
 namespace pyfx {
 

@@ -10,7 +10,6 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include <cstddef>
 #include <string_view>
 
 #include "protocol/base/result.h"

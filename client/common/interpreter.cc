@@ -25,11 +25,6 @@ constexpr std::size_t kMaxFile = std::size_t{256} << 10;  // as pyfxd has it
 std::string_view LastPart(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 std::string_view Parent(std::string_view path) { return path.substr(0, path.rfind('/')); }
 
-std::string_view Env(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
 std::string Absolute(std::string path) {
   std::array<char, PATH_MAX> directory;
   if (path.starts_with('/') || ::getcwd(directory.data(), directory.size()) == nullptr) return path;

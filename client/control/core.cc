@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <string_view>
 #include <vector>
@@ -14,11 +13,6 @@
 
 namespace pyfx {
 namespace {
-
-std::string_view Env(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
 
 // The version in "cpython-VERSION.so"; empty for another name.
 std::string VersionOf(std::string_view name) {

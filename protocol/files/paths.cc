@@ -10,17 +10,16 @@
 namespace pyfx {
 namespace {
 
-// An empty variable counts as unset, as the XDG base directory specification says.
-std::string_view Env(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
 std::string Join(std::string_view directory, std::string_view rest) {
   return std::string(directory).append(rest);
 }
 
 }  // namespace
+
+std::string_view Env(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
 
 std::string SocketPath() {
   if (const std::string_view path = Env("PYFX_SOCKET"); !path.empty()) return std::string(path);

@@ -12,6 +12,10 @@
 
 namespace pyfx {
 
+// A variable of the environment; empty where there is none. An empty one counts as unset, as the
+// XDG base directory specification says.
+std::string_view Env(const char* name);
+
 // $PYFX_SOCKET, else $XDG_RUNTIME_DIR/pyfx/pyfxd.sock, else /run/user/UID/pyfx/pyfxd.sock (cron
 // and `env -i` leave XDG_RUNTIME_DIR out).
 std::string SocketPath();

@@ -15,7 +15,6 @@
 // huge pages, since fork() copies page tables. Fair to the truth: one process instead of supervisor
 // and zygote, nobody is authenticated, no run is watched, signalled or limited, and the request is
 // not looked at. Ends with its standard input, so that it never outlives the benchmark.
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
@@ -33,7 +32,7 @@
 #include <vector>
 
 #include "bench/floor/request.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx::bench {
 namespace {

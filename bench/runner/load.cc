@@ -5,11 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <random>
-#include <string>
 #include <utility>
 
 #include "bench/runner/program.h"

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx::bench {
 

@@ -7,8 +7,8 @@
 #include <sys/types.h>
 
 #include "bench/runner/plan.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx::bench {
 

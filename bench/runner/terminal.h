@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "bench/runner/plan.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx::bench {
 

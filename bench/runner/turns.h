@@ -5,7 +5,7 @@
 #pragma once
 
 #include "bench/runner/plan.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx::bench {
 

@@ -5,10 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <utility>
-
-#include "protocol/paths.h"
-#include "protocol/socket.h"
+#include "protocol/files/paths.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "protocol/run_messages.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/common/greeting.h"
 
-#include "protocol/message.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 

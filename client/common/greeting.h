@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "protocol/frame.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
+#include "protocol/frames/frame.h"
 
 namespace pyfx {
 

@@ -13,8 +13,8 @@
 #include "client/common/options.h"
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
-#include "protocol/interpreter_path.h"
-#include "protocol/paths.h"
+#include "protocol/files/interpreter_path.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {
@@ -24,11 +24,6 @@ constexpr std::size_t kMaxFile = std::size_t{256} << 10;  // as pyfxd has it
 
 std::string_view LastPart(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 std::string_view Parent(std::string_view path) { return path.substr(0, path.rfind('/')); }
-
-std::string_view Env(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
 
 std::string Absolute(std::string path) {
   std::array<char, PATH_MAX> directory;

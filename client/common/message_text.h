@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "protocol/message.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {

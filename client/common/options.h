@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "client/common/interpreter.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

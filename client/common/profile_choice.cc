@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/common/profile_choice.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,7 +11,7 @@
 
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
-#include "protocol/message.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {

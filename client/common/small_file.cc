@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

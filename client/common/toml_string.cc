@@ -29,36 +29,21 @@ void AppendUtf8(std::uint32_t code, std::string* out) {
   byte(0x80 | (code & 0x3f));
 }
 
-class Scanner {
+// Goes through the text, character by character.
+class Cursor {
  public:
-  using Path = std::vector<std::string>;
-
-  Scanner(std::string_view text, const std::vector<std::string_view>& wanted)
-      : text_(text), wanted_(wanted.begin(), wanted.end()) {}
-
-  Result<std::optional<TomlString>> Run() {
-    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
-    Path table;
-    while (error_.empty() && !found_) {
-      SkipBlank(/*lines=*/true);
-      if (AtEnd()) break;
-      if (Peek() == '[') {
-        table = Header();
-      } else {
-        KeyAndValue(table, 0);
-      }
-      if (!error_.empty() || found_) break;
-      SkipBlank(/*lines=*/false);
-      if (!AtEnd() && Peek() != '\n') Fail("the end of the line was expected");
-    }
-    if (!error_.empty()) return Error{Errc::kInvalid, std::move(error_)};
-    return std::move(found_);
+  explicit Cursor(std::string_view text) : text_(text) {
+    if (Starts("\xef\xbb\xbf")) at_ = 3;
   }
 
- private:
   bool AtEnd() const { return at_ >= text_.size(); }
   char Peek() const { return AtEnd() ? '\0' : text_[at_]; }
+  bool AtQuote() const { return Peek() == '"' || Peek() == '\''; }
   bool Starts(std::string_view what) const { return text_.substr(at_).starts_with(what); }
+  int line() const { return line_; }
+  // "LINE: what is wrong", or empty.
+  const std::string& error() const { return error_; }
+  bool failed() const { return !error_.empty(); }
 
   char Take() {
     const char c = Peek();
@@ -82,7 +67,7 @@ class Scanner {
     while (!AtEnd()) {
       const char c = Peek();
       if (c == '#') {
-        while (!AtEnd() && Peek() != '\n') Take();
+        TakeUpTo("\n");
       } else if (c == ' ' || c == '\t' || c == '\r' || (lines && c == '\n')) {
         Take();
       } else {
@@ -91,92 +76,15 @@ class Scanner {
     }
   }
 
-  // "[a.b]". Of an array of tables nothing is ever wanted: its name gets a part that none has.
-  Path Header() {
-    Take();
-    const bool array = TakeIf('[');
-    Path path = Key();
-    if (array) path.emplace_back();
-    if (!TakeIf(']') || (array && !TakeIf(']'))) Fail("a table's name was expected");
-    return path;
+  // Those that come next of `some`, or up to one of them; no ends of lines.
+  std::string_view TakeOf(std::string_view some) {
+    return TakeTo(text_.find_first_not_of(some, at_));
+  }
+  std::string_view TakeUpTo(std::string_view some) {
+    return TakeTo(text_.find_first_of(some, at_));
   }
 
-  Path Key() {
-    Path path;
-    do {
-      SkipBlank(/*lines=*/false);
-      if (Peek() == '"' || Peek() == '\'') {
-        path.push_back(String(/*of_value=*/false));
-      } else {
-        std::string part;
-        while (!AtEnd() && kBareKey.find(Peek()) != std::string_view::npos) part += Take();
-        if (part.empty()) Fail("a key was expected");
-        path.push_back(std::move(part));
-      }
-      SkipBlank(/*lines=*/false);
-    } while (error_.empty() && TakeIf('.'));
-    return path;
-  }
-
-  void KeyAndValue(const Path& table, int depth) {
-    const int line = line_;
-    Path path = table;
-    for (std::string& part : Key()) path.push_back(std::move(part));
-    if (!error_.empty()) return;
-    if (!TakeIf('=')) return Fail("\"=\" was expected");
-    SkipBlank(/*lines=*/false);
-    if (path != wanted_) return Value(path, depth);
-    if ((Peek() != '"' && Peek() != '\'') || Starts("\"\"\"") || Starts("'''")) {
-      return Fail("a string on one line was expected");
-    }
-    std::string value = String(/*of_value=*/true);
-    if (error_.empty()) found_ = TomlString{std::move(value), line};
-  }
-
-  void Value(const Path& path, int depth) {
-    if (depth > kDeepest) return Fail("values are nested too deep");
-    const char c = Peek();
-    if (c == '"' || c == '\'') {
-      String(/*of_value=*/true);
-    } else if (c == '[') {
-      Array(path, depth);
-    } else if (c == '{') {
-      InlineTable(path, depth);
-    } else {
-      // A number, a truth value or a date.
-      const std::size_t start = at_;
-      while (!AtEnd() && std::string_view(",]}#\n").find(Peek()) == std::string_view::npos) Take();
-      if (at_ == start) Fail("a value was expected");
-    }
-  }
-
-  void Array(Path path, int depth) {
-    path.emplace_back();  // what is in it has no name
-    Take();
-    while (error_.empty()) {
-      SkipBlank(/*lines=*/true);
-      if (TakeIf(']')) return;
-      Value(path, depth + 1);
-      SkipBlank(/*lines=*/true);
-      if (TakeIf(']')) return;
-      if (!TakeIf(',')) Fail("the array does not end");
-    }
-  }
-
-  void InlineTable(const Path& path, int depth) {
-    Take();
-    while (error_.empty() && !found_) {
-      SkipBlank(/*lines=*/false);
-      if (TakeIf('}')) return;
-      KeyAndValue(path, depth + 1);
-      if (found_) return;
-      SkipBlank(/*lines=*/false);
-      if (TakeIf('}')) return;
-      if (!TakeIf(',')) Fail("the table does not end");
-    }
-  }
-
-  std::string String(bool of_value) {
+  std::string TakeString(bool of_value) {
     const char quote = Take();
     const std::string_view thrice = quote == '"' ? "\"\"\"" : "'''";
     if (of_value && Starts(thrice.substr(1))) {
@@ -198,6 +106,13 @@ class Scanner {
         value += c;
       }
     }
+  }
+
+ private:
+  std::string_view TakeTo(std::size_t end) {
+    const std::string_view taken = text_.substr(at_, end - at_);
+    at_ += taken.size();
+    return taken;
   }
 
   // Never what is wanted, so that only its end is of interest. Up to two quotes may stand before
@@ -238,10 +153,121 @@ class Scanner {
   }
 
   std::string_view text_;
-  Path wanted_;
   std::size_t at_ = 0;
   int line_ = 1;
   std::string error_;
+};
+
+// Goes through tables, keys and values up to the one that is wanted.
+class Finder {
+ public:
+  using Path = std::vector<std::string>;
+
+  Finder(std::string_view text, const std::vector<std::string_view>& wanted)
+      : text_(text), wanted_(wanted.begin(), wanted.end()) {}
+
+  Result<std::optional<TomlString>> Run() {
+    Path table;
+    while (!text_.failed() && !found_) {
+      text_.SkipBlank(/*lines=*/true);
+      if (text_.AtEnd()) break;
+      if (text_.Peek() == '[') {
+        table = Header();
+      } else {
+        KeyAndValue(table, 0);
+      }
+      if (text_.failed() || found_) break;
+      text_.SkipBlank(/*lines=*/false);
+      if (!text_.AtEnd() && text_.Peek() != '\n') text_.Fail("the end of the line was expected");
+    }
+    if (text_.failed()) return Error{Errc::kInvalid, text_.error()};
+    return std::move(found_);
+  }
+
+ private:
+  // "[a.b]". Of an array of tables nothing is ever wanted: its name gets a part that none has.
+  Path Header() {
+    text_.Take();
+    const bool array = text_.TakeIf('[');
+    Path path = Key();
+    if (array) path.emplace_back();
+    if (!text_.TakeIf(']') || (array && !text_.TakeIf(']')))
+      text_.Fail("a table's name was expected");
+    return path;
+  }
+
+  Path Key() {
+    Path path;
+    do {
+      text_.SkipBlank(/*lines=*/false);
+      if (text_.AtQuote()) {
+        path.push_back(text_.TakeString(/*of_value=*/false));
+      } else {
+        path.emplace_back(text_.TakeOf(kBareKey));
+        if (path.back().empty()) text_.Fail("a key was expected");
+      }
+      text_.SkipBlank(/*lines=*/false);
+    } while (!text_.failed() && text_.TakeIf('.'));
+    return path;
+  }
+
+  void KeyAndValue(const Path& table, int depth) {
+    const int line = text_.line();
+    Path path = table;
+    for (std::string& part : Key()) path.push_back(std::move(part));
+    if (text_.failed()) return;
+    if (!text_.TakeIf('=')) return text_.Fail("\"=\" was expected");
+    text_.SkipBlank(/*lines=*/false);
+    if (path != wanted_) return Value(path, depth);
+    if (!text_.AtQuote() || text_.Starts("\"\"\"") || text_.Starts("'''")) {
+      return text_.Fail("a string on one line was expected");
+    }
+    std::string value = text_.TakeString(/*of_value=*/true);
+    if (!text_.failed()) found_ = TomlString{std::move(value), line};
+  }
+
+  void Value(const Path& path, int depth) {
+    if (depth > kDeepest) return text_.Fail("values are nested too deep");
+    const char c = text_.Peek();
+    if (text_.AtQuote()) {
+      text_.TakeString(/*of_value=*/true);
+    } else if (c == '[') {
+      Array(path, depth);
+    } else if (c == '{') {
+      InlineTable(path, depth);
+    } else if (text_.TakeUpTo(",]}#\n").empty()) {  // a number, a truth value or a date
+      text_.Fail("a value was expected");
+    }
+  }
+
+  void Array(Path path, int depth) {
+    path.emplace_back();  // what is in it has no name
+    text_.Take();
+    while (!text_.failed()) {
+      text_.SkipBlank(/*lines=*/true);
+      if (text_.TakeIf(']')) return;
+      Value(path, depth + 1);
+      text_.SkipBlank(/*lines=*/true);
+      if (text_.TakeIf(']')) return;
+      if (!text_.TakeIf(',')) text_.Fail("the array does not end");
+    }
+  }
+
+  void InlineTable(const Path& path, int depth) {
+    text_.Take();
+    while (!text_.failed() && !found_) {
+      text_.SkipBlank(/*lines=*/false);
+      if (text_.TakeIf('}')) return;
+      KeyAndValue(path, depth + 1);
+      if (found_) return;
+      text_.SkipBlank(/*lines=*/false);
+      if (text_.TakeIf('}')) return;
+      if (!text_.TakeIf(',')) text_.Fail("the table does not end");
+    }
+  }
+
+  Cursor text_;
+  Path wanted_;
   std::optional<TomlString> found_;
 };
 
@@ -249,7 +275,7 @@ class Scanner {
 
 Result<std::optional<TomlString>> FindTomlString(std::string_view text,
                                                  const std::vector<std::string_view>& path) {
-  return Scanner(text, path).Run();
+  return Finder(text, path).Run();
 }
 
 }  // namespace pyfx

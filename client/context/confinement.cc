@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <cstdint>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

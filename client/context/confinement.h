@@ -2,7 +2,8 @@
 //
 // What confines this process and that nobody else can see: secure bits, the refusal of memory that
 // is written to and executed, and Landlock. A run, which inherits the daemon's, would not have it,
-// so such a client runs cold. What can be seen from outside the run compares (protocol/world.h).
+// so such a client runs cold. What can be seen from outside the run compares
+// (protocol/process/world.h).
 #pragma once
 
 #include <sys/types.h>

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "client/common/options.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "client/common/greeting.h"
-#include "protocol/run_messages.h"
-#include "protocol/socket.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/control_messages.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
+#include "protocol/frames/channel.h"
+#include "protocol/messages/control_messages.h"
 
 namespace pyfx {
 

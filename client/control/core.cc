@@ -4,21 +4,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <string_view>
 #include <vector>
 
-#include "protocol/interpreter_path.h"
-#include "protocol/paths.h"
+#include "protocol/files/interpreter_path.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {
-
-std::string_view Env(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
 
 // The version in "cpython-VERSION.so"; empty for another name.
 std::string VersionOf(std::string_view name) {

@@ -4,15 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
-#include "protocol/message.h"
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {
@@ -21,11 +20,6 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFile = "kernel.json";
-
-std::string_view Variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
 
 // The rule of jupyter_client's kernelspec.py.
 bool IsKernelName(std::string_view name) {
@@ -78,11 +72,11 @@ Result<std::string> KernelDirectory(const std::string& prefix) {
   std::string data;
   if (!prefix.empty()) {
     data = fs::absolute(prefix).string() + "/share/jupyter";
-  } else if (const std::string_view own = Variable("JUPYTER_DATA_DIR"); !own.empty()) {
+  } else if (const std::string_view own = Env("JUPYTER_DATA_DIR"); !own.empty()) {
     data = own;
-  } else if (const std::string_view xdg = Variable("XDG_DATA_HOME"); !xdg.empty()) {
+  } else if (const std::string_view xdg = Env("XDG_DATA_HOME"); !xdg.empty()) {
     data = std::string(xdg) + "/jupyter";
-  } else if (const std::string_view home = Variable("HOME"); !home.empty()) {
+  } else if (const std::string_view home = Env("HOME"); !home.empty()) {
     data = std::string(home) + "/.local/share/jupyter";
   } else {
     return Error{Errc::kInvalid, "HOME is not set: say where kernels are by --prefix DIR"};

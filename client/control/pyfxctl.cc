@@ -19,10 +19,10 @@
 #include "client/control/core.h"
 #include "client/control/kernel.h"
 #include "client/control/report.h"
-#include "client/control/session.h"
 #include "client/control/why.h"
 #include "client/run/decision.h"
-#include "protocol/paths.h"
+#include "client/session/session.h"
+#include "protocol/files/paths.h"
 
 namespace {
 
@@ -119,7 +119,6 @@ class CommandLine {
     app_.set_version_flag("--version", "pyfxctl " PYFX_VERSION);
     app_.require_subcommand(1);
     AddReports();
-    AddWhy();
     AddRequests();
     AddCore();
     AddSession();
@@ -144,35 +143,32 @@ class CommandLine {
   }
 
  private:
-  void AddReports() {
-    CLI::App* status = app_.add_subcommand("status", "Shows the daemon and its profiles");
-    status->add_flag("--json", json_, "Print JSON");
-    status->callback([this] {
-      action_ = [this] { return Show(json_ ? pyfx::StatusAsJson : pyfx::FormatStatus); };
-    });
-    CLI::App* list = app_.add_subcommand("list", "Lists the profiles there are");
-    list->add_flag("--json", json_, "Print JSON");
-    list->callback(
-        [this] { action_ = [this] { return Show(json_ ? pyfx::ListAsJson : pyfx::FormatList); }; });
+  // A subcommand of `parent`, and what it does.
+  CLI::App* Add(CLI::App* parent, const char* name, const char* help, std::function<int()> action) {
+    CLI::App* added = parent->add_subcommand(name, help);
+    added->callback([this, action] { action_ = action; });
+    return added;
   }
 
-  void AddWhy() {
-    CLI::App* why = app_.add_subcommand(
-        "why", "Says whether pyfxc would run warm: why [--json] [PYFXC'S ARGUMENTS...]");
-    why->add_flag("--json", json_, "Print JSON");
-    why->callback([this] { action_ = [this] { return Why(why_args_, json_); }; });
+  void AddReports() {
+    Add(&app_, "status", "Shows the daemon and its profiles", [this] {
+      return Show(json_ ? pyfx::StatusAsJson : pyfx::FormatStatus);
+    })->add_flag("--json", json_, "Print JSON");
+    Add(&app_, "list", "Lists the profiles there are", [this] {
+      return Show(json_ ? pyfx::ListAsJson : pyfx::FormatList);
+    })->add_flag("--json", json_, "Print JSON");
+    Add(&app_, "why", "Says whether pyfxc would run warm: why [--json] [PYFXC'S ARGUMENTS...]",
+        [this] { return Why(why_args_, json_); })
+        ->add_flag("--json", json_, "Print JSON");
   }
 
   void AddRequests() {
-    CLI::App* reload =
-        app_.add_subcommand("reload", "Makes a new zygote for a profile, or for all");
-    reload->add_option("NAME", profile_, "The profile");
-    reload->callback(
-        [this] { action_ = [this] { return Tell(&ControlConnection::AskReload, profile_); }; });
-    CLI::App* stop = app_.add_subcommand("stop", "Ends the zygote of a profile, or the daemon");
-    stop->add_option("NAME", profile_, "The profile");
-    stop->callback(
-        [this] { action_ = [this] { return Tell(&ControlConnection::AskStop, profile_); }; });
+    Add(&app_, "reload", "Makes a new zygote for a profile, or for all", [this] {
+      return Tell(&ControlConnection::AskReload, profile_);
+    })->add_option("NAME", profile_, "The profile");
+    Add(&app_, "stop", "Ends the zygote of a profile, or the daemon", [this] {
+      return Tell(&ControlConnection::AskStop, profile_);
+    })->add_option("NAME", profile_, "The profile");
   }
 
   void AddCore() {
@@ -180,48 +176,43 @@ class CommandLine {
                                          "Makes or lists cores, which zygotes of other "
                                          "interpreters than the system's need");
     core->require_subcommand(1);
-    CLI::App* build = core->add_subcommand("build", "Makes a core for an interpreter");
-    build->add_option("PYTHON", python_, "Its path, its name on PATH, or a virtual environment")
+    Add(core, "build", "Makes a core for an interpreter",
+        [this] { return Fail(pyfx::BuildCore(python_)); })
+        ->add_option("PYTHON", python_, "Its path, its name on PATH, or a virtual environment")
         ->required();
-    build->callback([this] { action_ = [this] { return Fail(pyfx::BuildCore(python_)); }; });
-    core->add_subcommand("list", "Lists the cores there are: for which version, and where")
-        ->callback([this] { action_ = [] { return Print(pyfx::ListCores()); }; });
+    Add(core, "list", "Lists the cores there are: for which version, and where",
+        [] { return Print(pyfx::ListCores()); });
   }
 
   void AddSession() {
-    CLI::App* session = app_.add_subcommand(
-        "session", "Runs a command with a daemon of its own: session [--log FILE] [--] COMMAND...");
-    session->add_option("--log", log_path_, "Append the daemon's log to this file");
-    session->callback([this] {
-      action_ = [this] {
-        if (!command_.empty()) return Session(command_, log_path_);
-        pyfx::WriteText(STDERR_FILENO,
-                        "pyfxctl: session needs a command: pyfxctl session -- COMMAND...\n");
-        return kUsage;
-      };
-    });
+    const auto run = [this] {
+      if (!command_.empty()) return Session(command_, log_path_);
+      pyfx::WriteText(STDERR_FILENO,
+                      "pyfxctl: session needs a command: pyfxctl session -- COMMAND...\n");
+      return kUsage;
+    };
+    Add(&app_, "session",
+        "Runs a command with a daemon of its own: session [--log FILE] [--] COMMAND...", run)
+        ->add_option("--log", log_path_, "Append the daemon's log to this file");
   }
 
   void AddKernel() {
     CLI::App* kernel = app_.add_subcommand("kernel", "Makes a profile a kernel of Jupyter");
     kernel->require_subcommand(1);
-    const auto add_place = [this](CLI::App* command) {
-      CLI::Option* user = command->add_flag("--user", user_, "For yourself, as without --prefix");
-      command->add_option("--prefix", prefix_, "In DIR/share/jupyter/kernels")->excludes(user);
-    };
-    CLI::App* install = kernel->add_subcommand("install", "Writes a kernel's specification");
+    CLI::App* install = Add(kernel, "install", "Writes a kernel's specification",
+                            [this] { return KernelInstall(prefix_, kernel_); });
     install->add_option("PROFILE", kernel_.profile, "The profile")->required();
     install->add_option("--name", kernel_.name, "Its name; pyfx-PROFILE without");
     install->add_option("--display-name", kernel_.display_name, "What Jupyter shows");
-    add_place(install);
-    install->callback([this] { action_ = [this] { return KernelInstall(prefix_, kernel_); }; });
-    CLI::App* list = kernel->add_subcommand("list", "Lists the kernels that pyfx has installed");
-    add_place(list);
-    list->callback([this] { action_ = [this] { return KernelList(prefix_); }; });
-    CLI::App* remove = kernel->add_subcommand("remove", "Removes one");
+    CLI::App* list = Add(kernel, "list", "Lists the kernels that pyfx has installed",
+                         [this] { return KernelList(prefix_); });
+    CLI::App* remove = Add(kernel, "remove", "Removes one",
+                           [this] { return KernelRemove(prefix_, kernel_.name); });
     remove->add_option("NAME", kernel_.name, "The kernel")->required();
-    add_place(remove);
-    remove->callback([this] { action_ = [this] { return KernelRemove(prefix_, kernel_.name); }; });
+    for (CLI::App* command : {install, list, remove}) {
+      CLI::Option* user = command->add_flag("--user", user_, "For yourself, as without --prefix");
+      command->add_option("--prefix", prefix_, "In DIR/share/jupyter/kernels")->excludes(user);
+    }
   }
 
   // Takes session's COMMAND, or why's arguments, out and returns how many are left: CLI11 would

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "protocol/printable.h"
+#include "protocol/base/printable.h"
 
 namespace pyfx {
 namespace {

@@ -14,7 +14,7 @@
 #include "client/control/control.h"
 #include "client/control/report.h"
 #include "client/run/run_client.h"
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {

@@ -13,9 +13,9 @@
 
 #include "client/common/options.h"
 #include "client/run/decision.h"
-#include "protocol/control_messages.h"
-#include "protocol/profile_state.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
 
 namespace pyfx {
 

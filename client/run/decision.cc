@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <cstdlib>
 #include <utility>
 
 #include "client/cold/cold_reason.h"
@@ -12,6 +11,7 @@
 #include "client/context/confinement.h"
 #include "client/context/kept_state.h"
 #include "client/context/service_variables.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {
@@ -19,11 +19,6 @@ namespace {
 constexpr int kLongestTimeout = 86'400;  // s; poll(2) counts milliseconds in an int
 
 // An empty variable counts as unset.
-std::string_view Env(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
 ColdCause CauseOf(const Error& error) {
   if (error.cause != ColdCause::kOther) return error.cause;
   switch (error.code) {

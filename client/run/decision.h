@@ -17,8 +17,8 @@
 
 #include "client/common/options.h"
 #include "client/terminal/terminal.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

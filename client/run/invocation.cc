@@ -14,7 +14,7 @@
 #include "client/common/message_text.h"
 #include "client/context/context.h"
 #include "client/run/run_client.h"
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {

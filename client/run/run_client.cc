@@ -17,10 +17,10 @@
 #include "client/context/confinement.h"
 #include "client/run/pidfd_status.h"
 #include "client/run/run_relay.h"
-#include "protocol/channel.h"
-#include "protocol/parcel.h"
-#include "protocol/socket.h"
-#include "protocol/terminal_state.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/parcel.h"
+#include "protocol/process/terminal_state.h"
 
 namespace pyfx {
 namespace {

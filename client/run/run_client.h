@@ -12,8 +12,8 @@
 #include "client/context/context.h"
 #include "client/context/shown_command.h"
 #include "client/terminal/terminal.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -17,7 +17,7 @@
 
 #include "client/run/signal_relay.h"
 #include "client/terminal/terminal.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

@@ -21,8 +21,8 @@
 #include <optional>
 #include <vector>
 
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

@@ -14,13 +14,13 @@
 
 #include "client/terminal/terminal_owner.h"
 #include "client/terminal/typed_lines.h"
-#include "protocol/channel.h"
-#include "protocol/process.h"
+#include "protocol/base/process.h"
+#include "protocol/frames/channel.h"
 
 namespace pyfx {
 namespace {
 
-// A pseudo terminal hands out what is in one of its buffers, less than 4 KiB.
+// A terminal hands out less at once (N_TTY_BUF_SIZE, drivers/tty/n_tty.c).
 constexpr std::size_t kInputRoom = std::size_t{4} << 10;
 
 // In milliseconds. The keeper has nothing else to do.
@@ -56,32 +56,13 @@ Result<std::optional<Terminal>> Terminal::Open(TerminalWish wish) {
   // A terminal that was hung up has no modes, and nothing can be asked of it.
   if (!terminal.tty_ || ::tcgetattr(terminal.tty_.get(), &terminal.modes_) != 0) return none;
   if (OwnerOf(terminal.modes_) != 0) MakeUsual(&terminal.modes_);
-  if (Status made = terminal.MakePseudoTerminal(); !made) {
+  Result<PseudoTerminal> made = PseudoTerminal::Make(terminal.modes_);
+  if (!made) {
     return Error{Errc::kUnsupported, std::move(made).error().text, ColdCause::kTerminal};
   }
+  terminal.pty_ = std::move(*made);
+  terminal.Resize();
   return std::optional<Terminal>(std::move(terminal));
-}
-
-Status Terminal::MakePseudoTerminal() {
-  master_ = UniqueFd(::open("/dev/ptmx", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  if (!master_) return ErrnoError("cannot make a pseudo terminal");
-  int locked = 0;
-  if (::ioctl(master_.get(), TIOCSPTLCK, &locked) != 0) {
-    return ErrnoError("cannot unlock a pseudo terminal");
-  }
-  slave_ = OpenSlave(O_RDWR);
-  if (!slave_) return ErrnoError("cannot open a pseudo terminal");
-  // Both sides share modes and size.
-  if (::tcsetattr(master_.get(), TCSANOW, &modes_) != 0) {
-    return ErrnoError("cannot set the modes of a pseudo terminal");
-  }
-  Resize();
-  return {};
-}
-
-// By the master, whatever is mounted on /dev/pts (ioctl_tty(2), TIOCGPTPEER).
-UniqueFd Terminal::OpenSlave(int flags) const {
-  return UniqueFd(::ioctl(master_.get(), TIOCGPTPEER, flags | O_NOCTTY | O_CLOEXEC));
 }
 
 Status Terminal::AddTo(Context* context) {
@@ -100,8 +81,7 @@ Status Terminal::AddTo(Context* context) {
     reads = reads || fd == STDIN_FILENO;
     writes = writes || fd == STDOUT_FILENO;
     const int flags = ::fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK);
-    if (flags != O_RDWR) slaves_.push_back(OpenSlave(flags));
-    fd = flags == O_RDWR ? slave_.get() : slaves_.back().get();
+    fd = pty_.Lend(flags);
     if (fd < 0) return ErrnoError("cannot open a pseudo terminal");
   }
   // A run that shares the terminal with the rest of a pipeline gets it when it reads.
@@ -109,7 +89,7 @@ Status Terminal::AddTo(Context* context) {
   wanted_ = !shares_;
   given_ = wanted_ && IsInForeground() ? Place::kForeground : Place::kBackground;
   context->run.terminal = given_;
-  UniqueFd slave(::fcntl(slave_.get(), F_DUPFD_CLOEXEC, 3));
+  UniqueFd slave = pty_.Duplicate();
   if (!slave) return ErrnoError("cannot duplicate a descriptor");
   context->terminal.push_back(std::move(slave));
   context->terminal.push_back(std::move(theirs));
@@ -118,7 +98,7 @@ Status Terminal::AddTo(Context* context) {
 
 void Terminal::Begin(pid_t run) {
   run_ = run;
-  slaves_.clear();
+  pty_.EndLoans();
   const bool has_place = std::exchange(given_, Place::kBackground) == Place::kForeground;
   if (!wanted_ || !IsInForeground()) {
     // This process was put in the background while the run was on its way.
@@ -147,12 +127,12 @@ bool Terminal::ForegroundIsAnothers() const {
 
 bool Terminal::Take() {
   if (owns_) return true;
-  if (!master_ || !IsInForeground()) return false;
+  if (!pty_.is_up() || !IsInForeground()) return false;
   termios now{};
   if (::tcgetattr(tty_.get(), &now) != 0) return false;
   // From another client we take its terminal, not its modes.
   if (OwnerOf(now) == 0) modes_ = now;
-  ::tcsetattr(master_.get(), TCSANOW, &modes_);
+  pty_.SetModes(modes_);
   Resize();
   TakeTypedAhead();
   Show(modes_.c_oflag);
@@ -231,18 +211,18 @@ std::array<pollfd, 2> Terminal::Waits() const {
       static_cast<short>(when(output_.empty(), POLLIN) | when(!input_.empty(), POLLOUT));
   // A hang-up is reported also when nothing was asked for, again and again.
   waits[0] = {tty_events != 0 ? tty_.get() : -1, tty_events, 0};
-  waits[1] = {slave_is_closed_ && input_.empty() ? -1 : master_.get(), master_events, 0};
+  waits[1] = {pty_.is_left() && input_.empty() ? -1 : pty_.fd(), master_events, 0};
   return waits;
 }
 
 void Terminal::HandleEvents(const std::array<pollfd, 2>& events) {
-  if (owns_) LookSoon();
+  if (owns_) looks_.Restart();
   if (IsReadyOrBroken(events[0])) {
     if (!output_.empty()) WriteOutput();
     if (owns_ && input_.empty()) ReadInput();
   }
   if (IsReadyOrBroken(events[1])) {
-    if (!input_.empty()) WriteInput();
+    if (!input_.empty()) pty_.WriteInput(&input_);
     if (output_.empty()) ReadOutput();
   }
 }
@@ -259,41 +239,16 @@ void Terminal::ReadInput() {
   const ssize_t size = ::read(tty_.get(), bytes.data(), bytes.size());
   if (WouldBlock(size)) return;
   if (size <= 0) return HangUp();
-  input_.append(bytes.data(), static_cast<std::size_t>(size));
-  PassSignalKeysOn(input_.size() - static_cast<std::size_t>(size));
-  WriteInput();
-}
-
-void Terminal::WriteInput() {
-  const ssize_t size = master_ ? ::write(master_.get(), input_.data(), input_.size()) : -1;
-  if (size > 0) input_.erase(0, static_cast<std::size_t>(size));
-  if (size < 0 && !WouldBlock(size)) input_.clear();
-}
-
-// Ctrl-C reaches everybody in the foreground, so also the rest of a pipeline and the script that
-// has started us. That the keys mean this is for the pseudo terminal to say, and for the run: not
-// while it has raw modes, or a shell that runs a job of its own.
-void Terminal::PassSignalKeysOn(std::size_t from) const {
-  termios modes{};
-  if (::tcgetattr(master_.get(), &modes) != 0 || (modes.c_lflag & ISIG) == 0) return;
-  pid_t foreground = 0;
-  if (::ioctl(master_.get(), TIOCGPGRP, &foreground) != 0 || foreground != ::getpgid(run_)) return;
-  const auto is = [&modes](char key, int meaning) {
-    return static_cast<cc_t>(key) == modes.c_cc[meaning] && modes.c_cc[meaning] != 0;
-  };
-  for (std::size_t i = from; i < input_.size(); ++i) {
-    if ((modes.c_lflag & IEXTEN) != 0 && is(input_[i], VLNEXT)) {
-      ++i;
-      continue;
-    }
-    const int signal = is(input_[i], VINTR)   ? SIGINT
-                       : is(input_[i], VQUIT) ? SIGQUIT
-                       : is(input_[i], VSUSP) ? SIGTSTP
-                                              : 0;
-    const pid_t group = ::getpgrp();
+  const std::string_view keys(bytes.data(), static_cast<std::size_t>(size));
+  input_ += keys;
+  // Ctrl-C reaches everybody in the foreground, so also the rest of a pipeline and the script that
+  // has started us. That the keys mean this is for the pseudo terminal to say, and for the run.
+  const pid_t group = ::getpgrp();
+  for (const int signal : pty_.SignalsOf(keys, run_)) {
     // Ourselves too, where it is blocked, and known to be our own.
-    if (signal != 0 && group > 1) ::kill(-group, signal);
+    if (group > 1) ::kill(-group, signal);
   }
+  pty_.WriteInput(&input_);
 }
 
 bool Terminal::IsGone() const {
@@ -305,12 +260,12 @@ void Terminal::HangUp() {
   owns_ = false;
   input_.clear();
   output_.clear();
-  master_.reset();
+  pty_.HangUp();
 }
 
 bool Terminal::Drain() {
   WriteOutput();
-  while (output_.empty() && master_) {
+  while (output_.empty() && pty_.is_up()) {
     ReadOutput();
     if (output_.empty()) return true;
     WriteOutput();
@@ -334,14 +289,14 @@ bool Terminal::TakeKeys() {
 void Terminal::Finish() {
   if (owns_) TakeBackInput();
   // Without our own, the pseudo terminal tells whether somebody else has it open.
-  slave_.reset();
+  pty_.LeaveToOthers();
   Drain();
   MirrorSize();
   // Who is left would otherwise be in the foreground of the pseudo terminal until the keeper hears
   // of the run's end, and wait for keys that nobody sends.
-  if (master_ && !slave_is_closed_) SendPlace(Place::kBackground, 0);
+  if (pty_.is_up() && !pty_.is_left()) SendPlace(Place::kBackground, 0);
   Release();
-  if (!master_ || slave_is_closed_) return;
+  if (!pty_.is_up() || pty_.is_left()) return;
   const pid_t pid = ::fork();
   if (pid == 0) Stay();
 }
@@ -350,21 +305,8 @@ void Terminal::Finish() {
 // raw, since it was echoed when it was typed. Kernels since 6.2 may forbid it
 // (dev.tty.legacy_tiocsti).
 void Terminal::TakeBackInput() {
-  std::string unread;
   termios modes{};
-  const UniqueFd slave = OpenSlave(O_RDWR | O_NONBLOCK);
-  if (slave && ::tcgetattr(slave.get(), &modes) == 0) {
-    // Lines that are not complete are not handed out in canonical mode.
-    termios raw = modes;
-    ::cfmakeraw(&raw);
-    ::tcsetattr(slave.get(), TCSANOW, &raw);
-    std::array<char, kInputRoom> bytes;
-    ssize_t size = 0;
-    while ((size = ::read(slave.get(), bytes.data(), bytes.size())) > 0) {
-      unread.append(bytes.data(), static_cast<std::size_t>(size));
-    }
-    ::tcsetattr(slave.get(), TCSANOW, &modes);
-  }
+  std::string unread = pty_.TakeUnread(&modes);
   // There it would be a key again.
   if ((modes.c_lflag & ICANON) != 0 && modes.c_cc[VEOF] != 0) {
     std::replace(input_.begin(), input_.end(), static_cast<char>(modes.c_cc[VEOF]), '\0');
@@ -377,14 +319,14 @@ void Terminal::TakeBackInput() {
 
 // Goes on for what the run has left behind, until that has left too, or the terminal has.
 void Terminal::Stay() {
-  CloseAllBut({tty_.get(), master_.get(), control_.get()});
+  CloseAllBut({tty_.get(), pty_.fd(), control_.get()});
   // It is not a member of any job that the user knows. Writing from the background is allowed to
   // who ignores SIGTTOU.
   for (const int signal : {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU}) ::signal(signal, SIG_IGN);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  while (master_ && !slave_is_closed_) {
+  while (pty_.is_up() && !pty_.is_left()) {
     std::array<pollfd, 2> waits = Waits();
     waits[0].fd = tty_.get();  // to hear it hung up
     if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) break;

@@ -21,16 +21,16 @@
 #include <termios.h>
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "client/context/context.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "client/terminal/look_times.h"
+#include "client/terminal/pseudo_terminal.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 
@@ -42,7 +42,7 @@ enum class TerminalWish {
 
 class Terminal {
  public:
-  using Clock = std::chrono::steady_clock;
+  using Clock = LookTimes::Clock;
 
   // Makes the pseudo terminal, as the terminal is now. nullopt when there is no terminal to stand
   // for. kUnsupported when none can be made.
@@ -93,50 +93,37 @@ class Terminal {
  private:
   Terminal() = default;
 
-  Status MakePseudoTerminal();
   bool IsInForeground() const;
   // False unless this process is in the foreground of the terminal.
   bool Take();
   bool ForegroundIsAnothers() const;
   bool IsOurs() const;
-  UniqueFd OpenSlave(int flags) const;
   void Show(tcflag_t output_modes);
   void TakeModes();
   void MirrorSize();
-  void LookSoon();
-  bool OutputModesOfRun(tcflag_t* modes) const;
 
   void TakeTypedAhead();
   void ReadInput();
-  void WriteInput();
-  void PassSignalKeysOn(std::size_t from) const;
-  static bool WouldBlock(ssize_t result);
   void ReadOutput();
-  void StripReturns();
   void WriteOutput();
   void TakeBackInput();
   void SendPlace(Place place, std::uint32_t continue_run);  // as in SetPlace
   [[noreturn]] void Stay();
 
-  UniqueFd tty_;      // our terminal; non-blocking by an open file description of its own
-  UniqueFd master_;   // the pseudo terminal's sides
-  UniqueFd slave_;    // kept while the run lives, which may have it closed and open it again
+  UniqueFd tty_;  // our terminal; non-blocking by an open file description of its own
+  PseudoTerminal pty_;
   UniqueFd control_;  // to the keeper of the run's session
-  std::vector<UniqueFd>
-      slaves_;  // opened as some of the passed descriptors are; until it has begun
   pid_t run_ = 0;
   Place given_ = Place::kBackground;  // what the run was promised
   bool shares_ = false;  // with the rest of a pipeline: the run gets the terminal when it reads
   bool wanted_ = false;  // the run has asked for the terminal, or reads and writes nothing else
   bool owns_ = false;
-  bool was_given_late_ = false;   // while the run went on, which may have asked just before
-  bool slave_is_closed_ = false;  // the last user of the pseudo terminal has left
-  termios modes_{};               // of the terminal, when it was taken; in the end, what to leave
-  tcflag_t output_modes_ = 0;     // of the terminal, while it is owned
-  termios shown_{};               // the terminal's modes, while it is owned
-  winsize size_{};                // of both terminals, when they were last compared
-  Clock::time_point look_at_;     // see NextLook()
-  std::chrono::milliseconds until_look_{0};
+  bool was_given_late_ = false;  // while the run went on, which may have asked just before
+  termios modes_{};              // of the terminal, when it was taken; in the end, what to leave
+  tcflag_t output_modes_ = 0;    // of the terminal, while it is owned
+  termios shown_{};              // the terminal's modes, while it is owned
+  winsize size_{};               // of both terminals, when they were last compared
+  LookTimes looks_;
   std::string input_;   // for the run
   std::string output_;  // for the terminal
 };

@@ -4,7 +4,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstring>
 
 #include "client/terminal/shown_modes.h"
@@ -12,25 +11,15 @@
 #include "client/terminal/terminal_owner.h"
 
 namespace pyfx {
-namespace {
-
-using std::chrono::milliseconds;
-
-// How long nothing happens until the run's modes are looked at, and how long at most: a quarter
-// more each time, so a change is seen after a quarter of the time in which nothing happened.
-constexpr milliseconds kFirstLook{5};
-constexpr milliseconds kLongestUntilLook{10'000};
-
-}  // namespace
 
 // Makes the terminal ours, and show the run's modes.
 void Terminal::Show(tcflag_t output_modes) {
   termios run{};
-  if (::tcgetattr(master_.get(), &run) != 0) run = modes_;
+  if (!pty_.ReadModes(&run)) run = modes_;
   const termios shown = ShownModes(modes_, run, output_modes, ::getpid());
   output_modes_ = output_modes;
   if (owns_ && ShowTheSame(shown, shown_)) return;
-  if (!owns_) LookSoon();
+  if (!owns_) looks_.Restart();
   owns_ = ::tcsetattr(tty_.get(), TCSANOW, &shown) == 0;
   shown_ = shown;
 }
@@ -40,8 +29,8 @@ void Terminal::TakeModes() {
   termios now{};
   termios run{};
   if (!owns_ || ::tcgetattr(tty_.get(), &now) != 0 || OwnerOf(now) != ::getpid()) return;
-  if (ShowTheSame(now, shown_) || ::tcgetattr(master_.get(), &run) != 0) return;
-  if (TakeChanges(shown_, now, &run)) ::tcsetattr(master_.get(), TCSANOW, &run);
+  if (ShowTheSame(now, shown_) || !pty_.ReadModes(&run)) return;
+  if (TakeChanges(shown_, now, &run)) pty_.SetModes(run);
   shown_ = now;
   Show(now.c_oflag);
 }
@@ -49,26 +38,19 @@ void Terminal::TakeModes() {
 // So does what the run has set hold for our terminal.
 void Terminal::MirrorSize() {
   winsize size{};
-  if (!master_ || ::ioctl(master_.get(), TIOCGWINSZ, &size) != 0) return;
+  if (!pty_.ReadSize(&size)) return;
   if (std::memcmp(&size, &size_, sizeof(size)) == 0) return;
   size_ = size;
   ::ioctl(tty_.get(), TIOCSWINSZ, &size);
 }
 
-void Terminal::LookSoon() {
-  until_look_ = kFirstLook;
-  look_at_ = Clock::now() + until_look_;
-}
-
 std::optional<Terminal::Clock::time_point> Terminal::NextLook() const {
-  return owns_ && master_ ? std::optional(look_at_) : std::nullopt;
+  return owns_ && pty_.is_up() ? std::optional(looks_.next()) : std::nullopt;
 }
 
 // No event tells that the run's modes were changed, by itself or by a program that it has started.
 void Terminal::LookWhenDue() {
-  if (!owns_ || !master_ || Clock::now() < look_at_) return;
-  until_look_ = std::min(until_look_ + until_look_ / 4 + milliseconds(1), kLongestUntilLook);
-  look_at_ = Clock::now() + until_look_;
+  if (!owns_ || !pty_.is_up() || !looks_.IsDue()) return;
   TakeModes();
   if (IsOurs()) Show(output_modes_);
   MirrorSize();
@@ -90,12 +72,12 @@ void Terminal::Release() {
   owns_ = true;
   TakeModes();
   owns_ = false;
-  if (master_) ::tcgetattr(master_.get(), &modes_);
+  pty_.ReadModes(&modes_);
   ::tcsetattr(tty_.get(), TCSANOW, &modes_);
 }
 
 void Terminal::Resize() {
-  if (::ioctl(tty_.get(), TIOCGWINSZ, &size_) == 0) ::ioctl(master_.get(), TIOCSWINSZ, &size_);
+  if (::ioctl(tty_.get(), TIOCGWINSZ, &size_) == 0) pty_.SetSize(size_);
 }
 
 }  // namespace pyfx

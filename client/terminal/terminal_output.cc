@@ -3,29 +3,24 @@
 // The part of Terminal that carries the run's output.
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
+#include <string>
 
 #include "client/terminal/terminal.h"
 
 namespace pyfx {
 namespace {
 
-constexpr std::size_t kOutputRoom = std::size_t{64} << 10;
+// Our terminal adds them itself.
+void StripReturns(std::string* output) {
+  std::size_t to = 0;
+  for (std::size_t i = 0; i < output->size(); ++i) {
+    if ((*output)[i] == '\r' && i + 1 < output->size() && (*output)[i + 1] == '\n') continue;
+    (*output)[to++] = (*output)[i];
+  }
+  output->resize(to);
+}
 
 }  // namespace
-
-bool Terminal::WouldBlock(ssize_t result) {
-  return result < 0 && (errno == EAGAIN || errno == EINTR);
-}
-
-// Without OPOST or ONLCR, what we write is not changed on its way to the screen.
-bool Terminal::OutputModesOfRun(tcflag_t* modes) const {
-  termios run{};
-  if (::tcgetattr(master_.get(), &run) != 0) return false;
-  *modes = run.c_oflag;
-  return true;
-}
 
 // The pseudo terminal has made CR LF of LF, or has left it alone if the run wants it so, and our
 // terminal must not change that. So its output modes follow the run's: to raw before what was
@@ -33,25 +28,15 @@ bool Terminal::OutputModesOfRun(tcflag_t* modes) const {
 // in raw mode, whichever of the run's modes they were written in.
 void Terminal::ReadOutput() {
   TakeModes();
-  tcflag_t before = output_modes_;
-  if (owns_) OutputModesOfRun(&before);
-  output_.resize(kOutputRoom);
-  std::size_t filled = 0;
-  // One byte more where a pair of CR LF would be parted.
-  while (filled + 1 < kOutputRoom || (filled < kOutputRoom && output_[filled - 1] == '\r')) {
-    const std::size_t room = std::max<std::size_t>(kOutputRoom - 1 - filled, 1);
-    const ssize_t size = ::read(master_.get(), output_.data() + filled, room);
-    if (size <= 0) {
-      if (!WouldBlock(size)) slave_is_closed_ = true;  // EIO
-      break;
-    }
-    slave_is_closed_ = false;
-    filled += static_cast<std::size_t>(size);
-  }
-  output_.resize(filled);
-  if (filled == 0) return;
-  tcflag_t after = before;
-  if (owns_) OutputModesOfRun(&after);
+  const auto run_modes = [this](tcflag_t otherwise) {
+    termios run{};
+    return owns_ && pty_.ReadModes(&run) ? run.c_oflag : otherwise;
+  };
+  const tcflag_t before = run_modes(output_modes_);
+  pty_.ReadOutput(&output_);
+  if (output_.empty()) return;
+  const tcflag_t after = run_modes(before);
+  // Without OPOST or ONLCR, what we write is not changed on its way to the screen.
   const auto is_raw = [](tcflag_t modes) { return (modes & OPOST) == 0 || (modes & ONLCR) == 0; };
   if (owns_) {
     const tcflag_t wanted = is_raw(before) ? before : after;
@@ -60,20 +45,10 @@ void Terminal::ReadOutput() {
     termios modes{};
     if (::tcgetattr(tty_.get(), &modes) == 0) output_modes_ = modes.c_oflag;
   }
-  if (!is_raw(output_modes_)) StripReturns();
+  if (!is_raw(output_modes_)) StripReturns(&output_);
   MirrorSize();
   WriteOutput();
   if (owns_ && output_.empty() && after != output_modes_) Show(after);
-}
-
-// Our terminal adds them itself.
-void Terminal::StripReturns() {
-  std::size_t to = 0;
-  for (std::size_t i = 0; i < output_.size(); ++i) {
-    if (output_[i] == '\r' && i + 1 < output_.size() && output_[i + 1] == '\n') continue;
-    output_[to++] = output_[i];
-  }
-  output_.resize(to);
 }
 
 void Terminal::WriteOutput() {

@@ -31,29 +31,19 @@ void Control::Answer(ClientConnection* client, const ControlRequest& request) {
   const auto on_answer = [this, client, request](const Status& may) {
     OnLookedAt(client, request, may);
   };
-  looked_at_[client] =
-      std::holds_alternative<Reload>(request)
-          ? parts_.confinement->AskMayStart(client->fd(), events_.cgroup_policy(), on_answer)
-          : parts_.confinement->AskMayStop(client->fd(), on_answer);
+  std::holds_alternative<Reload>(request)
+      ? parts_.confinement->AskMayStart(client, *parts_.cgroup_policy, on_answer)
+      : parts_.confinement->AskMayStop(client, on_answer);
 }
 
 void Control::OnLookedAt(ClientConnection* client, const ControlRequest& request,
                          const Status& may) {
-  looked_at_.erase(client);
   if (!may) {
     return client->Refuse(RefusalCode::kPermission,
                           "who is confined may ask for the status only: " + may.error().text);
   }
   if (const auto* reload = std::get_if<Reload>(&request)) return AnswerReload(client, *reload);
   AnswerStop(client, std::get<Stop>(request));
-}
-
-void Control::Forget(ClientConnection* client) {
-  answers_.erase(client);
-  const auto found = looked_at_.find(client);
-  if (found == looked_at_.end()) return;
-  parts_.confinement->Forget(found->second);
-  looked_at_.erase(found);
 }
 
 void Control::AnswerStatus(ClientConnection* client) {

@@ -5,7 +5,6 @@
 // client does not read no more is made than it takes.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <unordered_map>
@@ -19,9 +18,9 @@
 #include "daemon/supervisor/runs/run_table.h"
 #include "daemon/supervisor/service/service_table.h"
 #include "daemon/supervisor/settings/profile_store.h"
-#include "protocol/control_messages.h"
-#include "protocol/result.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/process/cgroup.h"
 
 namespace pyfx {
 
@@ -35,13 +34,13 @@ class Control {
     const RunTable* runs;
     const ColdRuns* cold_runs;
     Confinement* confinement;
+    const CgroupPolicy* cgroup_policy;
   };
   struct Events {
     std::function<DaemonStatus()> daemon_status;
     // The whole daemon is to stop; the client has its answer, which need not be sent yet.
     std::function<void()> on_stop;
     std::function<bool()> is_draining;
-    std::function<CgroupPolicy()> cgroup_policy;
   };
 
   Control(const Parts& parts, Events events) : parts_(parts), events_(std::move(events)) {}
@@ -51,9 +50,7 @@ class Control {
   // It has read what was sent so far of a status.
   void PartSent(ClientConnection* client);
   // The client has left.
-  void Forget(ClientConnection* client);
-  // It is not known yet whether it may ask for what it has asked for.
-  bool IsBeingLookedAt(ClientConnection* client) const { return looked_at_.contains(client); }
+  void Forget(ClientConnection* client) { answers_.erase(client); }
 
  private:
   // What is left to say of a status.
@@ -74,7 +71,6 @@ class Control {
   Parts parts_;
   Events events_;
   std::unordered_map<ClientConnection*, StatusAnswer> answers_;
-  std::unordered_map<ClientConnection*, std::uint64_t> looked_at_;  // numbers of Confinement's
 };
 
 }  // namespace pyfx

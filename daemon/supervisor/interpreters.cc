@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "daemon/supervisor/surroundings/variables.h"
-#include "protocol/interpreter_path.h"
+#include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
 namespace {

@@ -6,13 +6,12 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/supervisor/settings/profile_store.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

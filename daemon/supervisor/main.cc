@@ -12,14 +12,14 @@
 #include <filesystem>
 
 #include "daemon/supervisor/clients/listener.h"
-#include "daemon/supervisor/loop/closing.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "daemon/supervisor/loop/log.h"
-#include "daemon/supervisor/loop/notify.h"
 #include "daemon/supervisor/options.h"
 #include "daemon/supervisor/supervisor.h"
 #include "daemon/supervisor/surroundings/zygote_environment.h"
-#include "protocol/paths.h"
+#include "daemon/supervisor/threads/closing.h"
+#include "daemon/supervisor/threads/log.h"
+#include "daemon/supervisor/threads/notify.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {

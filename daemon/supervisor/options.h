@@ -6,8 +6,8 @@
 #include <chrono>
 #include <string>
 
-#include "daemon/supervisor/loop/log.h"
-#include "protocol/result.h"
+#include "daemon/supervisor/threads/log.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

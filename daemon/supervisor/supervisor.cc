@@ -7,34 +7,23 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <string>
+#include <thread>
 #include <utility>
 
-#include "daemon/supervisor/loop/closing.h"
-#include "daemon/supervisor/loop/notify.h"
-#include "protocol/control_messages.h"
-#include "protocol/paths.h"
-#include "protocol/profile_state.h"
-#include "protocol/run_messages.h"
-#include "protocol/socket.h"
+#include "daemon/supervisor/threads/closing.h"
+#include "daemon/supervisor/threads/notify.h"
+#include "protocol/files/paths.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 namespace {
 
-constexpr std::size_t kMaxConnections = 1024;
-
-// Beyond the limit, how many may still ask for the status and the like; runs are told that there is
-// no room. The rest is closed without a word.
-constexpr std::size_t kMoreForControl = 64;
-
-// How long a client may be silent when others have no room.
-constexpr std::chrono::milliseconds kTimeToSpeak{1'000};
-
-// Bytes that all connections together may hold: of requests until they are handed over, of answers
-// until they are read.
-constexpr std::size_t kMostHeldBytes = std::size_t{64} << 20;
-
-// How often the service manager is told what goes on, at most.
-constexpr std::chrono::milliseconds kStatusPause{500};
+void RefuseToBegin(ClientConnection* client) {
+  client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
+}
 
 }  // namespace
 
@@ -53,10 +42,7 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
                ++served_;
                services_.Find(profile)->CountServed();
              },
-             [this] {
-               ScheduleStatus();
-               QuitWhenDrained();
-             }}),
+             [this] { OnChange(); }}),
       context_{loop, log, &store_, watcher_.get(), &settings_.zygotes, EventsOfServices()},
       services_(context_),
       bounds_(loop, log, &settings_.daemon,
@@ -64,10 +50,26 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
                [this](const std::string& profile) { return runs_.CountOf(profile); },
                [this] { LeaveIfIdle(); }}),
       confinement_(loop),
-      control_({loop, &store_, &services_, &runs_, &cold_runs_, &confinement_},
-               {[this] { return OwnStatus(); }, [this] { BeginDrain(); },
-                [this] { return draining_; }, [this] { return settings_.daemon.cgroup; }}),
-      dead_children_(loop, [this](pid_t pid) { return Reap(pid); }) {
+      permits_(&confinement_, &settings_.daemon.cgroup,
+               [this](ClientConnection* client) { Serve(client); }),
+      control_(
+          {loop, &store_, &services_, &runs_, &cold_runs_, &confinement_, &settings_.daemon.cgroup},
+          {[this] { return OwnStatus(); }, [this] { BeginDrain(); }, [this] { return draining_; }}),
+      clients_(
+          loop, log, settings_.connections,
+          {[this](ClientConnection* client) { OnRun(client); },
+           [this](ClientConnection* client, const ControlRequest& request) {
+             control_.Answer(client, request);
+           },
+           {},
+           [this](ClientConnection* client) { control_.PartSent(client); },
+           [this](ClientConnection* client, Departure departure) { OnClosed(client, departure); }},
+          [this] { QuitWhenDrained(); }),
+      dead_children_(loop, [this](pid_t pid) { return Reap(pid); }),
+      manager_status_(loop, [this] {
+        return Counted(services_.CountWarm(), "profile") + " warm, " +
+               Counted(runs_.size(), "run") + " under way";
+      }) {
   TakeSettings(settings_.daemon);
 }
 
@@ -79,7 +81,7 @@ void Supervisor::TakeSettings(const DaemonSettings& settings) {
 }
 
 void Supervisor::LeaveIfIdle() {
-  if (!clients_.empty() || runs_.size() != 0) return bounds_.NoteActivity();
+  if (clients_.size() != 0 || runs_.size() != 0) return bounds_.NoteActivity();
   if (draining_) return;
   log_->Info("nobody has been here for a while");
   BeginDrain();
@@ -89,7 +91,10 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
   listener_ = std::move(listener);
   if (Status watched = WatchSignals(); !watched) return watched;
   Status started =
-      listener_->Start(loop_, {[this](UniqueFd socket) { OnAccept(std::move(socket)); },
+      listener_->Start(loop_, {[this](UniqueFd socket) {
+                                 bounds_.NoteActivity();
+                                 clients_.Accept(std::move(socket));
+                               },
                                [this](const Error& trouble) { log_->Warn(trouble.text); }});
   if (!started) return started;
   Status hears = cold_runs_.Start(loop_, listener_->path(),
@@ -101,7 +106,7 @@ Status Supervisor::Start(std::unique_ptr<Listener> listener) {
   loop_->FeedWatchdog();
   log_->Info("pyfxd " PYFX_VERSION " serves \"" + listener_->path() + "\"", {{}, 0, ::getpid()});
   NotifyManager("READY=1");
-  NotifyStatus();
+  manager_status_.Tell();
   bounds_.SettingsChanged();
   services_.Autostart();
   return {};
@@ -120,54 +125,10 @@ Status Supervisor::WatchSignals() {
   return dead_children_.Watch();
 }
 
-void Supervisor::OnAccept(UniqueFd socket) {
-  bounds_.NoteActivity();
-  if (clients_.size() >= kMaxConnections) CloseOldestIdle();
-  if (clients_.size() >= kMaxConnections + kMoreForControl) return;
-  Result<uid_t> uid = PeerUid(socket.get());
-  Result<std::unique_ptr<ClientConnection>> made = ClientConnection::Make(
-      loop_, std::move(socket), settings_.connections,
-      {[this](ClientConnection* client) { OnRun(client); },
-       [this](ClientConnection* client, const ControlRequest& request) {
-         control_.Answer(client, request);
-       },
-       [this](std::ptrdiff_t more) {
-         held_ += static_cast<std::size_t>(more);
-         return held_ <= kMostHeldBytes;
-       },
-       [this](ClientConnection* client) { control_.PartSent(client); },
-       [this](ClientConnection* client, Departure departure) { OnClosed(client, departure); }});
-  if (!made) return log_->Warn(made.error().text);
-
-  ClientConnection* client = made->get();
-  clients_.emplace(client, std::move(*made));
-  if (!uid || *uid != ::geteuid()) {
-    log_->Warn("client refused: it is another user's");
-    client->Refuse(RefusalCode::kPermission,
-                   "pyfxd serves user id " + std::to_string(::geteuid()) + " only");
-  }
-}
-
-// Of those that have not said what they want in time: whoever connects and is silent keeps nobody
-// out.
-void Supervisor::CloseOldestIdle() {
-  ClientConnection* oldest = nullptr;
-  const auto now = std::chrono::steady_clock::now();
-  for (const auto& [client, owner] : clients_) {
-    const ClientConnection::State state = client->state();
-    const bool silent =
-        state == ClientConnection::State::kHello || state == ClientConnection::State::kRequest;
-    if (!silent || now - client->began() < kTimeToSpeak) continue;
-    if (oldest == nullptr || client->began() < oldest->began()) oldest = client;
-  }
-  if (oldest != nullptr) oldest->Close();
-}
-
 void Supervisor::OnRun(ClientConnection* client) {
-  if (draining_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
-  if (clients_.size() > kMaxConnections) {
-    return client->Refuse(RefusalCode::kLimit,
-                          "pyfxd has " + std::to_string(kMaxConnections) + " connections already");
+  if (draining_) return RefuseToBegin(client);
+  if (Status room = clients_.CheckHasRoom(); !room) {
+    return client->Refuse(RefusalCode::kLimit, room.error().text);
   }
   if (TooManyClosesHang()) {
     return client->Refuse(RefusalCode::kLimit, "pyfxd cannot close what clients have passed: " +
@@ -199,13 +160,9 @@ void Supervisor::Serve(ClientConnection* client) {
 void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
   bounds_.NoteActivity();
   control_.Forget(client);
-  ForgetLook(client);
+  confinement_.Forget(client);
   if (ProfileService* service = services_.Find(client->profile())) service->Drop(client);
   runs_.ClientLeft(client, departure);
-  const auto found = clients_.find(client);
-  loop_->DestroyLater(std::move(found->second));
-  clients_.erase(found);
-  QuitWhenDrained();
 }
 
 DaemonStatus Supervisor::OwnStatus() const {
@@ -236,15 +193,14 @@ ServiceEvents Supervisor::EventsOfServices() {
     runs_.ChildStopped(zygote, pid, signal);
   };
   events.on_zygote_gone = [this](const ZygoteProcess* zygote) { return runs_.Orphan(zygote); };
-  events.is_busy = [this] { return runs_.size() > processors_; };
+  events.is_busy = [this, processors = std::max(1U, std::thread::hardware_concurrency())] {
+    return runs_.size() > processors;
+  };
   events.on_admit = [this](const Variant* variant) { return bounds_.AdmitZygote(variant); };
-  events.may_start_for = [this](ClientConnection* client) { return MayStartFor(client); };
+  events.may_start_for = [this](ClientConnection* client) { return permits_.Has(client); };
   events.on_warm = [this](Variant* variant) { bounds_.OnWarm(variant); };
   events.spares_left = [this] { return bounds_.SparesLeft(); };
-  events.on_change = [this] {
-    ScheduleStatus();
-    QuitWhenDrained();
-  };
+  events.on_change = [this] { OnChange(); };
   return events;
 }
 
@@ -255,49 +211,8 @@ RunTable::Begun Supervisor::Assign(ClientConnection* client, SpareChild spare, R
     return RunTable::Begun::kRefused;
   }
   const RunTable::Begun begun = runs_.Begin(client, std::move(spare), std::move(origin));
-  if (begun == RunTable::Begun::kYes) ScheduleStatus();
+  if (begun == RunTable::Begun::kYes) OnChange();
   return begun;
-}
-
-// The client is served from the beginning when that is known; meanwhile it is in no queue.
-bool Supervisor::MayStartFor(ClientConnection* client) {
-  if (client->may_start()) return true;
-  if (refusal_ == nullptr || refusal_->client != client) {
-    if (looked_at_.contains(client)) return false;
-    looked_at_[client] =
-        confinement_.AskMayStart(client->fd(), settings_.daemon.cgroup,
-                                 [this, client](const Status& may) { OnLookedAt(client, may); });
-    return false;
-  }
-  const Error& error = refusal_->error;
-  const bool limited = error.cause == ColdCause::kResources;
-  client->Refuse(error.code == Errc::kBusy ? RefusalCode::kLimit : RefusalCode::kCold,
-                 limited ? "the profile is not warm for it, and " + error.text +
-                               "; a run without that limit does"
-                         : error.text,
-                 error.cause);
-  return false;
-}
-
-void Supervisor::OnLookedAt(ClientConnection* client, const Status& may) {
-  looked_at_.erase(client);
-  if (client->state() != ClientConnection::State::kQueued) return;
-  if (may) {
-    client->NoteMayStart();
-    return Serve(client);
-  }
-  // What it asks for may be warm by now.
-  const Refusal refusal{client, may.error()};
-  refusal_ = &refusal;
-  Serve(client);
-  refusal_ = nullptr;
-}
-
-void Supervisor::ForgetLook(ClientConnection* client) {
-  const auto found = looked_at_.find(client);
-  if (found == looked_at_.end()) return;
-  confinement_.Forget(found->second);
-  looked_at_.erase(found);
 }
 
 void Supervisor::OnReload() {
@@ -345,32 +260,28 @@ void Supervisor::BeginDrain() {
   cold_runs_.Stop();
   services_.ShutDown();
   listener_->Stop();
-
-  std::vector<ClientConnection*> clients;
-  for (const auto& [client, owner] : clients_) clients.push_back(client);
-  for (ClientConnection* client : clients) {
-    if (clients_.count(client) == 0) continue;
-    const ClientConnection::State state = client->state();
-    if (state == ClientConnection::State::kHello || state == ClientConnection::State::kRequest) {
-      client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
-    } else if (looked_at_.contains(client) || control_.IsBeingLookedAt(client)) {
-      ForgetLook(client);
-      control_.Forget(client);
-      client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
-    } else if (state == ClientConnection::State::kControl) {
-      client->SendLastAnswer();
-    }
-  }
+  clients_.ForEach([this](ClientConnection* client) { TellToLeave(client); });
   drain_limit_ = loop_->After(settings_.drain_timeout, [this] { Quit(); });
+  QuitWhenDrained();
+}
+
+void Supervisor::TellToLeave(ClientConnection* client) {
+  if (client->is_silent()) return RefuseToBegin(client);
+  if (confinement_.IsAskedFor(client)) {
+    confinement_.Forget(client);
+    return RefuseToBegin(client);
+  }
+  if (client->state() == ClientConnection::State::kControl) client->SendLastAnswer();
+}
+
+void Supervisor::OnChange() {
+  if (!draining_) manager_status_.Changed();
   QuitWhenDrained();
 }
 
 void Supervisor::QuitWhenDrained() {
   if (!draining_ || runs_.size() != 0) return;
-  const bool output = std::any_of(clients_.begin(), clients_.end(), [](const auto& entry) {
-    return entry.second->has_queued_output();
-  });
-  if (!services_.has_zygotes() && !output) Quit();
+  if (!services_.has_zygotes() && !clients_.has_queued_output()) Quit();
 }
 
 void Supervisor::Quit() {
@@ -381,19 +292,6 @@ void Supervisor::Quit() {
     log_->Info("all is done, leaving");
   }
   loop_->Quit();
-}
-
-void Supervisor::ScheduleStatus() {
-  if (status_timer_ || draining_) return;
-  status_timer_ = loop_->After(kStatusPause, [this] {
-    status_timer_.reset();
-    NotifyStatus();
-  });
-}
-
-void Supervisor::NotifyStatus() {
-  NotifyManager("STATUS=" + Counted(services_.CountWarm(), "profile") + " warm, " +
-                Counted(runs_.size(), "run") + " under way");
 }
 
 }  // namespace pyfx

@@ -5,34 +5,33 @@
 // itself stands in that part.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <thread>
-#include <unordered_map>
 #include <vector>
 
 #include "daemon/supervisor/bounds/bounds.h"
 #include "daemon/supervisor/clients/client_connection.h"
+#include "daemon/supervisor/clients/client_table.h"
 #include "daemon/supervisor/clients/cold_runs.h"
 #include "daemon/supervisor/clients/confinement.h"
 #include "daemon/supervisor/clients/listener.h"
+#include "daemon/supervisor/clients/start_permits.h"
 #include "daemon/supervisor/control.h"
 #include "daemon/supervisor/freshness/watcher.h"
 #include "daemon/supervisor/interpreters.h"
 #include "daemon/supervisor/loop/dead_children.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/runs/run_table.h"
 #include "daemon/supervisor/service/service_context.h"
 #include "daemon/supervisor/service/service_table.h"
 #include "daemon/supervisor/settings/daemon_settings.h"
 #include "daemon/supervisor/settings/profile_store.h"
+#include "daemon/supervisor/threads/log.h"
+#include "daemon/supervisor/threads/notify.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 
@@ -57,16 +56,11 @@ class Supervisor {
 
  private:
   Status WatchSignals();
-  void OnAccept(UniqueFd socket);
   void OnRun(ClientConnection* client);
   void OnClosed(ClientConnection* client, Departure departure);
-  void CloseOldestIdle();
   DaemonStatus OwnStatus() const;
   ServiceEvents EventsOfServices();
   RunTable::Begun Assign(ClientConnection* client, SpareChild spare, RunOrigin origin);
-  bool MayStartFor(ClientConnection* client);
-  void OnLookedAt(ClientConnection* client, const Status& may);
-  void ForgetLook(ClientConnection* client);
   void Serve(ClientConnection* client);
 
   void OnTerminate();
@@ -75,11 +69,11 @@ class Supervisor {
   void ReloadSettings();
   bool Reap(pid_t pid);
   void BeginDrain();
+  void TellToLeave(ClientConnection* client);
   void LeaveIfIdle();
+  void OnChange();
   void QuitWhenDrained();
   void Quit();
-  void NotifyStatus();
-  void ScheduleStatus();
 
   EventLoop* loop_;
   Log* log_;
@@ -94,27 +88,18 @@ class Supervisor {
   std::unique_ptr<Listener> listener_;
   ColdRuns cold_runs_;
   RunTable runs_;
-  const std::size_t processors_ = std::max(1U, std::thread::hardware_concurrency());
   ServiceContext context_;
   ServiceTable services_;
   Bounds bounds_;
   Confinement confinement_;
-  // Of clients who are looked at by Confinement: the number for Forget().
-  std::unordered_map<ClientConnection*, std::uint64_t> looked_at_;
-  // Who is served right now, if nothing may be started for that client.
-  struct Refusal {
-    ClientConnection* client;
-    const Error& error;
-  };
-  const Refusal* refusal_ = nullptr;
+  StartPermits permits_;
   Control control_;
-  std::size_t held_ = 0;  // bytes of requests and answers
-  std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> clients_;
+  ClientTable clients_;
 
   std::vector<EventSource> signals_;
   DeadChildren dead_children_;
   EventSource drain_limit_;
-  EventSource status_timer_;
+  ManagerStatus manager_status_;
 };
 
 }  // namespace pyfx

@@ -2,7 +2,7 @@
 # The embedded host, pyfx-zygote, which links PYFX_PYTHON's libpython: statically where the archive
 # links, since Debian's shared library runs pure-Python loops 20 to 25 % slower than its python3
 # (docs/performance.md). It serves where nothing can be preloaded into python3 itself
-# (daemon/supervisor/zygotes/zygote_program.h), and sanitizers look into it. Where it does not link it is left
+# (daemon/supervisor/start/zygote_program.h), and sanitizers look into it. Where it does not link it is left
 # out, and nearly nobody misses it; the table of interpreters says why.
 set(PYFX_EMBEDDED "AUTO" CACHE STRING
     "The embedded zygote: AUTO (where it links), ON (or it is an error), OFF")

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <utility>
 
-#include "protocol/parcel.h"
-#include "protocol/socket.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/parcel.h"
 #include "tests/support/reaper.h"
 
 namespace pyfx::test {

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/message.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/run_messages.h"
 #include "tests/support/child_process.h"
 
 namespace pyfx::test {

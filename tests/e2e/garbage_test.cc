@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/control_messages.h"
-#include "protocol/payload.h"
-#include "protocol/run_messages.h"
-#include "protocol/socket.h"
-#include "protocol/terminal_state.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/payload.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/process/terminal_state.h"
 #include "tests/e2e/end_to_end.h"
 
 namespace pyfx::test {

@@ -4,7 +4,7 @@
 // fault of the profile's.
 #include <filesystem>
 
-#include "protocol/paths.h"
+#include "protocol/files/paths.h"
 #include "tests/e2e/end_to_end.h"
 
 namespace pyfx::test {

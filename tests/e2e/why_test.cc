@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "protocol/message.h"
-#include "protocol/socket.h"
+#include "protocol/frames/message.h"
+#include "protocol/frames/socket.h"
 #include "tests/e2e/end_to_end.h"
 
 namespace pyfx::test {

@@ -12,8 +12,8 @@
 #include "client/common/options.h"
 #include "client/context/service_variables.h"
 #include "client/run/decision.h"
-#include "protocol/interpreter_path.h"
-#include "protocol/message.h"
+#include "protocol/files/interpreter_path.h"
+#include "protocol/frames/message.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

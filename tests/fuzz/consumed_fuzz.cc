@@ -13,8 +13,8 @@
 #include "daemon/supervisor/freshness/watcher.h"
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/surroundings/inputs.h"
-#include "protocol/message.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/zygote_messages.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/frame.h"
+#include "protocol/frames/frame.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

@@ -3,7 +3,7 @@
 // Hello: the one payload that every peer reads before it knows who speaks.
 #include <string>
 
-#include "protocol/message.h"
+#include "protocol/frames/message.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -10,12 +10,12 @@
 #include <set>
 #include <string>
 
-#include "protocol/control_messages.h"
-#include "protocol/message.h"
-#include "protocol/payload.h"
-#include "protocol/profile_state.h"
-#include "protocol/run_messages.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/frames/message.h"
+#include "protocol/frames/payload.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx::fuzz {
 namespace {

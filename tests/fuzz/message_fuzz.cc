@@ -4,11 +4,11 @@
 // after it was encoded and decoded again.
 #include <string>
 
-#include "protocol/control_messages.h"
-#include "protocol/message.h"
-#include "protocol/payload.h"
-#include "protocol/run_messages.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/frames/message.h"
+#include "protocol/frames/payload.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/messages/zygote_messages.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

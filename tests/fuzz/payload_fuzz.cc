@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/payload.h"
+#include "protocol/frames/payload.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

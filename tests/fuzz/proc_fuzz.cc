@@ -11,7 +11,7 @@
 #include "daemon/zygote/core/system/mappings.h"
 #include "daemon/zygote/core/system/process_stat.h"
 #include "daemon/zygote/libc/process_path.h"
-#include "protocol/cgroup.h"
+#include "protocol/process/cgroup.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

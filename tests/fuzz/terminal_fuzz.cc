@@ -13,8 +13,8 @@
 #include "client/terminal/shown_modes.h"
 #include "client/terminal/terminal_owner.h"
 #include "client/terminal/typed_lines.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 #include "tests/fuzz/input.h"
 
 namespace pyfx::fuzz {

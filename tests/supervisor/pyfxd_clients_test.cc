@@ -7,8 +7,8 @@
 #include <array>
 #include <sstream>
 
-#include "protocol/paths.h"
-#include "protocol/socket.h"
+#include "protocol/files/paths.h"
+#include "protocol/frames/socket.h"
 #include "tests/supervisor/pyfxd_fixture.h"
 #include "tests/support/hanging_socket.h"
 

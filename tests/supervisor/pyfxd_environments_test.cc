@@ -9,7 +9,7 @@
 
 #include <filesystem>
 
-#include "protocol/terminal_state.h"
+#include "protocol/process/terminal_state.h"
 #include "tests/supervisor/pyfxd_fixture.h"
 
 namespace pyfx::test {

@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx::test {
 

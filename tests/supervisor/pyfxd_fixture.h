@@ -16,7 +16,7 @@
 #include <thread>
 #include <vector>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 #include "tests/support/child_process.h"
 #include "tests/support/fake_client.h"
 #include "tests/support/open_fds.h"

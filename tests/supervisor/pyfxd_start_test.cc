@@ -9,7 +9,7 @@
 
 #include <filesystem>
 
-#include "protocol/socket.h"
+#include "protocol/frames/socket.h"
 #include "tests/supervisor/pyfxd_fixture.h"
 
 namespace pyfx::test {

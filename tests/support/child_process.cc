@@ -14,7 +14,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx::test {
 namespace {

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 #include "tests/support/reaper.h"
 
 namespace pyfx::test {

@@ -16,8 +16,8 @@
 #include <fstream>
 #include <string>
 
-#include "protocol/paths.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
+#include "protocol/files/paths.h"
 
 namespace pyfx::test {
 namespace {

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 #include "tests/support/child_process.h"
 #include "tests/support/open_fds.h"
 #include "tests/support/temp_runtime_dir.h"

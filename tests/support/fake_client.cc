@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
-#include "protocol/socket.h"
-#include "protocol/terminal_state.h"
+#include "protocol/frames/socket.h"
+#include "protocol/process/terminal_state.h"
 
 namespace pyfx::test {
 

@@ -11,11 +11,11 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/control_messages.h"
-#include "protocol/message.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/run_messages.h"
 #include "tests/support/reaper.h"
 
 namespace pyfx::test {

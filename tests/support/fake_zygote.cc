@@ -35,11 +35,11 @@
 #include <sstream>
 #include <string>
 
-#include "protocol/channel.h"
-#include "protocol/message.h"
-#include "protocol/parcel.h"
-#include "protocol/run_messages.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/parcel.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx::test {
 namespace {

@@ -10,7 +10,7 @@
 
 #include <array>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx::test {
 

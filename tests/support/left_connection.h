@@ -13,11 +13,11 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/message.h"
-#include "protocol/parcel.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/parcel.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx::test {
 

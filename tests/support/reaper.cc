@@ -12,7 +12,7 @@
 
 #include <map>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 #include "tests/support/open_fds.h"
 
 namespace pyfx::test {

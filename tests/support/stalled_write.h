@@ -17,7 +17,7 @@
 #include <cstring>
 #include <thread>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx::test {
 

@@ -12,8 +12,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx::test {
 namespace {

@@ -20,24 +20,34 @@ import sysconfig
 # of the folder itself may include all of them; nobody includes those. The core does not know how
 # its interpreter came up.
 ROOMS = {
+    "protocol": {
+        "base": "",
+        "files": "base",
+        "frames": "base",
+        "process": "base files frames",
+        "messages": "base frames process",
+    },
     "client": {
         "common": "",
         "context": "common",
         "terminal": "common context",
         "cold": "common",
         "run": "common context terminal cold",
-        "control": "common context run",
+        "session": "common",
+        "control": "common context run session",
     },
     "daemon/supervisor": {
         "loop": "",
-        "freshness": "loop",
+        "threads": "loop",
+        "freshness": "loop threads",
         "settings": "freshness",
         "surroundings": "settings",
-        "zygotes": "loop settings surroundings",
-        "clients": "loop",
-        "runs": "loop zygotes clients",
-        "service": "loop freshness settings surroundings zygotes clients runs",
-        "bounds": "loop settings service",
+        "start": "settings surroundings",
+        "zygotes": "loop threads settings surroundings start",
+        "clients": "loop threads",
+        "runs": "loop threads zygotes clients",
+        "service": "loop threads freshness settings surroundings zygotes clients runs",
+        "bounds": "loop threads settings service",
     },
     "daemon/zygote/core": {
         "system": "",
@@ -64,7 +74,8 @@ MAY_INCLUDE = {
 }
 for folder, rooms in ROOMS.items():
     for room, others in rooms.items():
-        MAY_INCLUDE[f"{folder}/{room}"] = ["protocol"] + [f"{folder}/{r}" for r in (room, *others.split())]
+        below = [] if folder == "protocol" else ["protocol"]
+        MAY_INCLUDE[f"{folder}/{room}"] = below + [f"{folder}/{r}" for r in (room, *others.split())]
 
 INTERNALS = re.compile(r"daemon/zygote/core/cpython/cpython_internals\.(cc|h)$")
 
@@ -76,7 +87,7 @@ LOADERS = {
 
 # What only one file may call.
 CALLS = [
-    (re.compile(r"\b(sendmsg|recvmsg|sendmmsg|recvmmsg)\s*\("), ["protocol/channel.cc"]),
+    (re.compile(r"\b(sendmsg|recvmsg|sendmmsg|recvmmsg)\s*\("), ["protocol/frames/channel.cc"]),
     (
         re.compile(r"\b(fork|vfork|clone|clone3|_Fork|forkpty)\s*\(|\bSYS_(fork|vfork|clone3?)\b"),
         ["daemon/zygote/core/forks/fork_server.cc", "client/terminal/terminal.cc"],

@@ -14,7 +14,7 @@ class CheckTreeTest(unittest.TestCase):
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
         self.root = pathlib.Path(self.directory.name)
-        self.write("protocol/frame.h", LICENCE)
+        self.write("protocol/frames/frame.h", LICENCE)
 
     def tearDown(self):
         self.directory.cleanup()
@@ -34,7 +34,7 @@ class CheckTreeTest(unittest.TestCase):
     def test_a_folder_may_include_the_protocol_and_itself(self):
         self.write("client/b.h", "")
         self.assertEqual(
-            self.includes("client/a.cc", '#include "protocol/frame.h"\n#include "client/b.h"\n'), []
+            self.includes("client/a.cc", '#include "protocol/frames/frame.h"\n#include "client/b.h"\n'), []
         )
 
     def test_a_folder_may_not_include_another(self):
@@ -57,7 +57,7 @@ class CheckTreeTest(unittest.TestCase):
 
     def test_only_the_channel_sends_messages(self):
         text = "::sendmsg(1, &m, 0);\n"
-        self.assertEqual(self.calls("protocol/channel.cc", text), [])
+        self.assertEqual(self.calls("protocol/frames/channel.cc", text), [])
         self.assertEqual(len(self.calls("client/a.cc", text)), 1)
 
     def test_only_the_fork_server_forks(self):
@@ -72,11 +72,15 @@ class CheckTreeTest(unittest.TestCase):
             for room, others in rooms.items():
                 self.assertLessEqual(set(others.split()), above, f"{folder}/{room}")
                 above.add(room)
+        self.write("protocol/messages/b.h", "")
+        protocol = '#include "protocol/messages/b.h"\n'
+        self.assertEqual(self.includes("client/run/a.cc", protocol), [])
         text = '#include "daemon/supervisor/service/variant.h"\n'
         self.write("daemon/supervisor/service/variant.h", "")
         self.assertEqual(self.includes("daemon/supervisor/bounds/a.cc", text), [])
         self.assertEqual(self.includes("daemon/supervisor/main.cc", text), [])
         self.assertEqual(len(self.includes("daemon/supervisor/runs/a.cc", text)), 1)
+        self.assertEqual(len(self.includes("protocol/frames/a.cc", protocol)), 2)
 
     def test_the_walk_leads_to_what_is_there(self):
         self.write("client/a.cc", "Status Client::Ask(int fd) {\n}\n// Other() {\n")

@@ -18,7 +18,7 @@
 
 #include "daemon/zygote/core/cpython/version/supported.h"
 #include "daemon/zygote/host/hosted_main.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <fstream>
 
-#include "protocol/resources.h"
+#include "protocol/process/resources.h"
 #include "tests/support/left_connection.h"
 #include "tests/zygote/supervisor_side.h"
 

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/message.h"
-#include "protocol/run_messages.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/messages/zygote_messages.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_runtime_dir.h"
 

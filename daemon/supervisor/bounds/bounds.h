@@ -14,11 +14,11 @@
 
 #include "daemon/supervisor/bounds/memory_pressure.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/service/variant.h"
 #include "daemon/supervisor/settings/daemon_settings.h"
-#include "protocol/control_messages.h"
-#include "protocol/result.h"
+#include "daemon/supervisor/threads/log.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/control_messages.h"
 
 namespace pyfx {
 

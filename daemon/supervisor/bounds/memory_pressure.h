@@ -21,8 +21,8 @@
 #include <vector>
 
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

@@ -10,8 +10,8 @@
 #include <array>
 #include <utility>
 
-#include "daemon/supervisor/loop/closing.h"
-#include "protocol/socket.h"
+#include "daemon/supervisor/threads/closing.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 namespace {
@@ -23,6 +23,13 @@ constexpr std::size_t kDiscardSize = std::size_t{64} << 10;
 
 RefusalCode CodeOf(const Error& error) {
   return error.code == Errc::kVersion ? RefusalCode::kVersion : RefusalCode::kProtocol;
+}
+
+// False when the peer has left.
+bool DiscardSome(int fd) {
+  std::array<char, kDiscardSize> bytes;
+  const ssize_t got = ReceiveBytes(fd, bytes, CloseElsewhere);
+  return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 constexpr const char* kOutOfMemory =
@@ -57,8 +64,8 @@ Result<UniqueFd> ClientConnection::Duplicate() const {
 }
 
 void ClientConnection::ServeBy(const std::string& profile, const std::string& python) {
-  target_.profile = profile;
-  python_ = python;
+  run_.target.profile = profile;
+  run_.python = python;
 }
 
 void ClientConnection::BeginRun() {
@@ -107,58 +114,64 @@ void ClientConnection::Refuse(RefusalCode code, const std::string& text, ColdCau
   refused.code = code;
   refused.text = text;
   refused.cause = cause;
-  refused.python = python_;
+  refused.python = run_.python;
   Answer(refused);
   SetDeadline(limits_.linger);
   Flush();
 }
 
 void ClientConnection::TellWouldRun(ProfileState state) {
-  PYFX_CHECK(state_ == State::kQueued && is_probe_);
+  PYFX_CHECK(state_ == State::kQueued && is_probe());
   state_ = State::kFinishing;
-  Answer(WouldRun{state, target_.profile});
+  Answer(WouldRun{state, profile()});
   Flush();
 }
 
 bool ClientConnection::SendPart() {
-  answering_ = true;
-  io_->Listen(false);
+  BeginToAnswer(Answering::kOne);
   const Result<Channel::FlushOutcome> outcome = io_->Flush();
   if (outcome && *outcome == Channel::FlushOutcome::kDone) {
     queued_ = 0;
     return true;
   }
-  in_part_ = outcome.ok();
+  if (outcome) BeginToAnswer(Answering::kPart);
   outcome ? WaitForPeer() : End(Departure::kVanished);
   return false;
 }
 
 void ClientConnection::Hold() {
-  answering_ = true;
-  io_->Listen(false);
+  BeginToAnswer(Answering::kOne);
   // It waits for us now: to whom a limit applied is answered in time, however long that takes.
   deadline_.reset();
 }
 
 void ClientConnection::SendAnswer() {
-  in_part_ = false;
-  // The next request is read when this answer has been: the queue holds one answer at most.
-  answering_ = true;
-  io_->Listen(false);
+  BeginToAnswer(Answering::kOne);
   Flush();
 }
 
 void ClientConnection::SendLastAnswer() {
-  last_answer_ = true;
-  SendAnswer();
+  BeginToAnswer(Answering::kTheLast);
+  Flush();
+}
+
+// The next request is read when this answer has been: the queue holds one answer at most.
+void ClientConnection::BeginToAnswer(Answering answering) {
+  if (answering_ != Answering::kTheLast) answering_ = answering;
+  io_->Listen(false);
 }
 
 void ClientConnection::OnReadable() {
   if (handed_over_) return OnSaidToRun();
-  if (state_ == State::kRefused) return Discard();
+  if (state_ == State::kRefused) {
+    if (!DiscardSome(fd())) End(Departure::kDone);
+    return;
+  }
   Result<Channel::ReadOutcome> outcome = io_->channel().Read();
   if (!outcome) return OnProtocolError(outcome.error());
-  if (*outcome == Channel::ReadOutcome::kEnd) return OnEnd();
+  if (*outcome == Channel::ReadOutcome::kEnd) {
+    return End(bye_ ? Departure::kBye : Departure::kVanished);
+  }
   if (!CountHeld()) return Refuse(RefusalCode::kLimit, kOutOfMemory);
   HandleFrames();
 }
@@ -189,19 +202,20 @@ bool ClientConnection::CountHeld() {
   const bool told_much = state_ == State::kControl || state_ == State::kRefused;
   const std::size_t unread = told_much ? queued() : 0;
   const std::size_t now =
-      state_ == State::kClosed ? 0 : io_->channel().held() + run_.payload.size() + unread;
+      state_ == State::kClosed ? 0 : io_->channel().held() + run_.frame.payload.size() + unread;
   const auto more = static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(held_);
   held_ = now;
   return more == 0 || events_.on_held(more) || more < 0;
 }
 
 void ClientConnection::ForgetRun() {
-  run_ = {};
+  run_.frame = {};
   CountHeld();
 }
 
 void ClientConnection::HandleFrames() {
-  while (state_ != State::kClosed && state_ != State::kRefused && !answering_) {
+  while (state_ != State::kClosed && state_ != State::kRefused &&
+         answering_ == Answering::kNothing) {
     Result<std::optional<Frame>> next = io_->channel().Next();
     if (!next) return OnProtocolError(next.error());
     if (!next->has_value()) return;
@@ -210,92 +224,35 @@ void ClientConnection::HandleFrames() {
 }
 
 void ClientConnection::OnFrame(Frame frame) {
-  switch (state_) {
-    case State::kHello: return OnHello(frame);
-    case State::kRequest:
-    case State::kControl: return OnRequest(std::move(frame));
-    case State::kQueued:
-    case State::kRunning:
-    case State::kFinishing: return OnLateFrame(frame);
-    case State::kRefused:
-    case State::kClosed: return;
+  // A client that has asked for a run has nothing more to say than Bye. Later it says so to the
+  // run.
+  const Turn turn = state_ == State::kHello     ? Turn::kHello
+                    : state_ == State::kRequest ? Turn::kRequest
+                    : state_ == State::kControl ? Turn::kControlRequest
+                                                : Turn::kBye;
+  Result<Said> said = Understand(std::move(frame), turn);
+  if (!said) return OnProtocolError(said.error());
+  if (auto* run = std::get_if<AskedRun>(&*said)) return OnRun(std::move(*run));
+  if (const auto* request = std::get_if<ControlRequest>(&*said)) return OnControl(*request);
+  if (std::holds_alternative<Bye>(*said)) {
+    bye_ = true;
+  } else {
+    state_ = State::kRequest;
   }
 }
 
-void ClientConnection::OnHello(const Frame& frame) {
-  Result<Hello> hello = Expect<Hello>(frame);
-  if (!hello) return OnProtocolError(hello.error());
-  if (hello->major != kProtocolMajor) {
-    return OnProtocolError(
-        {Errc::kVersion, "pyfxd " PYFX_VERSION " speaks protocol " +
-                             std::to_string(kProtocolMajor) + ", the client protocol " +
-                             std::to_string(hello->major) +
-                             "; restart pyfxd if pyfx was upgraded, else upgrade pyfx"});
-  }
-  state_ = State::kRequest;
-}
-
-void ClientConnection::OnRequest(Frame frame) {
-  Result<ControlRequest> request = Error{Errc::kProtocol, {}};
-  switch (static_cast<MessageType>(frame.type)) {
-    case MessageType::kRun:
-    case MessageType::kProbe:
-      if (state_ == State::kRequest) return OnRun(std::move(frame));
-      return OnProtocolError({Errc::kProtocol, "a run on a connection of control requests"});
-    case MessageType::kBye: bye_ = true; return;
-    case MessageType::kStatusRequest:
-      if (auto status = Expect<StatusRequest>(frame)) {
-        request = ControlRequest(*status);
-      } else {
-        request = std::move(status).error();
-      }
-      break;
-    case MessageType::kReload:
-      if (auto reload = Expect<Reload>(frame)) {
-        request = ControlRequest(*reload);
-      } else {
-        request = std::move(reload).error();
-      }
-      break;
-    case MessageType::kStop:
-      if (auto stop = Expect<Stop>(frame)) {
-        request = ControlRequest(*stop);
-      } else {
-        request = std::move(stop).error();
-      }
-      break;
-    default:
-      request = Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) +
-                                           " where a request was expected"};
-  }
-  if (!request) return OnProtocolError(request.error());
-  state_ = State::kControl;
-  SetDeadline(limits_.request);
-  events_.on_control(this, *request);
-}
-
-void ClientConnection::OnRun(Frame frame) {
-  if (frame.fds.empty()) {
-    return OnProtocolError({Errc::kProtocol, "a run without descriptors"});
-  }
-  // All that we need of it: the run itself reads the rest, and refuses what is wrong with it.
-  Result<RunTarget> target = DecodeRunTarget(frame.payload);
-  if (!target) return OnProtocolError(target.error());
-  target_ = std::move(*target);
-  is_probe_ = frame.type == static_cast<std::uint16_t>(MessageType::kProbe);
-  run_ = std::move(frame);
+void ClientConnection::OnRun(AskedRun run) {
+  run_ = std::move(run);
   state_ = State::kQueued;
   deadline_.reset();
   events_.on_run(this);
 }
 
-// A client that has asked for a run has nothing more to say than Bye. Later it says so to the run.
-void ClientConnection::OnLateFrame(const Frame& frame) {
-  if (Result<Bye> bye = Expect<Bye>(frame); !bye) return OnProtocolError(bye.error());
-  bye_ = true;
+void ClientConnection::OnControl(const ControlRequest& request) {
+  state_ = State::kControl;
+  SetDeadline(limits_.request);
+  events_.on_control(this, request);
 }
-
-void ClientConnection::OnEnd() { End(bye_ ? Departure::kBye : Departure::kVanished); }
 
 void ClientConnection::OnProtocolError(const Error& error) {
   // The peer left in the middle of something, or the conversation is not ours any more.
@@ -347,9 +304,11 @@ void ClientConnection::OnFlushed() {
     ::shutdown(io_->channel().fd(), SHUT_WR);
     return io_->Listen(true);
   }
-  if (state_ == State::kFinishing || last_answer_) return End(Departure::kDone);
-  if (in_part_) {
-    in_part_ = false;
+  if (state_ == State::kFinishing || answering_ == Answering::kTheLast) {
+    return End(Departure::kDone);
+  }
+  if (answering_ == Answering::kPart) {
+    answering_ = Answering::kOne;
     deadline_.reset();
     return events_.on_part_sent(this);
   }
@@ -360,19 +319,12 @@ void ClientConnection::OnFlushed() {
   }
   // Requests that came along with this one are here already, so epoll will not tell. They wait for
   // the loop's next round, in which others have their turn.
-  if (answering_) resume_ = loop_->After(std::chrono::milliseconds(0), [this] { Resume(); });
-}
-
-void ClientConnection::Resume() {
-  answering_ = false;
-  io_->Listen(true);
-  HandleFrames();
-}
-
-void ClientConnection::Discard() {
-  std::array<char, kDiscardSize> bytes;
-  const ssize_t got = ReceiveBytes(fd(), bytes, CloseElsewhere);
-  if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) End(Departure::kDone);
+  if (answering_ == Answering::kNothing) return;
+  resume_ = loop_->After(std::chrono::milliseconds(0), [this] {
+    answering_ = Answering::kNothing;
+    io_->Listen(true);
+    HandleFrames();
+  });
 }
 
 void ClientConnection::SetDeadline(std::chrono::milliseconds limit) {

@@ -14,19 +14,17 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <variant>
 
+#include "daemon/supervisor/clients/client_requests.h"
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/loop/watched_channel.h"
-#include "protocol/control_messages.h"
-#include "protocol/message.h"
-#include "protocol/profile_state.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
-
-using ControlRequest = std::variant<StatusRequest, Reload, Stop>;
 
 // How a connection came to its end.
 enum class Departure {
@@ -66,6 +64,8 @@ class ClientConnection {
                                                         Events events);
 
   State state() const { return state_; }
+  // Has not said yet what it wants.
+  bool is_silent() const { return state_ == State::kHello || state_ == State::kRequest; }
   // When it was accepted.
   std::chrono::steady_clock::time_point began() const { return began_; }
   // The socket, borrowed.
@@ -73,22 +73,22 @@ class ClientConnection {
   bool has_queued_output() const { return io_->has_queued(); }
 
   // The request, in the states queued and running, until ForgetRun().
-  const RunTarget& target() const { return target_; }
+  const RunTarget& target() const { return run_.target; }
   // Whose run it is to be: at first what was asked for.
-  const std::string& profile() const { return target_.profile; }
+  const std::string& profile() const { return run_.target.profile; }
   // It is `profile`'s, which has the interpreter `python`, if that is known.
   void ServeBy(const std::string& profile, const std::string& python);
-  const Frame& run() const { return run_; }
+  const Frame& run() const { return run_.frame; }
   void ForgetRun();
   // Only asks what would become of that run.
-  bool is_probe() const { return is_probe_; }
+  bool is_probe() const { return run_.is_probe; }
   // Whether it has waited for a zygote before, which came to nothing.
-  bool has_waited() const { return has_waited_; }
-  void NoteWaited() { has_waited_ = true; }
+  bool has_waited() const { return run_.has_waited; }
+  void NoteWaited() { run_.has_waited = true; }
   // Whether it was found that something may be started for it. Who confines itself afterwards could
   // have asked before.
-  bool may_start() const { return may_start_; }
-  void NoteMayStart() { may_start_ = true; }
+  bool may_start() const { return run_.may_start; }
+  void NoteMayStart() { run_.may_start = true; }
 
   // A duplicate of the connection, for the run to answer on.
   Result<UniqueFd> Duplicate() const;
@@ -132,27 +132,26 @@ class ClientConnection {
   void SendLastAnswer();
 
  private:
+  // To a control request. Unless it is nothing, no further request is looked at.
+  enum class Answering { kNothing, kOne, kPart, kTheLast };
+
   ClientConnection(EventLoop* loop, const ConnectionLimits& limits, Events events)
       : loop_(loop), limits_(limits), events_(std::move(events)) {}
 
   void OnReadable();
   void OnSaidToRun();
   bool CountHeld();
+  void BeginToAnswer(Answering answering);
   void OnFlushed();
   void HandleFrames();
-  void Resume();
   void OnFrame(Frame frame);
-  void OnHello(const Frame& frame);
-  void OnRequest(Frame frame);
-  void OnRun(Frame frame);
-  void OnLateFrame(const Frame& frame);
-  void OnEnd();
+  void OnRun(AskedRun run);
+  void OnControl(const ControlRequest& request);
   void OnProtocolError(const Error& error);
   void OnDeadline();
   void QueueHello();
   void Flush();
   void WaitForPeer();
-  void Discard();
   void SetDeadline(std::chrono::milliseconds limit);
   void End(Departure departure);
 
@@ -164,16 +163,9 @@ class ClientConnection {
   bool hello_sent_ = false;
   bool bye_ = false;
   bool handed_over_ = false;  // to a run, perhaps: the socket is not ours alone any more
-  bool answering_ = false;    // an answer is on its way: no further request is looked at
-  bool last_answer_ = false;
+  Answering answering_ = Answering::kNothing;
   bool waits_for_peer_ = false;  // to read what was said
-  bool in_part_ = false;         // more of this answer follows
-  RunTarget target_;
-  std::string python_;  // of that profile
-  Frame run_;
-  bool is_probe_ = false;
-  bool has_waited_ = false;
-  bool may_start_ = false;
+  AskedRun run_;
   std::size_t held_ = 0;    // as last told
   std::size_t queued_ = 0;  // see queued()
   std::unique_ptr<WatchedChannel> io_;

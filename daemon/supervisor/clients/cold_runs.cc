@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/supervisor/loop/closing.h"
-#include "protocol/channel.h"
-#include "protocol/paths.h"
+#include "daemon/supervisor/threads/closing.h"
+#include "protocol/files/paths.h"
+#include "protocol/frames/channel.h"
 
 namespace pyfx {
 namespace {

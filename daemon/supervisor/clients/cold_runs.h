@@ -16,10 +16,10 @@
 
 #include "daemon/supervisor/clients/socket_file.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/control_messages.h"
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

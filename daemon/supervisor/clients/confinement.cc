@@ -8,12 +8,12 @@
 #include <string>
 #include <utility>
 
-#include "daemon/supervisor/loop/closing.h"
-#include "protocol/cgroup.h"
-#include "protocol/client_process.h"
-#include "protocol/resources.h"
-#include "protocol/socket.h"
-#include "protocol/unique_fd.h"
+#include "daemon/supervisor/threads/closing.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/socket.h"
+#include "protocol/process/cgroup.h"
+#include "protocol/process/client_process.h"
+#include "protocol/process/resources.h"
 
 namespace pyfx {
 namespace {
@@ -88,31 +88,44 @@ Confinement::Confinement(EventLoop* loop)
                            "the client cannot be looked at: it is starting another program",
                            ColdCause::kConfined}) {}
 
-std::uint64_t Confinement::AskMayStop(int connection, OnAnswer on_answer) {
-  return Ask(connection, CheckMayStop, std::move(on_answer));
+void Confinement::AskMayStop(const ClientConnection* client, OnAnswer on_answer) {
+  Ask(client, CheckMayStop, std::move(on_answer));
 }
 
-std::uint64_t Confinement::AskMayStart(int connection, CgroupPolicy policy, OnAnswer on_answer) {
-  return Ask(
-      connection,
+void Confinement::AskMayStart(const ClientConnection* client, CgroupPolicy policy,
+                              OnAnswer on_answer) {
+  Ask(
+      client,
       [policy](const World& ours, int duplicate) { return CheckMayStart(ours, duplicate, policy); },
       std::move(on_answer));
 }
 
 // With a duplicate of the connection, which may go while the thread hangs.
-std::uint64_t Confinement::Ask(int connection, Check check, OnAnswer on_answer) {
-  UniqueFd copy(::fcntl(connection, F_DUPFD_CLOEXEC, 0), CloseElsewhere);
+void Confinement::Ask(const ClientConnection* client, Check check, OnAnswer on_answer) {
+  const auto tell = [this, client, told = std::move(on_answer)](const Status& status) {
+    asked_.erase(client);
+    told(status);
+  };
+  UniqueFd copy(::fcntl(client->fd(), F_DUPFD_CLOEXEC, 0), CloseElsewhere);
   if (!copy) {
-    const Error error = SystemError("cannot look at the client");
-    return answers_.Ask([error] { return error; }, std::move(on_answer));
+    asked_[client] =
+        answers_.Ask([error = SystemError("cannot look at the client")] { return error; }, tell);
+    return;
   }
   const auto owned = std::make_shared<UniqueFd>(std::move(copy));
-  return answers_.Ask(
+  asked_[client] = answers_.Ask(
       [ours = world_, owned, asked = std::move(check)] {
         const UniqueFd here(owned->release());  // a thread closes it by itself
         return asked(*ours, here.get());
       },
-      std::move(on_answer));
+      tell);
+}
+
+void Confinement::Forget(const ClientConnection* client) {
+  const auto found = asked_.find(client);
+  if (found == asked_.end()) return;
+  answers_.Forget(found->second);
+  asked_.erase(found);
 }
 
 }  // namespace pyfx

@@ -9,12 +9,11 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 
-#include "daemon/supervisor/loop/closing.h"
-#include "protocol/socket.h"
+#include "daemon/supervisor/threads/closing.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 namespace {

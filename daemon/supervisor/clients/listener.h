@@ -4,8 +4,6 @@
 // right modes. Only accepts; who is at the other end is for its owner to judge.
 #pragma once
 
-#include <sys/types.h>
-
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,9 +11,9 @@
 
 #include "daemon/supervisor/clients/socket_file.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/result.h"
-#include "protocol/socket.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "protocol/socket.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <utility>
 
-#include "daemon/supervisor/loop/helper_thread.h"
+#include "daemon/supervisor/threads/helper_thread.h"
 
 namespace pyfx {
 namespace {

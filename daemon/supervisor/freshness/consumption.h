@@ -8,7 +8,6 @@
 // symbolic links on the way to it; of other directories on the way, only whether they are moved.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -20,7 +19,7 @@
 #include "daemon/supervisor/freshness/comparison.h"
 #include "daemon/supervisor/freshness/mounts.h"
 #include "daemon/supervisor/freshness/watcher.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "protocol/mountinfo.h"
+#include "protocol/files/mountinfo.h"
 
 namespace pyfx {
 namespace {

@@ -15,8 +15,8 @@
 #include <unordered_map>
 
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -11,7 +11,7 @@
 #include <memory>
 
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/channel.h"
+#include "protocol/frames/channel.h"
 
 namespace pyfx {
 

@@ -14,7 +14,7 @@
 
 #include "daemon/supervisor/clients/client_connection.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "protocol/run_messages.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "daemon/supervisor/zygotes/wait_status.h"
-#include "protocol/process.h"
+#include "daemon/supervisor/loop/wait_status.h"
+#include "protocol/base/process.h"
 
 namespace pyfx {
 namespace {

@@ -16,10 +16,10 @@
 
 #include "daemon/supervisor/clients/client_connection.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/loop/watched_channel.h"
+#include "daemon/supervisor/threads/log.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

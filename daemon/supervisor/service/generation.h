@@ -14,15 +14,15 @@
 #include <vector>
 
 #include "daemon/supervisor/freshness/consumption.h"
-#include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/service/service_context.h"
 #include "daemon/supervisor/service/spare_pool.h"
 #include "daemon/supervisor/settings/profile.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
+#include "daemon/supervisor/threads/log.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
-#include "protocol/control_messages.h"
-#include "protocol/result.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

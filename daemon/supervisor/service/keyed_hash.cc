@@ -5,7 +5,7 @@
 
 #include <bit>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 namespace {

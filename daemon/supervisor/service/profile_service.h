@@ -23,9 +23,9 @@
 #include "daemon/supervisor/service/service_context.h"
 #include "daemon/supervisor/service/variant.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
-#include "protocol/control_messages.h"
-#include "protocol/profile_state.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
 
 namespace pyfx {
 

@@ -12,11 +12,11 @@
 #include "daemon/supervisor/clients/client_connection.h"
 #include "daemon/supervisor/freshness/watcher.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "daemon/supervisor/loop/log.h"
 #include "daemon/supervisor/runs/run_table.h"
 #include "daemon/supervisor/settings/profile_store.h"
+#include "daemon/supervisor/threads/log.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 
@@ -387,16 +387,11 @@ ProfileState Variant::state() const {
 }
 
 bool Variant::Reaped(pid_t pid, int wait_status) {
-  const auto is_it = [pid](const std::shared_ptr<Generation>& generation) {
-    return generation->process()->pid() == pid;
-  };
-  if (current() != nullptr && is_it(newest_)) {
-    newest_->process()->Reaped(wait_status);
-    return true;
-  }
+  const auto is_it = [pid](const auto& generation) { return generation->process()->pid() == pid; };
+  const bool is_current = current() != nullptr && is_it(newest_);
   const auto found = std::find_if(leaving_.begin(), leaving_.end(), is_it);
-  if (found == leaving_.end()) return false;
-  (*found)->process()->Reaped(wait_status);
+  if (!is_current && found == leaving_.end()) return false;
+  (is_current ? newest_ : *found)->process()->Reaped(wait_status);
   return true;
 }
 

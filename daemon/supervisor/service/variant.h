@@ -29,10 +29,10 @@
 #include "daemon/supervisor/settings/profile_store.h"
 #include "daemon/supervisor/surroundings/inputs.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
-#include "protocol/control_messages.h"
-#include "protocol/profile_state.h"
-#include "protocol/run_messages.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/result.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/settings/profile.h"
 
-#include <algorithm>
-#include <array>
+#include <initializer_list>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "daemon/supervisor/settings/toml_file.h"
-#include "protocol/python_variables.h"
+#include "protocol/process/python_variables.h"
 
 namespace pyfx {
 namespace {
@@ -71,9 +72,19 @@ class ProfileParser {
     if (name == "env") return Env(value);
     if (name == "env_ignore") return Variables(name, value, &profile_.env_ignore);
     if (name == "env_key") return Variables(name, value, &profile_.env_key);
-    if (name == "exit") return ExitMode(value);
-    if (name == "names") return NamesMode(value);
-    if (name == "on_unsafe") return UnsafeMode(value);
+    if (name == "exit") {
+      return Choice(name, value, {{"fast", Exit::kFast}, {"full", Exit::kFull}}, &profile_.exit);
+    }
+    if (name == "names") {
+      return Choice(
+          name, value,
+          {{"visible", Names::kVisible}, {"clean", Names::kClean}, {"main", Names::kMain}},
+          &profile_.names);
+    }
+    if (name == "on_unsafe") {
+      return Choice(name, value, {{"cold", OnUnsafe::kCold}, {"warn", OnUnsafe::kWarn}},
+                    &profile_.on_unsafe);
+    }
     if (name == "preload") return Preload(value);
     if (name == "python") return Python(value);
     if (name == "siblings") {
@@ -82,7 +93,11 @@ class ProfileParser {
       });
     }
     if (name == "spares") return Spares(value);
-    if (name == "stale") return StaleMode(value);
+    if (name == "stale") {
+      return Choice(name, value,
+                    {{"wait", Stale::kWait}, {"cold", Stale::kCold}, {"ignore", Stale::kIgnore}},
+                    &profile_.stale);
+    }
     if (name == "stale_timeout") {
       return Number(
           name, value, {1, kMaxStaleTimeout.count()}, ", in seconds",
@@ -107,44 +122,21 @@ class ProfileParser {
     profile_.description = value.as_string()->get();
   }
 
-  void ExitMode(const toml::node& value) {
-    const std::string* text = Choice("exit", value, "\"fast\" or \"full\"");
-    if (text == nullptr) return;
-    if (*text == "fast") {
-      profile_.exit = Exit::kFast;
-    } else if (*text == "full") {
-      profile_.exit = Exit::kFull;
-    } else {
-      WrongValue("exit", value, *text, "\"fast\" or \"full\"");
+  // One of a few words, each of which means something. In messages they are `"a", "b" or "c"`.
+  template <typename E>
+  void Choice(std::string_view name, const toml::node& value,
+              std::initializer_list<std::pair<std::string_view, E>> words, E* out) {
+    std::string allowed;
+    for (const auto& [word, meaning] : words) {
+      if (value.value<std::string_view>() == word) {
+        *out = meaning;
+        return;
+      }
+      const bool last = word == std::prev(words.end())->first;
+      allowed += (allowed.empty() ? "" : last ? " or " : ", ") + Quoted(word);
     }
-  }
-
-  void UnsafeMode(const toml::node& value) {
-    constexpr std::string_view kAllowed = "\"cold\" or \"warn\"";
-    const std::string* text = Choice("on_unsafe", value, kAllowed);
-    if (text == nullptr) return;
-    if (*text == "cold") {
-      profile_.on_unsafe = OnUnsafe::kCold;
-    } else if (*text == "warn") {
-      profile_.on_unsafe = OnUnsafe::kWarn;
-    } else {
-      WrongValue("on_unsafe", value, *text, kAllowed);
-    }
-  }
-
-  void NamesMode(const toml::node& value) {
-    constexpr std::string_view kAllowed = "\"visible\", \"clean\" or \"main\"";
-    const std::string* text = Choice("names", value, kAllowed);
-    if (text == nullptr) return;
-    if (*text == "visible") {
-      profile_.names = Names::kVisible;
-    } else if (*text == "clean") {
-      profile_.names = Names::kClean;
-    } else if (*text == "main") {
-      profile_.names = Names::kMain;
-    } else {
-      WrongValue("names", value, *text, kAllowed);
-    }
+    if (!value.is_string()) return WrongType(name, value, allowed);
+    WrongValue(name, value, value.as_string()->get(), allowed);
   }
 
   void Spares(const toml::node& value) {
@@ -161,21 +153,6 @@ class ProfileParser {
                   "\"spares\" is " + std::to_string(number) + ": allowed is " + allowed);
     }
     profile_.spares = static_cast<std::uint32_t>(number);
-  }
-
-  void StaleMode(const toml::node& value) {
-    constexpr std::string_view kAllowed = "\"wait\", \"cold\" or \"ignore\"";
-    const std::string* text = Choice("stale", value, kAllowed);
-    if (text == nullptr) return;
-    if (*text == "wait") {
-      profile_.stale = Stale::kWait;
-    } else if (*text == "cold") {
-      profile_.stale = Stale::kCold;
-    } else if (*text == "ignore") {
-      profile_.stale = Stale::kIgnore;
-    } else {
-      WrongValue("stale", value, *text, kAllowed);
-    }
   }
 
   template <typename Store>
@@ -264,15 +241,6 @@ class ProfileParser {
                   Quoted("env." + name) + " holds a NUL byte, which no variable can");
     }
     profile_.env.emplace_back(name, text);
-  }
-
-  const std::string* Choice(std::string_view name, const toml::node& value,
-                            std::string_view allowed) {
-    if (!value.is_string()) {
-      WrongType(name, value, allowed);
-      return nullptr;
-    }
-    return &value.as_string()->get();
   }
 
   void WrongType(std::string_view name, const toml::node& value, std::string_view allowed,

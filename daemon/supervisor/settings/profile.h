@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/result.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "daemon/supervisor/settings/trusted_path.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

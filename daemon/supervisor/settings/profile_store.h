@@ -12,7 +12,7 @@
 
 #include "daemon/supervisor/freshness/file_stamp.h"
 #include "daemon/supervisor/settings/profile.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

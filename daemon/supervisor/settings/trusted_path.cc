@@ -11,9 +11,9 @@
 #include <climits>
 #include <string_view>
 
-#include "protocol/access_list.h"
-#include "protocol/outside_user.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/files/access_list.h"
+#include "protocol/files/outside_user.h"
 
 namespace pyfx {
 namespace {

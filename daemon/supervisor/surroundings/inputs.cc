@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "protocol/run_messages.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 namespace {

@@ -12,8 +12,8 @@
 #include "daemon/supervisor/settings/profile.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
 #include "daemon/supervisor/surroundings/variables.h"
-#include "protocol/cold_cause.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/cold_cause.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

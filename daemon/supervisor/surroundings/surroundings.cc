@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "protocol/resources.h"
-#include "protocol/run_messages.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/process/resources.h"
 
 namespace pyfx {
 namespace {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "protocol/frame.h"
-#include "protocol/result.h"
-#include "protocol/terminal_state.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/frame.h"
+#include "protocol/process/terminal_state.h"
 
 namespace pyfx {
 

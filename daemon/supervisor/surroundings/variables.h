@@ -6,14 +6,13 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/supervisor/settings/profile.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

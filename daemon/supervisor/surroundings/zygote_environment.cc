@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "protocol/python_variables.h"
+#include "protocol/process/python_variables.h"
 
 namespace pyfx {
 namespace {

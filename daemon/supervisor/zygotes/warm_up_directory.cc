@@ -15,7 +15,7 @@
 #include <system_error>
 #include <vector>
 
-#include "daemon/supervisor/loop/helper_thread.h"
+#include "daemon/supervisor/threads/helper_thread.h"
 
 namespace pyfx {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

@@ -11,12 +11,15 @@
 #include <cstddef>
 #include <utility>
 
-#include "daemon/supervisor/zygotes/output_relay.h"
+#include "daemon/supervisor/threads/output_relay.h"
 
 namespace pyfx {
 namespace {
 
 constexpr std::size_t kLongestRead = std::size_t{16} << 10;
+
+// As much as a death is explained with.
+constexpr std::size_t kMostKept = std::size_t{4} << 10;
 
 // How long what a zygote wrote that is no more may take to come.
 constexpr std::chrono::milliseconds kLastWordsLimit{2'000};
@@ -52,7 +55,7 @@ void ZygoteOutput::Read(Source* source) {
   const ssize_t got = ::read(source->fd.get(), bytes.data(), bytes.size());
   if (got > 0) {
     source->lines.Feed(std::string_view(bytes.data(), static_cast<std::size_t>(got)),
-                       [this](std::string_view line) { OnLine(line); });
+                       [this](std::string_view line) { Note(line); });
     return;
   }
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
@@ -61,7 +64,7 @@ void ZygoteOutput::Read(Source* source) {
 }
 
 void ZygoteOutput::End(Source* source) {
-  source->lines.Finish([this](std::string_view line) { OnLine(line); });
+  source->lines.Finish([this](std::string_view line) { Note(line); });
   source->event.reset();
   source->fd.reset();
 }
@@ -75,8 +78,10 @@ void ZygoteOutput::EndIfFinished() {
 }
 
 // A terminal ends its lines with two characters (ONLCR of termios(3)).
-void ZygoteOutput::OnLine(std::string_view line) {
+void ZygoteOutput::Note(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
+  last_.append(line).push_back('\n');
+  if (last_.size() > kMostKept) last_.erase(0, last_.size() - kMostKept);
   on_line_(line);
 }
 

@@ -6,12 +6,13 @@
 
 #include <functional>
 #include <list>
+#include <string>
 #include <string_view>
 
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/zygotes/line_reader.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 
@@ -22,6 +23,10 @@ class ZygoteOutput {
 
   // Takes a read end.
   Status Add(UniqueFd fd);
+  // As if it had written that line.
+  void Note(std::string_view line);
+  // The last lines.
+  const std::string& last() const { return last_; }
   // Reads what there is still, closes all and then calls `done`, from the loop. What others hold
   // back (output_relay.h) is not waited for for long.
   void Finish(std::function<void()> done);
@@ -35,12 +40,12 @@ class ZygoteOutput {
 
   void Read(Source* source);
   void End(Source* source);
-  void OnLine(std::string_view line);
   void EndIfFinished();
 
   EventLoop* loop_;
   std::function<void(std::string_view line)> on_line_;
   std::list<Source> sources_;
+  std::string last_;
   std::function<void()> done_;  // once Finish() was called
   EventSource limit_;
 };

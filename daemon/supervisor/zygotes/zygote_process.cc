@@ -5,13 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-
-#include "daemon/supervisor/loop/closing.h"
-#include "daemon/supervisor/settings/trusted_path.h"
+#include "daemon/supervisor/loop/wait_status.h"
 #include "daemon/supervisor/surroundings/zygote_environment.h"
-#include "daemon/supervisor/zygotes/wait_status.h"
-#include "protocol/process.h"
+#include "daemon/supervisor/threads/closing.h"
+#include "protocol/base/process.h"
 
 namespace pyfx {
 namespace {
@@ -19,53 +16,53 @@ namespace {
 // How long a zygote that has said its last word may take to leave.
 constexpr std::chrono::milliseconds kLeaveLimit{2'000};
 
-// As much of its output as a death is explained with.
-constexpr std::size_t kMaxLastOutput = std::size_t{4} << 10;
+Warm WarmFor(const Profile& profile, const ZygoteSettings& settings, ZygoteProgram program,
+             pid_t pid) {
+  Warm warm;
+  warm.profile = profile.name;
+  warm.python = std::move(program.python);
+  warm.cores = std::move(program.cores);
+  warm.preload = profile.preload;
+  warm.init_path = profile.init_path;
+  warm.names = profile.names;
+  warm.exit = profile.exit;
+  warm.cgroup_policy = settings.cgroup_policy;
+  warm.cold_if_unsafe = profile.on_unsafe == OnUnsafe::kCold ? 1 : 0;
+  warm.connection_name = settings.connection_name;
+  warm.cgroup = settings.cgroup.Make(profile.name, pid);
+  return warm;
+}
 
 }  // namespace
 
-SpareChild::~SpareChild() {
-  if (pidfd) SignalByPidfd(pidfd.get(), SIGKILL);
-}
-
-ZygoteProcess::ZygoteProcess(EventLoop* loop, Events events)
+ZygoteProcess::ZygoteProcess(EventLoop* loop, std::chrono::milliseconds fork_limit, Events events)
     : loop_(loop),
       events_(std::move(events)),
-      output_(loop, [this](std::string_view line) { OnLine(line); }) {}
+      output_(loop, events_.on_output),
+      forks_(loop, fork_limit, [this, fork_limit] {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(fork_limit).count();
+        Abandon("it did not fork within " + std::to_string(seconds) + " s");
+      }) {}
 
 Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
                                                             const ZygoteSettings& settings,
                                                             const Surroundings& surroundings,
                                                             const Profile& profile, Events events) {
-  std::unique_ptr<ZygoteProcess> zygote(new ZygoteProcess(loop, std::move(events)));
+  std::unique_ptr<ZygoteProcess> zygote(
+      new ZygoteProcess(loop, settings.fork_limit, std::move(events)));
   std::vector<std::string> whole_environment = WithVariablesOf(profile, surroundings.environment);
   Result<ZygoteProgram> program = FindZygoteProgram(settings.programs, profile, whole_environment);
   if (!program) return std::move(program).error();
-  Result<std::vector<std::string>> cores = std::vector<std::string>();
-  if (!program->preload.empty()) cores = zygote->TrustedOnes(settings.programs.cores);
-  if (!cores) return std::move(cores).error();
-  if (Result<WarmUpDirectory> made = WarmUpDirectory::Make(settings.warm_up_place)) {
-    zygote->directory_ = std::move(*made);
-  }
+  for (const std::string& remark : program->remarks) zygote->output_.Note(remark);
   if (Status started =
           zygote->Spawn(settings, *program, std::move(whole_environment), surroundings);
       !started) {
     return std::move(started).error();
   }
-  zygote->SendWarm(settings, *program, std::move(*cores), profile);
-  ZygoteProcess* raw = zygote.get();
-  zygote->fork_limit_ = settings.fork_limit;
-  zygote->limit_ = loop->After(profile.warm_up_limit, [raw, limit = profile.warm_up_limit] {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
-    raw->Abandon("its warm-up took longer than " + std::to_string(seconds) +
-                 " s; warm_up_limit of the profile may allow more");
-  });
-  if (const std::uint64_t most = settings.most_memory; most != 0) {
-    zygote->memory_.Begin(loop, zygote->pid_, most, [raw, most] {
-      raw->Abandon("its warm-up took more than " + std::to_string(most >> 20) +
-                   " MiB; max_memory in pyfxd.toml may allow more");
-    });
-  }
+  zygote->io_->channel().Queue(WarmFor(profile, settings, std::move(*program), zygote->pid_));
+  zygote->Flush();
+  zygote->warm_up_.Bind(loop, zygote->pid_, {profile.warm_up_limit, settings.most_memory},
+                        [raw = zygote.get()](const std::string& reason) { raw->Abandon(reason); });
   return zygote;
 }
 
@@ -79,9 +76,10 @@ Status ZygoteProcess::Spawn(const ZygoteSettings& settings, const ZygoteProgram&
   for (UniqueFd& output : spawn->outputs) {
     if (Status added = output_.Add(std::move(output)); !added) return added;
   }
-  const int directory = directory_.fd() >= 0 ? directory_.fd() : settings.directory.get();
+  const int made = warm_up_.MakeDirectory(settings.warm_up_place);
   Result<pid_t> pid =
-      spawn->Start(settings, program, std::move(environment), surroundings.processors, directory);
+      spawn->Start(settings, program, std::move(environment), surroundings.processors,
+                   made >= 0 ? made : settings.directory.get());
   if (!pid) return std::move(pid).error();
   pid_ = *pid;
   return {};
@@ -98,57 +96,11 @@ Status ZygoteProcess::Watch(UniqueFd channel) {
   return {};
 }
 
-// Of directories with cores, most of which need not be there.
-Result<std::vector<std::string>> ZygoteProcess::TrustedOnes(
-    const std::vector<std::string>& directories) {
-  std::vector<std::string> trusted;
-  for (const std::string& directory : directories) {
-    if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) continue;
-    Status checked = CheckTrusted(directory);
-    if (!checked && checked.error().code == Errc::kBusy) return std::move(checked).error();
-    if (checked) {
-      trusted.push_back(directory);
-    } else {
-      OnLine("no core is taken from \"" + directory + "\": " + checked.error().text);
-    }
-  }
-  return trusted;
-}
-
-void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
-                             std::vector<std::string> cores, const Profile& profile) {
-  Warm warm;
-  warm.profile = profile.name;
-  warm.python = program.python;
-  warm.cores = std::move(cores);
-  warm.preload = profile.preload;
-  warm.init_path = profile.init_path;
-  warm.names = profile.names;
-  warm.exit = profile.exit;
-  warm.cgroup_policy = settings.cgroup_policy;
-  warm.cold_if_unsafe = profile.on_unsafe == OnUnsafe::kCold ? 1 : 0;
-  warm.connection_name = settings.connection_name;
-  warm.cgroup = settings.cgroup.Make(profile.name, pid_);
-  io_->channel().Queue(warm);
-  Flush();
-}
-
 void ZygoteProcess::Fork(bool busy) {
   PYFX_CHECK(state_ == State::kWarm && !draining_);
-  if (++forks_pending_ == 1) LimitForks();
+  forks_.Add();
   io_->channel().Queue(pyfx::Fork{busy ? 1U : 0U});
   Flush();
-}
-
-// One that is stopped, or waits for something that never comes, would leave all runs to their
-// clients' patience, one after the other.
-void ZygoteProcess::LimitForks() {
-  fork_timer_.reset();
-  if (forks_pending_ == 0) return;
-  fork_timer_ = loop_->After(fork_limit_, [this] {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(fork_limit_).count();
-    Abandon("it did not fork within " + std::to_string(seconds) + " s");
-  });
 }
 
 void ZygoteProcess::Drain() {
@@ -161,18 +113,18 @@ void ZygoteProcess::Drain() {
 
 void ZygoteProcess::Kill() {
   state_ = State::kEnding;
-  memory_.End();
+  warm_up_.Unbind();
   KillFor("stopped by pyfxd");
-  directory_.Remove();
+  warm_up_.RemoveDirectory();
 }
 
 void ZygoteProcess::Reaped(int wait_status) {
   if (reaped_) return;  // another process had the same number since
   reaped_ = true;
   was_killed_ = reason_.empty() && WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
-  limit_.reset();
-  memory_.End();
-  fork_timer_.reset();
+  leave_limit_.reset();
+  warm_up_.Unbind();
+  forks_.Stop();
   failure_.reset();
   // What it said before it died counts. The stream may not end here: its children may hold copies.
   io_->Listen(false);
@@ -180,7 +132,7 @@ void ZygoteProcess::Reaped(int wait_status) {
     Result<Channel::ReadOutcome> outcome = io_->channel().Read();
     if (!outcome || *outcome != Channel::ReadOutcome::kData || !HandleFrames()) break;
   }
-  directory_.Remove();
+  warm_up_.RemoveDirectory();
   BeginEnding();
   if (reason_.empty()) reason_ = DescribeWaitStatus(wait_status);
   output_.Finish([this] { events_.on_gone(reason_); });
@@ -189,9 +141,9 @@ void ZygoteProcess::Reaped(int wait_status) {
 void ZygoteProcess::BeginEnding() {
   if (state_ == State::kEnding) return;
   state_ = State::kEnding;
-  memory_.End();
+  warm_up_.Unbind();
   if (!reaped_) {
-    limit_ = loop_->After(kLeaveLimit, [this] { KillFor("it did not leave"); });
+    leave_limit_ = loop_->After(kLeaveLimit, [this] { KillFor("it did not leave"); });
   }
   events_.on_ending();
 }
@@ -208,7 +160,7 @@ void ZygoteProcess::KillFor(const std::string& reason) {
   PYFX_CHECK(pid_ > 1);  // 0 and less would mean groups
   ::kill(pid_, SIGKILL);
   // What its preload has started, which would stay; it leads their group, in which no run is yet.
-  if (!ready_) ::kill(-pid_, SIGKILL);
+  if (!warm_up_.succeeded()) ::kill(-pid_, SIGKILL);
 }
 
 void ZygoteProcess::Flush() {
@@ -262,7 +214,7 @@ Status ZygoteProcess::OnFrame(Frame frame) {
 Status ZygoteProcess::OnConsumed(const Frame& frame) {
   Result<Consumed> consumed = Expect<Consumed>(frame);
   if (!consumed) return std::move(consumed).error();
-  if (ready_ || !warm_up_error_.empty()) {
+  if (warm_up_.is_over()) {
     return Error{Errc::kProtocol, "it tells what it has read after its warm-up"};
   }
   if (state_ != State::kEnding) events_.on_consumed(std::move(*consumed));
@@ -272,13 +224,12 @@ Status ZygoteProcess::OnConsumed(const Frame& frame) {
 Status ZygoteProcess::OnReady(const Frame& frame) {
   Result<Ready> ready = Expect<Ready>(frame);
   if (!ready) return std::move(ready).error();
-  if (ready_ || !warm_up_error_.empty()) return Error{Errc::kProtocol, "it is ready twice"};
-  ready_ = true;
+  if (warm_up_.is_over()) return Error{Errc::kProtocol, "it is ready twice"};
+  warm_up_.Succeed();
   if (state_ == State::kEnding) return {};  // killed meanwhile
   state_ = State::kWarm;
-  limit_.reset();
-  memory_.End();
-  directory_.Remove();
+  warm_up_.Unbind();
+  warm_up_.RemoveDirectory();
   events_.on_ready(*ready);
   return {};
 }
@@ -286,10 +237,8 @@ Status ZygoteProcess::OnReady(const Frame& frame) {
 Status ZygoteProcess::OnWarmUpFailed(const Frame& frame) {
   Result<WarmUpFailed> failed = Expect<WarmUpFailed>(frame);
   if (!failed) return std::move(failed).error();
-  if (ready_) return Error{Errc::kProtocol, "its warm-up failed after it was ready"};
-  warm_up_error_ = std::move(failed->text);
-  must_be_cold_ = failed->must_be_cold != 0;
-  if (warm_up_error_.empty()) warm_up_error_ = "the zygote gave no reason";
+  if (warm_up_.succeeded()) return Error{Errc::kProtocol, "its warm-up failed after it was ready"};
+  warm_up_.Fail(std::move(failed->text), failed->must_be_cold != 0);
   BeginEnding();
   return {};
 }
@@ -297,9 +246,7 @@ Status ZygoteProcess::OnWarmUpFailed(const Frame& frame) {
 Status ZygoteProcess::OnSpare(Frame frame) {
   Result<Spare> spare = Expect<Spare>(frame, 2);
   if (!spare) return std::move(spare).error();
-  if (forks_pending_ == 0) return Error{Errc::kProtocol, "a spare that nobody asked for"};
-  --forks_pending_;
-  LimitForks();
+  if (!forks_.TakeOne()) return Error{Errc::kProtocol, "a spare that nobody asked for"};
   SpareChild child{static_cast<pid_t>(spare->pid), std::move(frame.fds[0]),
                    std::move(frame.fds[1])};
   if (state_ == State::kWarm && !draining_) events_.on_spare(std::move(child));
@@ -309,9 +256,7 @@ Status ZygoteProcess::OnSpare(Frame frame) {
 Status ZygoteProcess::OnForkFailed(const Frame& frame) {
   Result<ForkFailed> failed = Expect<ForkFailed>(frame);
   if (!failed) return std::move(failed).error();
-  if (forks_pending_ == 0) return Error{Errc::kProtocol, "a failed fork that nobody asked for"};
-  --forks_pending_;
-  LimitForks();
+  if (!forks_.TakeOne()) return Error{Errc::kProtocol, "a failed fork that nobody asked for"};
   if (state_ == State::kWarm && !draining_) {
     events_.on_fork_failed(static_cast<int>(failed->error_number));
   }
@@ -330,14 +275,6 @@ Status ZygoteProcess::OnChildStopped(const Frame& frame) {
   if (!stopped) return std::move(stopped).error();
   events_.on_child_stopped(static_cast<pid_t>(stopped->pid), static_cast<int>(stopped->signal));
   return {};
-}
-
-void ZygoteProcess::OnLine(std::string_view line) {
-  last_output_.append(line).push_back('\n');
-  if (last_output_.size() > kMaxLastOutput) {
-    last_output_.erase(0, last_output_.size() - kMaxLastOutput);
-  }
-  events_.on_output(line);
 }
 
 }  // namespace pyfx

@@ -13,45 +13,24 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/loop/watched_channel.h"
 #include "daemon/supervisor/settings/profile.h"
+#include "daemon/supervisor/start/zygote_program.h"
+#include "daemon/supervisor/start/zygote_spawn.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
-#include "daemon/supervisor/zygotes/warm_up_directory.h"
+#include "daemon/supervisor/zygotes/pending_forks.h"
+#include "daemon/supervisor/zygotes/spare_child.h"
+#include "daemon/supervisor/zygotes/warm_up.h"
 #include "daemon/supervisor/zygotes/warm_up_memory.h"
 #include "daemon/supervisor/zygotes/zygote_output.h"
-#include "daemon/supervisor/zygotes/zygote_program.h"
-#include "daemon/supervisor/zygotes/zygote_spawn.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
-
-// A forked child that waits for its run. Whoever hands it one takes its pidfd. One that is dropped
-// with it is killed: it has run nothing, and closing the channel is not enough for one that is
-// stopped, or stuck in what a library does after a fork, which would keep its zygote for ever.
-struct SpareChild {
-  SpareChild(pid_t number, UniqueFd end, UniqueFd process)
-      : pid(number), channel(std::move(end)), pidfd(std::move(process)) {}
-  ~SpareChild();
-  SpareChild(SpareChild&&) = default;
-  SpareChild& operator=(SpareChild&& other) noexcept {
-    std::swap(pid, other.pid);
-    std::swap(channel, other.channel);
-    std::swap(pidfd, other.pidfd);
-    return *this;
-  }
-  SpareChild(const SpareChild&) = delete;
-  SpareChild& operator=(const SpareChild&) = delete;
-
-  pid_t pid;
-  UniqueFd channel;
-  UniqueFd pidfd;
-};
 
 class ZygoteProcess {
  public:
@@ -84,13 +63,13 @@ class ZygoteProcess {
   std::uint64_t ResidentBytes() const { return ResidentBytesOf(pid_); }
   State state() const { return state_; }
   // The warm-up's own report of what went wrong, or empty.
-  const std::string& warm_up_error() const { return warm_up_error_; }
+  const std::string& warm_up_error() const { return warm_up_.error(); }
   // Whether that is no fault of the profile's: its runs are to be cold.
-  bool must_be_cold() const { return must_be_cold_; }
+  bool must_be_cold() const { return warm_up_.must_be_cold(); }
   // Whether somebody else ended it with SIGKILL: a person, or the kernel for want of memory.
   bool was_killed() const { return was_killed_; }
   // The last lines that it wrote.
-  const std::string& last_output() const { return last_output_; }
+  const std::string& last_output() const { return output_.last(); }
 
   // Asks for one more spare; `busy` where no processor is free for what it does ahead of its run.
   void Fork(bool busy);
@@ -102,13 +81,11 @@ class ZygoteProcess {
   void Reaped(int wait_status);
 
  private:
-  ZygoteProcess(EventLoop* loop, Events events);
+  ZygoteProcess(EventLoop* loop, std::chrono::milliseconds fork_limit, Events events);
 
   Status Spawn(const ZygoteSettings& settings, const ZygoteProgram& program,
                std::vector<std::string> environment, const Surroundings& surroundings);
   Status Watch(UniqueFd channel);
-  void SendWarm(const ZygoteSettings& settings, const ZygoteProgram& program,
-                std::vector<std::string> cores, const Profile& profile);
   void OnReadable();
   // False when the zygote broke the protocol.
   bool HandleFrames();
@@ -123,13 +100,9 @@ class ZygoteProcess {
   void Flush();
   // Takes no more orders, and is to leave by itself soon.
   void BeginEnding();
-  // One Fork more, or less, is pending.
-  void LimitForks();
-  Result<std::vector<std::string>> TrustedOnes(const std::vector<std::string>& directories);
   // Ends the process for `reason`.
   void Abandon(const std::string& reason);
   void KillFor(const std::string& reason);
-  void OnLine(std::string_view line);
 
   EventLoop* loop_;
   Events events_;
@@ -137,21 +110,14 @@ class ZygoteProcess {
   pid_t pid_ = 0;
   bool reaped_ = false;
   bool was_killed_ = false;
-  bool ready_ = false;
   bool draining_ = false;
-  std::size_t forks_pending_ = 0;  // asked for and not answered
-  std::chrono::milliseconds fork_limit_;
   std::string reason_;  // why we killed it; empty when we did not
-  std::string warm_up_error_;
-  bool must_be_cold_ = false;
-  std::string last_output_;
-  WarmUpDirectory directory_;  // until it is warm
   ZygoteOutput output_;
   std::unique_ptr<WatchedChannel> io_;
-  WarmUpMemory memory_;
-  EventSource limit_;       // for warming up, then for leaving
-  EventSource fork_timer_;  // while forks are pending: until the next answer must have come
-  EventSource failure_;     // an error that is dealt with in the loop's next round
+  WarmUp warm_up_;
+  PendingForks forks_;
+  EventSource leave_limit_;
+  EventSource failure_;  // an error that is dealt with in the loop's next round
 };
 
 }  // namespace pyfx

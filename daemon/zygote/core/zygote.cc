@@ -33,7 +33,7 @@
 #include "daemon/zygote/core/threads/thread_registry.h"
 #include "daemon/zygote/core/warm_up/consumed.h"
 #include "daemon/zygote/core/warm_up/site_import.h"
-#include "protocol/cgroup.h"
+#include "protocol/process/cgroup.h"
 
 namespace pyfx {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 
-#include "protocol/channel.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/frames/channel.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -4,8 +4,8 @@
 // interpreter that the supervisor names, and hand over to the core. Zygote, once.
 #pragma once
 
-#include "protocol/channel.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/frames/channel.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

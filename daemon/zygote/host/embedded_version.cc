@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "daemon/zygote/host/noted_file.h"
-#include "protocol/interpreter_path.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <string>
 
-#include "protocol/result.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/result.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

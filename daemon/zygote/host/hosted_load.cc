@@ -9,13 +9,12 @@
 #include <charconv>
 #include <cstring>
 #include <memory>
-#include <optional>
 
 #include "daemon/zygote/core/cpython/version/supported.h"
 #include "daemon/zygote/host/hosted_main.h"
-#include "protocol/access_list.h"
-#include "protocol/outside_user.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/files/access_list.h"
+#include "protocol/files/outside_user.h"
 
 namespace pyfx {
 namespace {

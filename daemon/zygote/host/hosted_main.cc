@@ -19,9 +19,9 @@
 #include "daemon/zygote/host/hosted_main.h"
 #include "daemon/zygote/host/noted_file.h"
 #include "daemon/zygote/libc/libc_atexit.h"
-#include "protocol/channel.h"
-#include "protocol/message.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/message.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 namespace {

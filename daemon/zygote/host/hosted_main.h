@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "daemon/zygote/host/hosted.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

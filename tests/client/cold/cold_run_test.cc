@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "protocol/control_messages.h"
-#include "protocol/socket.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/control_messages.h"
 #include "tests/client/client_fixture.h"
 
 namespace pyfx::test {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "protocol/control_messages.h"
+#include "protocol/messages/control_messages.h"
 #include "tests/client/client_fixture.h"
 
 namespace pyfx::test {

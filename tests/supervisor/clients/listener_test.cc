@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "protocol/socket.h"
+#include "protocol/frames/socket.h"
 #include "tests/support/open_fds.h"
 #include "tests/support/reaper.h"
 #include "tests/support/temp_runtime_dir.h"

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {

@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {

@@ -11,8 +11,8 @@
 #include <array>
 
 #include "daemon/supervisor/loop/watched_channel.h"
-#include "protocol/message.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {

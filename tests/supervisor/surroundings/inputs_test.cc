@@ -2,7 +2,7 @@
 //
 // What of a client's terminals and processors makes it one that a zygote does not suit.
 #include "daemon/supervisor/surroundings/inputs.h"
-#include "protocol/control_messages.h"
+#include "protocol/messages/control_messages.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "daemon/zygote/core/cpython/py_ref.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

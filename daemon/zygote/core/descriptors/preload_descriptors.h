@@ -10,15 +10,14 @@
 
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "daemon/zygote/core/descriptors/event_descriptors.h"
 #include "daemon/zygote/core/descriptors/sockets.h"
 #include "daemon/zygote/core/descriptors/written_files.h"
 #include "daemon/zygote/core/system/open_files.h"
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

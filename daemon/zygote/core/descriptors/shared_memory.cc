@@ -22,7 +22,7 @@
 
 #include "daemon/zygote/core/system/file_system_time.h"
 #include "daemon/zygote/core/system/open_files.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

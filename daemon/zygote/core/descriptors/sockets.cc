@@ -16,7 +16,7 @@
 #include <utility>
 
 #include "daemon/zygote/core/system/open_files.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

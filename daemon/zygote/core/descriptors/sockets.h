@@ -6,15 +6,13 @@
 // who waits for it cannot be made twice. No Python in it.
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "daemon/zygote/core/heard/socket_calls.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -19,7 +19,7 @@
 
 #include "daemon/zygote/core/heard/openings.h"
 #include "daemon/zygote/core/system/open_files.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -20,9 +20,9 @@
 #include <string_view>
 #include <utility>
 
-#include "protocol/process.h"
-#include "protocol/socket.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/base/process.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 namespace {

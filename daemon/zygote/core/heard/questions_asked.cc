@@ -11,8 +11,8 @@
 #include <cstdio>
 #include <optional>
 
-#include "protocol/terminal_state.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
+#include "protocol/process/terminal_state.h"
 
 namespace pyfx {
 namespace {

@@ -8,14 +8,14 @@
 #include <cstdint>
 #include <span>
 
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 
 void ListenForQuestions();
-// What was asked since: kAskedFor… of protocol/message.h.
+// What was asked since: kAskedFor… of protocol/frames/message.h.
 std::uint32_t StopListeningForQuestions();
 
 // Whether nobody asked for the name or the foreground group of a terminal that the client has,

@@ -7,7 +7,7 @@ its client brings first, and then this, as if it had made the imports itself.
 import os
 import sys
 
-# ColdCause of protocol/cold_cause.h
+# ColdCause of protocol/base/cold_cause.h
 OTHER, MODULE = 0, 17
 
 # Takes the place of the program's directory while the warm-up lasts, so that what is put before or

@@ -9,10 +9,9 @@
 
 #include <algorithm>
 #include <climits>
-#include <utility>
 
 #include "daemon/zygote/core/warm_up/asked_streams.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

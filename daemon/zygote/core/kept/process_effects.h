@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "daemon/zygote/core/kept/signal_effects.h"
-#include "protocol/run_messages.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "daemon/zygote/core/heard/settings_heard.h"
-#include "protocol/run_messages.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -15,7 +15,7 @@
 
 #include "daemon/zygote/core/run/run_report.h"
 #include "daemon/zygote/core/system/process_stat.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

@@ -7,12 +7,11 @@
 #include <sys/types.h>
 
 #include <set>
-#include <string>
 #include <vector>
 
 #include "daemon/zygote/core/forks/fork_server.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

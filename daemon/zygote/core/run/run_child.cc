@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,9 +22,9 @@
 #include "daemon/zygote/core/system/resource_limits.h"
 #include "daemon/zygote/core/threads/held_threads.h"
 #include "daemon/zygote/core/threads/remade_threads.h"
-#include "protocol/client_process.h"
-#include "protocol/parcel.h"
-#include "protocol/process.h"
+#include "protocol/base/process.h"
+#include "protocol/messages/parcel.h"
+#include "protocol/process/client_process.h"
 
 namespace pyfx {
 namespace {

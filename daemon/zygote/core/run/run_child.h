@@ -6,13 +6,12 @@
 #include "daemon/zygote/core/descriptors/preload_descriptors.h"
 #include "daemon/zygote/core/end/finalise.h"
 #include "daemon/zygote/core/forks/fork_server.h"
-#include "daemon/zygote/core/forks/memory.h"
 #include "daemon/zygote/core/kept/process_effects.h"
 #include "daemon/zygote/core/kept/runs_own.h"
 #include "daemon/zygote/core/specialise/interpreter.h"
 #include "daemon/zygote/core/system/command_line.h"
-#include "protocol/cgroup.h"
-#include "protocol/world.h"
+#include "protocol/process/cgroup.h"
+#include "protocol/process/world.h"
 
 namespace pyfx {
 

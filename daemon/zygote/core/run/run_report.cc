@@ -2,9 +2,7 @@
 #include "daemon/zygote/core/run/run_report.h"
 
 #include <sched.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -14,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/channel.h"
-#include "protocol/process.h"
-#include "protocol/run_messages.h"
-#include "protocol/socket.h"
+#include "protocol/base/process.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/socket.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 namespace {

@@ -8,8 +8,7 @@
 
 #include <string>
 
-#include "protocol/message.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

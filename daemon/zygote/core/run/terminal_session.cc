@@ -6,9 +6,7 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,9 +20,9 @@
 
 #include "daemon/zygote/core/forks/fork_server.h"
 #include "daemon/zygote/core/run/process_context.h"
-#include "protocol/channel.h"
-#include "protocol/process.h"
-#include "protocol/socket.h"
+#include "protocol/base/process.h"
+#include "protocol/frames/channel.h"
+#include "protocol/frames/socket.h"
 
 namespace pyfx {
 namespace {

@@ -16,13 +16,11 @@
 // what the run has left behind, and leaves when the client's end of `control` is closed.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 
-#include "protocol/result.h"
-#include "protocol/run_messages.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "protocol/python_variables.h"
+#include "protocol/process/python_variables.h"
 
 namespace pyfx {
 namespace {

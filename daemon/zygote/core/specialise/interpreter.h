@@ -16,8 +16,8 @@
 #include "daemon/zygote/core/specialise/fixed_config.h"
 #include "daemon/zygote/core/specialise/fixed_environment.h"
 #include "daemon/zygote/core/specialise/standard_streams.h"
-#include "protocol/run_messages.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

@@ -12,7 +12,7 @@ import posix
 import sys
 import time
 
-# ColdCause of protocol/cold_cause.h
+# ColdCause of protocol/base/cold_cause.h
 VARIABLE, TERMINAL, MODULE = 3, 14, 17
 DISTRIBUTIONS = (".dist-info", ".egg-info", ".egg-link")
 

@@ -10,7 +10,7 @@
 
 #include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/cpython/seekable_flag.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

@@ -8,7 +8,7 @@ run's descriptors. Compiled into the zygote and run in a namespace of its own, n
 import _io
 import sys
 
-# ColdCause of protocol/cold_cause.h
+# ColdCause of protocol/base/cold_cause.h
 OPTION, DESCRIPTORS = 2, 13
 
 NAMES = ("stdin", "stdout", "stderr")

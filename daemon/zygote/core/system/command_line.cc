@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "daemon/zygote/core/system/process_stat.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <string_view>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

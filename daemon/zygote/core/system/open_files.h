@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "protocol/result.h"
-#include "protocol/unique_fd.h"
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 

@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <string>
 
-#include "protocol/unique_fd.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 namespace {

@@ -3,8 +3,8 @@
 // Gives a run its client's limits and priorities. Run child, before the user's code.
 #pragma once
 
-#include "protocol/resources.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
+#include "protocol/process/resources.h"
 
 namespace pyfx {
 

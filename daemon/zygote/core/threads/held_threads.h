@@ -10,10 +10,9 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include <cstddef>
 #include <string_view>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

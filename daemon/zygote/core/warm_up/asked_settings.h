@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "daemon/zygote/core/cpython/py_ref.h"
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

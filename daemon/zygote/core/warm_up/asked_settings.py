@@ -10,7 +10,7 @@ import _warnings
 import posix
 import sys
 
-# ColdCause of protocol/cold_cause.h
+# ColdCause of protocol/base/cold_cause.h
 OPTION = 2
 
 # Of sys.flags, those that a reconfiguration can make others.

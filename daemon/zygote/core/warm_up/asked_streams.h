@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

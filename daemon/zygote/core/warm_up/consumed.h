@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "daemon/zygote/core/cpython/helper.h"
-#include "protocol/zygote_messages.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 

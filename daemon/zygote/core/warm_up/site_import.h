@@ -4,7 +4,7 @@
 // then the zygote listens to what its .pth files and sitecustomize read. Zygote, once; GIL held.
 #pragma once
 
-#include "protocol/result.h"
+#include "protocol/base/result.h"
 
 namespace pyfx {
 

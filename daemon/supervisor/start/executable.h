@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What kind of program an executable is, as far as it decides whether a library of ours can be
+// preloaded into it. Reads its first bytes, and what stands beside it.
+#pragma once
+
+#include <string>
+
+#include "protocol/base/result.h"
+
+namespace pyfx {
+
+// Whether the executable at `path` can become a hosted zygote, as far as can be told without
+// running it: a program of this machine's kind, for the C library that pyfx uses, dynamically
+// linked; no script; without privileges of its own; of a virtual environment only if what that was
+// made from is still there. The error says what it is, and what to do.
+Status CheckExecutable(const std::string& path);
+
+}  // namespace pyfx

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/start/zygote_program.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "daemon/supervisor/settings/trusted_path.h"
+#include "daemon/supervisor/start/executable.h"
+#include "daemon/supervisor/surroundings/variables.h"
+#include "protocol/files/interpreter_path.h"
+
+namespace pyfx {
+namespace {
+
+// What the interpreter is told to do. It never comes to that, unless it is none of CPython's or the
+// dynamic linker does not honour LD_PRELOAD (ld.so(8), secure-execution mode).
+constexpr const char* kCodeOfHosted =
+    "import sys; sys.exit('%s %s does not let pyfx in: only CPython can be warm, and only where it "
+    "has no file capabilities' % (sys.implementation.name, sys.version.split()[0]))";
+
+// Of the directories with cores, most of which need not be there.
+Status AddCores(const std::vector<std::string>& directories, ZygoteProgram* program) {
+  for (const std::string& directory : directories) {
+    if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) continue;
+    Status checked = CheckTrusted(directory);
+    if (!checked && checked.error().code == Errc::kBusy) return checked;
+    if (checked) {
+      program->cores.push_back(directory);
+    } else {
+      program->remarks.push_back("no core is taken from \"" + directory +
+                                 "\": " + checked.error().text);
+    }
+  }
+  return {};
+}
+
+// Until the core shows the process as what it is, the last arguments tell.
+Result<ZygoteProgram> Hosted(const std::string& python, const ZygotePrograms& programs,
+                             const std::string& profile) {
+  ZygoteProgram program = {
+      python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, programs.host};
+  if (Status added = AddCores(programs.cores, &program); !added) return std::move(added).error();
+  return program;
+}
+
+Status CheckHost(const std::string& host) {
+  if (::access(host.c_str(), R_OK) != 0) return ErrnoError("cannot read \"" + host + "\"");
+  return CheckTrusted(host);
+}
+
+Result<ZygoteProgram> ForNoInterpreterNamed(const ZygotePrograms& programs,
+                                            const std::string& profile) {
+  const ZygoteProgram embedded = {programs.embedded, {"pyfx-zygote", profile}, programs.python, ""};
+  if (programs.embed) return embedded;
+  Status possible = CheckHost(programs.host);
+  if (possible) possible = CheckExecutable(programs.python);
+  if (possible) return Hosted(programs.python, programs, profile);
+  if (possible.error().code == Errc::kBusy) return std::move(possible).error();
+  if (::access(programs.embedded.c_str(), X_OK) == 0) return embedded;
+  Error error = std::move(possible).error();
+  error.text += "; nor is there \"" + programs.embedded + "\", which would do without";
+  return error;
+}
+
+}  // namespace
+
+Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
+                                        const std::vector<std::string>& environment) {
+  if (profile.python.empty()) return ForNoInterpreterNamed(programs, profile.name);
+  Result<std::string> found =
+      FindInterpreter(profile.python, ValueOf("PATH", environment), ValueOf("HOME", environment));
+  if (!found) return std::move(found).error();
+  if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
+  if (Status checked = CheckHost(programs.host); !checked) return std::move(checked).error();
+  return Hosted(*found, programs, profile.name);
+}
+
+}  // namespace pyfx

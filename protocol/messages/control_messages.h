@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What pyfxctl and the supervisor say to each other. Nothing here does I/O.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protocol/frames/message.h"
+#include "protocol/messages/profile_state.h"
+
+namespace pyfx {
+
+// Answered by one ProfileStatus for each known profile, then DaemonStatus.
+struct StatusRequest {
+  static constexpr MessageType kType = MessageType::kStatusRequest;
+};
+
+// Replaces the zygote of `profile`, or of all profiles when empty. Answered by Done or Refused.
+struct Reload {
+  static constexpr MessageType kType = MessageType::kReload;
+  std::string profile;
+};
+
+// Ends the zygote of `profile`, or the whole daemon when empty. Answered by Done or Refused.
+struct Stop {
+  static constexpr MessageType kType = MessageType::kStop;
+  std::string profile;
+};
+
+struct ProfileStatus {
+  static constexpr MessageType kType = MessageType::kProfileStatus;
+  std::string name;
+  std::string description;
+  std::string path;  // the profile's file or files' directory entry, for people
+  ProfileState state = ProfileState::kCold;
+  std::uint32_t pid = 0;         // of the zygote; 0 for none
+  std::uint32_t generation = 0;  // 0: never warmed
+  std::uint64_t warm_up_us = 0;
+  std::uint64_t resident_bytes = 0;
+  std::uint32_t spares = 0;
+  std::uint32_t runs_now = 0;
+  std::uint64_t runs_served = 0;
+  std::string last_error;
+  std::vector<std::uint64_t> cold_runs = {};  // as in DaemonStatus
+  std::uint32_t watched = 0;   // files and directories of which the kernel tells that they change
+  std::uint32_t compared = 0;  // those that are looked at with each run instead
+  std::string why_compared = {};
+  std::string stale = {};      // what has changed, while the next generation is on its way
+  std::uint32_t draining = 0;  // zygotes of generations that were replaced
+  std::uint32_t siblings = 0;  // zygotes for other environments
+  std::vector<std::string> unsafe = {};  // what the preload left that a fork breaks, each a phrase
+  std::vector<std::string> harmless = {};  // the same, which is known to take care of itself
+  // What the generation depends on besides files, each a phrase: a client that has something else
+  // of it is not served by it.
+  std::vector<std::string> inputs = {};
+};
+
+struct DaemonStatus {
+  static constexpr MessageType kType = MessageType::kDaemonStatus;
+  std::uint32_t pid = 0;
+  std::uint64_t uptime_us = 0;
+  std::uint32_t runs_now = 0;
+  std::uint64_t runs_served = 0;
+  std::uint32_t connections = 0;
+  std::string socket;
+  // Of the cold runs that were heard of: a cause and the number of runs in turn, and in the same
+  // order the last reason of each.
+  std::vector<std::uint64_t> cold_runs = {};
+  std::vector<std::string> cold_reasons = {};
+  // What there is of what the settings bound, and the bounds; 0: none.
+  std::uint32_t zygotes = 0;
+  std::uint64_t zygote_bytes = 0;
+  std::uint32_t max_zygotes = 0;
+  std::uint64_t max_bytes = 0;
+  std::uint32_t max_runs = 0;
+  std::uint64_t evicted = 0;       // zygotes that had to leave for a bound
+  std::string last_eviction = {};  // which was the last, and why
+};
+
+struct Done {
+  static constexpr MessageType kType = MessageType::kDone;
+  std::string text;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Each message says at the other end what it said here.
+#include "protocol/frames/message.h"
+#include "protocol/base/printable.h"
+#include "protocol/messages/control_messages.h"
+#include "protocol/messages/profile_state.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/messages/zygote_messages.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "protocol/frames/payload.h"
+
+namespace pyfx::test {
+namespace {
+
+constexpr std::uint32_t kMax32 = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t kMax64 = std::numeric_limits<std::uint64_t>::max();
+
+// Through the bytes and back; fails the test when that does not work or is not exact.
+template <typename M>
+M RoundTrip(const M& message) {
+  const std::string payload = EncodePayload(message);
+  Result<M> decoded = DecodePayload<M>(payload);
+  if (!decoded.ok()) {
+    ADD_FAILURE() << decoded.error().text;
+    return M();
+  }
+  EXPECT_EQ(EncodePayload(*decoded), payload);
+  return std::move(*decoded);
+}
+
+TEST(MessageTest, HelloSaysVersionCapabilitiesAndSoftware) {
+  Hello hello;
+  hello.minor = 7;
+  hello.capabilities = kMax64;
+  hello.software = "pyfx 1.2.3";
+  const Hello back = RoundTrip(hello);
+  EXPECT_EQ(back.major, kProtocolMajor);
+  EXPECT_EQ(back.minor, 7);
+  EXPECT_EQ(back.capabilities, kMax64);
+  EXPECT_EQ(back.software, "pyfx 1.2.3");
+}
+
+TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
+  pyfx::Run run;
+  run.profile = "a.B_c-9";
+  run.argv = {"", "-c", "print('\xc3\xa9')", "\xff\xfe", "a b\n", ""};
+  run.env = {"PATH=/bin", "=x", "noequals", "A=1", "A=2", "B=\xff", ""};
+  run.fd_numbers = {0, 2, 1, kMax32};
+  run.umask = 0777;
+  run.ignored_signals = kMax64;
+  run.blocked_signals = 1;
+  run.leadership = Leadership::kSession;
+  run.python = "/v/bin/python3";
+  run.other_python = true;
+  run.any_profile = true;
+  run.process_name = "x\n.py";
+  run.terminals = std::string("\0\1", 2);
+  run.resources = {{0, kMax64, 7}, 1, 2, kMax32, 3, 4, 5, std::string("\x03\0", 2)};
+  const pyfx::Run back = RoundTrip(run);
+  EXPECT_EQ(back.profile, run.profile);
+  EXPECT_EQ(back.argv, run.argv);
+  EXPECT_EQ(back.env, run.env);
+  EXPECT_EQ(back.fd_numbers, run.fd_numbers);
+  EXPECT_EQ(back.umask, 0777u);
+  EXPECT_EQ(back.ignored_signals, kMax64);
+  EXPECT_EQ(back.blocked_signals, 1u);
+  EXPECT_EQ(back.leadership, Leadership::kSession);
+  EXPECT_EQ(back.python, run.python);
+  EXPECT_TRUE(back.other_python);
+  EXPECT_TRUE(back.any_profile);
+  EXPECT_EQ(back.process_name, run.process_name);
+  EXPECT_EQ(back.terminals, run.terminals);
+  EXPECT_EQ(back.resources, run.resources);
+}
+
+TEST(MessageTest, ConsumedKeepsWhatIsWhose) {
+  Consumed consumed;
+  consumed.files = {"/a.py", "/b\xff"};
+  consumed.stamps = {1, kMax64, 3, 4, 5, 0, 0, 0, 0, 0};
+  consumed.directories = {{"/d", true, {"a", "b"}, {"a.py"}},
+                          {"/e", false, {}, {}},
+                          {"/f", false, {"c"}, {"c", "c.so"}}};
+  consumed.suffixes = {".py", ".so"};
+  consumed.endings = {".pth"};
+  consumed.variables = {"HOME"};
+  consumed.environment = 1;
+  consumed.asked = kAskedForProcessors;
+  const Consumed back = RoundTrip(consumed);
+  EXPECT_EQ(back.files, consumed.files);
+  EXPECT_EQ(back.stamps, consumed.stamps);
+  EXPECT_EQ(back.directories, consumed.directories);
+  EXPECT_EQ(back.suffixes, consumed.suffixes);
+  EXPECT_EQ(back.endings, consumed.endings);
+  EXPECT_EQ(back.variables, consumed.variables);
+  EXPECT_EQ(back.environment, 1U);
+  EXPECT_EQ(back.asked, kAskedForProcessors);
+}
+
+TEST(MessageTest, ConsumedRefusesNumbersThatDoNotFit) {
+  Consumed consumed;
+  consumed.files = {"/a.py"};
+  consumed.stamps = {1, 2, 3, 4};
+  EXPECT_FALSE(DecodePayload<Consumed>(EncodePayload(consumed)));
+  const std::vector<std::string> directories = {"/d"};
+  const std::vector<std::string> names = {"a"};
+  for (const std::vector<std::uint32_t>& counts :
+       {std::vector<std::uint32_t>{1, 0}, {2, 0, 0}, {0, 0, 0}, {1, 1, 0}, {1, 0, 0, 0}}) {
+    PayloadWriter writer;
+    writer.Write(3, std::span<const std::string>(directories));
+    writer.Write(4, std::span<const std::uint32_t>(counts));
+    writer.Write(5, std::span<const std::string>(names));
+    EXPECT_FALSE(DecodePayload<Consumed>(writer.Take())) << counts.size();
+  }
+}
+
+TEST(MessageTest, RunMayHaveNothingInIt) {
+  pyfx::Run run;
+  run.profile = "p";
+  const pyfx::Run back = RoundTrip(run);
+  EXPECT_TRUE(back.argv.empty());
+  EXPECT_TRUE(back.env.empty());
+  EXPECT_TRUE(back.fd_numbers.empty());
+}
+
+TEST(MessageTest, RunHoldsAllThatExecveAllows) {
+  pyfx::Run run;
+  run.profile = "p";
+  run.argv.assign(60, std::string(100'000, 'x'));
+  run.env.assign(kMaxDescriptors, "A=b");
+  EXPECT_EQ(RoundTrip(run).argv.size(), 60u);
+}
+
+// So that a run and what is asked about it cannot differ.
+TEST(MessageTest, AProbeSaysWhatTheRunWouldSay) {
+  pyfx::Run run;
+  run.profile = "p";
+  run.argv = {"-c", "pass"};
+  run.fd_numbers = {0, 7};
+  EXPECT_EQ(EncodePayload(Probe{run}), EncodePayload(run));
+  EXPECT_EQ(RoundTrip(Probe{run}).run.argv, run.argv);
+  EXPECT_EQ(DecodeRunTarget(EncodePayload(Probe{run}))->profile, "p");
+  EXPECT_EQ(RoundTrip(WouldRun{ProfileState::kWarming}).state, ProfileState::kWarming);
+}
+
+TEST(MessageTest, AColdRunIsToldWithItsCause) {
+  const ColdRun run = RoundTrip(ColdRun{ColdCause::kOption, "ml", "-O"});
+  EXPECT_EQ(run.cause, ColdCause::kOption);
+  EXPECT_EQ(run.profile, "ml");
+  EXPECT_EQ(run.reason, "-O");
+  EXPECT_EQ(RoundTrip(ColdRun{static_cast<ColdCause>(4711), "p", ""}).cause,
+            static_cast<ColdCause>(4711));
+  EXPECT_EQ(RoundTrip(Refused{RefusalCode::kCold, "x", ColdCause::kModule}).cause,
+            ColdCause::kModule);
+  for (std::uint32_t i = 1; i <= static_cast<std::uint32_t>(kLastColdCause); ++i) {
+    EXPECT_NE(ColdCauseName(static_cast<ColdCause>(i)), "other") << i;
+  }
+  EXPECT_EQ(ColdCauseName(static_cast<ColdCause>(4711)), "other");
+}
+
+TEST(MessageTest, MessagesWithoutFieldsAreEmpty) {
+  EXPECT_EQ(EncodePayload(Bye()), "");
+  EXPECT_EQ(EncodePayload(StatusRequest()), "");
+  EXPECT_EQ(EncodePayload(Drain()), "");
+  RoundTrip(Bye());
+  RoundTrip(Held());
+  RoundTrip(StatusRequest());
+  RoundTrip(Drain());
+}
+
+TEST(MessageTest, ForkSaysWhetherProcessorsAreBusy) {
+  EXPECT_EQ(RoundTrip(Fork()).busy, 0U);
+  EXPECT_EQ(RoundTrip(Fork{1}).busy, 1U);
+}
+
+TEST(MessageTest, ReloadAndStopNameAProfileOrNone) {
+  EXPECT_EQ(RoundTrip(Reload{"ml"}).profile, "ml");
+  EXPECT_EQ(RoundTrip(Reload()).profile, "");
+  EXPECT_EQ(EncodePayload(Reload()), "");
+  EXPECT_EQ(RoundTrip(Stop{"ml"}).profile, "ml");
+  EXPECT_EQ(RoundTrip(Stop()).profile, "");
+}
+
+TEST(MessageTest, ATerminalComesWithTwoDescriptors) {
+  pyfx::Run run;
+  run.profile = "ml";
+  run.fd_numbers = {0, 1};
+  EXPECT_EQ(RoundTrip(run).terminal, std::nullopt);
+  EXPECT_EQ(DescriptorsOf(run), 3U);
+  for (const Place place : {Place::kBackground, Place::kForeground}) {
+    run.terminal = place;
+    EXPECT_EQ(RoundTrip(run).terminal, place);
+    EXPECT_EQ(RoundTrip(SetPlace{place, 1}).place, place);
+  }
+  EXPECT_EQ(DescriptorsOf(run), 5U);
+  EXPECT_EQ(RoundTrip(ChildStopped{7, 19}).signal, 19U);
+}
+
+TEST(MessageTest, StartedExitedAndRefusedTellTheClient) {
+  const Started started = RoundTrip(Started{kMax64, kMax32});
+  EXPECT_EQ(started.run_id, kMax64);
+  EXPECT_EQ(started.pid, kMax32);
+  EXPECT_EQ(RoundTrip(Exited{0x8b}).wait_status, 0x8bu);
+  EXPECT_EQ(RoundTrip(Stopped{20}).signal, 20u);
+  const Refused refused = RoundTrip(Refused{RefusalCode::kCold,
+                                            "Gr\xc3\xbc\xc3\x9f"
+                                            "e\n"});
+  EXPECT_EQ(refused.code, RefusalCode::kCold);
+  EXPECT_EQ(refused.text,
+            "Gr\xc3\xbc\xc3\x9f"
+            "e\n");
+}
+
+TEST(MessageTest, StatusesTellTheControlClient) {
+  const ProfileStatus profile = RoundTrip(
+      ProfileStatus{"ml", "d", "/p", ProfileState::kFailed, 1, 2, 3, kMax64, 5, 6, 7, "error"});
+  EXPECT_EQ(profile.name, "ml");
+  EXPECT_EQ(profile.description, "d");
+  EXPECT_EQ(profile.path, "/p");
+  EXPECT_EQ(profile.state, ProfileState::kFailed);
+  EXPECT_EQ(profile.pid, 1u);
+  EXPECT_EQ(profile.generation, 2u);
+  EXPECT_EQ(profile.warm_up_us, 3u);
+  EXPECT_EQ(profile.resident_bytes, kMax64);
+  EXPECT_EQ(profile.spares, 5u);
+  EXPECT_EQ(profile.runs_now, 6u);
+  EXPECT_EQ(profile.runs_served, 7u);
+  EXPECT_EQ(profile.last_error, "error");
+  const DaemonStatus daemon =
+      RoundTrip(DaemonStatus{1, kMax64, 3, 4, 5, "/run/s", {2, 7, 3, 1}, {"-O", ""}});
+  EXPECT_EQ(daemon.cold_runs, (std::vector<std::uint64_t>{2, 7, 3, 1}));
+  EXPECT_EQ(daemon.cold_reasons, (std::vector<std::string>{"-O", ""}));
+  EXPECT_EQ(daemon.pid, 1u);
+  EXPECT_EQ(daemon.uptime_us, kMax64);
+  EXPECT_EQ(daemon.runs_now, 3u);
+  EXPECT_EQ(daemon.runs_served, 4u);
+  EXPECT_EQ(daemon.connections, 5u);
+  EXPECT_EQ(daemon.socket, "/run/s");
+  EXPECT_EQ(RoundTrip(Done{"done"}).text, "done");
+}
+
+TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
+  const Warm warm = RoundTrip(Warm{"ml",
+                                   "/usr/bin/python3",
+                                   {"numpy", "a.b"},
+                                   "/p/ml.py",
+                                   Names::kMain,
+                                   Exit::kFull,
+                                   CgroupPolicy::kLimits,
+                                   "/sys/fs/cgroup/x",
+                                   {"/cores"},
+                                   1});
+  EXPECT_EQ(warm.profile, "ml");
+  EXPECT_EQ(warm.python, "/usr/bin/python3");
+  EXPECT_EQ(warm.preload, (std::vector<std::string>{"numpy", "a.b"}));
+  EXPECT_EQ(warm.init_path, "/p/ml.py");
+  EXPECT_EQ(warm.names, Names::kMain);
+  EXPECT_EQ(warm.exit, Exit::kFull);
+  EXPECT_EQ(warm.cgroup_policy, CgroupPolicy::kLimits);
+  EXPECT_EQ(warm.cgroup, "/sys/fs/cgroup/x");
+  EXPECT_EQ(warm.cores, (std::vector<std::string>{"/cores"}));
+  EXPECT_EQ(warm.cold_if_unsafe, 1u);
+  const Ready ready = RoundTrip(Ready{kMax64, 605, "3.11.2 (main)\n"});
+  EXPECT_EQ(ready.warm_up_us, kMax64);
+  EXPECT_EQ(ready.modules, 605u);
+  EXPECT_EQ(ready.python_version, "3.11.2 (main)\n");
+  EXPECT_EQ(RoundTrip(WarmUpFailed{"Traceback"}).text, "Traceback");
+  EXPECT_EQ(RoundTrip(Spare{77}).pid, 77u);
+  EXPECT_EQ(RoundTrip(ForkFailed{11}).error_number, 11u);
+  const Died died = RoundTrip(Died{kMax32, 9});
+  EXPECT_EQ(died.pid, kMax32);
+  EXPECT_EQ(died.wait_status, 9u);
+  EXPECT_EQ(RoundTrip(Assign{kMax64}).run_id, kMax64);
+}
+
+TEST(MessageTest, ExpectTakesOnlyTheTypeAndTheDescriptorsItNames) {
+  Frame frame;
+  frame.type = static_cast<std::uint16_t>(MessageType::kBye);
+  EXPECT_TRUE(Expect<Bye>(frame).ok());
+  EXPECT_EQ(Expect<Bye>(frame, 1).error().text, "message of type 3 carries 0 descriptors, not 1");
+  EXPECT_EQ(Expect<pyfx::Run>(frame).error().text, "message of type 3 where type 2 was expected");
+}
+
+TEST(CutTextTest, LeavesShortTextsAlone) {
+  EXPECT_EQ(CutText(""), "");
+  const std::string longest(kMaxText, 'x');
+  EXPECT_TRUE(CutText(longest) == longest);
+}
+
+TEST(CutTextTest, KeepsTheBeginningAndTheEndOfALongText) {
+  const std::string cut = CutText("begin" + std::string(kMaxText, 'x') + "end");
+  EXPECT_LE(cut.size(), kMaxText);
+  EXPECT_GT(cut.size(), kMaxText - 100);
+  EXPECT_TRUE(cut.starts_with("beginxxx"));
+  EXPECT_TRUE(cut.ends_with("xxxend"));
+  EXPECT_NE(cut.find("the middle is cut"), std::string::npos);
+}
+
+// A text is UTF-8 at the other end too: tools that print it as JSON refuse half a character.
+TEST(CutTextTest, DoesNotCutWithinACharacter) {
+  for (const std::string character : {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x90\x8d"}) {
+    for (std::size_t shift = 0; shift < character.size(); ++shift) {
+      std::string text(shift, 'x');
+      while (text.size() <= kMaxText + 8) text += character;
+      const std::string cut = CutText(text);
+      const std::size_t note = cut.find("\n[");
+      ASSERT_NE(note, std::string::npos);
+      const std::size_t rest = cut.find("]\n") + 2;
+      EXPECT_EQ((note - shift) % character.size(), 0u);
+      EXPECT_EQ((cut.size() - rest) % character.size(), 0u);
+      EXPECT_EQ(cut.substr(rest, character.size()), character);
+      EXPECT_LE(cut.size(), kMaxText);
+    }
+  }
+}
+
+TEST(CutTextTest, CutsWhatIsNoUtf8Too) {
+  EXPECT_LE(CutText(std::string(2 * kMaxText, '\x80')).size(), kMaxText);
+}
+
+TEST(CutTextTest, IsWhatSendersDoToEveryText) {
+  const std::string endless(10 * kMaxText, 'x');
+  EXPECT_EQ(RoundTrip(Refused{RefusalCode::kProfileFailed, endless}).text.size(),
+            CutText(endless).size());
+  EXPECT_LE(EncodePayload(WarmUpFailed{endless}).size(),
+            *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kWarmUpFailed)));
+  ProfileStatus status;
+  status.name = std::string(kMaxProfileName, 'n');
+  status.description = status.path = status.last_error = endless;
+  EXPECT_LE(EncodePayload(status).size(),
+            *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kProfileStatus)));
+  RoundTrip(status);
+}
+
+// A peer of version 1.0 takes no longer DaemonStatus either.
+TEST(CutReasonTest, LeavesRoomForAReasonOfEachCauseInAStatus) {
+  DaemonStatus status;
+  status.socket = std::string(4096, '/');
+  for (std::uint64_t cause = 0; cause < 24; ++cause) {
+    status.cold_runs.insert(status.cold_runs.end(), {cause, kMax64});
+    status.cold_reasons.push_back(CutReason(std::string(1000, 'x')));
+  }
+  EXPECT_LE(EncodePayload(status).size(), 8192u);
+}
+
+TEST(CutReasonTest, DoesNotCutWithinACharacterNorKeepWhatEndsAString) {
+  EXPECT_EQ(CutReason("short"), "short");
+  EXPECT_EQ(CutReason(std::string_view("a\0b", 3)), "a");
+  const std::string ends = std::string(kMaxReason - 1, 'x');
+  EXPECT_EQ(CutReason(ends + "\xc3\xa9"), ends);
+  EXPECT_EQ(CutReason(std::string(2 * kMaxReason, '\x80')), std::string(kMaxReason, '?'));
+}
+
+// What a sandbox says of its cold runs is shown at the user's terminal.
+TEST(CutReasonTest, KeepsNothingThatATerminalActsUpon) {
+  EXPECT_EQ(CutReason("\x1b]0;title\a\x1b[2J\nall is well\r"), "?]0;title??[2J all is well ");
+}
+
+TEST(PrintableTest, KeepsCharactersAndNothingElse) {
+  EXPECT_EQ(Printable("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8d"),
+            "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8d");
+  EXPECT_EQ(Printable("\x7f\xc2\x9b\t"), "?? ");
+  EXPECT_EQ(Printable("one\n\ttwo\x1b\r", true), "one\n\ttwo? ");
+  // Too long a form, a surrogate, too high, cut off, alone.
+  EXPECT_EQ(Printable("\xc0\x80|\xed\xa0\x80|\xf4\x90\x80\x80|\xe2\x82|\x80"), "??|???|????|??|?");
+}
+
+TEST(ProfileNameTest, IsAFileNameThatNoToolMistakesForAnOption) {
+  for (const char* good : {"a", "A", "9", "_", "ml", "a.b-c_D9", "default"}) {
+    EXPECT_TRUE(IsValidProfileName(good)) << good;
+  }
+  EXPECT_TRUE(IsValidProfileName(std::string(kMaxProfileName, 'x')));
+  for (const char* bad : {"", ".", "..", ".a", "-a", "a/b", "a b", "a\n", "\xc3\xa4", "a:b", "~"}) {
+    EXPECT_FALSE(IsValidProfileName(bad)) << bad;
+  }
+  EXPECT_FALSE(IsValidProfileName(std::string(kMaxProfileName + 1, 'x')));
+  EXPECT_FALSE(IsValidProfileName(std::string_view("a\0b", 3)));
+}
+
+TEST(ProfileStateTest, EachStateHasAName) {
+  EXPECT_EQ(ProfileStateName(ProfileState::kCold), "cold");
+  EXPECT_EQ(ProfileStateName(ProfileState::kWarming), "warming");
+  EXPECT_EQ(ProfileStateName(ProfileState::kWarm), "warm");
+  EXPECT_EQ(ProfileStateName(ProfileState::kFailed), "failed");
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/start/zygote_program.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+#include "tests/support/temp_runtime_dir.h"
+
+namespace pyfx::test {
+namespace {
+
+class ZygoteProgramTest : public testing::Test {
+ protected:
+  ZygoteProgramTest() {
+    programs_.embedded = dir_.WriteFile(dir_.path() + "/pyfx-zygote", "");
+    EXPECT_EQ(::chmod(programs_.embedded.c_str(), 0755), 0);
+    programs_.python = PYFX_TEST_PYTHON;
+    programs_.host = dir_.WriteFile(dir_.path() + "/pyfx-host.so", "");
+  }
+
+  // The zygote of a profile that names `python`, or none.
+  Result<ZygoteProgram> Find(const std::string& python = "") {
+    Profile profile;
+    profile.name = "p";
+    profile.python = python;
+    return FindZygoteProgram(programs_, profile, {"PATH=/usr/bin"});
+  }
+  void ExpectHosted(const std::string& python = "") {
+    const Result<ZygoteProgram> found = Find(python);
+    ASSERT_TRUE(found.ok()) << found.error().text;
+    EXPECT_EQ(found->path, PYFX_TEST_PYTHON);
+    EXPECT_EQ(found->python, PYFX_TEST_PYTHON);
+    EXPECT_EQ(found->preload, programs_.host);
+  }
+  void ExpectEmbedded() {
+    const Result<ZygoteProgram> found = Find();
+    ASSERT_TRUE(found.ok()) << found.error().text;
+    EXPECT_EQ(found->path, programs_.embedded);
+    EXPECT_EQ(found->python, programs_.python);
+    EXPECT_EQ(found->preload, "");
+  }
+
+  TempRuntimeDir dir_;
+  ZygotePrograms programs_;
+};
+
+TEST_F(ZygoteProgramTest, AnInterpretersOwnExecutableHosts) {
+  ExpectHosted();
+  ExpectHosted(PYFX_TEST_PYTHON);
+}
+
+TEST_F(ZygoteProgramTest, WithSanitizersThatOfNoProfileIsEmbedded) {
+  programs_.embed = true;
+  ExpectEmbedded();
+  ExpectHosted(PYFX_TEST_PYTHON);
+}
+
+TEST_F(ZygoteProgramTest, WithoutAHostItIsEmbedded) {
+  programs_.host = dir_.path() + "/not-there.so";
+  ExpectEmbedded();
+  const Result<ZygoteProgram> named = Find(PYFX_TEST_PYTHON);
+  ASSERT_FALSE(named.ok());
+  EXPECT_EQ(named.error().text,
+            "cannot read \"" + programs_.host + "\": No such file or directory");
+}
+
+TEST_F(ZygoteProgramTest, TheHostsPathMayHoldAnything) {
+  for (const char* name : {"/a b.so", "/a:b.so", "/$a.so"}) {
+    SCOPED_TRACE(name);
+    programs_.host = dir_.WriteFile(dir_.path() + name, "");
+    ExpectHosted();
+  }
+}
+
+TEST_F(ZygoteProgramTest, WhatNothingCanBePreloadedIntoIsEmbedded) {
+  programs_.python = dir_.WriteFile(dir_.path() + "/python3", "#!/bin/sh\n");
+  ASSERT_EQ(::chmod(programs_.python.c_str(), 0755), 0);
+  ExpectEmbedded();
+  EXPECT_FALSE(Find(programs_.python).ok());
+}
+
+TEST_F(ZygoteProgramTest, WithoutAnEmbeddedOneItSaysWhatHindersTheHost) {
+  ASSERT_EQ(::unlink(programs_.embedded.c_str()), 0);
+  ExpectHosted();
+  programs_.host = dir_.path() + "/not-there.so";
+  const Result<ZygoteProgram> found = Find();
+  ASSERT_FALSE(found.ok());
+  EXPECT_EQ(found.error().text, "cannot read \"" + programs_.host +
+                                    "\": No such file or directory; nor is there \"" +
+                                    programs_.embedded + "\", which would do without");
+}
+
+TEST_F(ZygoteProgramTest, WhatHasPrivilegesIsNotHosted) {
+  programs_.python = dir_.WriteFile(dir_.path() + "/python3", "");
+  const auto expect_refused = [this](const std::string& why) {
+    ExpectEmbedded();  // which refuses it as well: embedded_version_test.cc
+    const Result<ZygoteProgram> named = Find(programs_.python);
+    ASSERT_FALSE(named.ok());
+    EXPECT_NE(named.error().text.find(why), std::string::npos) << named.error().text;
+  };
+  for (const mode_t mode : {04755, 02755}) {
+    ASSERT_EQ(::chmod(programs_.python.c_str(), mode), 0);
+    expect_refused("is set-user-ID or set-group-ID");
+  }
+  ASSERT_EQ(::chmod(programs_.python.c_str(), 0755), 0);
+  // struct vfs_cap_data, version 2, with nothing in it but the effective flag (linux/capability.h).
+  const std::uint32_t capabilities[5] = {0x02000001, 0, 0, 0, 0};
+  if (::setxattr(programs_.python.c_str(), "security.capability", capabilities,
+                 sizeof(capabilities), 0) != 0) {
+    GTEST_SKIP() << "file capabilities cannot be set here: " << std::strerror(errno);
+  }
+  expect_refused("has file capabilities");
+}
+
+}  // namespace
+}  // namespace pyfx::test

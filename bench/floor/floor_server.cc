@@ -15,6 +15,7 @@
 // huge pages, since fork() copies page tables. Fair to the truth: one process instead of supervisor
 // and zygote, nobody is authenticated, no run is watched, signalled or limited, and the request is
 // not looked at. Ends with its standard input, so that it never outlives the benchmark.
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "protocol/files/paths.h"
 #include "protocol/frames/socket.h"
 

@@ -2,6 +2,7 @@
 #include "client/session/child.h"
 
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

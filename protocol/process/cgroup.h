@@ -8,6 +8,8 @@
 // cgroups(7); the kernel's Documentation/admin-guide/cgroup-v2.rst; bpf(2), BPF_PROG_QUERY.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -4,6 +4,8 @@
 // right modes. Only accepts; who is at the other end is for its owner to judge.
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <memory>
 #include <optional>

@@ -8,6 +8,7 @@
 // symbolic links on the way to it; of other directories on the way, only whether they are moved.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>

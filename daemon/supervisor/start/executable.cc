@@ -8,6 +8,7 @@
 
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include "daemon/supervisor/settings/profile_store.h"
 #include "protocol/base/unique_fd.h"

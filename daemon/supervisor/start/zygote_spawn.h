@@ -10,8 +10,10 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "daemon/supervisor/settings/profile.h"
 #include "daemon/supervisor/start/service_cgroup.h"
 #include "daemon/supervisor/start/zygote_program.h"
 #include "daemon/supervisor/surroundings/surroundings.h"

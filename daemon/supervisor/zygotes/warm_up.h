@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/zygotes/warm_up_directory.h"

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstring>
 #include <memory>
+#include <optional>
 
 #include "daemon/zygote/core/cpython/version/supported.h"
 #include "daemon/zygote/host/hosted_main.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cstdarg>
+#include <cstdlib>
 #include <cstring>
 
 #include <gnu/libc-version.h>

@@ -10,6 +10,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/zygote/core/descriptors/event_descriptors.h"

@@ -6,6 +6,8 @@
 // who waits for it cannot be made twice. No Python in it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <set>
 #include <string>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <string_view>
 #include <unordered_set>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <utility>
 
 #include "daemon/zygote/core/warm_up/asked_streams.h"
 #include "protocol/base/unique_fd.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/run/own_pid.h"
 
+#include <string_view>
+
 namespace pyfx {
 
 void NameOwnPid(pid_t client, pid_t self, std::vector<std::string>* environment) {

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <set>
+#include <string>
 #include <vector>
 
 #include "daemon/zygote/core/forks/fork_server.h"

@@ -6,6 +6,7 @@
 #include "daemon/zygote/core/descriptors/preload_descriptors.h"
 #include "daemon/zygote/core/end/finalise.h"
 #include "daemon/zygote/core/forks/fork_server.h"
+#include "daemon/zygote/core/forks/memory.h"
 #include "daemon/zygote/core/kept/process_effects.h"
 #include "daemon/zygote/core/kept/runs_own.h"
 #include "daemon/zygote/core/specialise/interpreter.h"

@@ -2,7 +2,9 @@
 #include "daemon/zygote/core/run/run_report.h"
 
 #include <sched.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "protocol/base/unique_fd.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 

@@ -16,6 +16,8 @@
 // what the run has left behind, and leaves when the client's end of `control` is closed.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 
 #include "protocol/base/result.h"

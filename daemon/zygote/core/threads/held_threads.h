@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <cstddef>
 #include <string_view>
 
 #include "protocol/base/result.h"

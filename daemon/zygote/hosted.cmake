@@ -57,11 +57,14 @@ file(CONFIGURE OUTPUT "${core_tree}/core.cc" @ONLY CONTENT
 #include \"asked_settings_source.cc\"
 #include \"clocks_source.cc\"
 #include \"consumed_source.cc\"
+#include \"containers_source.cc\"
+#include \"doings_source.cc\"
 #include \"effects_source.cc\"
 #include \"fork_callbacks_source.cc\"
 #include \"generators_source.cc\"
 #include \"kept_places_source.cc\"
 #include \"kept_texts_source.cc\"
+#include \"record_source.cc\"
 #include \"remade_threads_source.cc\"
 #include \"specialise_source.cc\"
 #include \"streams_source.cc\"
@@ -71,9 +74,9 @@ file(MAKE_DIRECTORY "${core_tree}/daemon")
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/protocol" "${core_tree}/protocol" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${core_tree}/daemon/zygote" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}/build_core.sh" "${core_tree}/build" SYMBOLIC)
-foreach(source asked_names_source.cc asked_settings_source.cc clocks_source.cc consumed_source.cc
-        effects_source.cc fork_callbacks_source.cc generators_source.cc kept_places_source.cc kept_texts_source.cc
-    remade_threads_source.cc specialise_source.cc streams_source.cc warm_up_source.cc)
+foreach(source asked_names_source.cc asked_settings_source.cc clocks_source.cc consumed_source.cc containers_source.cc
+        doings_source.cc effects_source.cc fork_callbacks_source.cc generators_source.cc kept_places_source.cc kept_texts_source.cc
+    record_source.cc remade_threads_source.cc specialise_source.cc streams_source.cc warm_up_source.cc)
   file(CREATE_LINK "${CMAKE_CURRENT_BINARY_DIR}/${source}" "${core_tree}/${source}" SYMBOLIC)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${source}" DESTINATION "${CMAKE_INSTALL_DATADIR}/pyfx/core")
 endforeach()

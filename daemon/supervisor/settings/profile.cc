@@ -12,7 +12,8 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kAllowedKeys =
-    "autostart, description, env, env_ignore, env_key, exit, names, on_unsafe, preload, python, "
+    "autostart, description, env, env_ignore, env_key, exit, hidden, names, on_unsafe, preload, "
+    "python, "
     "siblings, spares, stale, stale_timeout, warm_up_limit";
 
 bool IsIdentifierByte(char c, bool first) {
@@ -78,6 +79,7 @@ class Parser {
     if (name == "env_ignore") return Variables(name, value, &profile_.env_ignore);
     if (name == "env_key") return Variables(name, value, &profile_.env_key);
     if (name == "exit") return ExitMode(value);
+    if (name == "hidden") return Boolean(name, value, &profile_.hidden);
     if (name == "names") return NamesMode(value);
     if (name == "on_unsafe") return UnsafeMode(value);
     if (name == "preload") return Preload(value);

@@ -128,6 +128,7 @@ void ZygoteProcess::SendWarm(const ZygoteSettings& settings, const ZygoteProgram
   warm.cgroup_policy = settings.cgroup_policy;
   warm.cold_if_unsafe = profile.on_unsafe == OnUnsafe::kCold ? 1 : 0;
   warm.connection_name = settings.connection_name;
+  warm.hidden = profile.hidden ? 1 : 0;
   warm.cgroup = settings.cgroup.Make(profile.name, pid_);
   io_->channel().Queue(warm);
   Flush();

@@ -117,6 +117,10 @@ std::string Notes(const DaemonReport& report) {
     for (const std::string& phrase : profile.harmless) {
       note("the preload left, harmlessly: " + phrase);
     }
+    if (profile.hidden != 0) {
+      note(Counted(profile.hidden, "module") + " hidden until a run imports them");
+    }
+    for (const std::string& phrase : profile.not_hidden) note("cannot be hidden: " + phrase);
   }
   return notes.empty() ? "" : "\n" + notes;
 }
@@ -234,6 +238,8 @@ std::string StatusAsJson(const DaemonReport& report) {
                         {"siblings", profile.siblings},
                         {"unsafe", profile.unsafe},
                         {"harmless", profile.harmless},
+                        {"hidden", profile.hidden},
+                        {"not_hidden", profile.not_hidden},
                         {"inputs", profile.inputs}});
   }
   const DaemonStatus& daemon = report.daemon;

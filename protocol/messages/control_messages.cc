@@ -41,6 +41,8 @@ void Fields(V& v, M& m) {
   v.Value(kFirstIgnorableField + 32, m.unsafe);
   v.Value(kFirstIgnorableField + 33, m.harmless);
   v.Value(kFirstIgnorableField + 34, m.inputs);
+  v.Value(kFirstIgnorableField + 35, m.hidden);
+  v.Value(kFirstIgnorableField + 36, m.not_hidden);
 }
 
 template <typename V, Is<DaemonStatus> M>

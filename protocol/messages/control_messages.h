@@ -51,7 +51,9 @@ struct ProfileStatus {
   std::uint32_t draining = 0;  // zygotes of generations that were replaced
   std::uint32_t siblings = 0;  // zygotes for other environments
   std::vector<std::string> unsafe = {};  // what the preload left that a fork breaks, each a phrase
-  std::vector<std::string> harmless = {};  // the same, which is known to take care of itself
+  std::vector<std::string> harmless = {};    // the same, which is known to take care of itself
+  std::uint32_t hidden = 0;                  // modules that runs do not see before they import them
+  std::vector<std::string> not_hidden = {};  // "NAME: why", of what the profile hides in vain
   // What the generation depends on besides files, each a phrase: a client that has something else
   // of it is not served by it.
   std::vector<std::string> inputs = {};

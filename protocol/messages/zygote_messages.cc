@@ -27,6 +27,7 @@ void Fields(V& v, M& m) {
   v.Value(19, m.cores);
   v.Value(20, m.cold_if_unsafe);
   v.Value(21, m.connection_name);
+  v.Value(22, m.hidden);
 }
 
 template <typename V, Is<WarmUpFailed> M>
@@ -67,6 +68,8 @@ void Fields(V& v, M& m) {
   v.Value(17, m.unsafe);
   v.Value(18, m.harmless);
   v.Value(19, m.memory_bytes);
+  v.Value(20, m.hidden);
+  v.Value(21, m.not_hidden);
 }
 
 template <typename V, Is<Spare> M>

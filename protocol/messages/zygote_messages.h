@@ -41,6 +41,7 @@ struct Warm {
   std::vector<std::string> cores = {};  // directories in which a hosted zygote looks for a core
   std::uint32_t cold_if_unsafe = 0;  // 1: all runs are to be cold if Ready tells of what is unsafe
   std::string connection_name = {};  // what clients' connections are bound to
+  std::uint32_t hidden = 0;          // 1: what is preloaded is out of sight until a run imports it
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.
@@ -102,6 +103,8 @@ struct Ready {
   std::vector<std::string> unsafe = {};    // see ProfileStatus
   std::vector<std::string> harmless = {};  // see ProfileStatus
   std::uint64_t memory_bytes = 0;  // what the zygote takes by itself (Pss, proc_pid_smaps(5))
+  std::uint32_t hidden = 0;        // how many of the modules are out of sight
+  std::vector<std::string> not_hidden = {};  // see ProfileStatus
 };
 
 // The zygote ends after it.

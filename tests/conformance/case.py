@@ -36,6 +36,7 @@ class Case:
     differs: str = ""  # why the result differs and has to (docs/fidelity.md)
     embedded_differs: str = ""  # the same, of embedded zygotes only
     hide: list = dataclasses.field(default_factory=list)  # regular expressions
+    library: bool = False  # the interpreter is that of an environment that has the modules of library/
     needs: list = dataclasses.field(default_factory=list)  # root, PROGRAM, python3-MODULE or cpython-3.14
 
     @property
@@ -54,6 +55,8 @@ def _set(case, key, value):
         unknown = set(case.profiles) - set(PROFILES)
         if unknown:
             raise ValueError(f"{case.name}: unknown profile {unknown}")
+    elif key == "library":
+        case.library = value == "yes"
     elif key == "hide":
         case.hide.append(value)
     elif key == "needs":

@@ -27,6 +27,8 @@ import worker
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"
+# Stands in a profile for the interpreter of an environment that has the modules of library/.
+LIBRARY = "@LIBRARY@"
 # Of the runs that are to be warm.
 LEAST_WARM = 0.9
 
@@ -37,6 +39,7 @@ def parse_arguments():
     parser.add_argument("--prefix", default="build/release", help="tree that holds bin/pyfxc")
     parser.add_argument("--python", help="the interpreter, which the profiles name")
     parser.add_argument("--embedded", action="store_true", help="with zygotes that embed python3")
+    parser.add_argument("--hidden", action="store_true", help="with profiles that hide their preload")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--profile", action="append", help="only with this one; can be repeated")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
@@ -86,17 +89,33 @@ class Worker:
         self._process.wait()
 
 
-def profiles_with(python, directory):
-    """A copy of the profiles, in `directory`, that name the interpreter `python`."""
+def profiles_with(python, library, hidden, directory):
+    """A copy of the profiles, in `directory`, that name the interpreter `python`, or `library` where they ask
+    for that, and with `hidden` hide what they preload."""
     shutil.copytree(os.path.join(HERE, "profiles"), directory)
     for name in os.listdir(directory):
         if name.endswith(".toml"):
             path = os.path.join(directory, name)
             with open(path, encoding="utf-8") as file:
                 text = file.read()
+            if LIBRARY in text:
+                text = text.replace(LIBRARY, library)
+            else:
+                first = f"python = {json.dumps(python)}\n" if python else ""
+                text = first + ("hidden = true\n" if hidden else "") + text
             with open(path, "w", encoding="utf-8") as file:
-                file.write(f"python = {json.dumps(python)}\n{text}")
+                file.write(text)
     return directory
+
+
+def make_library(python, directory):
+    """An environment in `directory` that has the modules of library/; returns its interpreter."""
+    subprocess.run([python, "-m", "venv", "--without-pip", "--system-site-packages", directory], check=True)
+    interpreter = os.path.join(directory, "bin", "python3")
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    asked = subprocess.run([interpreter, "-c", code], capture_output=True, text=True, check=True)
+    shutil.copytree(os.path.join(HERE, "library"), asked.stdout.strip(), dirs_exist_ok=True)
+    return interpreter
 
 
 def without_host(prefix, directory):
@@ -110,15 +129,14 @@ def without_host(prefix, directory):
 def run_jobs(arguments, jobs, on_answer):
     """Has the workers do `jobs`; calls `on_answer(job, answer)` in this thread, as they come."""
     root = tempfile.mkdtemp(prefix="pyfx-conf-")
-    profiles = os.path.join(HERE, "profiles")
-    if arguments.python:
-        profiles = profiles_with(arguments.python, os.path.join(root, "profiles"))
+    library = make_library(arguments.python or PYTHON, os.path.join(root, "library"))
+    profiles = profiles_with(arguments.python, library, arguments.hidden, os.path.join(root, "profiles"))
     prefix = arguments.prefix
     if arguments.embedded:
         prefix = without_host(prefix, os.path.join(root, "embedded"))
     todo = queue.SimpleQueue()
     for job in jobs:
-        todo.put(job)
+        todo.put({**job, "library": library})
     done = queue.SimpleQueue()
 
     def work(number):

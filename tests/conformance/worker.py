@@ -108,9 +108,10 @@ def compare(box, case, python, client, profile, ask_why, embedded):
 def do(box, job):
     case = cases.read_by_name(job["case"])
     begin = time.monotonic()
-    answer = {"skipped": missing(case, job["python"]), "results": []}
+    interpreter = job["library"] if case.library else job["python"]
+    answer = {"skipped": missing(case, interpreter), "results": []}
     if not answer["skipped"]:
-        python = box.run(case, [job["python"]])
+        python = box.run(case, [interpreter])
         for profile in case.profiles:
             if job["profiles"] is None or profile in job["profiles"]:
                 answer["results"].append(

@@ -59,8 +59,9 @@ ROOMS = {
         "kept": "cpython heard warm_up descriptors",
         "forks": "cpython",
         "end": "cpython heard",
-        "specialise": "cpython heard warm_up end",
-        "run": "system cpython heard threads descriptors kept forks end specialise",
+        "hidden": "cpython",
+        "specialise": "cpython heard warm_up end hidden",
+        "run": "system cpython heard threads descriptors kept forks end hidden specialise",
     },
 }
 

@@ -126,6 +126,9 @@ void Generation::LogLeftovers() const {
   for (const std::string& phrase : ready_.harmless) {
     context_.log->Info("the preload left, harmlessly: " + phrase, fields);
   }
+  for (const std::string& phrase : ready_.not_hidden) {
+    context_.log->Info("cannot be hidden: " + phrase, fields);
+  }
   for (const std::string& phrase : ready_.unsafe) {
     context_.log->Warn("the preload left what a fork breaks: " + phrase, fields);
   }
@@ -136,6 +139,8 @@ void Generation::Describe(ProfileStatus* status) const {
   status->spares = static_cast<std::uint32_t>(spares_.size());
   status->unsafe = ready_.unsafe;
   status->harmless = ready_.harmless;
+  status->hidden = ready_.hidden;
+  status->not_hidden = ready_.not_hidden;
   if (in_service_) {
     status->pid = static_cast<std::uint32_t>(process_->pid());
     status->resident_bytes = process_->ResidentBytes();

@@ -13,7 +13,8 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kProfileKeys =
-    "autostart, description, env, env_ignore, env_key, exit, names, on_unsafe, preload, python, "
+    "autostart, description, env, env_ignore, env_key, exit, hidden, names, on_unsafe, preload, "
+    "python, "
     "siblings, spares, stale, stale_timeout, warm_up_limit";
 
 bool IsIdentifierByte(char c, bool first) {
@@ -75,6 +76,7 @@ class ProfileParser {
     if (name == "exit") {
       return Choice(name, value, {{"fast", Exit::kFast}, {"full", Exit::kFull}}, &profile_.exit);
     }
+    if (name == "hidden") return Boolean(name, value, &profile_.hidden);
     if (name == "names") {
       return Choice(
           name, value,

@@ -51,6 +51,7 @@ struct Profile {
   Names names = Names::kVisible;
   Exit exit = Exit::kFast;
   bool autostart = false;
+  bool hidden = false;  // what is preloaded is out of sight until a run imports it
   OnUnsafe on_unsafe = OnUnsafe::kCold;
   std::optional<std::uint32_t> spares = 1;  // nullopt: as many as are asked for
   std::chrono::milliseconds warm_up_limit{120'000};

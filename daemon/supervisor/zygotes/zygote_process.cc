@@ -29,6 +29,7 @@ Warm WarmFor(const Profile& profile, const ZygoteSettings& settings, ZygoteProgr
   warm.cgroup_policy = settings.cgroup_policy;
   warm.cold_if_unsafe = profile.on_unsafe == OnUnsafe::kCold ? 1 : 0;
   warm.connection_name = settings.connection_name;
+  warm.hidden = profile.hidden ? 1 : 0;
   warm.cgroup = settings.cgroup.Make(profile.name, pid);
   return warm;
 }

@@ -217,6 +217,8 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
       static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
                                      std::chrono::steady_clock::now() - start)
                                      .count());
+  ready.hidden = static_cast<std::uint32_t>(interpreter->hidden_count());
+  ready.not_hidden = interpreter->not_hidden();
   ready.modules = static_cast<std::uint32_t>(interpreter->module_count());
   const std::string_view version = Py_GetVersion();
   ready.python_version = version.substr(0, version.find(' '));

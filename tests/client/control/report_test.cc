@@ -40,6 +40,8 @@ DaemonReport Example() {
   warm.cold_runs = {2, 3};
   warm.unsafe = {"thread of libx.so"};
   warm.harmless = {"thread of libopenblas.so"};
+  warm.hidden = 541;
+  warm.not_hidden = {"this: it wrote to a standard stream"};
   warm.inputs = {"the set of processors", "variable \"A\""};
   ProfileStatus failed;
   failed.name = "b\xc3\xa4r";
@@ -72,6 +74,8 @@ TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
       "ml: made for the set of processors; variable \"A\"\n"
       "ml: the preload left what a fork breaks: thread of libx.so\n"
       "ml: the preload left, harmlessly: thread of libopenblas.so\n"
+      "ml: 541 modules hidden until a run imports them\n"
+      "ml: cannot be hidden: this: it wrote to a standard stream\n"
       "\n"
       "COLD RUNS  CAUSE   LAST REASON\n"
       "3          option  -O is one\n"
@@ -84,6 +88,8 @@ TEST(ReportTest, TellsBelowTheTableWhatIsOutOfTheOrdinary) {
   report.daemon.cold_runs.clear();
   report.profiles[0].unsafe.clear();
   report.profiles[0].harmless.clear();
+  report.profiles[0].hidden = 0;
+  report.profiles[0].not_hidden.clear();
   report.profiles[0].inputs.clear();
   report.profiles[0].watched = 700;
   EXPECT_TRUE(FormatStatus(report).ends_with("ValueError: no\n"));
@@ -137,6 +143,8 @@ TEST(ReportTest, SaysAllOfItInJson) {
 
   const auto list = nlohmann::json::parse(ListAsJson(Example()));
   EXPECT_EQ(list[0]["description"], "numpy and pandas");
+  EXPECT_EQ(json["profiles"][0]["hidden"], 541);
+  EXPECT_EQ(json["profiles"][0]["not_hidden"][0], "this: it wrote to a standard stream");
 }
 
 TEST(ReportTest, IsValidJsonWhateverAPathIsMadeOf) {

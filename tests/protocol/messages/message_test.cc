@@ -255,6 +255,8 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
                                    CgroupPolicy::kLimits,
                                    "/sys/fs/cgroup/x",
                                    {"/cores"},
+                                   1,
+                                   "pyfx-1",
                                    1});
   EXPECT_EQ(warm.profile, "ml");
   EXPECT_EQ(warm.python, "/usr/bin/python3");
@@ -266,7 +268,14 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
   EXPECT_EQ(warm.cgroup, "/sys/fs/cgroup/x");
   EXPECT_EQ(warm.cores, (std::vector<std::string>{"/cores"}));
   EXPECT_EQ(warm.cold_if_unsafe, 1u);
-  const Ready ready = RoundTrip(Ready{kMax64, 605, "3.11.2 (main)\n"});
+  EXPECT_EQ(warm.connection_name, "pyfx-1");
+  EXPECT_EQ(warm.hidden, 1u);
+  Ready sent{kMax64, 605, "3.11.2 (main)\n"};
+  sent.hidden = 500;
+  sent.not_hidden = {"this: it wrote to a standard stream"};
+  const Ready ready = RoundTrip(sent);
+  EXPECT_EQ(ready.hidden, 500u);
+  EXPECT_EQ(ready.not_hidden, sent.not_hidden);
   EXPECT_EQ(ready.warm_up_us, kMax64);
   EXPECT_EQ(ready.modules, 605u);
   EXPECT_EQ(ready.python_version, "3.11.2 (main)\n");

@@ -22,6 +22,7 @@ preload = ["numpy", "os.path", "größe.näher"]
 names = "clean"
 exit = "full"
 autostart = true
+hidden = true
 on_unsafe = "warn"
 spares = 3
 warm_up_limit = 600
@@ -41,6 +42,7 @@ EMPTY = ""
   EXPECT_EQ(profile->names, Names::kClean);
   EXPECT_EQ(profile->exit, Exit::kFull);
   EXPECT_TRUE(profile->autostart);
+  EXPECT_TRUE(profile->hidden);
   EXPECT_EQ(profile->on_unsafe, OnUnsafe::kWarn);
   EXPECT_EQ(profile->spares, 3U);
   EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(600));
@@ -61,6 +63,7 @@ TEST(ProfileTest, HasADefaultForEveryKey) {
   EXPECT_EQ(profile->names, Names::kVisible);
   EXPECT_EQ(profile->exit, Exit::kFast);
   EXPECT_FALSE(profile->autostart);
+  EXPECT_FALSE(profile->hidden);
   EXPECT_EQ(profile->on_unsafe, OnUnsafe::kCold);
   EXPECT_EQ(profile->spares, 1U);
   EXPECT_EQ(profile->warm_up_limit, std::chrono::seconds(120));
@@ -73,8 +76,8 @@ TEST(ProfileTest, NamesTheAllowedKeysForAnUnknownOne) {
   EXPECT_EQ(
       ProfileError("description = \"x\"\n\nprelaod = []\n"),
       "/p/ml.toml:3: unknown key \"prelaod\": allowed are autostart, description, env, "
-      "env_ignore, env_key, exit, names, on_unsafe, preload, python, siblings, spares, stale, "
-      "stale_timeout, warm_up_limit");
+      "env_ignore, env_key, exit, hidden, names, on_unsafe, preload, python, siblings, spares, "
+      "stale, stale_timeout, warm_up_limit");
 }
 
 TEST(ProfileTest, TellsTheLineOfWhatIsNoToml) {
@@ -87,6 +90,8 @@ TEST(ProfileTest, TellsTheLineOfWhatIsNoToml) {
 TEST(ProfileTest, RefusesAWrongTypeAndTellsTheRightOne) {
   EXPECT_EQ(ProfileError("\nautostart = \"yes\""),
             "/p/ml.toml:2: \"autostart\" is a string: allowed is true or false");
+  EXPECT_EQ(ProfileError("hidden = 1"),
+            "/p/ml.toml:1: \"hidden\" is an integer: allowed is true or false");
   EXPECT_EQ(ProfileError("description = 3"),
             "/p/ml.toml:1: \"description\" is an integer: allowed is a string");
   EXPECT_EQ(ProfileError("exit = true"),

@@ -326,6 +326,61 @@ void CollectGarbage() {
   if (enabled == 0) PyGC_Disable();
 }
 
+namespace {
+
+// In the order in which os.register_at_fork() has its arguments (Modules/posixmodule.c).
+std::vector<PyObject**> ForkListFields() {
+  PyInterpreterState* const interpreter = Interpreter();
+  return {&interpreter->before_forkers, &interpreter->after_forkers_parent,
+          &interpreter->after_forkers_child};
+}
+
+}  // namespace
+
+PyRef ForkLists() {
+  PyRef lists(PyTuple_New(3));
+  Py_ssize_t place = 0;
+  for (PyObject** const field : ForkListFields()) {
+    // An empty list is no other than none (run_at_forkers()).
+    if (*field == nullptr) *field = PyList_New(0);
+    if (!lists || *field == nullptr) return PyRef();
+    PyTuple_SET_ITEM(lists.get(), place++, Py_NewRef(*field));
+  }
+  return lists;
+}
+
+void AddForkCallback(long list, PyObject* callback) {
+  PyObject* const field = *ForkListFields()[static_cast<std::size_t>(list)];
+  if (field != nullptr && PyList_Append(field, callback) != 0) PyErr_Clear();
+}
+
+void RemoveForkCallback(long list, PyObject* callback) {
+  PyObject* const field = *ForkListFields()[static_cast<std::size_t>(list)];
+  for (Py_ssize_t i = field != nullptr ? PyList_GET_SIZE(field) : 0; i-- > 0;) {
+    if (PyList_GET_ITEM(field, i) != callback) continue;
+    if (PyList_SetSlice(field, i, i + 1, nullptr) != 0) PyErr_Clear();
+    return;
+  }
+}
+
+PyRef CodecContainers() {
+  const version::CodecRegistry registry = version::CodecRegistryOf(Interpreter());
+  PyRef containers(PyList_New(0));
+  for (PyObject* const one : {registry.search_path, registry.search_cache}) {
+    if (containers && one != nullptr && PyList_Append(containers.get(), one) != 0) return PyRef();
+  }
+  return containers;
+}
+
+bool IsWatched() {
+  static const void* const hooks = version::AuditHooks();
+  static PyObject* const own_hooks = Interpreter()->audit_hooks;
+  const PyThreadState* const thread = PyThreadState_Get();
+  return thread->c_tracefunc != nullptr || thread->c_profilefunc != nullptr ||
+         version::AuditHooks() != hooks || Interpreter()->audit_hooks != own_hooks ||
+         version::IsMonitored(Interpreter());
+}
+
 void RunLowLevelExitFunctions() {
   while (ExitFunctionCount() > 0) {
     const int last = --ExitFunctionCount();

@@ -78,6 +78,20 @@ bool AllocatesFromPools();
 // Collects garbage even where gc.disable() was called, without calling gc.callbacks.
 void CollectGarbage();
 
+// The interpreter's lists of callbacks of forks: before, after in the parent, after in the child; a
+// new tuple of them, null on failure. Zygote.
+PyRef ForkLists();
+// Puts a callback at the end of the list of that number, or takes it away.
+void AddForkCallback(long list, PyObject* callback);
+void RemoveForkCallback(long list, PyObject* callback);
+
+// A new list of what codecs.register() and codecs.lookup() change. Zygote.
+PyRef CodecContainers();
+
+// Whether somebody looks on: tracing, profiling, monitoring or an audit hook. Remembers the audit
+// hooks that there are when it is first called.
+bool IsWatched();
+
 // Runs what Py_AtExit() registered, last first, and flushes C's stdout and stderr.
 void RunLowLevelExitFunctions();
 

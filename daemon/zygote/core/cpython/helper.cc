@@ -3,13 +3,19 @@
 
 namespace pyfx {
 
+PyObject* HiddenByName() {
+  static PyObject* const hidden = PyDict_New();
+  return hidden;
+}
+
 Result<Helper> Helper::Load(const char* source) {
   PyRef code(Py_CompileString(source, "<pyfx>", Py_file_input));
   PyRef names(PyDict_New());
   PyRef name(PyUnicode_FromString("pyfx"));
   if (!code || !names || !name ||
       PyDict_SetItemString(names.get(), "__builtins__", PyEval_GetBuiltins()) != 0 ||
-      PyDict_SetItemString(names.get(), "__name__", name.get()) != 0) {
+      PyDict_SetItemString(names.get(), "__name__", name.get()) != 0 || HiddenByName() == nullptr ||
+      PyDict_SetItemString(names.get(), "hidden", HiddenByName()) != 0) {
     return Error{Errc::kFailed, "cannot compile a part of pyfx: " + TakeExceptionText()};
   }
   PyRef result(PyEval_EvalCode(code.get(), names.get(), names.get()));

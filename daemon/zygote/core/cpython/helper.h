@@ -29,6 +29,11 @@ class Helper {
     return PyRef(PyObject_CallFunction(callable, format, args...));
   }
 
+  // The namespace itself. Borrowed.
+  PyObject* names() const { return namespace_.get(); }
+  // A name of the namespace, borrowed; null if there is none.
+  PyObject* Get(const char* name) const { return PyDict_GetItemString(namespace_.get(), name); }
+
   // Drops the namespace and what it holds; nothing may be called afterwards.
   void Release() { namespace_ = PyRef(); }
 
@@ -37,6 +42,10 @@ class Helper {
 
   PyRef namespace_;
 };
+
+// Modules that are loaded and in no run's sys.modules yet, by name: all helpers have it, as
+// `hidden`. Borrowed; null on failure.
+PyObject* HiddenByName();
 
 // What a helper says of a run: None, or the ColdCause and the reason for which it has to be cold.
 Status StatusOf(PyObject* answer);
@@ -52,11 +61,14 @@ extern const char kAskedNamesSource[];
 extern const char kAskedSettingsSource[];
 extern const char kClocksSource[];
 extern const char kConsumedSource[];
+extern const char kContainersSource[];
 extern const char kForkCallbacksSource[];
 extern const char kGeneratorsSource[];
 extern const char kKeptPlacesSource[];
 extern const char kKeptTextsSource[];
+extern const char kDoingsSource[];
 extern const char kEffectsSource[];
+extern const char kRecordSource[];
 extern const char kRemadeThreadsSource[];
 extern const char kWarmUpSource[];
 extern const char kSpecialiseSource[];

@@ -183,9 +183,14 @@ bool HasFinaliser(PyObject* object) {
 
 }  // namespace
 
-bool Preloaded::Capture() {
+bool Preloaded::Capture(PyObject* hidden) {
   kept_ = PyRef(PyDict_Values(Modules()));
   if (!kept_) return false;
+  Py_ssize_t place = 0;
+  PyObject *hidden_name = nullptr, *hidden_module = nullptr;
+  while (PyDict_Next(hidden, &place, &hidden_name, &hidden_module) != 0) {
+    if (PyModule_Check(hidden_module)) order_.push_back(hidden_module);
+  }
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept_.get()); ++i) {
     PyObject* module = PyList_GET_ITEM(kept_.get(), i);
     // __main__ is each run's own, and ends as python3's does.
@@ -206,7 +211,10 @@ bool Preloaded::Capture() {
 
 std::vector<PyRef> Preloaded::ModuleReferences() const {
   std::vector<PyRef> references;
-  for (PyObject* module : order_) references.push_back(WeakReference(module));
+  for (PyObject* module : order_) {
+    if (is_still_hidden_ && is_still_hidden_(module)) continue;
+    references.push_back(WeakReference(module));
+  }
   return references;
 }
 

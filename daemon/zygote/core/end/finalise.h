@@ -25,7 +25,12 @@ class Preloaded {
  public:
   // Takes hold of sys.modules and of the import system's caches as they are, and looks for objects
   // whose end can be seen. Zygote, after the warm-up. False with an exception set on failure.
-  bool Capture();
+  // `hidden`: name and module of those that a run does not see before it imports them.
+  bool Capture(PyObject* hidden);
+  // Tells which of these it has not imported: they stay as they are, whatever the end.
+  void SetStillHidden(std::function<bool(PyObject*)> is_hidden) {
+    is_still_hidden_ = std::move(is_hidden);
+  }
 
   bool IsModule(PyObject* object) const { return modules_.contains(object); }
   // What is not to be left alone at the end.
@@ -37,6 +42,7 @@ class Preloaded {
 
  private:
   PyRef kept_;  // list
+  std::function<bool(PyObject*)> is_still_hidden_;
   std::vector<PyObject*> order_;
   std::unordered_set<PyObject*> modules_;
   VisibleEnds ends_;

@@ -375,10 +375,10 @@ def make_shifted(value, clock, unit):
         items = [one if found is None else shifted(one, *found) for one, found in zip(value, unit)]
         return tuple.__new__(type(value), items)
     if clock == "date":
-        today = sys.modules["datetime"].date.fromtimestamp(time.time()).toordinal()
+        today = (sys.modules.get("datetime") or hidden["datetime"]).date.fromtimestamp(time.time()).toordinal()
         return type(value).fromordinal(value.toordinal() + today - unit)
     if clock == "datetime":
-        return value + sys.modules["datetime"].timedelta(microseconds=passed["time"] // 1000)
+        return value + (sys.modules.get("datetime") or hidden["datetime"]).timedelta(microseconds=passed["time"] // 1000)
     if unit is None:
         return (round(value * NS) + passed[clock]) / NS
     return value + passed[clock] * unit // NS

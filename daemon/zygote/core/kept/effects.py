@@ -88,6 +88,11 @@ def end():
     return sorted(written), sorted(found_in_front()), changes_path, changes_values
 
 
+def forget_written(names):
+    """Variables that imports have set, and that are as they were before these."""
+    written.difference_update(names)
+
+
 def settle_path():
     global parts, rearranged
     rest = [entry for entry in final_path if entry != STAND_IN]

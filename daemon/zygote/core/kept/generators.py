@@ -273,7 +273,7 @@ def renew():
         for generator in others:
             generator.setstate(first.getstate())
     if kept_state is not None:
-        sys.modules["random"]._inst.setstate(kept_state)
+        (sys.modules.get("random") or hidden["random"])._inst.setstate(kept_state)
     for group in sequences:
         entropy = int.from_bytes(posix.urandom(group[0].pool_size * 4), "big")
         for sequence in group:

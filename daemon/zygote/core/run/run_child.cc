@@ -239,10 +239,12 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
       !status) {
     return status;
   }
+  interpreter_->FindHidden();
   return interpreter_->Specialise(run, depth);
 }
 
 void RunChild::ExecuteAndLeave() {
+  interpreter_->BeginProgram();
   if (!CanExecute()) std::exit(Py_RunMain());
 
   internals::SetRunningMain(true);

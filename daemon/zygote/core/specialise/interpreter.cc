@@ -13,6 +13,7 @@
 #include "daemon/zygote/core/cpython/execute.h"
 #include "daemon/zygote/core/heard/paths_looked_at.h"
 #include "daemon/zygote/core/heard/questions_asked.h"
+#include "daemon/zygote/core/hidden/recorder.h"
 #include "daemon/zygote/core/warm_up/asked_settings.h"
 #include "daemon/zygote/core/warm_up/asked_streams.h"
 
@@ -160,7 +161,16 @@ Status Interpreter::Preload() {
   }
   const PyRef init_path(PyUnicode_DecodeFSDefault(warm_.init_path.c_str()));
   if (!effects_.Call("begin", nullptr) || !BeginAskedSettings()) return Failure(warm_up_);
+  if (warm_.hidden != 0) {
+    hidden_ = HiddenModules::Make();
+    const PyRef written =
+        hidden_ ? PreloadHidden(hidden_.get(), preload.get(), &not_hidden_) : PyRef();
+    if (!written || !effects_.Call("forget_written", "O", written.get())) return Failure(warm_up_);
+    preload = PyRef(PyList_New(0));
+    hidden_->BeginInit();
+  }
   init_module_ = warm_up_.Call("warm_up", "OO", preload.get(), init_path.get());
+  if (hidden_) hidden_->EndInit();
   if (!init_module_ || !EndAskedSettings()) return Failure(warm_up_);
   const PyRef ended = effects_.Call("end", nullptr);
   PyObject *written = nullptr, *found = nullptr;
@@ -217,7 +227,13 @@ Status Interpreter::Settle() {
 
 Status Interpreter::Freeze() {
   CallGc("collect");
-  if (!preloaded_.Capture()) return PythonError("cannot hold the preloaded modules");
+  if (hidden_) {
+    hidden_->Settle();
+    preloaded_.SetStillHidden([this](PyObject* module) { return hidden_->IsHidden(module); });
+  }
+  const PyRef hidden(hidden_ ? hidden_->All() : PyRef(PyDict_New()));
+  if (!hidden || !preloaded_.Capture(hidden.get()))
+    return PythonError("cannot hold the preloaded modules");
   // Frozen objects are not visited by the children's collections, which would copy their pages.
   CallGc("freeze");
   // What hangs on a run's __main__ alone is garbage at its end. Tracked anew, they are not frozen.
@@ -235,7 +251,7 @@ std::uint32_t Interpreter::QuestionsForDirectory() const {
 }
 
 std::size_t Interpreter::module_count() const {
-  return static_cast<std::size_t>(PyDict_Size(internals::Modules()));
+  return static_cast<std::size_t>(PyDict_Size(internals::Modules())) + hidden_count();
 }
 
 void Interpreter::Rehearse() {
@@ -386,6 +402,7 @@ void Interpreter::LetGo() {
   sys_attributes_.clear();
   init_names_ = PyRef();
   preloaded_.Release();
+  if (hidden_) hidden_->LetGo();
 }
 
 }  // namespace pyfx

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "daemon/zygote/core/cpython/execute.h"
 #include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/end/finalise.h"
+#include "daemon/zygote/core/hidden/hidden_modules.h"
 #include "daemon/zygote/core/specialise/fixed_config.h"
 #include "daemon/zygote/core/specialise/fixed_environment.h"
 #include "daemon/zygote/core/specialise/standard_streams.h"
@@ -38,6 +40,11 @@ class Interpreter {
   // nothing more is to be made.
   Status Freeze();
   std::size_t module_count() const;
+  // Of these, how many a run does not see before it imports them. Zygote.
+  std::size_t hidden_count() const { return hidden_ ? hidden_->size() : 0; }
+  // Phrases: what of the preload is visible, or executed in each run, although the profile hides
+  // it.
+  const std::vector<std::string>& not_hidden() const { return not_hidden_; }
   // How often preloaded modules asked for the working directory whose answer is renewed in each run
   // (ORIGINAL_DIR of multiprocessing.process). Zygote.
   std::uint32_t QuestionsForDirectory() const;
@@ -57,6 +64,15 @@ class Interpreter {
   // a category). Run child.
   enum class Depth { kWhole, kChecksOnly };
   Status Specialise(const Run& run, Depth depth = Depth::kWhole);
+
+  // What is hidden is found by imports from here on. Run child, before Specialise().
+  void FindHidden() const {
+    if (hidden_) hidden_->Install();
+  }
+  // The program begins. Run child, once, when all else is done.
+  void BeginProgram() const {
+    if (hidden_) hidden_->BeginRun();
+  }
 
   // Drops every reference of ours to what a fresh interpreter would not hold, for an end in which
   // all is taken down. Nothing else may be called afterwards. Run child.
@@ -99,6 +115,8 @@ class Interpreter {
   PyRef init_names_;                                    // list of (name, value)
   std::set<std::string, std::less<>> preloaded_names_;  // that a file of the user's could hide
   bool seeks_distributions_ = false;                    // the preload has looked for installed ones
+  std::unique_ptr<HiddenModules> hidden_;               // null: the preload is visible
+  std::vector<std::string> not_hidden_;
   Preloaded preloaded_;
 };
 

@@ -19,6 +19,12 @@ DISTRIBUTIONS = (".dist-info", ".egg-info", ".egg-link")
 BuiltinImporter = sys.modules["_frozen_importlib"].BuiltinImporter
 FileFinder = sys.modules["_frozen_importlib_external"].FileFinder
 
+
+def loaded(name):
+    """Also what no run sees before it imports it: `hidden`, by name."""
+    return sys.modules.get(name) or hidden.get(name)
+
+
 # ---- zygote, once, after the warm-up ----
 
 # What a bare interpreter has, before the warm-up.
@@ -131,7 +137,6 @@ def names_to_hide():
 
 def refresh_ahead():
     """Renews what modules captured at import and what does not depend on the client."""
-    loaded = sys.modules.get
     if threading := loaded("threading"):
         threading.main_thread()._set_native_id()  # 3.11 leaves the parent's id after fork
     if process := loaded("multiprocessing.process"):
@@ -202,7 +207,7 @@ def reason_for_cold(path0, importer, pythonpath):
         hidden = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
         if hidden is not None:
             return MODULE, f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
-    if "readline" in sys.modules and posix.isatty(0):
+    if loaded("readline") and posix.isatty(0):
         # It reads TERM and ~/.inputrc when it is imported (rl_initialize(3)).
         return TERMINAL, "the preload imported readline, which knows the daemon's terminal only"
     if zone_follows is None:
@@ -317,7 +322,6 @@ def renew_signals(ignored, kept):
 
 def refresh():
     """Renews what modules captured at import and what depends on the client."""
-    loaded = sys.modules.get
     for name, value in set_variables.items():
         if value is None:
             os.environ.pop(name, None)

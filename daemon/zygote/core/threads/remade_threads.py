@@ -44,7 +44,7 @@ def begin():
     """Makes them anew, under their names."""
     if not makers_of_this_run:
         return
-    threading = sys.modules["threading"]
+    threading = sys.modules.get("threading") or hidden["threading"]  # where no run sees it yet
     new_name = threading._newname
     try:
         for make, name in makers_of_this_run:

@@ -53,6 +53,20 @@ inline void SetRunningMain(bool /*runs*/) {}
 inline const PyConfig& ConfigOf(PyInterpreterState* interpreter) {
   return *_PyInterpreterState_GetConfig(interpreter);
 }
+struct CodecRegistry {
+  PyObject* search_path;
+  PyObject* search_cache;
+};
+inline CodecRegistry CodecRegistryOf(PyInterpreterState* interpreter) {
+  return {interpreter->codec_search_path, interpreter->codec_search_cache};
+}
+inline const void* AuditHooks() { return _PyRuntime.audit_hooks.head; }
+inline bool IsMonitored(PyInterpreterState* interpreter) {
+  for (const PyObject* const tool : interpreter->monitoring_tool_names) {
+    if (tool != nullptr) return true;
+  }
+  return false;
+}
 
 #endif
 

@@ -27,4 +27,12 @@ inline constexpr const char* kUnraisableFormat = "Exception ignored while %s";
 // fopen(3), as pymain_run_file_obj() has it.
 inline std::FILE* OpenFile(PyObject* path, const char* mode) { return Py_fopen(path, mode); }
 
+#ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
+
+inline CodecRegistry CodecRegistryOf(PyInterpreterState* interpreter) {
+  return {interpreter->codecs.search_path, interpreter->codecs.search_cache};
+}
+
+#endif
+
 }  // namespace pyfx::version

@@ -35,6 +35,17 @@ inline void SetRunningMain(bool runs) {
   if (runs && _PyInterpreterState_SetRunningMain(main) < 0) PyErr_Clear();
 }
 inline const PyConfig& ConfigOf(PyInterpreterState*) { return *_Py_GetConfig(); }
+struct CodecRegistry {
+  PyObject* search_path;
+  PyObject* search_cache;
+};
+inline const void* AuditHooks() { return _PyRuntime.audit_hooks.head; }
+inline bool IsMonitored(PyInterpreterState* interpreter) {
+  for (const PyObject* const tool : interpreter->monitoring_tool_names) {
+    if (tool != nullptr) return true;
+  }
+  return false;
+}
 
 #endif
 

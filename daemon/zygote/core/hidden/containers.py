@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dictionaries, lists and sets of modules that are whole, and of the interpreter: what an import changes in them is
+an effect of that import, taken back when it is hidden and done again when it is revealed.
+
+Compiled into the zygote and run in a namespace of its own, never imported.
+"""
+import _warnings
+import os
+import posix
+import sys
+
+# Kinds of steps, see Step::Kind of entry.h.
+NAMES, LIST, SET = 7, 8, 9
+SET_VARIABLE, FORKS = 11, 13
+# What changes with each import, or is each run's own.
+UNWATCHED = {"__main__", "__pyfx_init__", "_frozen_importlib", "_imp", "_thread", "gc"}
+UNWATCHED_OF_SYS = {"argv", "orig_argv", "warnoptions", "_xoptions", "modules"}
+CACHES = {("re", "_cache"), ("re", "_cache2"), ("linecache", "cache"), ("sre_compile", "_cache")}
+LARGEST = 20_000  # entries of a container that is compared
+REGISTRY = "__warningregistry__"
+
+
+def names_of(module):
+    try:
+        names = object.__getattribute__(module, "__dict__")
+    except AttributeError:
+        return {}
+    return names if type(names) is dict else {}
+
+
+def copy_of(container):
+    kind = type(container)
+    return dict(container) if kind is dict else tuple(container) if kind is list else frozenset(container)
+
+
+class Containers:
+    """`native`: the C++ side. `note(*step)` takes a step down for the import that is being executed. `give_up(why)`:
+    this cannot be hidden. `bind(module, key, value)`: whether the import system itself has put that there.
+    `warned(module, registry)`: the registry of warnings of a module has changed."""
+
+    def __init__(self, native, note, give_up, bind, warned):
+        self.native, self.missing = native, native.missing
+        self.note, self.give_up, self.bind, self.warned = note, give_up, bind, warned
+        self.live = []  # those that are watched
+        self.copies = []  # what they had when they were last compared
+        self.hidden_copies = []  # what they have in the hidden state
+        self.owners = []  # (module's name, name in it)
+        self.watched = set()  # their ids
+        self.set_variables = set()
+        self.forks_seen = [len(callbacks) for callbacks in native.forks()]
+
+    def watch(self, container, module, name):
+        if id(container) in self.watched or len(container) > LARGEST:
+            return
+        self.watched.add(id(container))
+        self.live.append(container)
+        self.copies.append(copy_of(container))
+        self.hidden_copies.append(self.copies[-1])
+        self.owners.append((module, name))
+
+    def watch_interpreter(self):
+        for container in (posix.environ, _warnings.filters, *self.native.codecs()):
+            self.watch(container, "the interpreter", None)
+
+    def watch_module(self, name, module):
+        names = names_of(module) if name not in UNWATCHED else None
+        if not names:
+            return
+        self.watch(names, name, None)
+        for key, value in list(names.items()):
+            if key == "__builtins__" or (name, key) in CACHES or name == "sys" and key in UNWATCHED_OF_SYS:
+                continue
+            if type(value) in (dict, list, set) and key != REGISTRY:
+                self.watch(value, name, key)
+        if name == "logging":
+            self.watch(module.root.manager.loggerDict, name, "loggerDict")
+            self.watch(module.root.handlers, name, "root.handlers")
+
+    def compare(self):
+        """Takes down what has changed in what was whole."""
+        for place in self.native.changed(self.live, self.copies):
+            container, before = self.live[place], self.copies[place]
+            if container is posix.environ:
+                self.note_variables(before)
+            elif type(container) is dict:
+                self.note_names(container, before, *self.owners[place])
+            elif type(container) is list:
+                self.note_list(container, before, tuple(container))
+            else:
+                self.note(SET, container, tuple(container - before), tuple(before - container))
+            self.copies[place] = copy_of(container)
+        for which, callbacks in enumerate(self.native.forks()):
+            for callback in callbacks[self.forks_seen[which] :]:
+                self.note(FORKS, which, callback)
+            self.forks_seen[which] = len(callbacks)
+
+    def note_list(self, container, before, after):
+        """What is put in front, behind and taken away can be done whatever else is in the list by then."""
+        gone = tuple(item for item in before if not any(item is one for one in after))
+        kept = [item for item in before if any(item is one for one in after)]
+        length = len(kept)
+        for start in range(len(after) - length + 1):
+            if all(item is one for item, one in zip(after[start : start + length], kept)):
+                return self.note(LIST, container, after[:start], after[start + length :], gone)
+        return self.give_up("it puts a list of the interpreter's or of another module's in another order")
+
+    def note_names(self, container, before, module, name):
+        for key in before.keys() - container.keys():
+            self.note(NAMES, container, key, before[key], self.missing)
+        for key, value in list(container.items()):
+            old = before.get(key, self.missing)
+            if old is value:
+                continue
+            if key == REGISTRY:
+                self.warned(module, value)
+            elif name is not None or not self.bind(module, key, value):
+                self.note(NAMES, container, key, old, value)
+
+    def note_variables(self, before):
+        for key in before.keys() | posix.environ.keys():
+            old, new = before.get(key, self.missing), posix.environ.get(key, self.missing)
+            if old is not new and old != new:
+                self.note(SET_VARIABLE, key, old, new)
+                self.set_variables.add(os.fsdecode(key))
+
+    def accept(self):
+        """What has changed is no news."""
+        for place in self.native.changed(self.live, self.copies):
+            self.copies[place] = copy_of(self.live[place])
+
+    def keep(self):
+        """What has changed stays so."""
+        for place in self.native.changed(self.live, self.hidden_copies):
+            self.hidden_copies[place] = self.copies[place] = copy_of(self.live[place])
+        self.set_variables.clear()
+
+    def hide(self):
+        """Takes back what has changed since the hidden state."""
+        for place in self.native.changed(self.live, self.hidden_copies):
+            self.restore(self.live[place], self.hidden_copies[place])
+            self.copies[place] = self.hidden_copies[place]
+
+    def restore(self, container, before):
+        if type(container) is list:
+            container[:] = before
+            if container is _warnings.filters:
+                self.native.filters_mutated()
+        elif type(container) is set:
+            container.clear()
+            container.update(before)
+        else:
+            self.restore_names(container, before)
+
+    def restore_names(self, container, before):
+        is_environment = container is posix.environ
+        for key in [key for key in container if key not in before]:
+            del container[key]
+            if is_environment:
+                posix.unsetenv(key)
+        for key, value in before.items():
+            if container.get(key, self.missing) is not value:
+                container[key] = value
+                if is_environment:
+                    posix.putenv(key, value)

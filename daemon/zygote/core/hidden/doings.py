@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an import does that cannot be taken back, or that only an execution does again: it writes to a standard stream,
+draws random numbers, changes the state of its process.
+
+Compiled into the zygote and run in a namespace of its own, never imported.
+"""
+import _io
+import _signal
+import _thread
+import os
+import sys
+import time
+
+class Written(_io.FileIO):
+    """The type of the files below the standard streams meanwhile."""
+
+    __slots__ = ()
+    count = 0
+
+    def write(self, data):
+        Written.count += 1
+        return _io.FileIO.write(self, data)
+
+
+state_of_random = None
+
+
+def drawn():
+    """Whether the generator behind module random's functions has gone on since this was last asked."""
+    global state_of_random
+    before = state_of_random
+    generator = getattr(dict.get(sys.modules, "random"), "_inst", None)
+    state_of_random = generator and generator.getstate()
+    return before is not None and state_of_random is not None and state_of_random != before
+
+
+def files():
+    for stream in (sys.__stdout__, sys.__stderr__):
+        file = getattr(getattr(stream, "buffer", None), "raw", None)
+        if type(file) in (_io.FileIO, Written):
+            yield file
+
+
+def written():
+    """Whether something was written since it was last asked for."""
+    before = Written.count
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None and not stream.closed:
+            stream.flush()
+    return Written.count != before
+
+
+def process_state(native):
+    """What cannot be taken back, by the phrase for each."""
+    return {
+        "signal handlers": [_signal.getsignal(n) for n in _signal.valid_signals()],
+        "the signals that are blocked": set(_signal.pthread_sigmask(_signal.SIG_BLOCK, ())),
+        "the working directory": os.getcwd(),
+        "the locale": native.locale(),
+        "the recursion limit": sys.getrecursionlimit(),
+        "the switch interval": sys.getswitchinterval(),
+        "the garbage collector's settings": native.collector(),
+        "the limit of digits": sys.get_int_max_str_digits(),
+        "threads": _thread._count(),
+        "the time zone": time.tzname,
+        "tracing": (sys.gettrace(), sys.getprofile()),
+        "sys.modules itself": id(sys.modules),
+    }
+
+
+def begin(native):
+    for file in files():
+        native.retype(file, Written)
+    written()
+
+
+def end(native):
+    for file in files():
+        native.retype(file, _io.FileIO)

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What is known of one hidden module: what its import asked for and changed, step by step, and
+// whether the present run has it already. Recorded by record.py, kept by HiddenModules.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/zygote/core/cpython/py_ref.h"
+
+namespace pyfx {
+
+struct Entry;
+
+// One thing that an import did. Objects are kept alive by Entry::recorded.
+struct Step {
+  // As record.py numbers them.
+  enum class Kind : std::uint8_t {
+    // Conditions.
+    kAsk = 0,         // name, module: was asked for, and there afterwards
+    kMiss = 1,        // name: was asked for, and not there afterwards
+    kProbe = 2,       // name, module or kMissing: was looked for in sys.modules by code
+    kInProgress = 3,  // name: was asked for while it was being imported itself
+    kVariable = 4,    // name, value or kMissing: a variable of the environment that was read
+    kStream = 5,      // name in sys, object: a standard stream that was kept
+    kFilters = 6,     // a warning was given, and ignored
+    // Effects.
+    kNames = 7,         // dictionary, key, old, new; the latter may be kMissing
+    kList = 8,          // list, put before, put behind, taken away: tuples
+    kSet = 9,           // set, added, removed: tuples
+    kEntry = 10,        // name, old, new: an entry of sys.modules that code set by itself
+    kSetVariable = 11,  // name, old, new: of the environment, bytes
+    kExit = 12,         // function, arguments, keywords: an exit handler
+    kForks = 13,        // number of the list, callback: of os.register_at_fork()
+  };
+
+  Kind kind;
+  PyObject* a = nullptr;
+  PyObject* b = nullptr;
+  PyObject* c = nullptr;
+  PyObject* d = nullptr;
+  Entry* entry = nullptr;  // that `a` names, if it is one whose module was met
+};
+
+struct Entry {
+  enum class State : std::uint8_t {
+    kHidden,    // nobody has asked for it yet
+    kRevealed,  // it is there, or was
+    kExecuted,  // it was executed for real: the recorded module is nobody's any more
+  };
+
+  PyRef recorded;  // what record.py said: keeps all below alive
+  PyObject* name = nullptr;
+  PyObject* spec = nullptr;
+  PyObject* module = nullptr;
+  PyObject* names = nullptr;  // the module's dictionary; null where it is of another kind
+  PyRef child;                // the last part of the name
+  Entry* parent = nullptr;    // if that is hidden as well
+  Entry* package = nullptr;   // the one at the top, if this is below it and that is hidden as well
+  PyObject* parent_names = nullptr;  // the parent's dictionary, if there is one
+  std::string reason;                // why it is always executed for real; empty: it is not
+  bool binds = false;                // its import binds it to a parent that is whole by then
+  State state = State::kHidden;
+  std::uint32_t planned = 0;  // number of the plan that has it
+  bool in_progress = false;   // in that plan
+  std::vector<Step> steps;
+  // Functions, classes and modules among its names at the end of its import.
+  std::vector<std::pair<PyObject*, PyObject*>> callables;
+};
+
+}  // namespace pyfx

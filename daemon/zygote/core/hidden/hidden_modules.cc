@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/cpython/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/core/hidden/hidden_modules.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "daemon/zygote/core/cpython/cpython_internals.h"
+#include "daemon/zygote/core/cpython/helper.h"
+#include "daemon/zygote/core/hidden/private_copy.h"
+
+namespace pyfx {
+namespace {
+
+constexpr const char* kStep = "_load_unlocked";
+
+std::string Utf8(PyObject* text) {
+  const char* const utf8 = PyUnicode_Check(text) ? PyUnicode_AsUTF8(text) : nullptr;
+  PyErr_Clear();
+  return utf8 != nullptr ? utf8 : "";
+}
+
+PyRef PlainAttribute(PyObject* object, const char* name) {
+  PyRef value(PyObject_GetAttrString(object, name));
+  PyErr_Clear();
+  return value;
+}
+
+bool AreEqual(const PyRef& a, const PyRef& b) {
+  if (!a || !b) return !a && !b;
+  if (a.get() == b.get()) return true;
+  const int equal = PyObject_RichCompareBool(a.get(), b.get(), Py_EQ);
+  PyErr_Clear();
+  return equal == 1;
+}
+
+// The directories of a package: a list, or an object that looks them up anew and has such a one
+// (_NamespacePath of importlib._bootstrap_external).
+PyRef Locations(PyObject* spec) {
+  PyRef locations = PlainAttribute(spec, "submodule_search_locations");
+  if (!locations || locations.get() == Py_None || PyList_Check(locations.get())) return locations;
+  return PlainAttribute(locations.get(), "_path");
+}
+
+// What stands in the import system for Load().
+PyObject* LoadUnlocked(PyObject* capsule, PyObject* spec) {
+  auto* const hidden = static_cast<HiddenModules*>(PyCapsule_GetPointer(capsule, nullptr));
+  return hidden != nullptr ? hidden->Load(spec) : nullptr;
+}
+
+PyMethodDef load_unlocked = {kStep, LoadUnlocked, METH_O, nullptr};
+
+}  // namespace
+
+HiddenModules::HiddenModules() = default;
+HiddenModules::~HiddenModules() = default;
+
+std::size_t HiddenModules::size() const { return still_hidden_.size(); }
+
+bool HiddenModules::IsHidden(PyObject* module) const { return still_hidden_.contains(module); }
+
+std::unique_ptr<HiddenModules> HiddenModules::Make() {
+  std::unique_ptr<HiddenModules> hidden(new HiddenModules);
+  hidden->bootstrap_ = ImportAside("_frozen_importlib");
+  if (!hidden->operations_.ready() || !hidden->bootstrap_) return nullptr;
+  hidden->original_ = PyRef(PyObject_GetAttrString(hidden->bootstrap_.get(), kStep));
+  return hidden->original_ ? std::move(hidden) : nullptr;
+}
+
+void HiddenModules::Begin() {
+  search_.Begin();
+  modules_ = internals::Modules();
+  cache_prefix_ = PySys_GetObject("pycache_prefix");
+}
+
+Entry* HiddenModules::Find(PyObject* name) const {
+  const auto found = entries_.find(Utf8(name));
+  return found != entries_.end() ? found->second.get() : nullptr;
+}
+
+bool HiddenModules::Add(PyObject* loads) {
+  const std::size_t first = added_.size();
+  if (PyList_Check(loads) == 0) {
+    PyErr_SetString(PyExc_TypeError, "loads");
+    return false;
+  }
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(loads); ++i) {
+    if (!AddEntry(PyList_GET_ITEM(loads, i))) return false;
+  }
+  for (std::size_t i = first; i < added_.size(); ++i) Resolve(added_[i]);
+  return true;
+}
+
+bool HiddenModules::AddEntry(PyObject* load) {
+  auto entry = std::make_unique<Entry>();
+  PyObject *reason = nullptr, *steps = nullptr;
+  int binds = 0;
+  if (PyArg_ParseTuple(load, "UOOOpO!", &entry->name, &entry->spec, &entry->module, &reason, &binds,
+                       &PyList_Type, &steps) == 0) {
+    return false;
+  }
+  entry->recorded = PyRef::Borrow(load);
+  entry->binds = binds != 0;
+  if (reason != Py_None) entry->reason = Utf8(reason);
+  if (PyModule_Check(entry->module)) entry->names = PyModule_GetDict(entry->module);
+  const std::string name = Utf8(entry->name);
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos) {
+    search_.AddName(name);
+  } else {
+    entry->child = PyRef(PyUnicode_InternFromString(name.c_str() + dot + 1));
+  }
+  if (!AddSteps(entry.get(), steps)) return false;
+  added_.push_back(entry.get());
+  entries_[name] = std::move(entry);
+  return true;
+}
+
+// Asking twice for the same is asking once, and what was not there before it was loaded was no
+// miss.
+bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
+  std::set<std::string> asked, missed;
+  for (Py_ssize_t i = PyList_GET_SIZE(steps); i-- > 0;) {
+    PyObject* const tuple = PyList_GET_ITEM(steps, i);
+    int kind = 0;
+    Step step{};
+    if (PyArg_ParseTuple(tuple, "i|OOOO", &kind, &step.a, &step.b, &step.c, &step.d) == 0) {
+      return false;
+    }
+    step.kind = static_cast<Step::Kind>(kind);
+    if (step.kind == Step::Kind::kAsk) asked.insert(Utf8(step.a));
+    if (step.kind == Step::Kind::kMiss && asked.contains(Utf8(step.a))) continue;
+    entry->steps.push_back(step);
+  }
+  std::reverse(entry->steps.begin(), entry->steps.end());
+  asked.clear();
+  std::erase_if(entry->steps, [&asked, &missed](const Step& step) {
+    if (step.kind == Step::Kind::kAsk) return !asked.insert(Utf8(step.a)).second;
+    if (step.kind == Step::Kind::kMiss) return !missed.insert(Utf8(step.a)).second;
+    return false;
+  });
+  for (const Step& step : entry->steps) {
+    const bool is_absence = step.kind == Step::Kind::kMiss ||
+                            (step.kind == Step::Kind::kProbe && step.b == operations_.missing());
+    if (is_absence) search_.AddName(Utf8(step.a));
+    if (step.kind == Step::Kind::kForks) forks_.emplace_back(PyLong_AsLong(step.a), step.b);
+  }
+  return true;
+}
+
+void HiddenModules::Resolve(Entry* entry) {
+  for (Step& step : entry->steps) {
+    if (step.kind != Step::Kind::kAsk && step.kind != Step::Kind::kProbe &&
+        step.kind != Step::Kind::kInProgress && step.kind != Step::Kind::kMiss) {
+      continue;
+    }
+    Entry* const named = Find(step.a);
+    if (named == nullptr) continue;
+    if (step.kind == Step::Kind::kInProgress || step.kind == Step::Kind::kMiss ||
+        named->module == step.b || step.b == operations_.missing()) {
+      step.entry = named;
+    }
+  }
+  const std::string name = Utf8(entry->name);
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos) return;
+  const PyRef parent_name(PyUnicode_FromString(name.substr(0, dot).c_str()));
+  if (!parent_name) return PyErr_Clear();
+  entry->parent = Find(parent_name.get());
+  const auto package = entries_.find(name.substr(0, name.find('.')));
+  if (package != entries_.end()) entry->package = package->second.get();
+  PyObject* const parent = PyDict_GetItemWithError(internals::Modules(), parent_name.get());
+  if (parent != nullptr && PyModule_Check(parent)) entry->parent_names = PyModule_GetDict(parent);
+}
+
+void HiddenModules::Hide() {
+  for (Entry* entry : added_) {
+    if (entry->state == Entry::State::kRevealed) entry->state = Entry::State::kHidden;
+  }
+  operations_.Begin();
+}
+
+// Those that were executed for real while they were recorded are there, too.
+void HiddenModules::Keep() {
+  for (Entry* entry : added_) {
+    PyObject* const there = PyDict_GetItemWithError(internals::Modules(), entry->name);
+    if (there == entry->module) entry->state = Entry::State::kRevealed;
+    PyErr_Clear();
+  }
+  operations_.Begin();
+}
+
+void HiddenModules::BeginInit() {
+  Begin();
+  Install();
+}
+
+void HiddenModules::EndInit() {
+  if (PyObject_SetAttrString(bootstrap_.get(), kStep, original_.get()) != 0) PyErr_Clear();
+  Keep();
+  shown_ = All();
+  PyObject* const hidden = HiddenByName();
+  if (shown_ && PyDict_Update(internals::Modules(), shown_.get()) != 0) PyErr_Clear();
+  if (shown_ && hidden != nullptr && PyDict_Update(hidden, shown_.get()) != 0) PyErr_Clear();
+}
+
+void HiddenModules::Settle() {
+  Py_ssize_t place = 0;
+  PyObject *name = nullptr, *module = nullptr;
+  while (shown_ && PyDict_Next(shown_.get(), &place, &name, &module) != 0) {
+    if (PyDict_GetItemWithError(internals::Modules(), name) != module) continue;
+    if (PyDict_DelItem(internals::Modules(), name) != 0) PyErr_Clear();
+    still_hidden_.insert(module);
+  }
+  PyErr_Clear();
+  shown_ = PyRef();
+  operations_.Begin();
+  for (Entry* entry : added_) Untouched::Remember(entry);
+  static_cast<void>(internals::IsWatched());
+  // With our own function in its place, as runs have it.
+  Install();
+  untouched_.Remember();
+  if (PyObject_SetAttrString(bootstrap_.get(), kStep, original_.get()) != 0) PyErr_Clear();
+}
+
+void HiddenModules::Install() {
+  if (!step_) {
+    const PyRef capsule(PyCapsule_New(this, nullptr, nullptr));
+    step_ = PyRef(capsule ? PyCFunction_New(&load_unlocked, capsule.get()) : nullptr);
+  }
+  // Without it all is executed.
+  if (!step_ || PyObject_SetAttrString(bootstrap_.get(), kStep, step_.get()) != 0) PyErr_Clear();
+}
+
+void HiddenModules::BeginRun() {
+  in_run_ = true;
+  operations_.SetInRun();
+  for (const auto& [list, callback] : forks_) internals::RemoveForkCallback(list, callback);
+  search_.Expect();
+  modules_ = internals::Modules();
+}
+
+void HiddenModules::LetGo() {
+  PyDict_Clear(HiddenByName());
+  for (Entry* entry : added_) {
+    const PyRef recorded = std::move(entry->recorded);
+    // One that nobody owns lives for ever.
+    if (entry->state == Entry::State::kHidden) Py_XINCREF(recorded.get());
+  }
+}
+
+PyRef HiddenModules::All() const {
+  PyRef all(PyDict_New());
+  for (const Entry* entry : added_) {
+    if (!all || entry->state != Entry::State::kHidden) continue;
+    if (PyDict_SetItem(all.get(), entry->name, entry->module) != 0) return PyRef();
+  }
+  return all;
+}
+
+// What is compared is what was recorded, not the module's own, which a module may replace. Only
+// what C code reads: nothing may run in between.
+bool HiddenModules::IsSame(const Entry& entry, PyObject* spec) const {
+  if (Py_TYPE(spec) != Py_TYPE(entry.spec)) return false;
+  if (!AreEqual(PlainAttribute(entry.spec, "origin"), PlainAttribute(spec, "origin"))) return false;
+  if (!AreEqual(Locations(entry.spec), Locations(spec))) return false;
+  if (PySys_GetObject("pycache_prefix") != cache_prefix_) return false;  // __cached__
+  const PyRef recorded = PlainAttribute(entry.spec, "loader"),
+              present = PlainAttribute(spec, "loader");
+  if (!recorded || !present || present.get() == Py_None) return recorded.get() == present.get();
+  if (PyType_Check(present.get())) return recorded.get() == present.get();
+  return Py_TYPE(recorded.get()) == Py_TYPE(present.get()) &&
+         AreEqual(PlainAttribute(recorded.get(), "path"), PlainAttribute(present.get(), "path"));
+}
+
+// Whether anything can be seen of an import but its result.
+bool HiddenModules::MayReveal() const {
+  if (!in_run_) return true;
+  if (modules_ != internals::Modules() || PySys_GetObject("modules") != modules_) return false;
+  return !internals::IsWatched() && untouched_.ImportSystemIs();
+}
+
+PyObject* HiddenModules::Answer(PyObject* spec) {
+  const PyRef name = PlainAttribute(spec, "name");
+  Entry* const entry = name ? Find(name.get()) : nullptr;
+  if (entry == nullptr || entry->state != Entry::State::kHidden || !entry->reason.empty()) {
+    return nullptr;
+  }
+  if (!MayReveal() || !search_.Look() || !IsSame(*entry, spec)) return nullptr;
+  Closure closure(&operations_, &search_, &untouched_, ++plans_);
+  if (!closure.Holds(entry)) return nullptr;
+  closure.Reveal(entry);
+  for (const Entry* revealed : closure.revealed()) still_hidden_.erase(revealed->module);
+  search_.Expect();
+  return Py_NewRef(entry->module);
+}
+
+PyObject* HiddenModules::Load(PyObject* spec) {
+  if (PyObject* const module = Answer(spec); module != nullptr) return module;
+  const PyRef name = PlainAttribute(spec, "name");
+  Entry* const entry = name ? Find(name.get()) : nullptr;
+  return Execute(entry, spec);
+}
+
+PyObject* HiddenModules::Execute(const Entry* entry, PyObject* spec) {
+  if (entry != nullptr && entry->state == Entry::State::kHidden) {
+    const_cast<Entry*>(entry)->state = Entry::State::kExecuted;
+    // One of no package that asks for nothing is the same each time.
+    const bool is_alone = entry->steps.empty() && entry->package == nullptr;
+    if (!is_alone && !LoadFromPrivateCopy(spec)) return nullptr;
+  }
+  return PyObject_CallOneArg(original_.get(), spec);
+}
+
+}  // namespace pyfx

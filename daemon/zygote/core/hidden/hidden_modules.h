@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Modules that are loaded and out of sight, until a run's own import finds that very file: the step
+// of the import system at which a module would be executed (_load_unlocked() of
+// importlib._bootstrap) answers with the one that is there, and reveals what its import brought
+// with it. What does not fit is executed, as ever. GIL held.
+//
+//   zygote:  Begin()  Add()  Hide() or Keep() …   for each name of the preload
+//            Settle()
+//   run:     BeginRun()  Load() …
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "daemon/zygote/core/cpython/py_ref.h"
+#include "daemon/zygote/core/hidden/closure.h"
+#include "daemon/zygote/core/hidden/entry.h"
+#include "daemon/zygote/core/hidden/operations.h"
+#include "daemon/zygote/core/hidden/search.h"
+#include "daemon/zygote/core/hidden/untouched.h"
+
+namespace pyfx {
+
+class HiddenModules {
+ public:
+  ~HiddenModules();
+  HiddenModules(const HiddenModules&) = delete;
+  HiddenModules& operator=(const HiddenModules&) = delete;
+  // Zygote, before the preload. Null with an exception set on failure.
+  static std::unique_ptr<HiddenModules> Make();
+
+  // Before each name of the preload, and before the init section.
+  void Begin();
+  // Takes what record.py knows of modules: a list of (name, spec, module, reason, binds, steps).
+  // False with an exception set when it is not of that form.
+  bool Add(PyObject* loads);
+  // They are out of sight again, or stay visible.
+  void Hide();
+  void Keep();
+  // The answer for `spec`: a new reference to what is revealed, or null, without an exception, when
+  // it has to be executed.
+  PyObject* Answer(PyObject* spec);
+  // The init section's imports reveal what they find. Zygote, around it; then all are shown, for
+  // those that look for what the warm-up has left.
+  void BeginInit();
+  void EndInit();
+  // Nobody sees them any more, and all is as runs will find it. Zygote, once.
+  void Settle();
+
+  // Stands before the import system's own function from here on. Run child.
+  void Install();
+  // The program begins. Run child, once.
+  void BeginRun();
+  // The import system's step. What it returns is what that returns.
+  PyObject* Load(PyObject* spec);
+
+  const Operations& operations() const { return operations_; }
+  // All of them that are hidden: name and module.
+  PyRef All() const;
+  bool IsHidden(PyObject* module) const;
+  // Drops every reference to what was revealed, for an end in which all is taken down. What was not
+  // keeps its references for ever. Run child, at its end.
+  void LetGo();
+  std::size_t size() const;
+
+ private:
+  HiddenModules();
+
+  Entry* Find(PyObject* name) const;
+  bool AddEntry(PyObject* load);
+  bool AddSteps(Entry* entry, PyObject* steps);
+  void Resolve(Entry* entry);
+  bool IsSame(const Entry& entry, PyObject* spec) const;
+  bool MayReveal() const;
+  PyObject* Execute(const Entry* entry, PyObject* spec);
+
+  Operations operations_;
+  Search search_;
+  Untouched untouched_{&operations_};
+  std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
+  std::vector<Entry*> added_;                      // in order
+  std::vector<std::pair<long, PyObject*>> forks_;  // of hidden modules: list, callback
+  PyRef original_;                                 // what was in the place of Load()
+  PyRef step_;                                     // Load(), for Python
+  PyRef bootstrap_;
+  PyRef shown_;  // name and module of those that were put into sys.modules by EndInit()
+  std::unordered_set<PyObject*> still_hidden_;
+  PyObject* modules_ = nullptr;  // sys.modules, as the run began with it
+  PyObject* cache_prefix_ = nullptr;
+  std::uint32_t plans_ = 0;
+  bool in_run_ = false;
+};
+
+}  // namespace pyfx

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Does again what an import did: by CPython's C functions only, so that no Python code runs in
+// between and nobody sees half of it. GIL held.
+#pragma once
+
+#include <set>
+#include <utility>
+
+#include "daemon/zygote/core/cpython/py_ref.h"
+#include "daemon/zygote/core/hidden/entry.h"
+
+namespace pyfx {
+
+class Operations {
+ public:
+  // Takes hold of what is needed. Not ready() on failure. Zygote, before the preload.
+  Operations();
+  bool ready() const { return missing_ && variables_ && filters_ && mutated_ && exits_; }
+
+  // Stands for what is not there.
+  PyObject* missing() const { return missing_.get(); }
+  PyObject* variables() const { return variables_.get(); }
+  // Module atexit.
+  PyObject* exits() const { return exits_.get(); }
+  // The list that the interpreter begins with.
+  PyObject* filters() const { return filters_.get(); }
+
+  void TellOfFilters() const;
+  void UnregisterExit(PyObject* function) const {
+    CallExits("unregister", function, nullptr, nullptr);
+  }
+
+  // Whether `step`, an effect, finds what it found.
+  bool Fits(const Step& step) const;
+  void Do(const Step& step);
+  // `value` may be missing().
+  void SetName(PyObject* names, PyObject* key, PyObject* value);
+  // Forgets what was touched since the preload or the run began.
+  void Begin() { touched_.clear(); }
+  // Whether the name was changed by Do().
+  bool Touched(PyObject* names, PyObject* key) const { return touched_.contains({names, key}); }
+
+  // Callbacks of the fork that made this run have been called; those of hidden modules belong to
+  // who imports these. Forks lists are left alone in the zygote.
+  void SetInRun() { in_run_ = true; }
+
+ private:
+  void ChangeList(PyObject* list, PyObject* front, PyObject* back, PyObject* gone);
+  void SetVariable(PyObject* name, PyObject* value) const;
+  void CallExits(const char* function, PyObject* first, PyObject* arguments,
+                 PyObject* keywords) const;
+
+  PyRef missing_;
+  PyRef variables_;
+  PyRef filters_;
+  PyRef mutated_;
+  PyRef exits_;
+  bool in_run_ = false;
+  std::set<std::pair<PyObject*, PyObject*>> touched_;
+};
+
+// The places in `containers` of those that are no more as in `copies`; lists of dictionaries, lists
+// and sets, and of dictionaries, tuples and frozen sets. A new reference, null on failure.
+PyObject* ChangedContainers(PyObject* containers, PyObject* copies);
+
+}  // namespace pyfx

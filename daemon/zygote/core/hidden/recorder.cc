@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/zygote/core/cpython/py_ref.h"  // Python.h goes first
+
+#include "daemon/zygote/core/hidden/recorder.h"
+
+#include <locale.h>
+
+#include <array>
+
+#include "daemon/zygote/core/cpython/cpython_internals.h"
+#include "daemon/zygote/core/hidden/operations.h"
+#include "daemon/zygote/core/hidden/private_copy.h"
+
+namespace pyfx {
+namespace {
+
+// Static, as CPython calls what is below without a word from us.
+HiddenModules* recorded = nullptr;
+PyObject* note_exit = nullptr;
+PyObject* note_unregistered = nullptr;
+PyObject* registered_exits = nullptr;  // list: the functions
+PyObject* collector = nullptr;         // module gc, which nobody is to be seen to import
+bool revealing = false;
+
+struct Replaced {
+  PyMethodDef* method = nullptr;
+  PyCFunction function = nullptr;
+};
+Replaced register_exit, unregister_exit;
+
+PyObject* Answer(PyObject*, PyObject* spec) {
+  revealing = true;
+  PyObject* const module = recorded->Answer(spec);
+  revealing = false;
+  return module != nullptr ? module : Py_NewRef(Py_None);
+}
+
+PyObject* Changed(PyObject*, PyObject* arguments) {
+  PyObject *containers = nullptr, *copies = nullptr;
+  if (PyArg_ParseTuple(arguments, "O!O!", &PyList_Type, &containers, &PyList_Type, &copies) == 0) {
+    return nullptr;
+  }
+  return ChangedContainers(containers, copies);
+}
+
+// Gives an object another class of the same shape: CPython allows that for few.
+PyObject* Retype(PyObject*, PyObject* arguments) {
+  PyObject *object = nullptr, *type = nullptr;
+  if (PyArg_ParseTuple(arguments, "OO!", &object, &PyType_Type, &type) == 0) return nullptr;
+  PyTypeObject* const old = Py_TYPE(object);
+  if (PyType_HasFeature(reinterpret_cast<PyTypeObject*>(type), Py_TPFLAGS_HEAPTYPE)) {
+    Py_INCREF(type);
+  }
+  Py_SET_TYPE(object, reinterpret_cast<PyTypeObject*>(type));
+  if (PyType_HasFeature(old, Py_TPFLAGS_HEAPTYPE)) Py_DECREF(old);
+  Py_RETURN_NONE;
+}
+
+PyObject* Begin(PyObject*, PyObject*) {
+  recorded->Begin();
+  if (PyList_SetSlice(registered_exits, 0, PyList_GET_SIZE(registered_exits), nullptr) != 0) {
+    return nullptr;
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject* Add(PyObject*, PyObject* loads) {
+  if (!recorded->Add(loads)) return nullptr;
+  Py_RETURN_NONE;
+}
+
+// Takes back what is C's: exit handlers, and what is known to be revealed.
+PyObject* Hide(PyObject*, PyObject*) {
+  revealing = true;  // as far as exit handlers are concerned
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(registered_exits); ++i) {
+    recorded->operations().UnregisterExit(PyList_GET_ITEM(registered_exits, i));
+  }
+  revealing = false;
+  recorded->Hide();
+  Py_RETURN_NONE;
+}
+
+PyObject* Keep(PyObject*, PyObject*) {
+  recorded->Keep();
+  Py_RETURN_NONE;
+}
+
+PyObject* ForkLists(PyObject*, PyObject*) { return internals::ForkLists().release(); }
+
+PyObject* CodecContainers(PyObject*, PyObject*) { return internals::CodecContainers().release(); }
+
+PyObject* FiltersMutated(PyObject*, PyObject*) {
+  recorded->operations().TellOfFilters();
+  Py_RETURN_NONE;
+}
+
+// For one that has been executed before.
+PyObject* CopyOfLibrary(PyObject*, PyObject* spec) {
+  if (!LoadFromPrivateCopy(spec)) return nullptr;
+  Py_RETURN_NONE;
+}
+
+PyObject* Locale(PyObject*, PyObject*) {
+  const char* const all = ::setlocale(LC_ALL, nullptr);
+  return PyUnicode_DecodeFSDefault(all != nullptr ? all : "");
+}
+
+PyObject* Collector(PyObject*, PyObject*) {
+  const PyRef threshold(PyObject_CallMethod(collector, "get_threshold", nullptr));
+  return threshold ? Py_BuildValue("Oi", threshold.get(), PyGC_IsEnabled()) : nullptr;
+}
+
+std::array<PyMethodDef, 14> functions = {{
+    {"step", Answer, METH_O, nullptr},
+    {"changed", Changed, METH_VARARGS, nullptr},
+    {"retype", Retype, METH_VARARGS, nullptr},
+    {"begin", Begin, METH_NOARGS, nullptr},
+    {"add", Add, METH_O, nullptr},
+    {"hide", Hide, METH_NOARGS, nullptr},
+    {"keep", Keep, METH_NOARGS, nullptr},
+    {"forks", ForkLists, METH_NOARGS, nullptr},
+    {"codecs", CodecContainers, METH_NOARGS, nullptr},
+    {"filters_mutated", FiltersMutated, METH_NOARGS, nullptr},
+    {"copy_of_library", CopyOfLibrary, METH_O, nullptr},
+    {"locale", Locale, METH_NOARGS, nullptr},
+    {"collector", Collector, METH_NOARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+}};
+
+PyCFunctionWithKeywords WithKeywordsOf(const Replaced& replaced) {
+  return reinterpret_cast<PyCFunctionWithKeywords>(reinterpret_cast<void*>(replaced.function));
+}
+
+PyObject* RegisterAndNote(PyObject* module, PyObject* arguments, PyObject* keywords) {
+  PyRef result(WithKeywordsOf(register_exit)(module, arguments, keywords));
+  if (!result || PyTuple_GET_SIZE(arguments) == 0) return result.release();
+  PyObject* const function = PyTuple_GET_ITEM(arguments, 0);
+  if (PyList_Append(registered_exits, function) != 0) return nullptr;
+  if (revealing) return result.release();
+  const PyRef rest(PyTuple_GetSlice(arguments, 1, PyTuple_GET_SIZE(arguments)));
+  const PyRef noted(rest ? PyObject_CallFunction(note_exit, "OOO", function, rest.get(),
+                                                 keywords != nullptr ? keywords : Py_None)
+                         : nullptr);
+  return noted ? result.release() : nullptr;
+}
+
+PyObject* UnregisterAndNote(PyObject* module, PyObject* function) {
+  if (revealing) return unregister_exit.function(module, function);
+  const PyRef noted(PyObject_CallOneArg(note_unregistered, function));
+  return noted ? unregister_exit.function(module, function) : nullptr;
+}
+
+// The table is static and not const (Modules/atexitmodule.c): who has taken the function out of the
+// module has this one, too.
+void Replace(const char* name, int flags, PyCFunction by, Replaced* replaced) {
+  const PyRef function(PyObject_GetAttrString(recorded->operations().exits(), name));
+  PyErr_Clear();
+  if (!function || PyCFunction_Check(function.get()) == 0) return;
+  PyMethodDef* const method = reinterpret_cast<PyCFunctionObject*>(function.get())->m_ml;
+  if (method->ml_flags != flags) return;
+  *replaced = {method, method->ml_meth};
+  method->ml_meth = by;
+}
+
+void PutBack(Replaced* replaced) {
+  if (replaced->method != nullptr) replaced->method->ml_meth = replaced->function;
+  replaced->method = nullptr;
+}
+
+// Instructions after which C code may be importing: those that import, and those that call it.
+PyRef ImportingCodes() {
+  const PyRef before(PyDict_Copy(internals::Modules()));
+  const PyRef opcode(PyImport_ImportModule("opcode"));
+  const PyRef map(opcode ? PyObject_GetAttrString(opcode.get(), "opmap") : nullptr);
+  PyRef codes(PyList_New(0));
+  if (!before || !map || !codes) return PyRef();
+  Py_ssize_t place = 0;
+  PyObject *name = nullptr, *code = nullptr;
+  while (PyDict_Next(map.get(), &place, &name, &code) != 0) {
+    const char* const text = PyUnicode_AsUTF8(name);
+    if (text == nullptr) return PyRef();
+    const std::string_view view = text;
+    if (!view.starts_with("IMPORT_") && view.find("CALL") == std::string_view::npos) continue;
+    if (PyList_Append(codes.get(), code) != 0) return PyRef();
+  }
+  // It is not the preload's.
+  const PyRef now(PyDict_Keys(internals::Modules()));
+  for (Py_ssize_t i = 0; now && i < PyList_GET_SIZE(now.get()); ++i) {
+    PyObject* const key = PyList_GET_ITEM(now.get(), i);
+    if (PyDict_Contains(before.get(), key) == 1) continue;
+    if (PyDict_DelItem(internals::Modules(), key) != 0) PyErr_Clear();
+  }
+  return codes;
+}
+
+PyRef Functions(const Operations& operations) {
+  PyRef module(PyModule_New("pyfx"));
+  if (!module || PyModule_AddFunctions(module.get(), functions.data()) != 0) return PyRef();
+  if (PyObject_SetAttrString(module.get(), "missing", operations.missing()) != 0) return PyRef();
+  return module;
+}
+
+// Begins to listen. False with an exception set on failure.
+bool BeginRecording(HiddenModules* hidden, const Helper& helper, const Helper& containers,
+                    const Helper& doings) {
+  recorded = hidden;
+  registered_exits = PyList_New(0);
+  // Before anybody listens to imports.
+  collector = ImportAside("gc").release();
+  const PyRef native = Functions(hidden->operations());
+  const PyRef codes = ImportingCodes();
+  if (registered_exits == nullptr || collector == nullptr || !native || !codes ||
+      !helper.Call("begin", "OOOO", native.get(), codes.get(), containers.names(),
+                   doings.names())) {
+    return false;
+  }
+  note_exit = helper.Get("note_exit");
+  note_unregistered = helper.Get("note_unregistered");
+  Replace("register", METH_VARARGS | METH_KEYWORDS,
+          reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(&RegisterAndNote)), &register_exit);
+  Replace("unregister", METH_O, &UnregisterAndNote, &unregister_exit);
+  return true;
+}
+
+PyRef EndRecording(const Helper& helper, std::vector<std::string>* exceptions) {
+  PutBack(&register_exit);
+  PutBack(&unregister_exit);
+  const PyRef ended = helper.Call("end", nullptr);
+  Py_CLEAR(registered_exits);
+  Py_CLEAR(collector);
+  note_exit = note_unregistered = nullptr;
+  PyObject *told = nullptr, *variables = nullptr;
+  if (!ended || PyArg_ParseTuple(ended.get(), "O!O", &PyList_Type, &told, &variables) == 0) {
+    return PyRef();
+  }
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(told); ++i) {
+    const char *name = nullptr, *why = nullptr;
+    if (PyArg_ParseTuple(PyList_GET_ITEM(told, i), "ss", &name, &why) == 0) return PyRef();
+    exceptions->push_back(std::string(name) + ": " + why);
+  }
+  return PyRef::Borrow(variables);
+}
+
+// A part of pyfx, which compiles.
+Result<Helper> LoadPart(const char* source) {
+  Result<Helper> helper = Helper::Load(source);
+  if (!helper) PyErr_SetString(PyExc_SystemError, helper.error().text.c_str());
+  return helper;
+}
+
+}  // namespace
+
+PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, std::vector<std::string>* exceptions) {
+  const Result<Helper> helper = LoadPart(kRecordSource);
+  const Result<Helper> containers = helper ? LoadPart(kContainersSource) : helper.error();
+  const Result<Helper> doings = containers ? LoadPart(kDoingsSource) : containers.error();
+  if (!doings || !BeginRecording(hidden, *helper, *containers, *doings)) return PyRef();
+  bool imported = true;
+  for (Py_ssize_t i = 0; imported && i < PyList_GET_SIZE(names); ++i) {
+    imported = static_cast<bool>(helper->Call("preload", "O", PyList_GET_ITEM(names, i)));
+  }
+  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyRef written = EndRecording(*helper, exceptions);
+  if (imported) return written;
+  PyErr_Restore(type, value, traceback);
+  return PyRef();
+}
+
+}  // namespace pyfx

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Imports the preload name by name in the hidden state, and tells HiddenModules what was recorded:
+// the C++ side of record.py. Zygote; GIL held.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/zygote/core/cpython/py_ref.h"
+#include "daemon/zygote/core/hidden/hidden_modules.h"
+
+namespace pyfx {
+
+// Imports `names`, and leaves everything that was listened to as it was, also when one of them
+// fails. What it returns: names of variables that were set while modules were imported, and are not
+// now. Null with an exception set on failure. `exceptions` gets a phrase for each module that stays
+// visible, or is executed whenever it is imported, and why.
+PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, std::vector<std::string>* exceptions);
+
+}  // namespace pyfx

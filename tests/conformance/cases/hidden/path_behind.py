@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#: library = yes
+#: profiles = hidden
+# What comes last on sys.path is found where nothing else was.
+import os
+import sys
+
+os.mkdir("own")
+for name in "colorsys", "pyfx_not_there":
+    with open(f"own/{name}.py", "w") as file:
+        file.write("mine = True\n")
+sys.path.append(os.path.abspath("own"))
+import pyfx_optional
+
+print(hasattr(sys.modules["colorsys"], "mine"), pyfx_optional.pyfx_not_there.mine)

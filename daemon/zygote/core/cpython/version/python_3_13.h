@@ -59,7 +59,7 @@ struct CodecRegistry {
   PyObject* search_cache;
 };
 inline CodecRegistry CodecRegistryOf(PyInterpreterState* interpreter) {
-  return {interpreter->codec_search_path, interpreter->codec_search_cache};
+  return {interpreter->codecs.search_path, interpreter->codecs.search_cache};
 }
 inline const void* AuditHooks() { return _PyRuntime.audit_hooks.head; }
 inline bool IsMonitored(PyInterpreterState* interpreter) {

@@ -17,9 +17,8 @@ external = sys.modules["_frozen_importlib_external"]
 # Kinds of steps, see Step::Kind of entry.h.
 ASK, MISS, PROBE, IN_PROGRESS, VARIABLE, STREAM, FILTERS = range(7)
 ENTRY, EXIT = 10, 12  # others: containers.py
-FROZEN = "<frozen importlib"
+FROZEN, FILE_OF_IMPORTS = "<frozen importlib", "<frozen importlib._bootstrap>"
 OURS = "<pyfx>"  # what looks on
-FILE_OF_IMPORTS = "<frozen importlib._bootstrap>"
 STREAMS = ("stdin", "stdout", "stderr")
 REGISTRY = "__warningregistry__"
 
@@ -35,6 +34,7 @@ recording = False
 
 loading = []  # Loads, the innermost last
 top = []  # steps outside of all loads
+seen_entries = set()  # names in sys.modules that are accounted for
 known = {}  # name -> its Load, of what has been loaded and can be hidden
 containers = None  # Containers
 names_of = None
@@ -81,6 +81,13 @@ def is_import(frame):
     return frame.f_lasti >= 0 and frame.f_code.co_code[frame.f_lasti] in import_codes
 
 
+def is_for_us(frame):
+    """Whether another part of pyfx imports it, to listen to what it does."""
+    while frame is not None and frame.f_code.co_filename.startswith(FROZEN):
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename == OURS and frame.f_globals is not globals()
+
+
 def heard(name, frame, asks=None):
     """`asks`: whether the import system asks for it; None: as the frame tells."""
     if not recording or type(name) is not str or frame.f_code.co_filename == OURS or not on_main_thread():
@@ -89,7 +96,8 @@ def heard(name, frame, asks=None):
         asks = frame.f_code.co_filename.startswith(FROZEN)
     module = dict.get(sys.modules, name, missing)
     if module is missing:
-        note(MISS if asks else PROBE, name, missing)
+        if not is_for_us(frame):
+            note(MISS if asks else PROBE, name, missing)
     elif any(load.name == name for load in loading):
         if loading[-1].name != name:
             note(IN_PROGRESS, name)
@@ -98,6 +106,7 @@ def heard(name, frame, asks=None):
     elif name in known or name in at_first:
         note(ASK, name, module)
     else:
+        note_entries_past_us()
         note(PROBE, name, module)
 
 
@@ -148,21 +157,18 @@ def note_entry(name, value, frame):
         return
     if name in at_first or any(load.name == name for load in loading):
         give_up(f"it replaces {name!r} in sys.modules")
+    seen_entries.add(name)
     note(ENTRY, name, before, value)
 
 
 def note_entries_past_us():
-    """C code writes to dictionaries by their own functions."""
-    for name in sys.modules.keys() - seen_entries:
+    """C code writes to dictionaries by their own functions (PyImport_AddModule())."""
+    for name in [name for name in dict.keys(sys.modules) if name not in seen_entries]:
+        if any(load.name == name for load in loading):
+            continue  # not yet what it will be
         seen_entries.add(name)
-        if name in known or name in at_first or any(load.name == name for load in loading):
-            continue
-        if not any(step[0] == ENTRY and step[1] == name for load in loading for step in load.steps):
-            if not any(step[0] == ENTRY and step[1] == name for step in top):
-                note(ENTRY, name, missing, dict.__getitem__(sys.modules, name))
-
-
-seen_entries = set()
+        if name not in known:
+            note(ENTRY, name, missing, dict.__getitem__(sys.modules, name))
 
 
 # ---- what else is listened to ----
@@ -228,7 +234,8 @@ def load_unlocked(spec):
     known[name] = load
     seen_entries.add(name)
     containers.watch_module(name, load.module)
-    note(ASK, name, load.module)
+    if not is_for_us(sys._getframe(1)):
+        note(ASK, name, load.module)
     return load.module
 
 

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
+#include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/private_copy.h"
 

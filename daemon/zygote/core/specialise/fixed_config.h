@@ -39,4 +39,8 @@ class FixedConfig {
   std::vector<Text> texts_;
 };
 
+// Whether the options ask for -X dev, which exchanges the memory allocator while the options are
+// read (preconfig_init_allocator, Python/preconfig.c): too late to refuse after that.
+bool AsksForDevMode(const std::vector<std::string>& argv);
+
 }  // namespace pyfx

@@ -45,29 +45,6 @@ PyRef ListOfBytes(const Entries& entries) {
   return list;
 }
 
-// Whether the options ask for -X dev, which exchanges the memory allocator while the options are
-// read (preconfig_init_allocator, Python/preconfig.c): too late to refuse after that. Goes through
-// the options as _PyOS_GetOpt() in Python/getopt.c does.
-bool AsksForDevMode(const std::vector<std::string>& argv) {
-  constexpr std::string_view kWithArgument = "cmWX";
-  for (std::size_t i = 0; i < argv.size(); ++i) {
-    const std::string_view arg = argv[i];
-    if (arg.size() < 2 || arg[0] != '-' || arg == "--") return false;
-    if (arg.starts_with("--")) {
-      if (arg == "--check-hash-based-pycs") ++i;
-      continue;
-    }
-    const std::size_t at = arg.find_first_of(kWithArgument, 1);
-    if (at == std::string_view::npos) continue;
-    const char option = arg[at];
-    if (option == 'c' || option == 'm') return false;  // the rest is the program's
-    std::string_view value = arg.substr(at + 1);
-    if (value.empty() && ++i < argv.size()) value = argv[i];
-    if (option == 'X' && (value == "dev" || value.starts_with("dev="))) return true;
-  }
-  return false;
-}
-
 std::wstring CodecName(const wchar_t* encoding) {
   const PyRef name(PyUnicode_FromWideChar(encoding, -1));
   const char* utf8 = name ? PyUnicode_AsUTF8(name.get()) : nullptr;

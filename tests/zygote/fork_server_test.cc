@@ -129,7 +129,16 @@ TEST_F(ForkServerTest, KillsARunWhoseClientVanishesAfterTheSupervisorDid) {
 // More than it takes at once, and there is one signal for all of them (signal(7)).
 TEST_F(ForkServerTest, ReportsEachOfManyThatStopAtOnce) {
   StartReady(Plain());
-  std::vector<HeldSpare> spares(100);
+  // A process that is stopped does not hear that its zygote has ended.
+  struct Spares {
+    std::vector<HeldSpare> all = std::vector<HeldSpare>(100);
+    ~Spares() {
+      for (const HeldSpare& spare : all) {
+        if (spare.pid > 0) SendSignal(spare.pid, SIGKILL);
+      }
+    }
+  } held;
+  std::vector<HeldSpare>& spares = held.all;
   for (HeldSpare& spare : spares) spare = AskForSpare();
   const auto is_stopped = [](pid_t pid) { return Eventually([&] { return StateOf(pid) == 'T'; }); };
   EXPECT_TRUE(SendSignal(zygote().pid(), SIGSTOP));

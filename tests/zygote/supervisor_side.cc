@@ -35,6 +35,7 @@ void ZygoteTest::Start(const Warm& warm) {
       std::vector<std::string>{"LANG=C.UTF-8", "PATH=/usr/bin:/bin", "HOME=" + dir_.home()};
   command.more_fds = {{3, theirs.get()}};
   zygote_ = ChildProcess::Start(command);
+  theirs.reset();  // so that its end is heard
   supervisor_ = Channel(std::move(ours));
   Say(warm);
   consumed_ = Next<Consumed>();  // comes first, also when the warm-up fails

@@ -4,6 +4,7 @@
 // working directory and of what it opens to write, and do the same otherwise. This program's
 // definitions go before the C library's, in CPython and in extension modules.
 #include <dirent.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -17,13 +18,15 @@
 #include "daemon/zygote/core/heard/paths_looked_at.h"
 #include "daemon/zygote/core/heard/questions_asked.h"
 #include "daemon/zygote/core/heard/settings_heard.h"
-#include "daemon/zygote/libc/next_function.h"
 #include "daemon/zygote/libc/process_path.h"
 #include "protocol/messages/zygote_messages.h"
 
 namespace {
 
-using pyfx::NextFunction;
+template <typename Function>
+Function NextOf(const char* name) {
+  return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
+}
 
 void NoteAt(int directory, const char* path, int flags = 0) {
   if (path == nullptr || (directory != AT_FDCWD && path[0] != '/')) return;
@@ -73,50 +76,50 @@ bool IsLibrarysLook(const char* path) {
 
 }  // namespace
 
-#define PYFX_OPEN(NAME)                                                    \
-  extern "C" int NAME(const char* path, int flags, ...) {                  \
-    static int (*const next)(const char*, int, ...) = NextFunction(#NAME); \
-    va_list arguments;                                                     \
-    va_start(arguments, flags);                                            \
-    const mode_t mode = ModeOf(flags, arguments);                          \
-    va_end(arguments);                                                     \
-    NoteAt(AT_FDCWD, path, flags);                                         \
-    return Opened(next(path, flags, mode), path, flags, mode);             \
+#define PYFX_OPEN(NAME)                                                     \
+  extern "C" int NAME(const char* path, int flags, ...) {                   \
+    static const auto next = NextOf<int (*)(const char*, int, ...)>(#NAME); \
+    va_list arguments;                                                      \
+    va_start(arguments, flags);                                             \
+    const mode_t mode = ModeOf(flags, arguments);                           \
+    va_end(arguments);                                                      \
+    NoteAt(AT_FDCWD, path, flags);                                          \
+    return Opened(next(path, flags, mode), path, flags, mode);              \
   }
 PYFX_OPEN(open)
 PYFX_OPEN(open64)
 
-#define PYFX_OPENAT(NAME)                                                       \
-  extern "C" int NAME(int directory, const char* path, int flags, ...) {        \
-    static int (*const next)(int, const char*, int, ...) = NextFunction(#NAME); \
-    va_list arguments;                                                          \
-    va_start(arguments, flags);                                                 \
-    const mode_t mode = ModeOf(flags, arguments);                               \
-    va_end(arguments);                                                          \
-    NoteAt(directory, path, flags);                                             \
-    return Opened(next(directory, path, flags, mode), path, flags, mode);       \
+#define PYFX_OPENAT(NAME)                                                        \
+  extern "C" int NAME(int directory, const char* path, int flags, ...) {         \
+    static const auto next = NextOf<int (*)(int, const char*, int, ...)>(#NAME); \
+    va_list arguments;                                                           \
+    va_start(arguments, flags);                                                  \
+    const mode_t mode = ModeOf(flags, arguments);                                \
+    va_end(arguments);                                                           \
+    NoteAt(directory, path, flags);                                              \
+    return Opened(next(directory, path, flags, mode), path, flags, mode);        \
   }
 PYFX_OPENAT(openat)
 PYFX_OPENAT(openat64)
 
-#define PYFX_FOPEN(NAME)                                                        \
-  extern "C" FILE* NAME(const char* path, const char* mode) {                   \
-    static FILE* (*const next)(const char*, const char*) = NextFunction(#NAME); \
-    NoteAt(AT_FDCWD, path, FlagsOfMode(mode));                                  \
-    FILE* const file = next(path, mode);                                        \
-    if (file != nullptr && !IsLibrarysLook(path)) {                             \
-      Opened(::fileno(file), path, FlagsOfMode(mode), 0666);                    \
-    }                                                                           \
-    return file;                                                                \
+#define PYFX_FOPEN(NAME)                                                         \
+  extern "C" FILE* NAME(const char* path, const char* mode) {                    \
+    static const auto next = NextOf<FILE* (*)(const char*, const char*)>(#NAME); \
+    NoteAt(AT_FDCWD, path, FlagsOfMode(mode));                                   \
+    FILE* const file = next(path, mode);                                         \
+    if (file != nullptr && !IsLibrarysLook(path)) {                              \
+      Opened(::fileno(file), path, FlagsOfMode(mode), 0666);                     \
+    }                                                                            \
+    return file;                                                                 \
   }
 PYFX_FOPEN(fopen)
 PYFX_FOPEN(fopen64)
 
-#define PYFX_STAT(NAME, STAT)                                                  \
-  extern "C" int NAME(const char* path, struct STAT* info) noexcept {          \
-    static int (*const next)(const char*, struct STAT*) = NextFunction(#NAME); \
-    NoteAt(AT_FDCWD, path);                                                    \
-    return next(path, info);                                                   \
+#define PYFX_STAT(NAME, STAT)                                                   \
+  extern "C" int NAME(const char* path, struct STAT* info) noexcept {           \
+    static const auto next = NextOf<int (*)(const char*, struct STAT*)>(#NAME); \
+    NoteAt(AT_FDCWD, path);                                                     \
+    return next(path, info);                                                    \
   }
 PYFX_STAT(stat, stat)
 PYFX_STAT(stat64, stat64)
@@ -125,7 +128,7 @@ PYFX_STAT(lstat64, stat64)
 
 #define PYFX_FSTATAT(NAME, STAT)                                                                \
   extern "C" int NAME(int directory, const char* path, struct STAT* info, int flags) noexcept { \
-    static int (*const next)(int, const char*, struct STAT*, int) = NextFunction(#NAME);        \
+    static const auto next = NextOf<int (*)(int, const char*, struct STAT*, int)>(#NAME);       \
     NoteAt(directory, path);                                                                    \
     return next(directory, path, info, flags);                                                  \
   }
@@ -133,7 +136,7 @@ PYFX_FSTATAT(fstatat, stat)
 PYFX_FSTATAT(fstatat64, stat64)
 
 extern "C" int mkdir(const char* path, mode_t mode) noexcept {
-  static int (*const next)(const char*, mode_t) = NextFunction("mkdir");
+  static const auto next = NextOf<int (*)(const char*, mode_t)>("mkdir");
   NoteAt(AT_FDCWD, path, O_CREAT);
   const int result = next(path, mode);
   if (result == 0) pyfx::NoteMadeDirectory(path, mode);
@@ -141,7 +144,7 @@ extern "C" int mkdir(const char* path, mode_t mode) noexcept {
 }
 
 extern "C" int mkdirat(int directory, const char* path, mode_t mode) noexcept {
-  static int (*const next)(int, const char*, mode_t) = NextFunction("mkdirat");
+  static const auto next = NextOf<int (*)(int, const char*, mode_t)>("mkdirat");
   NoteAt(directory, path, O_CREAT);
   const int result = next(directory, path, mode);
   if (result == 0 && path[0] == '/') pyfx::NoteMadeDirectory(path, mode);
@@ -149,26 +152,26 @@ extern "C" int mkdirat(int directory, const char* path, mode_t mode) noexcept {
 }
 
 extern "C" int access(const char* path, int mode) noexcept {
-  static int (*const next)(const char*, int) = NextFunction("access");
+  static const auto next = NextOf<int (*)(const char*, int)>("access");
   NoteAt(AT_FDCWD, path);
   return next(path, mode);
 }
 
 extern "C" int faccessat(int directory, const char* path, int mode, int flags) noexcept {
-  static int (*const next)(int, const char*, int, int) = NextFunction("faccessat");
+  static const auto next = NextOf<int (*)(int, const char*, int, int)>("faccessat");
   NoteAt(directory, path);
   return next(directory, path, mode, flags);
 }
 
 extern "C" DIR* opendir(const char* path) {
-  static DIR* (*const next)(const char*) = NextFunction("opendir");
+  static const auto next = NextOf<DIR* (*)(const char*)>("opendir");
   NoteAt(AT_FDCWD, path, O_DIRECTORY);
   if (pyfx::IsOfOneProcess(path)) pyfx::NoteSetting(pyfx::Setting::kOwnAskedFor, 0);
   return next(path);
 }
 
 extern "C" ssize_t readlink(const char* path, char* target, size_t size) noexcept {
-  static ssize_t (*const next)(const char*, char*, size_t) = NextFunction("readlink");
+  static const auto next = NextOf<ssize_t (*)(const char*, char*, size_t)>("readlink");
   NoteAt(AT_FDCWD, path);
   return next(path, target, size);
 }

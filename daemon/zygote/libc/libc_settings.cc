@@ -3,6 +3,7 @@
 // The functions of the C library by which a process sets what it is, as this program's modules call
 // them: they tell what the warm-up sets (settings_heard.h), and do the same. These definitions go
 // before the C library's.
+#include <dlfcn.h>
 #include <locale.h>
 #include <sched.h>
 #include <signal.h>
@@ -15,42 +16,69 @@
 
 #include "daemon/zygote/core/heard/settings_heard.h"
 #include "daemon/zygote/core/heard/variables_read.h"
-#include "daemon/zygote/libc/next_function.h"
 
 namespace {
 
-using pyfx::NextFunction;
 using pyfx::NoteSetting;
 using pyfx::Setting;
+
+template <typename Function>
+void Find(const char* name, Function* function) {
+  *function = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
+}
 
 // The C library's own. All are looked for at once, ahead: these functions may be called where
 // dlsym(3) may not, in signal handlers and between fork(2) and exec.
 struct CLibrary {
-  mode_t (*umask)(mode_t) = NextFunction("umask");
-  int (*chdir)(const char*) = NextFunction("chdir");
-  int (*fchdir)(int) = NextFunction("fchdir");
-  char* (*getcwd)(char*, std::size_t) = NextFunction("getcwd");
-  int (*getrlimit)(__rlimit_resource_t, rlimit*) = NextFunction("getrlimit");
-  int (*getrlimit64)(__rlimit_resource_t, rlimit64*) = NextFunction("getrlimit64");
-  int (*setrlimit)(__rlimit_resource_t, const rlimit*) = NextFunction("setrlimit");
-  int (*setrlimit64)(__rlimit_resource_t, const rlimit64*) = NextFunction("setrlimit64");
-  int (*prlimit)(pid_t, __rlimit_resource, const rlimit*, rlimit*) = NextFunction("prlimit");
-  int (*prlimit64)(pid_t, __rlimit_resource, const rlimit64*,
-                   rlimit64*) = NextFunction("prlimit64");
-  int (*nice)(int) = NextFunction("nice");
-  int (*getpriority)(__priority_which_t, id_t) = NextFunction("getpriority");
-  int (*sched_getscheduler)(pid_t) = NextFunction("sched_getscheduler");
-  int (*sched_getparam)(pid_t, sched_param*) = NextFunction("sched_getparam");
-  pid_t (*getpgid)(pid_t) = NextFunction("getpgid");
-  pid_t (*getsid)(pid_t) = NextFunction("getsid");
-  int (*setpriority)(__priority_which_t, id_t, int) = NextFunction("setpriority");
-  int (*sched_setaffinity)(pid_t, std::size_t,
-                           const cpu_set_t*) = NextFunction("sched_setaffinity");
-  int (*sched_setscheduler)(pid_t, int, const sched_param*) = NextFunction("sched_setscheduler");
-  int (*sched_setparam)(pid_t, const sched_param*) = NextFunction("sched_setparam");
-  int (*sigaction)(int, const struct sigaction*, struct sigaction*) = NextFunction("sigaction");
-  sighandler_t (*signal)(int, sighandler_t) = NextFunction("signal");
-  char* (*setlocale)(int, const char*) = NextFunction("setlocale");
+  mode_t (*umask)(mode_t);
+  int (*chdir)(const char*);
+  int (*fchdir)(int);
+  char* (*getcwd)(char*, std::size_t);
+  int (*getrlimit)(__rlimit_resource_t, rlimit*);
+  int (*getrlimit64)(__rlimit_resource_t, rlimit64*);
+  int (*setrlimit)(__rlimit_resource_t, const rlimit*);
+  int (*setrlimit64)(__rlimit_resource_t, const rlimit64*);
+  int (*prlimit)(pid_t, __rlimit_resource, const rlimit*, rlimit*);
+  int (*prlimit64)(pid_t, __rlimit_resource, const rlimit64*, rlimit64*);
+  int (*nice)(int);
+  int (*getpriority)(__priority_which_t, id_t);
+  int (*sched_getscheduler)(pid_t);
+  int (*sched_getparam)(pid_t, sched_param*);
+  pid_t (*getpgid)(pid_t);
+  pid_t (*getsid)(pid_t);
+  int (*setpriority)(__priority_which_t, id_t, int);
+  int (*sched_setaffinity)(pid_t, std::size_t, const cpu_set_t*);
+  int (*sched_setscheduler)(pid_t, int, const sched_param*);
+  int (*sched_setparam)(pid_t, const sched_param*);
+  int (*sigaction)(int, const struct sigaction*, struct sigaction*);
+  sighandler_t (*signal)(int, sighandler_t);
+  char* (*setlocale)(int, const char*);
+
+  CLibrary() {
+    Find("umask", &umask);
+    Find("chdir", &chdir);
+    Find("fchdir", &fchdir);
+    Find("getcwd", &getcwd);
+    Find("getrlimit", &getrlimit);
+    Find("getrlimit64", &getrlimit64);
+    Find("setrlimit", &setrlimit);
+    Find("setrlimit64", &setrlimit64);
+    Find("prlimit", &prlimit);
+    Find("prlimit64", &prlimit64);
+    Find("nice", &nice);
+    Find("getpriority", &getpriority);
+    Find("sched_getscheduler", &sched_getscheduler);
+    Find("sched_getparam", &sched_getparam);
+    Find("getpgid", &getpgid);
+    Find("getsid", &getsid);
+    Find("setpriority", &setpriority);
+    Find("sched_setaffinity", &sched_setaffinity);
+    Find("sched_setscheduler", &sched_setscheduler);
+    Find("sched_setparam", &sched_setparam);
+    Find("sigaction", &sigaction);
+    Find("signal", &signal);
+    Find("setlocale", &setlocale);
+  }
 };
 
 const CLibrary& Next() {

@@ -3,17 +3,16 @@
 // The functions of the C library by which a socket is made what it is, as this program's modules
 // call them: they take note of what the warm-up asks (socket_calls.h), and do the same. These
 // definitions go before the C library's.
+#include <dlfcn.h>
 #include <sys/socket.h>
 
 #include "daemon/zygote/core/heard/socket_calls.h"
-#include "daemon/zygote/libc/next_function.h"
-
-using pyfx::NextFunction;
 
 extern "C" {
 
 int setsockopt(int fd, int level, int option, const void* value, socklen_t size) noexcept {
-  static int (*const next)(int, int, int, const void*, socklen_t) = NextFunction("setsockopt");
+  using Function = int (*)(int, int, int, const void*, socklen_t);
+  static const auto next = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, "setsockopt"));
   const int result = next(fd, level, option, value, size);
   if (result == 0) pyfx::NoteSocketOption(fd, level, option, value, size);
   return result;
@@ -21,7 +20,8 @@ int setsockopt(int fd, int level, int option, const void* value, socklen_t size)
 
 // May be left by pthread_cancel(3), which unwinds it.
 int connect(int fd, const sockaddr* address, socklen_t size) {
-  static int (*const next)(int, const sockaddr*, socklen_t) = NextFunction("connect");
+  using Function = int (*)(int, const sockaddr*, socklen_t);
+  static const auto next = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, "connect"));
   const int result = next(fd, address, size);
   if (result == 0) pyfx::NoteConnect(fd, address, size);
   return result;

@@ -3,6 +3,7 @@
 // Functions of the C library by which programs look at their standard streams and read them: they
 // take note of what the warm-up does so, and do the same otherwise. This program's definitions go
 // before the C library's, in CPython and in extension modules.
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -12,22 +13,34 @@
 #include <cstdarg>
 
 #include "daemon/zygote/core/heard/settings_heard.h"
-#include "daemon/zygote/libc/next_function.h"
 
 namespace {
 
-using pyfx::NextFunction;
 using pyfx::NoteSetting;
 using pyfx::Setting;
 
+template <typename Function>
+void Find(const char* name, Function* function) {
+  *function = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
+}
+
 // The C library's own, ahead, as in libc_settings.cc.
 struct Streams {
-  ssize_t (*read)(int, void*, std::size_t) = NextFunction("read");
-  int (*fcntl)(int, int, ...) = NextFunction("fcntl");
-  int (*fcntl64)(int, int, ...) = NextFunction("fcntl64");
-  int (*poll)(pollfd*, nfds_t, int) = NextFunction("poll");
-  int (*select)(int, fd_set*, fd_set*, fd_set*, timeval*) = NextFunction("select");
-  int (*epoll_ctl)(int, int, int, epoll_event*) = NextFunction("epoll_ctl");
+  ssize_t (*read)(int, void*, std::size_t);
+  int (*fcntl)(int, int, ...);
+  int (*fcntl64)(int, int, ...);
+  int (*poll)(pollfd*, nfds_t, int);
+  int (*select)(int, fd_set*, fd_set*, fd_set*, timeval*);
+  int (*epoll_ctl)(int, int, int, epoll_event*);
+
+  Streams() {
+    Find("read", &read);
+    Find("fcntl", &fcntl);
+    Find("fcntl64", &fcntl64);
+    Find("poll", &poll);
+    Find("select", &select);
+    Find("epoll_ctl", &epoll_ctl);
+  }
 };
 
 const Streams& Next() {

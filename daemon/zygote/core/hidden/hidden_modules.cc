@@ -131,7 +131,9 @@ bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
       return false;
     }
     step.kind = static_cast<Step::Kind>(kind);
-    if (step.kind == Step::Kind::kAsk) asked.insert(Utf8(step.a));
+    const bool is_there = step.kind == Step::Kind::kAsk ||
+                          (step.kind == Step::Kind::kProbe && step.b != operations_.missing());
+    if (is_there) asked.insert(Utf8(step.a));
     if (step.kind == Step::Kind::kMiss && asked.contains(Utf8(step.a))) continue;
     entry->steps.push_back(step);
   }

@@ -165,7 +165,8 @@ bool Closure::AddStep(const Step& step) {
       break;
     default: break;
   }
-  if (!operations_->Fits(step)) return Refuse("something that it changes is another");
+  const bool is_next = step.kind == Kind::kNames && !set_names_.emplace(step.a, step.b).second;
+  if (!is_next && !operations_->Fits(step)) return Refuse("something that it changes is another");
   if (step.kind == Kind::kSetVariable) set_variables_.push_back(&step);
   if (step.kind == Kind::kEntry) set_entries_.push_back(&step);
   actions_.push_back({nullptr, &step});

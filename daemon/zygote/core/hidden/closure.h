@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "daemon/zygote/core/hidden/entry.h"
@@ -56,6 +58,7 @@ class Closure {
   std::vector<Action> actions_;
   std::vector<const Step*> set_entries_;
   std::vector<const Step*> set_variables_;
+  std::set<std::pair<PyObject*, PyObject*>> set_names_;  // by steps of this plan
   std::vector<const Entry*> revealed_;
   std::unordered_map<PyObject*, bool> looked_at_;  // modules -> whether untouched
   std::string why_;

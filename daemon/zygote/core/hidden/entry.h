@@ -62,6 +62,7 @@ struct Entry {
   Entry* package = nullptr;   // the one at the top, if this is below it and that is hidden as well
   PyObject* parent_names = nullptr;  // the parent's dictionary, if there is one
   std::string reason;                // why it is always executed for real; empty: it is not
+  bool stays = false;                // it is visible from the beginning
   bool binds = false;                // its import binds it to a parent that is whole by then
   State state = State::kHidden;
   std::uint32_t planned = 0;  // number of the plan that has it

@@ -131,7 +131,9 @@ bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
       return false;
     }
     step.kind = static_cast<Step::Kind>(kind);
-    if (step.kind == Step::Kind::kAsk) asked.insert(Utf8(step.a));
+    const bool is_there = step.kind == Step::Kind::kAsk ||
+                          (step.kind == Step::Kind::kProbe && step.b != operations_.missing());
+    if (is_there) asked.insert(Utf8(step.a));
     if (step.kind == Step::Kind::kMiss && asked.contains(Utf8(step.a))) continue;
     entry->steps.push_back(step);
   }
@@ -178,7 +180,9 @@ void HiddenModules::Resolve(Entry* entry) {
 
 void HiddenModules::Hide() {
   for (Entry* entry : added_) {
-    if (entry->state == Entry::State::kRevealed) entry->state = Entry::State::kHidden;
+    if (entry->state == Entry::State::kRevealed && !entry->stays) {
+      entry->state = Entry::State::kHidden;
+    }
   }
   operations_.Begin();
 }
@@ -187,7 +191,10 @@ void HiddenModules::Hide() {
 void HiddenModules::Keep() {
   for (Entry* entry : added_) {
     PyObject* const there = PyDict_GetItemWithError(internals::Modules(), entry->name);
-    if (there == entry->module) entry->state = Entry::State::kRevealed;
+    if (there == entry->module) {
+      entry->state = Entry::State::kRevealed;
+      entry->stays = true;
+    }
     PyErr_Clear();
   }
   operations_.Begin();
@@ -218,7 +225,10 @@ void HiddenModules::Settle() {
   PyErr_Clear();
   shown_ = PyRef();
   operations_.Begin();
-  for (Entry* entry : added_) Untouched::Remember(entry);
+  for (Entry* entry : added_) {
+    Untouched::Remember(entry);
+    if (entry->state == Entry::State::kHidden) operations_.SetHidden(entry->names, true);
+  }
   static_cast<void>(internals::IsWatched());
   // With our own function in its place, as runs have it.
   Install();
@@ -293,7 +303,10 @@ PyObject* HiddenModules::Answer(PyObject* spec) {
   Closure closure(&operations_, &search_, &untouched_, ++plans_);
   if (!closure.Holds(entry)) return nullptr;
   closure.Reveal(entry);
-  for (const Entry* revealed : closure.revealed()) still_hidden_.erase(revealed->module);
+  for (const Entry* revealed : closure.revealed()) {
+    still_hidden_.erase(revealed->module);
+    operations_.SetHidden(revealed->names, false);
+  }
   search_.Expect();
   return Py_NewRef(entry->module);
 }

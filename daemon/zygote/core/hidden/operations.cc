@@ -100,7 +100,8 @@ bool Operations::Fits(const Step& step) const {
   switch (step.kind) {
     case Kind::kNames: {
       PyObject* const now = item(step.a, step.b);
-      return now == step.c || now == step.d || Touched(step.a, step.b);
+      return now == step.c || now == step.d || Touched(step.a, step.b) ||
+             hidden_names_.contains(step.a) || step.a == PySys_GetObject("path_importer_cache");
     }
     case Kind::kEntry: {
       PyObject* const now = item(internals::Modules(), step.a);
@@ -173,7 +174,14 @@ void Operations::CallExits(const char* function, PyObject* first, PyObject* argu
 
 void Operations::Do(const Step& step) {
   switch (step.kind) {
-    case Kind::kNames: return SetName(step.a, step.b, step.d);
+    case Kind::kNames: {
+      PyObject* const now = PyDict_GetItemWithError(step.a, step.b);
+      // What was renewed stays so, and so do finders that somebody has made meanwhile.
+      if (now == nullptr || now == step.c || Touched(step.a, step.b)) {
+        SetName(step.a, step.b, step.d);
+      }
+      return;
+    }
     case Kind::kList: return ChangeList(step.a, step.b, step.c, step.d);
     case Kind::kSet:
       for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(step.b); ++i) {

@@ -41,6 +41,13 @@ class Operations {
   // Whether the name was changed by Do().
   bool Touched(PyObject* names, PyObject* key) const { return touched_.contains({names, key}); }
 
+  // Names of a module that nobody can see: who changes them is pyfx, which renews what a module has
+  // kept of its process.
+  void SetHidden(PyObject* names, bool hidden) {
+    if (hidden) hidden_names_.insert(names);
+    if (!hidden) hidden_names_.erase(names);
+  }
+
   // Callbacks of the fork that made this run have been called; those of hidden modules belong to
   // who imports these. Forks lists are left alone in the zygote.
   void SetInRun() { in_run_ = true; }
@@ -58,6 +65,7 @@ class Operations {
   PyRef exits_;
   bool in_run_ = false;
   std::set<std::pair<PyObject*, PyObject*>> touched_;
+  std::set<PyObject*> hidden_names_;
 };
 
 // The places in `containers` of those that are no more as in `copies`; lists of dictionaries, lists

@@ -163,6 +163,9 @@ def renew_warnings(options):
     if warnings is None:
         if options:
             import warnings  # as init_interp_main() in Python/pylifecycle.c; reads the options
+
+            if hidden.get("warnings") is warnings:  # has read the warm-up's
+                warnings._processoptions(options)
         return
     if not options or place is None:
         return

@@ -170,13 +170,16 @@ exec(_code)
 """
 
 
-def run_naively(kind, args):
+def run_naively(kind, interpreter, args):
     # -I and the like would be the program's; pyfxc's own option means nothing to this one.
     args = [a for a in args if not a.startswith("--profile=")]
-    os.execv("/usr/bin/python3", ["/usr/bin/python3", "-c", _NAIVE % PRELUDES[kind], *args])
+    os.execv(interpreter, [interpreter, "-c", _NAIVE % PRELUDES[kind], *args])
 
 
 # ---- which case must catch which -----------------------------------------------------------------
+
+# In a client's command: the interpreter that the case is for.
+INTERPRETER = "@INTERPRETER@"
 
 # kind, its control, cases
 MUST_CATCH = [
@@ -213,6 +216,7 @@ MUST_CATCH = [
     ("naive", "faithful", ["multiprocessing/names_of_modules", "multiprocessing/command_line"]),
     ("naive_with_numpy_set_up", "naive", ["numpy/arrays"]),
     ("naive_with_json_loaded", "naive", ["modules/shadow_beside_script"]),
+    ("naive_with_json_loaded", "naive", ["hidden/before_import"]),
     ("naive_with_logging_set_up", "naive", ["library/logging"]),
 ]
 
@@ -239,7 +243,7 @@ class Judge:
             {
                 "case": name, "kind": kind, "profiles": None, "why": False, "python": "/usr/bin/python3",
                 "client": ["/usr/bin/python3", "-I", "-S", os.path.abspath(__file__), kind,
-                           self._pyfxc],
+                           self._pyfxc, INTERPRETER],
             }
             for kind, name in self._pairs()
         ]
@@ -275,7 +279,7 @@ class Judge:
 
 
 def main():
-    kind, client, *args = sys.argv[1:]
+    kind, client, interpreter, *args = sys.argv[1:]
     # What this interpreter ignores would be inherited.
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
@@ -287,7 +291,7 @@ def main():
             if equals:
                 os.environb[name] = value
     if kind in PRELUDES:
-        run_naively(kind, args)
+        run_naively(kind, interpreter, args)
     for change in BEFORE:
         if change.__name__ == kind:
             change(args)

@@ -18,6 +18,7 @@ import time
 
 import case as cases
 import sandbox
+from broken_clients import INTERPRETER
 
 PYFX_FAILED = "exit 125"
 _WHY = re.compile(rb"^pyfxc: (warm|cold)\b(.*)$", re.MULTILINE)
@@ -112,10 +113,11 @@ def do(box, job):
     answer = {"skipped": missing(case, interpreter), "results": []}
     if not answer["skipped"]:
         python = box.run(case, [interpreter])
+        client = [interpreter if word == INTERPRETER else word for word in job["client"]]
         for profile in case.profiles:
             if job["profiles"] is None or profile in job["profiles"]:
                 answer["results"].append(
-                    compare(box, case, python, job["client"], profile, job.get("why", True),
+                    compare(box, case, python, client, profile, job.get("why", True),
                             job.get("embedded", False))
                 )
     answer["seconds"] = time.monotonic() - begin

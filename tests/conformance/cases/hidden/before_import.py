@@ -5,7 +5,7 @@
 import sys
 
 print(sorted(name for name in sys.modules if name.startswith(("pyfx_", "json", "numpy", "xml"))))
-print([kind.__name__ for kind in sys.meta_path], len(sys.path_hooks))
+print([getattr(finder, "__name__", type(finder).__name__) for finder in sys.meta_path], len(sys.path_hooks))
 import warnings
 
 print(len(warnings.filters))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: library = yes
-#: profiles = hidden
+#: profiles = hidden_numpy
 #: needs = python3-numpy
 # A finder of the script's is asked for each module.
 import sys

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: library = yes
-#: profiles = hidden
+#: profiles = hidden_numpy
 #: needs = python3-numpy
 # Modules in C are executed beside those that were preloaded.
 import warnings

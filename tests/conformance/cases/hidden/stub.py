@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: library = yes
-#: profiles = hidden
+#: profiles = hidden_numpy
 #: needs = python3-numpy
 # A script takes a module away.
 import sys

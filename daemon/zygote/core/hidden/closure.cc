@@ -18,7 +18,7 @@ const char* Text(PyObject* name) {
   return text != nullptr ? text : "?";
 }
 
-std::string Quoted(PyObject* name) { return "\"" + std::string(Text(name)) + "\""; }
+std::string Quoted(PyObject* name) { return std::string("\"").append(Text(name)).append("\""); }
 
 bool IsTopLevel(PyObject* name) {
   return PyUnicode_FindChar(name, '.', 0, PyUnicode_GET_LENGTH(name), 1) < 0;
@@ -31,8 +31,7 @@ PyObject* Lookup(PyObject* names, PyObject* key) {
 }
 
 const char* OriginOf(const Entry& entry) {
-  PyObject* const names = reinterpret_cast<PyObject*>(entry.spec);
-  const PyRef origin(PyObject_GetAttrString(names, "origin"));
+  const PyRef origin(PyObject_GetAttrString(entry.spec, "origin"));
   PyErr_Clear();
   // The specification holds it.
   return origin && PyUnicode_Check(origin.get()) ? Text(origin.get()) : nullptr;

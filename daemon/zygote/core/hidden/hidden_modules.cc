@@ -293,9 +293,12 @@ bool HiddenModules::MayReveal() const {
   return !internals::IsWatched() && untouched_.ImportSystemIs();
 }
 
-PyObject* HiddenModules::Answer(PyObject* spec) {
+Entry* HiddenModules::EntryOf(PyObject* spec) const {
   const PyRef name = PlainAttribute(spec, "name");
-  Entry* const entry = name ? Find(name.get()) : nullptr;
+  return name ? Find(name.get()) : nullptr;
+}
+
+PyObject* HiddenModules::Reveal(Entry* entry, PyObject* spec) {
   if (entry == nullptr || entry->state != Entry::State::kHidden || !entry->reason.empty()) {
     return nullptr;
   }
@@ -311,16 +314,17 @@ PyObject* HiddenModules::Answer(PyObject* spec) {
   return Py_NewRef(entry->module);
 }
 
+PyObject* HiddenModules::Answer(PyObject* spec) { return Reveal(EntryOf(spec), spec); }
+
 PyObject* HiddenModules::Load(PyObject* spec) {
-  if (PyObject* const module = Answer(spec); module != nullptr) return module;
-  const PyRef name = PlainAttribute(spec, "name");
-  Entry* const entry = name ? Find(name.get()) : nullptr;
-  return Execute(entry, spec);
+  Entry* const entry = EntryOf(spec);
+  PyObject* const module = Reveal(entry, spec);
+  return module != nullptr ? module : Execute(entry, spec);
 }
 
-PyObject* HiddenModules::Execute(const Entry* entry, PyObject* spec) {
+PyObject* HiddenModules::Execute(Entry* entry, PyObject* spec) {
   if (entry != nullptr && entry->state == Entry::State::kHidden) {
-    const_cast<Entry*>(entry)->state = Entry::State::kExecuted;
+    entry->state = Entry::State::kExecuted;
     // One of no package that asks for nothing is the same each time.
     const bool is_alone = entry->steps.empty() && entry->package == nullptr;
     if (!is_alone && !LoadFromPrivateCopy(spec)) return nullptr;

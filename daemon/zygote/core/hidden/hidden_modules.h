@@ -77,7 +77,10 @@ class HiddenModules {
   void Resolve(Entry* entry);
   bool IsSame(const Entry& entry, PyObject* spec) const;
   bool MayReveal() const;
-  PyObject* Execute(const Entry* entry, PyObject* spec);
+  // The one that this specification names; null if none is.
+  Entry* EntryOf(PyObject* spec) const;
+  PyObject* Reveal(Entry* entry, PyObject* spec);
+  PyObject* Execute(Entry* entry, PyObject* spec);
 
   Operations operations_;
   Search search_;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <string>
+#include <string_view>
 
 #include "daemon/zygote/core/cpython/helper.h"
 #include "protocol/base/unique_fd.h"
@@ -23,7 +24,7 @@ UniqueFd CopyOf(const char* path) {
   const UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
   struct stat info {};
   if (!file || ::fstat(file.get(), &info) != 0) return UniqueFd();
-  UniqueFd copy(::memfd_create(path, MFD_CLOEXEC));
+  UniqueFd copy(::memfd_create("extension module", MFD_CLOEXEC));
   off_t left = info.st_size;
   while (copy && left > 0) {
     const ssize_t sent =
@@ -53,8 +54,8 @@ PyObject* CreateFromCopy(PyObject* loader, PyObject* spec) {
   const char* const path = origin ? PyUnicode_AsUTF8(origin.get()) : nullptr;
   if (path == nullptr) return nullptr;
   const UniqueFd copy = CopyOf(path);
-  // Without memory for it the file itself has to do, as with python3.
-  if (!copy) return PyObject_CallMethod(loader, kCreate, "O", spec);
+  // The file itself would give what is hidden, in its old world.
+  if (!copy) return PyErr_SetFromErrnoWithFilenameObject(PyExc_ImportError, origin.get());
   // dlopen(3) goes by the name first, and numbers of descriptors come again.
   static std::string directory = "/proc/self/fd";
   directory += "/.";

@@ -209,8 +209,9 @@ Status Interpreter::Freeze() {
     preloaded_.SetStillHidden([this](PyObject* module) { return hidden_->IsHidden(module); });
   }
   const PyRef hidden(hidden_ ? hidden_->All() : PyRef(PyDict_New()));
-  if (!hidden || !preloaded_.Capture(hidden.get()))
+  if (!hidden || !preloaded_.Capture(hidden.get())) {
     return PythonError("cannot hold the preloaded modules");
+  }
   // Frozen objects are not visited by the children's collections, which would copy their pages.
   CallGc("freeze");
   // What hangs on a run's __main__ alone is garbage at its end. Tracked anew, they are not frozen.

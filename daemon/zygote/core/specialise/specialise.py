@@ -198,15 +198,15 @@ def reason_for_cold(path0, importer, pythonpath):
         if (found := distribution_in(directory)) is not None:
             return MODULE, f"{found!r} in {directory!r} is a distribution that the preload would find"
     if path0 is not None:
-        hidden = hidden_by(path0, preloaded)
-        if hidden is None and importer is not None:
-            hidden = hidden_in_archive(importer, preloaded)
-        if hidden is not None:
-            return MODULE, f"{hidden!r} beside the program would hide a preloaded module"
+        hider = hidden_by(path0, preloaded)
+        if hider is None and importer is not None:
+            hider = hidden_in_archive(importer, preloaded)
+        if hider is not None:
+            return MODULE, f"{hider!r} beside the program would hide a preloaded module"
     for directory in pythonpath.split(":") if pythonpath else ():
-        hidden = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
-        if hidden is not None:
-            return MODULE, f"{hidden!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
+        hider = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
+        if hider is not None:
+            return MODULE, f"{hider!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
     if loaded("readline") and posix.isatty(0):
         # It reads TERM and ~/.inputrc when it is imported (rl_initialize(3)).
         return TERMINAL, "the preload imported readline, which knows the daemon's terminal only"

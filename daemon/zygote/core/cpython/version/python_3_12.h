@@ -6,6 +6,8 @@
 
 #include <cstdio>
 
+#include "daemon/zygote/core/cpython/version/since_3_12.h"
+
 namespace pyfx::version {
 
 // Whether SystemExit ends the process where it is printed (handle_system_exit() in
@@ -31,41 +33,15 @@ inline constexpr const char* kUnraisableFormat = nullptr;
 // fopen(3), as pymain_run_file_obj() has it.
 inline std::FILE* OpenFile(PyObject* path, const char* mode) { return _Py_fopen_obj(path, mode); }
 
-// The lowest digit of an int, which decides its value where it is the only one.
-inline digit& FirstDigit(PyObject* number) {
-  return reinterpret_cast<PyLongObject*>(number)->long_value.ob_digit[0];
-}
-
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 
-inline PyObject*& ModulesOf(PyInterpreterState* interpreter) {
-  return interpreter->imports.modules;
-}
-inline int& UnhandledInterrupt() { return _PyRuntime.signals.unhandled_keyboard_interrupt; }
-inline int& ExitFunctionCount() { return _PyRuntime.atexit.ncallbacks; }
-inline atexit_callbackfunc* ExitFunctions() { return _PyRuntime.atexit.callbacks; }
-inline void SetInterpreterFinalising(PyInterpreterState* interpreter, PyThreadState* thread) {
-  _PyInterpreterState_SetFinalizing(interpreter, thread);
-}
-inline void BeginFinalising(PyInterpreterState* interpreter) { interpreter->finalizing = 1; }
 // See internals::SetRunningMain(): nobody looks at that yet.
 inline void SetRunningMain(bool /*runs*/) {}
 inline const PyConfig& ConfigOf(PyInterpreterState* interpreter) {
   return *_PyInterpreterState_GetConfig(interpreter);
 }
-struct CodecRegistry {
-  PyObject* search_path;
-  PyObject* search_cache;
-};
 inline CodecRegistry CodecRegistryOf(PyInterpreterState* interpreter) {
   return {interpreter->codec_search_path, interpreter->codec_search_cache};
-}
-inline const void* AuditHooks() { return _PyRuntime.audit_hooks.head; }
-inline bool IsMonitored(PyInterpreterState* interpreter) {
-  for (const PyObject* const tool : interpreter->monitoring_tool_names) {
-    if (tool != nullptr) return true;
-  }
-  return false;
 }
 
 #endif

@@ -3,6 +3,8 @@
 // What CPython 3.13 and all after it have in common: much of what was exported is not any more.
 #pragma once
 
+#include "daemon/zygote/core/cpython/version/since_3_12.h"
+
 namespace pyfx::version {
 
 // Whether tracebacks show the source of -c (_PyRun_SimpleString() in Python/pythonrun.c).
@@ -11,23 +13,8 @@ inline constexpr bool kShowsSourceOfCommands = true;
 // (_PyConfig_FromDict() in Python/initconfig.c), which a reconfiguration does not.
 inline constexpr bool kStartCapsCounts = true;
 
-// The lowest digit of an int, which decides its value where it is the only one.
-inline digit& FirstDigit(PyObject* number) {
-  return reinterpret_cast<PyLongObject*>(number)->long_value.ob_digit[0];
-}
-
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 
-inline PyObject*& ModulesOf(PyInterpreterState* interpreter) {
-  return interpreter->imports.modules;
-}
-inline int& UnhandledInterrupt() { return _PyRuntime.signals.unhandled_keyboard_interrupt; }
-inline int& ExitFunctionCount() { return _PyRuntime.atexit.ncallbacks; }
-inline atexit_callbackfunc* ExitFunctions() { return _PyRuntime.atexit.callbacks; }
-inline void SetInterpreterFinalising(PyInterpreterState* interpreter, PyThreadState* thread) {
-  _PyInterpreterState_SetFinalizing(interpreter, thread);
-}
-inline void BeginFinalising(PyInterpreterState* interpreter) { interpreter->finalizing = 1; }
 inline void SetRunningMain(bool runs) {
   PyInterpreterState* const main = PyInterpreterState_Main();
   // It fails where the main thread runs the program already.
@@ -35,17 +22,6 @@ inline void SetRunningMain(bool runs) {
   if (runs && _PyInterpreterState_SetRunningMain(main) < 0) PyErr_Clear();
 }
 inline const PyConfig& ConfigOf(PyInterpreterState*) { return *_Py_GetConfig(); }
-struct CodecRegistry {
-  PyObject* search_path;
-  PyObject* search_cache;
-};
-inline const void* AuditHooks() { return _PyRuntime.audit_hooks.head; }
-inline bool IsMonitored(PyInterpreterState* interpreter) {
-  for (const PyObject* const tool : interpreter->monitoring_tool_names) {
-    if (tool != nullptr) return true;
-  }
-  return false;
-}
 
 #endif
 

@@ -59,12 +59,16 @@ done
 mkdir -p "$directory"
 core=$directory/cpython-$version.so
 unfinished=$directory/.cpython-$version.$$
-trap 'rm -f "$unfinished"' EXIT
+compiled=$unfinished.compiled
+trap 'rm -rf "$unfinished" "$compiled"' EXIT
+mkdir "$compiled"
+"$python" -I -S "$here/daemon/zygote/compile_helpers.py" "$compiled/compiled_helpers.h" "$here"/*_source.cc ||
+  fail "\"$python\" cannot compile what is written in Python"
 # CXX may hold options.
 # shellcheck disable=SC2086
 $compiler -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -shared -static-libstdc++ \
   -static-libgcc -Wl,--exclude-libs,ALL "-Wl,--version-script,$here/daemon/zygote/host/hosted_core.map" \
-  "-I$here" -isystem "$include" -o "$unfinished" "$here/core.cc" ||
+  "-I$here" "-I$compiled" -isystem "$include" -o "$unfinished" "$here/core.cc" ||
   fail "cannot compile a core for \"$python\", which is Python $version"
 mv -f "$unfinished" "$core"
 printf '%s\n' "$core"

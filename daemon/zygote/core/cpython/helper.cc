@@ -1,7 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/cpython/helper.h"
 
+#include <marshal.h>
+
+#include <cstddef>
+
 namespace pyfx {
+
+// One source, compiled ahead of time.
+struct CompiledHelper {
+  const char* source;
+  const unsigned char* code;  // as marshal writes it
+  std::size_t size;
+};
+
+}  // namespace pyfx
+
+#include "compiled_helpers.h"  // made by compile_helpers.py for the CPython whose headers these are
+
+namespace pyfx {
+namespace {
+
+// New reference; null with an exception set on failure. Bytecode changes with minor versions and
+// before their release only, but a core may meet any CPython of its structures.
+PyRef CodeOf(const char* source) {
+  const bool is_compiled = PyImport_GetMagicNumber() == kCompiledFor;
+  for (const CompiledHelper& helper : kCompiledHelpers) {
+    if (!is_compiled || helper.source != source) continue;
+    return PyRef(PyMarshal_ReadObjectFromString(reinterpret_cast<const char*>(helper.code),
+                                                static_cast<Py_ssize_t>(helper.size)));
+  }
+  return PyRef(Py_CompileString(source, "<pyfx>", Py_file_input));
+}
+
+}  // namespace
 
 PyObject* HiddenByName() {
   static PyObject* const hidden = PyDict_New();
@@ -9,7 +41,7 @@ PyObject* HiddenByName() {
 }
 
 Result<Helper> Helper::Load(const char* source) {
-  PyRef code(Py_CompileString(source, "<pyfx>", Py_file_input));
+  PyRef code = CodeOf(source);
   PyRef names(PyDict_New());
   PyRef name(PyUnicode_FromString("pyfx"));
   if (!code || !names || !name ||

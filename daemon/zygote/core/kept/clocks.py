@@ -230,7 +230,7 @@ def look_into(objects, gc, kinds):
                 last = gc.get_referents(*last)
                 held = held + last
             # is_kept(), which would take longer to call.
-            if any(type(o) in kinds and reading(o) or tuples and id(o) in tuples for o in held):
+            if any(reading(o) for o in held if type(o) in kinds) or tuples and any(id(o) in tuples for o in held):
                 take_holders(chunk, gc, kinds, holders)
     for holder in holders.values():
         look_at(holder, gc, kinds)

@@ -15,7 +15,7 @@ CellType = type((lambda value: lambda: value)(0).__closure__[0])
 ModuleType = type(sys)
 IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE
 HAS_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC
-CHUNK = 5000
+CHUNK = 500  # of objects that are looked at one by one if there is something among them
 MOST_ITEMS = 10000  # of an array that is looked into
 LEAVES = (CodeType, bytearray, _io.StringIO, _io.BytesIO)
 OF_FUNCTIONS = ("__defaults__", "__doc__", "__module__", "__name__", "__qualname__")
@@ -45,11 +45,10 @@ def find(kept_texts, names, find_class, exits):
 
     if not was_loaded:
         del sys.modules["gc"]
+    take_own()
     if holders(gc.get_objects(), gc):
         gc.collect()  # what is garbage in a cycle holds nothing
         objects = gc.get_objects()
-        for names in texts, asked, globals():
-            own.update(id(one) for one in names.values() if is_a(one, (dict, list, set)))
         texts["prepare"]()
         look_at_all(objects, gc)
     if any(touched(value) for one in exits for value in held_by(one, gc)):
@@ -59,6 +58,11 @@ def find(kept_texts, names, find_class, exits):
         found.clear()
     fixed.extend(asked["phrases"]())
     return bool(places) or asked["is_file_asked"] or asked["is_prompt_asked"], fixed
+
+
+def take_own():
+    for names in texts, asked, globals():
+        own.update(id(one) for one in names.values() if is_a(one, (dict, list, set)))
 
 
 def is_a(value, kinds):

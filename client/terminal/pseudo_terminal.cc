@@ -78,8 +78,10 @@ std::vector<int> PseudoTerminal::SignalsOf(std::string_view keys, pid_t run) con
   std::vector<int> signals;
   termios modes{};
   if (!ReadModes(&modes) || (modes.c_lflag & ISIG) == 0) return signals;
+  // Where there is none it is 0, and so is a group that was begun outside of the pid namespace.
   pid_t foreground = 0;
-  if (::ioctl(fd(), TIOCGPGRP, &foreground) != 0 || foreground != ::getpgid(run)) return signals;
+  if (::ioctl(fd(), TIOCGPGRP, &foreground) != 0 || foreground == 0) return signals;
+  if (foreground != ::getpgid(run)) return signals;
   const auto is = [&modes](char key, int meaning) {
     return static_cast<cc_t>(key) == modes.c_cc[meaning] && modes.c_cc[meaning] != 0;
   };

@@ -62,7 +62,7 @@ unfinished=$directory/.cpython-$version.$$
 compiled=$unfinished.compiled
 trap 'rm -rf "$unfinished" "$compiled"' EXIT
 mkdir "$compiled"
-"$python" -I -S "$here/daemon/zygote/compile_helpers.py" "$compiled/compiled_helpers.h" "$here"/*_source.cc ||
+"$python" -I -S "$here/daemon/zygote/compile_helpers.py" "$compiled/compiled_helpers.cc" "$here"/*_source.cc ||
   fail "\"$python\" cannot compile what is written in Python"
 # CXX may hold options.
 # shellcheck disable=SC2086

@@ -3,7 +3,7 @@
 would take half of the time in which an empty profile warms up.
 
 compile_helpers.py OUTPUT SOURCE…: SOURCE is a NAME_source.cc, as CMake has made it. The output is
-C++ for cpython/helper.cc; nothing but the standard library is needed.
+C++, the table of cpython/helper.h; nothing but the standard library is needed.
 """
 
 import importlib.util
@@ -32,10 +32,12 @@ def main(output, sources):
         arrays.append(array(f"{symbol}Code", marshal.dumps(code)))
         rows.append(f"    {{{symbol}, {symbol}Code, sizeof {symbol}Code}},\n")
     with open(output, "w", encoding="utf-8") as file:
-        file.write("// Made by compile_helpers.py.\n#pragma once\nnamespace pyfx {\n")
-        file.write(f"constexpr long kCompiledFor = {magic};  // PyImport_GetMagicNumber()\n")
+        file.write("// Made by compile_helpers.py.\n")
+        file.write('#include "daemon/zygote/core/cpython/helper.h"\nnamespace pyfx {\n')
+        file.write(f"const long kCompiledFor = {magic};\nnamespace {{\n")
         file.writelines(arrays)
-        file.write("constexpr CompiledHelper kCompiledHelpers[] = {\n" + "".join(rows) + "};\n}\n")
+        file.write("}  // namespace\nconst CompiledHelper kCompiledHelpers[] = {\n")
+        file.write("".join(rows) + "    {nullptr, nullptr, 0}};\n}  // namespace pyfx\n")
 
 
 if __name__ == "__main__":

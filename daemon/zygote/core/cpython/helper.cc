@@ -3,21 +3,6 @@
 
 #include <marshal.h>
 
-#include <cstddef>
-
-namespace pyfx {
-
-// One source, compiled ahead of time.
-struct CompiledHelper {
-  const char* source;
-  const unsigned char* code;  // as marshal writes it
-  std::size_t size;
-};
-
-}  // namespace pyfx
-
-#include "compiled_helpers.h"  // made by compile_helpers.py for the CPython whose headers these are
-
 namespace pyfx {
 namespace {
 
@@ -25,10 +10,11 @@ namespace {
 // before their release only, but a core may meet any CPython of its structures.
 PyRef CodeOf(const char* source) {
   const bool is_compiled = PyImport_GetMagicNumber() == kCompiledFor;
-  for (const CompiledHelper& helper : kCompiledHelpers) {
-    if (!is_compiled || helper.source != source) continue;
-    return PyRef(PyMarshal_ReadObjectFromString(reinterpret_cast<const char*>(helper.code),
-                                                static_cast<Py_ssize_t>(helper.size)));
+  const CompiledHelper* helper = kCompiledHelpers;
+  for (; is_compiled && helper->source != nullptr; ++helper) {
+    if (helper->source != source) continue;
+    return PyRef(PyMarshal_ReadObjectFromString(reinterpret_cast<const char*>(helper->code),
+                                                static_cast<Py_ssize_t>(helper->size)));
   }
   return PyRef(Py_CompileString(source, "<pyfx>", Py_file_input));
 }

@@ -5,6 +5,7 @@
 // and run child; GIL held.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "daemon/zygote/core/cpython/py_ref.h"
@@ -56,6 +57,15 @@ PyRef ImportAside(const char* name);
 
 // The present exception as "Type: text", which is then cleared.
 std::string TakeExceptionText();
+
+// A source, compiled when the core was (compile_helpers.py).
+struct CompiledHelper {
+  const char* source;
+  const unsigned char* code;  // as marshal writes it
+  std::size_t size;
+};
+extern const CompiledHelper kCompiledHelpers[];  // the last one has no source
+extern const long kCompiledFor;                  // PyImport_GetMagicNumber() of who has compiled them
 
 extern const char kAskedNamesSource[];
 extern const char kAskedSettingsSource[];

@@ -15,6 +15,7 @@
 #include "client/common/toml_string.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {
@@ -76,6 +77,11 @@ std::optional<MeantPython> InDirectory(std::string_view directory, std::string_v
 // What the profile's settings say, found as the daemon finds them (ProfileStore::Load()), but in
 // this environment; empty: they do not say. nullopt: there is no such profile.
 Result<std::optional<std::string>> PythonOfProfile(const std::string& name) {
+  if (IsPathName(name)) {  // an automatic one
+    Result<std::string> python = FindInterpreter(name, Env("PATH"), Env("HOME"));
+    if (!python) return std::move(python).error();
+    return std::optional(std::move(*python));
+  }
   for (const std::string& directory : ProfileDirectories()) {
     const std::string settings = directory + "/" + name + ".toml";
     if (Exists(settings)) {

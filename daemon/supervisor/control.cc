@@ -42,8 +42,11 @@ void Control::OnLookedAt(ClientConnection* client, const ControlRequest& request
     return client->Refuse(RefusalCode::kPermission,
                           "who is confined may ask for the status only: " + may.error().text);
   }
-  if (const auto* reload = std::get_if<Reload>(&request)) return AnswerReload(client, *reload);
-  AnswerStop(client, std::get<Stop>(request));
+  const Interpreters& interpreters = *parts_.interpreters;
+  if (const auto* reload = std::get_if<Reload>(&request)) {
+    return AnswerReload(client, interpreters.Resolve(reload->profile));
+  }
+  AnswerStop(client, interpreters.Resolve(std::get<Stop>(request).profile));
 }
 
 void Control::AnswerStatus(ClientConnection* client) {
@@ -93,16 +96,16 @@ ProfileStatus Control::StatusOf(const std::string& profile) const {
   return status;
 }
 
-void Control::AnswerReload(ClientConnection* client, const Reload& request) {
+void Control::AnswerReload(ClientConnection* client, const std::string& profile) {
   if (events_.is_draining()) {
     return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
   }
-  if (request.profile.empty()) {
+  if (profile.empty()) {
     return AnswerDone(client,
                       Counted(parts_.services->ReloadAll(), "profile") + " warming up again");
   }
-  ProfileService* service = parts_.services->For(request.profile);
-  if (service == nullptr) return RefuseUnknown(client, request.profile);
+  ProfileService* service = parts_.services->For(profile);
+  if (service == nullptr) return RefuseUnknown(client, profile);
   Result<std::string> done = service->Reload();
   if (!done) {
     const bool known = done.error().code == Errc::kBusy;
@@ -112,22 +115,22 @@ void Control::AnswerReload(ClientConnection* client, const Reload& request) {
   AnswerDone(client, *done);
 }
 
-void Control::AnswerStop(ClientConnection* client, const Stop& request) {
-  if (request.profile.empty()) {
+void Control::AnswerStop(ClientConnection* client, const std::string& profile) {
+  if (profile.empty()) {
     // Answered before the drain, which closes control connections as soon as they are flushed.
     AnswerDone(client,
                "pyfxd is shutting down: " + Counted(parts_.runs->size(), "run") + " under way");
     return events_.on_stop();
   }
-  ProfileService* service = parts_.services->Find(request.profile);
-  if (service == nullptr && !parts_.store->Knows(request.profile)) {
-    return RefuseUnknown(client, request.profile);
+  ProfileService* service = parts_.services->Find(profile);
+  if (service == nullptr && !parts_.store->Knows(profile)) {
+    return RefuseUnknown(client, profile);
   }
   if (service == nullptr || service->idle()) {
-    return AnswerDone(client, "profile \"" + request.profile + "\" is not warm");
+    return AnswerDone(client, "profile \"" + profile + "\" is not warm");
   }
   service->Stop();
-  AnswerDone(client, "profile \"" + request.profile + "\" is stopped");
+  AnswerDone(client, "profile \"" + profile + "\" is stopped");
 }
 
 void Control::RefuseUnknown(ClientConnection* client, const std::string& profile) const {

@@ -14,6 +14,7 @@
 #include "daemon/supervisor/clients/client_connection.h"
 #include "daemon/supervisor/clients/cold_runs.h"
 #include "daemon/supervisor/clients/confinement.h"
+#include "daemon/supervisor/interpreters.h"
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/runs/run_table.h"
 #include "daemon/supervisor/service/service_table.h"
@@ -30,6 +31,7 @@ class Control {
   struct Parts {
     EventLoop* loop;
     ProfileStore* store;
+    const Interpreters* interpreters;
     ServiceTable* services;
     const RunTable* runs;
     const ColdRuns* cold_runs;
@@ -63,8 +65,8 @@ class Control {
   void OnLookedAt(ClientConnection* client, const ControlRequest& request, const Status& may);
   void AnswerStatus(ClientConnection* client);
   void GoOn(ClientConnection* client);
-  void AnswerReload(ClientConnection* client, const Reload& request);
-  void AnswerStop(ClientConnection* client, const Stop& request);
+  void AnswerReload(ClientConnection* client, const std::string& profile);
+  void AnswerStop(ClientConnection* client, const std::string& profile);
   void RefuseUnknown(ClientConnection* client, const std::string& profile) const;
   ProfileStatus StatusOf(const std::string& profile) const;
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which profile has which interpreter: for runs of clients that name an interpreter instead of a
-// profile, or both. Remembers what it has read for as long as a profile's files stay as they are;
-// where a setting leads is looked at each time.
+// Which profile serves a run, and which interpreter it has: for runs of clients that name an
+// interpreter instead of a profile, or both. Where no profile names the interpreter it is an
+// automatic one's, of which there may be none yet. Remembers what it has read for as long as a
+// profile's files stay as they are; where a setting leads is looked at each time.
 #pragma once
 
 #include <map>
@@ -25,13 +26,20 @@ class Interpreters {
 
   struct Chosen {
     std::string profile;
-    std::string python;  // that it has; empty: it is not known, or cannot be found
+    std::string python;     // that it has; empty: it is not known, or cannot be found
+    bool is_first = false;  // the profile is automatic, and not there yet: see ProfileStore
   };
   // The profile that serves a run which asks for `target`: the one it asks for, unless that has
   // another interpreter than is meant; then the first by name whose settings name the interpreter,
-  // if nobody has named a profile. An error: there is none, and the run is to be cold; of code
-  // kBusy, it cannot be told for the moment.
+  // if nobody has named a profile. Of a profile that names it by this path, and one that names it
+  // by another (IdentityOf()), the former. If there is none, an automatic one. An error: there is
+  // none, and the run is to be cold; of code kBusy, it cannot be told for the moment.
   Result<Chosen> Choose(const RunTarget& target);
+  // Whether there may be automatic profiles.
+  void AllowAutomatic(bool allowed) { allows_automatic_ = allowed; }
+  // The automatic profile that is meant by `name`, the path of an interpreter or environment; else
+  // `name`.
+  std::string Resolve(const std::string& name) const;
 
  private:
   struct Known {
@@ -46,10 +54,15 @@ class Interpreters {
   // moment.
   Result<const Known*> Look(const std::string& profile);
   std::string Of(const Known& known) const;
+  Result<std::optional<Chosen>> ChooseByFiles(const RunTarget& target, const Chosen& asked);
+  std::optional<Chosen> FindAutomatic(const std::string& python) const;
+  Chosen ChooseAutomatic(const std::string& python) const;
+  Result<std::string> AtPath(const std::string& name) const;
 
   const ProfileStore* store_;
   std::string built_in_;
   const std::vector<std::string>* environment_;
+  bool allows_automatic_ = false;
   std::map<std::string, Known> known_;
 };
 

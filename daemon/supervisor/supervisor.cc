@@ -43,6 +43,7 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
                services_.Find(profile)->CountServed();
              },
              [this] { OnChange(); }}),
+      awaited_(loop, [this](const std::string& profile) { WarmUpWanted(profile); }),
       context_{loop, log, &store_, watcher_.get(), &settings_.zygotes, EventsOfServices()},
       services_(context_),
       bounds_(loop, log, &settings_.daemon,
@@ -53,7 +54,8 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
       permits_(&confinement_, &settings_.daemon.cgroup,
                [this](ClientConnection* client) { Serve(client); }),
       control_(
-          {loop, &store_, &services_, &runs_, &cold_runs_, &confinement_, &settings_.daemon.cgroup},
+          {loop, &store_, &interpreters_, &services_, &runs_, &cold_runs_, &confinement_,
+           &settings_.daemon.cgroup},
           {[this] { return OwnStatus(); }, [this] { BeginDrain(); }, [this] { return draining_; }}),
       clients_(
           loop, log, settings_.connections,
@@ -75,6 +77,7 @@ Supervisor::Supervisor(EventLoop* loop, Log* log, SupervisorSettings settings)
 
 void Supervisor::TakeSettings(const DaemonSettings& settings) {
   settings_.daemon = settings;
+  interpreters_.AllowAutomatic(settings.automatic);
   settings_.zygotes.cgroup_policy = settings.cgroup;
   settings_.zygotes.spare_age = settings.spare_age;
   settings_.zygotes.most_memory = settings.max_memory;
@@ -144,17 +147,47 @@ void Supervisor::OnRun(ClientConnection* client) {
     return client->Refuse(busy ? RefusalCode::kLimit : RefusalCode::kCold, chosen.error().text,
                           chosen.error().cause);
   }
-  client->ServeBy(chosen->profile, chosen->python);
+  client->ServeBy(chosen->profile, chosen->python, chosen->is_first);
   Serve(client);
 }
 
 void Supervisor::Serve(ClientConnection* client) {
   const std::string& name = client->profile();
-  ProfileService* const service = services_.For(name);
+  ProfileService* service = services_.For(name);
+  if (service == nullptr && client->is_first()) {
+    service = MakeAutomatic(client);
+    if (service == nullptr) return;
+  }
   if (service == nullptr) {
     return client->Refuse(RefusalCode::kUnknownProfile, store_.Load(name, {}).error().text);
   }
   client->has_waited() ? service->ServeAgain(client) : service->Serve(client);
+}
+
+// For who is confined there is none, and for who only asks. Null: the client is refused, or looked
+// at first.
+ProfileService* Supervisor::MakeAutomatic(ClientConnection* client) {
+  if (!permits_.Has(client)) return nullptr;
+  const std::string& name = client->profile();
+  if (client->is_probe()) {
+    client->Refuse(RefusalCode::kCold, Variant::WhyFirst(name), ColdCause::kPython);
+    return nullptr;
+  }
+  const auto has_runs = [this](const std::string& other) { return runs_.CountOf(other) != 0; };
+  if (store_.automatic().size() >= AutomaticProfiles::kMost &&
+      !services_.ForgetAnAutomatic(&store_, has_runs)) {
+    client->Refuse(RefusalCode::kLimit, "there may be no more automatic profiles than " +
+                                            std::to_string(AutomaticProfiles::kMost) +
+                                            ", and all are in use");
+    return nullptr;
+  }
+  store_.automatic().Add(name, client->python());
+  return services_.For(name);
+}
+
+void Supervisor::WarmUpWanted(const std::string& profile) {
+  ProfileService* const service = services_.Find(profile);
+  if (service != nullptr && !draining_) service->WarmUpWanted();
 }
 
 void Supervisor::OnClosed(ClientConnection* client, Departure departure) {
@@ -198,6 +231,9 @@ ServiceEvents Supervisor::EventsOfServices() {
   };
   events.on_admit = [this](const Variant* variant) { return bounds_.AdmitZygote(variant); };
   events.may_start_for = [this](ClientConnection* client) { return permits_.Has(client); };
+  events.on_cold_for_now = [this](ClientConnection* client, const std::string& profile) {
+    awaited_.Await(profile, client->fd());
+  };
   events.on_warm = [this](Variant* variant) { bounds_.OnWarm(variant); };
   events.spares_left = [this] { return bounds_.SparesLeft(); };
   events.on_change = [this] { OnChange(); };
@@ -231,7 +267,17 @@ void Supervisor::ReloadSettings() {
   Result<DaemonSettings> read = LoadDaemonSettings(settings_.settings_files);
   if (!read) return log_->Error(read.error().text + "; the settings stay as they were");
   TakeSettings(*read);
+  if (!read->automatic) StopAutomatic();
   bounds_.SettingsChanged();
+}
+
+// Each is forgotten when its last run has ended.
+void Supervisor::StopAutomatic() {
+  for (const std::string& name : store_.automatic().Names()) {
+    store_.automatic().Remove(name);
+    ProfileService* const service = store_.HasFile(name) ? nullptr : services_.Find(name);
+    if (service != nullptr) service->Stop();
+  }
 }
 
 bool Supervisor::Reap(pid_t pid) {
@@ -258,6 +304,7 @@ void Supervisor::BeginDrain() {
   log_->Info("shutting down: " + Counted(runs_.size(), "run") + " under way");
   // The listener comes last, since it removes the directory that the others have files in.
   cold_runs_.Stop();
+  awaited_.Clear();
   services_.ShutDown();
   listener_->Stop();
   clients_.ForEach([this](ClientConnection* client) { TellToLeave(client); });

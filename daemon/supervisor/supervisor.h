@@ -23,6 +23,7 @@
 #include "daemon/supervisor/interpreters.h"
 #include "daemon/supervisor/loop/dead_children.h"
 #include "daemon/supervisor/loop/event_loop.h"
+#include "daemon/supervisor/runs/awaited_runs.h"
 #include "daemon/supervisor/runs/run_table.h"
 #include "daemon/supervisor/service/service_context.h"
 #include "daemon/supervisor/service/service_table.h"
@@ -62,6 +63,9 @@ class Supervisor {
   ServiceEvents EventsOfServices();
   RunTable::Begun Assign(ClientConnection* client, SpareChild spare, RunOrigin origin);
   void Serve(ClientConnection* client);
+  ProfileService* MakeAutomatic(ClientConnection* client);
+  void WarmUpWanted(const std::string& profile);
+  void StopAutomatic();
 
   void OnTerminate();
   void OnReload();
@@ -88,6 +92,7 @@ class Supervisor {
   std::unique_ptr<Listener> listener_;
   ColdRuns cold_runs_;
   RunTable runs_;
+  AwaitedRuns awaited_;
   ServiceContext context_;
   ServiceTable services_;
   Bounds bounds_;

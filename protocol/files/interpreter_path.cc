@@ -170,4 +170,21 @@ Result<std::string> FindInterpreter(std::string_view setting, std::string_view p
   return path;
 }
 
+InterpreterIdentity IdentityOf(const std::string& path) {
+  std::array<char, PATH_MAX> resolved;
+  if (::realpath(path.c_str(), resolved.data()) == nullptr) return {};
+  InterpreterIdentity identity{resolved.data(), {}};
+  // A file NAME._pth means that name alone, on each system.
+  if (::access((path + "._pth").c_str(), F_OK) == 0) {
+    identity.environment = path;
+    return identity;
+  }
+  const std::string directory = path.substr(0, path.rfind('/'));
+  const std::string above = directory.substr(0, directory.rfind('/'));
+  for (const std::string& place : {above, directory}) {
+    if (::access((place + "/pyvenv.cfg").c_str(), F_OK) == 0) identity.environment = directory;
+  }
+  return identity;
+}
+
 }  // namespace pyfx

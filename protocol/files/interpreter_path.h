@@ -51,4 +51,15 @@ std::string FindOnPath(std::string_view name, std::string_view path_variable);
 Result<std::string> FindInterpreter(std::string_view setting, std::string_view path_variable,
                                     std::string_view home);
 
+// Which interpreter a path leads to, by whatever name that is called: one identity, one
+// interpreter. What CPython makes of the name itself, sys.executable above all, is no part of it.
+struct InterpreterIdentity {
+  std::string executable;   // links followed
+  std::string environment;  // the directory of the name, where a pyvenv.cfg is beside or above it
+
+  bool operator==(const InterpreterIdentity&) const = default;
+};
+// As Modules/getpath.py of CPython finds both; empty where `path` leads to nothing.
+InterpreterIdentity IdentityOf(const std::string& path);
+
 }  // namespace pyfx

@@ -69,9 +69,11 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
 }
 
 bool IsValidProfileName(std::string_view name) {
-  const auto allowed = [](char c) {
+  const bool is_path = name.starts_with('/') || name.starts_with("~/");
+  const auto allowed = [is_path](char c) {
+    constexpr std::string_view kOfPaths = "/+@=,%:~";
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
+           c == '_' || c == '-' || (is_path && kOfPaths.find(c) != std::string_view::npos);
   };
   return !name.empty() && name.size() <= kMaxProfileName && name[0] != '.' && name[0] != '-' &&
          std::all_of(name.begin(), name.end(), allowed);

@@ -70,9 +70,13 @@ enum class MessageType : std::uint16_t {
 };
 
 // Longest profile name; also the rule for what it may be made of: letters, digits, '.', '_', '-',
-// not starting with '.' or '-', since it becomes a file name.
+// not starting with '.' or '-', since it becomes a file name. Or it is the name of an automatic
+// profile, which has no file: a path that begins with '/' or "~/", of these, '/' and '+', '@', '=',
+// ',', '%', ':', '~'.
 inline constexpr std::size_t kMaxProfileName = 64;
 bool IsValidProfileName(std::string_view name);
+// Whether a valid name is such a path.
+inline bool IsPathName(std::string_view name) { return name.find('/') != std::string_view::npos; }
 
 // Longest free text (an error, a traceback) in a message. Senders cut, with a note that they did.
 inline constexpr std::size_t kMaxText = std::size_t{64} << 10;

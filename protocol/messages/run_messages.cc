@@ -146,6 +146,7 @@ Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload) {
   reader.Read(kRunEnvironmentField, &told.environment, kRequired);
   reader.Read(kRunProcessorsField, &told.processors, kOptional);
   reader.Read(kRunTerminalsField, &told.terminals, kOptional);
+  reader.Read(kRunPythonField, &told.python, kOptional);
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
   return told;
 }

@@ -175,6 +175,7 @@ struct RunSurroundings {
   std::vector<std::string> environment;
   std::string processors;
   std::string terminals;
+  std::string python;
 };
 // Reads it from a Run or Probe, and nothing else.
 Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload);

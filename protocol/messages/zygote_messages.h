@@ -68,7 +68,7 @@ struct SearchedDirectory {
 };
 
 // Bits of what a warm-up has asked for, besides files and variables: whether descriptor 0, 1, 2 is
-// a terminal, and more of those that are; the processors that it may use; /dev/tty.
+// a terminal, and more of those that are; the processors that it may use; /dev/tty; its own name.
 inline constexpr std::uint32_t kAskedForTerminal0 = 1;  // 2 and 4: of descriptors 1 and 2
 inline constexpr std::uint32_t kAskedForTerminals = 7;
 inline constexpr std::uint32_t kAskedForTerminalSize = 8;
@@ -76,6 +76,7 @@ inline constexpr std::uint32_t kAskedForTerminalModes = 16;
 inline constexpr std::uint32_t kAskedForTerminalName = 32;
 inline constexpr std::uint32_t kAskedForProcessors = 64;
 inline constexpr std::uint32_t kAskedForControllingTerminal = 128;
+inline constexpr std::uint32_t kAskedForName = 256;  // by which the interpreter was started
 
 // What the warm-up has read, and what it looked for in vain. Before Ready or WarmUpFailed.
 struct Consumed {

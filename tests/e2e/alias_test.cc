@@ -106,10 +106,7 @@ TEST_F(AliasTest, LeavesVirtualEnvironmentsAlone) {
   EXPECT_EQ(Shell("v/bin/" + show).out, expected);
   env()["PATH"] = alias_ + ":" + environment + "/bin:/usr/bin:/bin";
   EXPECT_EQ(Shell(show).out, expected);
-  EXPECT_EQ(Why(show), "pyfxc: cold: \"" + environment +
-                           "/bin/python3\" is the interpreter that is meant here, profile "
-                           "\"default\" has \"" PYFX_TEST_PYTHON
-                           "\", and no other profile names it");
+  EXPECT_EQ(Why(show).find("\"default\""), std::string::npos) << "it has an automatic profile";
   env()["PATH"] = environment + "/bin:" + alias_ + ":/usr/bin:/bin";
   EXPECT_EQ(Shell(show).out, expected);
 }

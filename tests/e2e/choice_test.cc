@@ -84,12 +84,17 @@ TEST_F(ChoiceTest, AScriptOrProjectThatNamesNoProfileRunsAllTheSame) {
 }
 
 TEST_F(ChoiceTest, AnotherPython3OnPathIsTheOneThatRuns) {
+  dir().WriteFile(dir().config_home() + "/pyfx/pyfxd.toml", "automatic = false\n");
+  StopDaemon();
+  StartDaemon();
   const std::string python = MakeEnvironment("v");
   const std::string expected = Shown(python);
   Activate(python);
   const std::string reason = "cold: \"" + python +
                              "\" is the interpreter that is meant here, profile \"default\" has "
-                             "\"" PYFX_TEST_PYTHON "\", and no other profile names it";
+                             "\"" PYFX_TEST_PYTHON
+                             "\", no other profile names it, and there are no automatic ones "
+                             "(automatic in pyfxd.toml)";
   EXPECT_EQ(How({"-c", kShowPython}), reason);
   EXPECT_EQ(out_, expected);
   How({"--cold", "-c", kShowPython});
@@ -177,14 +182,14 @@ TEST_F(ChoiceTest, PyfxcInTheBinOfAnEnvironmentIsItsInterpreter) {
     command.argv = {name, "-c", kShowPython};
     const Outcome outcome = RunCommand(command);
     EXPECT_EQ(outcome.out, expected) << outcome;
-    EXPECT_TRUE(outcome.err.starts_with("pyfxc: cold: \"" + python + "\" is the interpreter"))
+    EXPECT_TRUE(outcome.err.starts_with("pyfxc: cold: \"" + python + "\" is a link to pyfxc"))
         << outcome;
   }
   Activate(python);
   command = PlainClient({});
   command.argv = {"/bin/sh", "-c", std::string("python3 -c '") + kShowPython + "'"};
   EXPECT_EQ(RunCommand(command).out, expected);
-  EXPECT_TRUE(How({"-c", kShowPython}).starts_with("cold: \"" + python + "\" is the interpreter"));
+  EXPECT_TRUE(How({"-c", kShowPython}).starts_with("cold: \"" + python + "\" is a link to pyfxc"));
   EXPECT_EQ(out_, expected);
 }
 

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
@@ -24,7 +26,8 @@ class InterpretersTest : public testing::Test {
   // "PROFILE with PYTHON", or "cold".
   std::string Choose(const std::string& profile, const std::string& python, bool any = true) {
     Result<Interpreters::Chosen> chosen = interpreters_.Choose({profile, python, any});
-    if (chosen) return chosen->profile + " with " + chosen->python;
+    if (chosen)
+      return chosen->profile + " with " + chosen->python + (chosen->is_first ? ", first" : "");
     EXPECT_EQ(chosen.error().cause, ColdCause::kPython);
     return "cold";
   }
@@ -47,6 +50,55 @@ TEST_F(InterpretersTest, AProfileWithTheInterpreterThatIsMeantServes) {
   EXPECT_EQ(Choose("default", python, false), "cold");
   EXPECT_EQ(Choose("default", "/other/python3"), "cold");
   EXPECT_EQ(Choose("n", "", false), "n with " + python);
+}
+
+TEST_F(InterpretersTest, AllNamesOfAnInterpreterAreOne) {
+  const std::string python3 = Program("v/bin/python3");
+  const std::string bin = dir_.home() + "/v/bin/";
+  Profile("m", "python = '~/v'");
+  std::filesystem::create_symlink("python3", bin + "python");
+  EXPECT_EQ(Choose("default", bin + "python"), "m with " + python3);
+  EXPECT_EQ(Choose("m", bin + "python", false), "m with " + python3);
+  const std::string elsewhere = dir_.home() + "/py";
+  std::filesystem::create_symlink(bin + "python", elsewhere);
+  EXPECT_EQ(Choose("default", elsewhere), "m with " + python3);
+  // By its own name it is of an environment, and by a link from elsewhere it is not.
+  dir_.WriteFile(dir_.home() + "/v/pyvenv.cfg", "home = /usr/bin\n");
+  EXPECT_EQ(Choose("default", bin + "python"), "m with " + python3);
+  EXPECT_EQ(Choose("default", elsewhere), "cold");
+}
+
+TEST_F(InterpretersTest, AProfileThatHasTheVeryNameComesFirst) {
+  const std::string python3 = Program("v/bin/python3");
+  const std::string python = dir_.home() + "/v/bin/python";
+  std::filesystem::create_symlink("python3", python);
+  Profile("default", "python = '~/v/bin/python3'");
+  Profile("n", "python = '~/v/bin/python'");
+  EXPECT_EQ(Choose("default", python), "n with " + python);
+  EXPECT_EQ(Choose("default", python3), "default with " + python3);
+}
+
+TEST_F(InterpretersTest, AnInterpreterThatNoProfileNamesHasAnAutomaticOne) {
+  interpreters_.AllowAutomatic(true);
+  const std::string python = Program("v/bin/python3");
+  dir_.WriteFile(dir_.home() + "/v/pyvenv.cfg", "home = /usr/bin\n");
+  Profile("m", "python = '~/other'");
+  EXPECT_EQ(Choose("default", python), "~/v with " + python + ", first");
+  EXPECT_EQ(Choose("default", python, false), "cold");
+  EXPECT_EQ(Choose("~/v", "", false), "~/v with " + python + ", first");
+  EXPECT_EQ(interpreters_.Resolve(python), python);
+  store_.automatic().Add("~/v", python);
+  std::filesystem::create_symlink("python3", dir_.home() + "/v/bin/python");
+  for (const char* name : {"python", "python3"}) {
+    EXPECT_EQ(Choose("default", dir_.home() + "/v/bin/" + name), "~/v with " + python);
+  }
+  for (const std::string& name : {dir_.home() + "/v", python, std::string("~/v")}) {
+    EXPECT_EQ(Choose(name, "", false), "~/v with " + python) << name;
+    EXPECT_EQ(interpreters_.Resolve(name), "~/v");
+  }
+  EXPECT_EQ(Choose("~/nowhere", "", false), "~/nowhere with ");
+  Profile("m", "python = '~/v'");
+  EXPECT_EQ(Choose("default", python), "m with " + python);
 }
 
 // What is wrong with them their own refusal tells.

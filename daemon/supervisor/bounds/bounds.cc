@@ -13,6 +13,15 @@ using std::chrono::milliseconds;
 // How soon after one zygote another leaves because memory is short.
 constexpr milliseconds kPressurePause{2'000};
 
+// How long one of an automatic profile stays that nobody uses.
+constexpr milliseconds kAutomaticIdle{3'600'000};
+
+// Whether `one` leaves before `other`: those that nobody has asked for come first.
+bool LeavesBefore(const Variant* one, const Variant* other) {
+  if (one->is_automatic() != other->is_automatic()) return one->is_automatic();
+  return one->last_used() < other->last_used();
+}
+
 std::string MiB(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
 std::string Seconds(milliseconds time) {
@@ -47,13 +56,28 @@ Variant* Bounds::LeastRecent(const Variant* spared, bool also_with_runs) const {
   for (Variant* variant : events_.variants()) {
     if (variant == spared || !variant->may_leave()) continue;
     if (!also_with_runs && events_.runs_of(variant->name()) != 0) continue;
-    if (least == nullptr || variant->last_used() < least->last_used()) least = variant;
+    if (least == nullptr || LeavesBefore(variant, least)) least = variant;
   }
   // Memory that runs share stays in use: better one without any, if there is.
   if (least != nullptr && also_with_runs) {
-    if (Variant* const idle = LeastRecent(spared, false)) return idle;
+    Variant* const idle = LeastRecent(spared, false);
+    if (idle != nullptr && idle->is_automatic() == least->is_automatic()) return idle;
   }
   return least;
+}
+
+// For one of an automatic profile none of the user's leaves.
+Variant* Bounds::FirstToLeaveFor(const Variant* variant) const {
+  Variant* const first = LeastRecent(variant, /*also_with_runs=*/true);
+  const bool may =
+      first == nullptr || variant == nullptr || !variant->is_automatic() || first->is_automatic();
+  return may ? first : nullptr;
+}
+
+milliseconds Bounds::IdleTimeOf(const Variant* variant) const {
+  const milliseconds limit = settings_->zygote_idle;
+  if (!variant->is_automatic()) return limit;
+  return limit.count() == 0 ? kAutomaticIdle : std::min(limit, kAutomaticIdle);
 }
 
 void Bounds::Evict(Variant* variant, const std::string& reason) {
@@ -70,7 +94,7 @@ Status Bounds::AdmitZygote(const Variant* variant) {
       return other != variant && other->has_zygote();
     });
     if (others < static_cast<std::ptrdiff_t>(settings_->max_zygotes)) return {};
-    Variant* const first = LeastRecent(variant, /*also_with_runs=*/true);
+    Variant* const first = FirstToLeaveFor(variant);
     if (first == nullptr) {
       return Error{Errc::kBusy, "there may be no more zygotes than " +
                                     std::to_string(settings_->max_zygotes) +
@@ -95,9 +119,13 @@ void Bounds::OnWarm(Variant* variant) {
                                MiB(most) + " (max_memory)");
   }
   while (Memory() > most) {
-    Variant* const first = LeastRecent(variant, /*also_with_runs=*/true);
+    Variant* first = FirstToLeaveFor(variant);
+    if (first == nullptr && variant != nullptr && variant->is_automatic() && variant->may_leave()) {
+      first = variant;
+    }
     if (first == nullptr) return;
     Evict(first, "max_memory is " + MiB(most));
+    if (first == variant) return;
   }
 }
 
@@ -136,11 +164,10 @@ void Bounds::ScheduleIdle() {
   idle_timer_.reset();
   std::optional<Clock::time_point> next;
   const auto at = [&next](Clock::time_point time) { next = std::min(next.value_or(time), time); };
-  if (settings_->zygote_idle.count() != 0) {
-    for (const Variant* variant : events_.variants()) {
-      if (!variant->has_zygote() || variant->stays()) continue;
-      at(variant->last_used() + settings_->zygote_idle);
-    }
+  for (const Variant* variant : events_.variants()) {
+    const milliseconds limit = IdleTimeOf(variant);
+    if (limit.count() == 0 || !variant->has_zygote() || variant->stays()) continue;
+    at(variant->last_used() + limit);
   }
   if (settings_->daemon_idle.count() != 0) {
     at(last_activity_ + settings_->daemon_idle);
@@ -154,8 +181,8 @@ void Bounds::ScheduleIdle() {
 // begin anew, and who is in use as well.
 void Bounds::OnIdleTimer() {
   idle_timer_.reset();
-  const milliseconds limit = settings_->zygote_idle;
   for (Variant* variant : events_.variants()) {
+    const milliseconds limit = IdleTimeOf(variant);
     const bool in_use = !variant->may_leave() || events_.runs_of(variant->name()) != 0;
     if (in_use) variant->Touch();
     if (in_use || variant->stays() || limit.count() == 0) continue;

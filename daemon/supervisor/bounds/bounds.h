@@ -53,6 +53,8 @@ class Bounds {
 
   // The one of those to leave first, other than `spared`; null if all are in use.
   Variant* LeastRecent(const Variant* spared, bool also_with_runs) const;
+  Variant* FirstToLeaveFor(const Variant* variant) const;
+  std::chrono::milliseconds IdleTimeOf(const Variant* variant) const;
   void Evict(Variant* variant, const std::string& reason);
   std::uint64_t Memory() const;
   void WatchPressure();

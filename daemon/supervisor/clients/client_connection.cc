@@ -63,9 +63,11 @@ Result<UniqueFd> ClientConnection::Duplicate() const {
   return copy;
 }
 
-void ClientConnection::ServeBy(const std::string& profile, const std::string& python) {
+void ClientConnection::ServeBy(const std::string& profile, const std::string& python,
+                               bool is_first) {
   run_.target.profile = profile;
   run_.python = python;
+  run_.is_first = is_first;
 }
 
 void ClientConnection::BeginRun() {

@@ -76,8 +76,12 @@ class ClientConnection {
   const RunTarget& target() const { return run_.target; }
   // Whose run it is to be: at first what was asked for.
   const std::string& profile() const { return run_.target.profile; }
-  // It is `profile`'s, which has the interpreter `python`, if that is known.
-  void ServeBy(const std::string& profile, const std::string& python);
+  // It is `profile`'s, which has the interpreter `python`, if that is known. `is_first`: that is an
+  // automatic profile, to be made for it.
+  void ServeBy(const std::string& profile, const std::string& python, bool is_first = false);
+  bool is_first() const { return run_.is_first; }
+  // That this has; empty: not known.
+  const std::string& python() const { return run_.python; }
   const Frame& run() const { return run_.frame; }
   void ForgetRun();
   // Only asks what would become of that run.

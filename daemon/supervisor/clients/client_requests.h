@@ -24,6 +24,7 @@ struct AskedRun {
   bool is_probe = false;  // only asks what would become of it
   // What was found out since.
   std::string python = {};  // of the profile that is to serve it
+  bool is_first = false;    // which is an automatic one, and there is none yet
   bool has_waited = false;  // for a zygote, which came to nothing
   bool may_start = false;   // something may be started for it
 };

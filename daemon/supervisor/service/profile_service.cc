@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/supervisor/service/keyed_hash.h"
+#include "daemon/supervisor/zygotes/zygote_process.h"
 
 namespace pyfx {
 namespace {
@@ -13,9 +14,15 @@ namespace {
 // How many environments are remembered for which there was no room.
 constexpr std::size_t kMaxTurnedAway = 16;
 
-// Of settings that cannot be had. What the system is out of is no fault of theirs.
+// Of settings that cannot be had. What the system is out of is no fault of theirs, and an
+// interpreter that cannot be warm none of an automatic profile's.
 RefusalCode CodeOfWrong(const Error& error) {
+  if (error.code == Errc::kUnsupported) return RefusalCode::kCold;
   return error.code == Errc::kBusy ? RefusalCode::kLimit : RefusalCode::kUnknownProfile;
+}
+
+void RefuseForSettings(ClientConnection* client, const Error& error) {
+  client->Refuse(CodeOfWrong(error), error.text, error.cause);
 }
 
 }  // namespace
@@ -34,7 +41,7 @@ void ProfileService::Serve(ClientConnection* client) {
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
   if (!RefreshFor(client) || !first().CheckIsFreshFor(client)) return;
   const Result<Profile>& settings = profile_.settings;
-  if (!settings) return client->Refuse(CodeOfWrong(settings.error()), settings.error().text);
+  if (!settings) return RefuseForSettings(client, settings.error());
   if (Variant* variant = VariantFor(client)) variant->Admit(client);
 }
 
@@ -42,7 +49,7 @@ void ProfileService::ServeAgain(ClientConnection* client) {
   client->NoteWaited();
   if (shut_down_) return client->Refuse(RefusalCode::kShuttingDown, "pyfxd is shutting down");
   const Result<Profile>& settings = profile_.settings;
-  if (!settings) return client->Refuse(CodeOfWrong(settings.error()), settings.error().text);
+  if (!settings) return RefuseForSettings(client, settings.error());
   if (Variant* variant = VariantFor(client)) variant->AdmitAgain(client);
 }
 
@@ -55,7 +62,7 @@ Variant* ProfileService::VariantFor(ClientConnection* client) {
   ForgetDismissed();
   // Not known yet, since nothing has warmed up: it is looked at when it has.
   if (!first().inputs()) return &first();
-  Result<Surroundings> theirs = Surroundings::OfClient(client->run());
+  Result<Surroundings> theirs = Surroundings::OfClient(client->run(), client->python());
   if (!theirs || first().Suits(*theirs)) return &first();
   const auto found = std::find_if(variants_.begin() + 1, variants_.end(),
                                   [&](const auto& variant) { return variant->Suits(*theirs); });
@@ -110,7 +117,7 @@ Variant* ProfileService::MakeVariant(ClientConnection* client, const Surrounding
   if (variants_.size() > settings.siblings) Dismiss(LeastRecent());
   context_.log->Info(why + ": a sibling is made", first().Fields());
   Variant* const made = variants_.emplace_back(first().MakeFor(theirs)).get();
-  if (settings.stale != Stale::kCold) return made;
+  if (settings.stale != Stale::kCold || settings.automatic) return made;
   // Those who do not want to wait for the next generation do not want to wait for this one either.
   made->Touch();
   made->Start();
@@ -195,10 +202,15 @@ void ProfileService::Refresh() {
   Result<Profile>& settings = profile_.settings;
   settings = context_.store->Load(profile_.name, stamp);
   profile_.stamp = std::move(stamp);
+  // Remembered with the settings, until they change.
+  if (settings && settings->automatic) {
+    pyfx::Status can = ZygoteProcess::CheckCanStart(*context_.zygotes, *settings);
+    if (!can) settings = can.error();
+  }
   if (!settings && settings.error().code == Errc::kBusy) profile_.stamp.reset();  // not read yet
   if (!settings) {
     first().RefuseAll(CodeOfWrong(settings.error()), settings.error().text);
-  } else if (wanted) {
+  } else if (wanted && !settings->automatic) {
     context_.log->Info("profile is read again: a new generation takes over", first().Fields());
     first().Start();
   }
@@ -211,6 +223,7 @@ Result<std::string> ProfileService::Reload() {
   Refresh();
   if (!profile_.settings) return profile_.settings.error();
   const std::string subject = "profile \"" + profile_.name + "\"";
+  if (profile_.settings->automatic && wanted) WarmUp();
   if (!wanted) return subject + " is not warm: its settings were read again";
   if (!first().has_zygote()) return Error{Errc::kBusy, first().last_error()};
   return subject + ": generation " + std::to_string(first().last_number()) + " is warming up";
@@ -218,6 +231,12 @@ Result<std::string> ProfileService::Reload() {
 
 void ProfileService::WarmUp() {
   if (profile_.settings && !first().has_zygote()) first().Start();
+}
+
+void ProfileService::WarmUpWanted() {
+  for (const auto& variant : variants_) {
+    if (profile_.settings) variant->StartIfWanted();
+  }
 }
 
 void ProfileService::Stop() {

@@ -43,6 +43,8 @@ class ProfileService final : private Variant::Owner {
 
   // Warms the first variant up, unless it is warm or on its way.
   void WarmUp();
+  // Of an automatic profile: warms up what was asked for by runs that were cold meanwhile.
+  void WarmUpWanted();
   // Reads the settings again; if it is warm or on its way, a new generation takes over. The text
   // says what was done. An error: the settings are wrong now, or, of code kBusy, no zygote
   // could be started.
@@ -59,6 +61,8 @@ class ProfileService final : private Variant::Owner {
   void AppendVariants(std::vector<Variant*>* all) const;
   // What people see of a profile is its first variant.
   ProfileState state() const { return first().state(); }
+  // When somebody asked for it last.
+  std::chrono::steady_clock::time_point last_used() const { return first().last_used(); }
   // True while there is anything of it that must not be forgotten.
   bool in_use() const;
   // Nothing of it is warm or on its way, and nothing has failed.

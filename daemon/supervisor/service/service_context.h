@@ -40,6 +40,9 @@ struct ServiceEvents {
   // to be looked at first and is served from the beginning after that; it must be in no queue. The
   // warm path does not ask; there the run compares.
   std::function<bool(ClientConnection*)> may_start_for;
+  // That client is about to be told to run cold: ProfileService::WarmUpWanted() is to be called
+  // when its run has ended.
+  std::function<void(ClientConnection*, const std::string& profile)> on_cold_for_now;
   // The zygote is warm.
   std::function<void(Variant*)> on_warm;
   // How many more spares may be made ahead of need.

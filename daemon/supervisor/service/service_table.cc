@@ -2,6 +2,8 @@
 #include "daemon/supervisor/service/service_table.h"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -62,6 +64,27 @@ void ServiceTable::ForgetRemoved(const std::function<bool(const std::string& pro
     const auto& [name, service] = entry;
     return !service->in_use() && !has_runs(name) && !context_.store->Knows(name);
   });
+}
+
+bool ServiceTable::ForgetAnAutomatic(
+    ProfileStore* store, const std::function<bool(const std::string& profile)>& has_runs) {
+  std::string oldest;
+  std::optional<std::chrono::steady_clock::time_point> since;
+  for (const std::string& name : store->automatic().Names()) {
+    const ProfileService* const service = Find(name);
+    if (service != nullptr && (service->in_use() || has_runs(name))) continue;
+    const auto asked = service == nullptr || !store->Knows(name)
+                           ? std::chrono::steady_clock::time_point::min()
+                           : service->last_used();
+    if (since && *since <= asked) continue;
+    since = asked;
+    oldest = name;
+  }
+  if (!since) return false;
+  // A file of that name has a service of its own.
+  if (!store->HasFile(oldest)) services_.erase(oldest);
+  store->automatic().Remove(oldest);
+  return true;
 }
 
 bool ServiceTable::Reaped(pid_t pid, int wait_status) {

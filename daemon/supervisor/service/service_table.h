@@ -43,6 +43,10 @@ class ServiceTable {
   void ShutDown();
   // `has_runs` tells whether runs of that profile are under way.
   void ForgetRemoved(const std::function<bool(const std::string& profile)>& has_runs);
+  // Of the automatic profiles of `store` that are not in use, forgets the one that was not asked
+  // for longest, or those whose interpreter is gone. False: there is none.
+  bool ForgetAnAutomatic(ProfileStore* store,
+                         const std::function<bool(const std::string& profile)>& has_runs);
   // If `pid` is a zygote of one: takes note of its end, which the caller has reaped.
   bool Reaped(pid_t pid, int wait_status);
 

@@ -37,6 +37,7 @@ void Variant::Admit(ClientConnection* client) {
   }
   if (state() != ProfileState::kWarm && !context_.events.may_start_for(client)) return;
   Touch();
+  if (is_automatic() && state() != ProfileState::kWarm) return RefuseForNow(client);
   if (profile_.settings->stale == Stale::kCold && renewal_.is_stale() && !client->is_probe() &&
       !WaitsForRenewal(client)) {
     return;
@@ -57,15 +58,48 @@ void Variant::Admit(ClientConnection* client) {
 
 void Variant::AdmitAgain(ClientConnection* client) {
   if (state() != ProfileState::kWarm && !context_.events.may_start_for(client)) return;
+  if (is_automatic() && state() != ProfileState::kWarm) return RefuseForNow(client);
   waiting_.AddFirst(client);
   if (current() == nullptr && !back_off_.will_retry()) return Start();
   OnRefill();
 }
 
+// No run of an automatic profile waits for a warm-up: cold it is done as soon.
+void Variant::RefuseForNow(ClientConnection* client) {
+  if (back_off_.IsPausing(Clock::now())) {
+    return client->Refuse(RefusalCode::kProfileFailed, back_off_.last_error());
+  }
+  if (!client->is_probe() && state() != ProfileState::kWarming) {
+    wants_start_ = true;
+    context_.events.on_cold_for_now(client, name());
+  }
+  client->Refuse(RefusalCode::kCold, WhyNotYet(), ColdCause::kPython);
+}
+
+std::string Variant::WhyFirst(const std::string& profile) {
+  return "\"" + profile + "\" is seen for the first time; the next run is warm";
+}
+
+std::string Variant::WhyNotYet() const {
+  const std::string subject = "\"" + name() + "\" ";
+  if (state() == ProfileState::kWarming) return subject + "warms up; the next run is warm";
+  if (renewal_.is_stale()) {
+    return subject + "has changed (" + renewal_.stale_because() + "); the next run is warm";
+  }
+  if (newest_) return subject + "is not warm any more; the next run is";
+  return inputs_ ? subject + "is warm for other surroundings; the next run in these is warm"
+                 : WhyFirst(name());
+}
+
+void Variant::StartIfWanted() {
+  if (!std::exchange(wants_start_, false)) return;
+  if (current() == nullptr && back_off_.cold_reason().empty()) Start();
+}
+
 // Clients that came before it was known what the warm-up asks for.
 void Variant::MoveOnWhomItDoesNotSuit() {
   const auto moving = waiting_.TakeIf([this](ClientConnection* client) {
-    Result<Surroundings> theirs = Surroundings::OfClient(client->run());
+    Result<Surroundings> theirs = Surroundings::OfClient(client->run(), client->python());
     return theirs && !Suits(*theirs);
   });
   for (ClientConnection* client : moving) owner_->Serve(client);
@@ -114,7 +148,8 @@ void Variant::TakeOn(const Surroundings& theirs) {
 bool Variant::IsUnused() const {
   if (!back_off_.cold_reason().empty() || !waiting_.empty()) return false;
   if (current() == nullptr) return !is_wanted();
-  return !newest_->has_served() && profile_.settings->stale != Stale::kCold;
+  if (newest_->has_served()) return false;
+  return profile_.settings->stale != Stale::kCold || is_automatic();
 }
 
 void Variant::OnConsumed(Consumed consumed) {
@@ -142,6 +177,7 @@ void Variant::Start() {
                                          newest_.get());
   const pyfx::Status started = newest_->Start(surroundings_, *profile_.settings);
   if (!started && started.error().code == Errc::kBusy) return TurnAway(started.error().text);
+  if (!started && is_automatic()) return BecomeCold(started.error().text);
   if (!started) return Fail(started.error().text, /*refuse_at_once=*/true);
   context_.log->Info("profile is warming up", Fields(newest_->process()->pid()));
   context_.events.on_change();
@@ -223,79 +259,6 @@ void Variant::BecomeCold(const std::string& reason) {
   waiting_.RefuseAll(RefusalCode::kCold, text, ColdCause::kProfile);
 }
 
-// ---- files that change ----
-
-bool Variant::CheckIsFreshFor(ClientConnection* client) {
-  context_.watcher->Drain();  // calls OnFileChange() when there is something
-  const bool was_due = renewal_.is_due();
-  if (newest_) newest_->CheckIsFresh();
-  if (was_due || !renewal_.is_due() || context_.events.may_start_for(client)) return true;
-  renewal_.Cancel();
-  return false;
-}
-
-void Variant::OnFileChange() {
-  if (current() != nullptr) {
-    // What was told by the one before says nothing of this one; and one that is warming up is
-    // looked at when it is warm.
-    const bool is_warming = newest_->process()->state() == ZygoteProcess::State::kWarming;
-    if (!newest_->is_watched() || is_warming) return;
-    renewal_.NoteStale(newest_->Difference());
-    context_.log->Info("generation is stale: " + renewal_.stale_because(),
-                       Fields(newest_->process()->pid()));
-    Supersede();
-    LimitPatience();
-  } else if (!renewal_.is_stale() && !back_off_.has_failed()) {
-    return;  // nobody has asked for it since it was stopped
-  }
-  back_off_.EndPause();
-  if (!back_off_.will_retry()) renewal_.Begin();
-  context_.events.on_change();
-}
-
-// Whether files have changed since the generation that has just warmed up, or failed to, read them.
-// It is given up for another then.
-bool Variant::IsBornStale() {
-  context_.watcher->Drain();
-  if (newest_->CheckIsFresh() || !newest_->is_watched()) return false;
-  const std::string why = newest_->Difference();
-  // OnFileChange() may have done so, if the watcher told just now.
-  if (current() != nullptr) {
-    context_.log->Info("generation is stale already: " + why, Fields(newest_->process()->pid()));
-    Supersede();
-  }
-  if (!renewal_.NoteBornStale(why)) {
-    waiting_.RefuseAll(
-        RefusalCode::kCold,
-        "profile \"" + name() + "\" changes while it warms up, again and again: " + why,
-        ColdCause::kModule);
-  }
-  LimitPatience();
-  context_.events.on_change();
-  return true;
-}
-
-// Whether a run may be queued while the next generation warms up; else it has been refused.
-bool Variant::WaitsForRenewal(ClientConnection* client) {
-  if (!renewal_.is_stale()) return true;
-  if (profile_.settings->stale != Stale::kCold && !renewal_.is_restless()) return true;
-  if (!is_wanted() && !back_off_.IsPausing(Clock::now())) renewal_.BeginUnhurried();
-  client->Refuse(RefusalCode::kCold, WhyRenewed(), ColdCause::kModule);
-  return false;
-}
-
-std::string Variant::WhyRenewed() const {
-  return "profile \"" + name() + "\" warms up again, since " + renewal_.stale_because();
-}
-
-// Those who wait for a generation that takes the place of a stale one do not wait for ever.
-void Variant::LimitPatience() {
-  if (!renewal_.is_stale()) return;
-  const std::chrono::seconds limit = profile_.settings->stale_timeout;
-  waiting_.LimitPatience(
-      limit, WhyRenewed() + ", and is not warm after " + std::to_string(limit.count()) + " s");
-}
-
 // ---- how zygotes end ----
 
 void Variant::OnEnding() {
@@ -307,6 +270,7 @@ void Variant::OnEnding() {
   newest_->EndService();
   leaving_.push_back(newest_);
   if (process.must_be_cold()) return BecomeCold(text);
+  if (is_automatic()) return BecomeCold(std::string(LastLine(text)));
   if (owner_->IsSoundWithout(this)) {  // python3 tells this client's program of it
     return BecomeCold("the preload fails with this client's variables: " +
                       std::string(LastLine(text)));
@@ -340,6 +304,10 @@ void Variant::OnCurrentGone(const std::string& reason, const std::string& runs) 
                      (was_warm ? "" : " while warming up") + ": " + reason;
   context_.log->Error(text + runs, Fields(pid));
   if (!was_warm && !output.empty()) text += "\nIts last output was:\n" + output;
+  if (is_automatic() && !was_warm && !was_killed) {
+    return BecomeCold("its zygote died: " +
+                      std::string(output.empty() ? reason : LastLine(output)));
+  }
   // What the profile's own code does while it warms up it will do again; a SIGKILL it did not do.
   Fail(text, /*refuse_at_once=*/!was_warm && !was_killed);
 }
@@ -356,7 +324,7 @@ void Variant::Fail(const std::string& text, bool refuse_at_once) {
 // but such, nothing is.
 void Variant::Retry() {
   back_off_.EndRetry();
-  if (waiting_.empty() || stays()) Start();
+  if ((waiting_.empty() && !is_automatic()) || stays()) Start();
   const auto waited = waiting_.TakeIf([](ClientConnection*) { return true; });
   // From the back, since each is put first. One of them may have this variant dismissed, and gone.
   Owner* const owner = owner_;

@@ -3,7 +3,8 @@
 // One variant of a profile: its zygote for all clients that have the same surroundings in what the
 // warm-up has asked for. Decides when that zygote is started, replaced and drained, and keeps the
 // clients that wait for it. All variants are alike; who is served by which is for the profile to
-// say.
+// say. For one of an automatic profile nobody waits: who comes while it is not warm is cold, and
+// it is started after that run. Nothing else has it started or replaced.
 //
 //   cold ─▶ warming ─▶ warm          failed: the last start failed; the next request after the
 //     ▲        │         │                   back-off, or a change of its files, tries again
@@ -99,6 +100,8 @@ class Variant final : private Generation::Owner {
   void Reset();
   // Stops for good; who waits does so with `heir`.
   void Dismiss(Variant* heir);
+  // Of an automatic profile: starts it if a run was cold since it was not warm.
+  void StartIfWanted();
   void RefuseAll(RefusalCode code, const std::string& text) { waiting_.RefuseAll(code, text); }
   // Drains the zygote of one that may leave; the next request makes another.
   void Leave(const std::string& reason);
@@ -124,6 +127,10 @@ class Variant final : private Generation::Owner {
   std::size_t spares() const { return has_zygote() ? newest_->spares().count() : 0; }
   // Whether the zygote is warm and nobody waits for it.
   bool may_leave() const { return state() == ProfileState::kWarm && waiting_.empty(); }
+  // Whether its profile is an automatic one.
+  bool is_automatic() const { return profile_.settings && profile_.settings->automatic; }
+  // Why a run is cold that is the first of an automatic profile.
+  static std::string WhyFirst(const std::string& profile);
   // Whether it is to stay though nobody uses it.
   bool stays() const { return profile_.settings && profile_.settings->autostart; }
   std::chrono::steady_clock::time_point last_used() const { return last_used_; }
@@ -148,6 +155,8 @@ class Variant final : private Generation::Owner {
   void OnGone(Generation* generation, const std::string& reason) override;
   void OnFileChange() override;
 
+  void RefuseForNow(ClientConnection* client);
+  std::string WhyNotYet() const;
   void MoveOnWhomItDoesNotSuit();
   bool IsBornStale();
   bool WaitsForRenewal(ClientConnection* client);
@@ -176,6 +185,7 @@ class Variant final : private Generation::Owner {
   Renewal renewal_;
   Clock::time_point last_used_ = Clock::now();
   bool dismissed_ = false;
+  bool wants_start_ = false;
 };
 
 }  // namespace pyfx

@@ -18,7 +18,8 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kSettingsKeys =
-    "cgroup, daemon_idle, max_memory, max_runs, max_spares, max_zygotes, memory_pressure, "
+    "automatic, cgroup, daemon_idle, max_memory, max_runs, max_spares, max_zygotes, "
+    "memory_pressure, "
     "spare_age, zygote_idle";
 constexpr std::int64_t kMaxNumber = 1'000'000;
 constexpr double kMaxIdleSeconds = 31'536'000;  // a year
@@ -54,6 +55,7 @@ class SettingsParser {
  private:
   void Key(const toml::key& key, const toml::node& value) {
     const std::string_view name = key.str();
+    if (name == "automatic") return Boolean(name, value, &settings_.automatic);
     if (name == "cgroup") return Cgroup(value);
     if (name == "daemon_idle") return Seconds(name, value, &settings_.daemon_idle);
     if (name == "max_memory") return Memory(value);

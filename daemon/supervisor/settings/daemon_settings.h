@@ -16,6 +16,7 @@ namespace pyfx {
 
 // Of bounds and times 0 means none.
 struct DaemonSettings {
+  bool automatic = true;  // whether interpreters that no profile names have profiles
   std::uint32_t max_zygotes = 32;
   std::uint32_t max_spares = 64;  // ahead of need, of all profiles together
   std::uint32_t max_runs = 1024;

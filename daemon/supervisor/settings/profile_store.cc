@@ -9,6 +9,7 @@
 
 #include "daemon/supervisor/settings/trusted_path.h"
 #include "protocol/base/unique_fd.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {
@@ -53,7 +54,8 @@ Result<std::string> ReadTextFile(const std::string& path) {
   return text;
 }
 
-ProfileStamp ProfileStore::Stamp(const std::string& name) const {
+ProfileStamp ProfileStore::StampOfFiles(const std::string& name) const {
+  if (IsPathName(name)) return {};
   for (const std::string& directory : directories_) {
     ProfileStamp stamp{directory, StampOf(FilePath(directory, name, kToml)),
                        StampOf(FilePath(directory, name, kPy))};
@@ -62,12 +64,34 @@ ProfileStamp ProfileStore::Stamp(const std::string& name) const {
   return {};
 }
 
+ProfileStamp ProfileStore::Stamp(const std::string& name) const {
+  ProfileStamp stamp = StampOfFiles(name);
+  const std::string* const python = automatic_.Python(name);
+  if (!stamp.directory.empty() || python == nullptr) return stamp;
+  stamp.toml = StampOf(AutomaticProfiles::ConfigurationOf(*python));
+  stamp.py = StampOf(*python);
+  // Of an environment that was deleted the profile goes as well.
+  if (stamp.py.exists) stamp.directory = kAutomatic;
+  return stamp;
+}
+
+bool ProfileStore::HasFile(const std::string& name) const {
+  return !StampOfFiles(name).directory.empty();
+}
+
 bool ProfileStore::Knows(const std::string& name) const {
   return name == kDefaultProfile || !Stamp(name).directory.empty();
 }
 
 Result<Profile> ProfileStore::Load(const std::string& name, const ProfileStamp& stamp) const {
   Profile profile;
+  const std::string* const automatic = automatic_.Python(name);
+  if (stamp.directory == kAutomatic && automatic != nullptr) {
+    return AutomaticProfiles::Load(name, *automatic);
+  }
+  if (stamp.directory.empty() && IsPathName(name)) {
+    return Error{Errc::kFailed, "no interpreter \"" + name + "\" is kept warm"};
+  }
   if (stamp.directory.empty() && name != kDefaultProfile) {
     std::string where;
     for (const std::string& directory : directories_) {
@@ -113,6 +137,10 @@ const Result<Profile>& ProfileStore::Known(const std::string& name) {
 std::vector<std::pair<std::string, FileStamp>> ProfileStore::Files(
     const std::string& name, const ProfileStamp& stamp) const {
   std::vector<std::pair<std::string, FileStamp>> files;
+  const std::string* const python = automatic_.Python(name);
+  if (stamp.directory == kAutomatic && python != nullptr) {
+    return {{AutomaticProfiles::ConfigurationOf(*python), stamp.toml}, {*python, stamp.py}};
+  }
   for (const std::string& directory : directories_) {
     const bool has_it = directory == stamp.directory;
     files.emplace_back(FilePath(directory, name, kToml), has_it ? stamp.toml : FileStamp{});
@@ -122,7 +150,7 @@ std::vector<std::pair<std::string, FileStamp>> ProfileStore::Files(
   return files;
 }
 
-std::vector<std::string> ProfileStore::Names() const {
+std::vector<std::string> ProfileStore::FileNames() const {
   std::set<std::string> names;
   for (const std::string& directory : directories_) {
     const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(directory.c_str()), ::closedir);
@@ -132,6 +160,14 @@ std::vector<std::string> ProfileStore::Names() const {
     }
   }
   return {names.begin(), names.end()};
+}
+
+std::vector<std::string> ProfileStore::Names() const {
+  std::vector<std::string> all = FileNames();
+  for (std::string& name : automatic_.Names()) {
+    if (!HasFile(name) && Knows(name)) all.push_back(std::move(name));
+  }
+  return all;
 }
 
 }  // namespace pyfx

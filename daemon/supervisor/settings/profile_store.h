@@ -2,15 +2,17 @@
 //
 // Where profiles come from: the first directory that holds NAME.toml or NAME.py has the profile,
 // and both files are taken from there. Tells also, cheaply, whether they have changed. Keeps
-// nothing: each call looks at the files.
+// nothing of them: each call looks at the files. Where there are none it may be an automatic one.
 #pragma once
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "daemon/supervisor/freshness/file_stamp.h"
+#include "daemon/supervisor/settings/automatic_profiles.h"
 #include "daemon/supervisor/settings/profile.h"
 #include "protocol/base/result.h"
 
@@ -19,9 +21,13 @@ namespace pyfx {
 // The profile that needs no file: without one it preloads nothing.
 inline constexpr std::string_view kDefaultProfile = "default";
 
+// In the place of the directory of an automatic profile, of which the two files are those of
+// AutomaticProfiles.
+inline constexpr std::string_view kAutomatic = "automatic";
+
 // What a profile was made from. Two equal stamps: nothing has changed.
 struct ProfileStamp {
-  std::string directory;  // empty: no directory has the profile
+  std::string directory;  // empty: no directory has the profile; kAutomatic
   FileStamp toml;
   FileStamp py;
 
@@ -51,7 +57,13 @@ class ProfileStore {
   std::vector<std::pair<std::string, FileStamp>> Files(const std::string& name,
                                                        const ProfileStamp& stamp) const;
   // The names of all profiles that have a file, sorted.
+  std::vector<std::string> FileNames() const;
+  // The same, and then the automatic ones.
   std::vector<std::string> Names() const;
+  // Whether there is a file of that name.
+  bool HasFile(const std::string& name) const;
+  AutomaticProfiles& automatic() { return automatic_; }
+  const AutomaticProfiles& automatic() const { return automatic_; }
 
  private:
   struct Read {
@@ -59,7 +71,10 @@ class ProfileStore {
     Result<Profile> profile;
   };
 
+  ProfileStamp StampOfFiles(const std::string& name) const;
+
   std::vector<std::string> directories_;
+  AutomaticProfiles automatic_;
   std::map<std::string, Read> known_;
 };
 

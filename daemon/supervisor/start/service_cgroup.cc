@@ -7,6 +7,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <memory>
@@ -42,7 +43,9 @@ ServiceCgroup ServiceCgroup::Find() { return ServiceCgroup(OwnDirectory()); }
 
 std::string ServiceCgroup::Make(const std::string& profile, pid_t pid) const {
   if (directory_.empty()) return {};
-  std::string made = directory_ + "/" + std::string(kPrefix) + profile + "-" + std::to_string(pid);
+  std::string name = std::string(kPrefix) + profile + "-" + std::to_string(pid);
+  std::replace(name.begin(), name.end(), '/', '_');  // of an automatic profile
+  std::string made = directory_ + "/" + name;
   if (::mkdir(made.c_str(), 0755) != 0 && errno != EEXIST) return {};
   return made;
 }

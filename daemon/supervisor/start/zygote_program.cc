@@ -64,10 +64,20 @@ Result<ZygoteProgram> ForNoInterpreterNamed(const ZygotePrograms& programs,
   return error;
 }
 
-}  // namespace
+// Its profile's interpreter may have become another since the client was served by it.
+Result<ZygoteProgram> CalledBy(const std::string& called, Result<ZygoteProgram> program) {
+  if (called.empty() || !program) return program;
+  if (IdentityOf(called) != IdentityOf(program->python)) {
+    return Error{Errc::kFailed, "\"" + called + "\" is no longer the same interpreter as \"" +
+                                    program->python + "\""};
+  }
+  if (program->path == program->python) program->path = program->arguments.front() = called;
+  program->python = called;
+  return program;
+}
 
-Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
-                                        const std::vector<std::string>& environment) {
+Result<ZygoteProgram> ForProfile(const ZygotePrograms& programs, const Profile& profile,
+                                 const std::vector<std::string>& environment) {
   if (profile.python.empty()) return ForNoInterpreterNamed(programs, profile.name);
   Result<std::string> found =
       FindInterpreter(profile.python, ValueOf("PATH", environment), ValueOf("HOME", environment));
@@ -75,6 +85,14 @@ Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Pr
   if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
   if (Status checked = CheckHost(programs.host); !checked) return std::move(checked).error();
   return Hosted(*found, programs, profile.name);
+}
+
+}  // namespace
+
+Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
+                                        const std::vector<std::string>& environment,
+                                        const std::string& called) {
+  return CalledBy(called, ForProfile(programs, profile, environment));
 }
 
 }  // namespace pyfx

@@ -32,9 +32,11 @@ struct ZygoteProgram {
   std::vector<std::string> remarks = {};  // for the log: which were left out, and why
 };
 
-// `environment` ("NAME=value") says what PATH and HOME are. Errors say what is wrong with the
-// profile's interpreter, and what to do.
+// `environment` ("NAME=value") says what PATH and HOME are; `called` is another name that the
+// interpreter is to be called by, or empty. Errors say what is wrong with the profile's
+// interpreter, and what to do.
 Result<ZygoteProgram> FindZygoteProgram(const ZygotePrograms& programs, const Profile& profile,
-                                        const std::vector<std::string>& environment);
+                                        const std::vector<std::string>& environment,
+                                        const std::string& called = {});
 
 }  // namespace pyfx

@@ -37,6 +37,7 @@ Surroundings Inputs::Overlay(const Surroundings& base, const Surroundings& their
   result.environment = variables_.Overlay(base.environment, theirs.environment);
   if (asks_for_terminals()) result.terminals = theirs.terminals;
   if (Asked(kAskedForProcessors)) result.processors = theirs.processors;
+  if (Asked(kAskedForName)) result.python = theirs.python;
   return result;
 }
 
@@ -46,6 +47,9 @@ std::optional<Inputs::Difference> Inputs::DifferenceTo(const Surroundings& their
   }
   if (Asked(kAskedForProcessors) && theirs.processors != assumed_.processors) {
     return Difference{"the set of processors", ColdCause::kResources};
+  }
+  if (Asked(kAskedForName) && theirs.python != assumed_.python) {
+    return Difference{"the name of the interpreter", ColdCause::kPython};
   }
   for (std::size_t fd = 0; asks_for_terminals() && fd < kStreams.size(); ++fd) {
     std::string what;
@@ -61,6 +65,7 @@ std::optional<Inputs::Difference> Inputs::DifferenceTo(const Surroundings& their
 std::vector<std::string> Inputs::Describe() const {
   std::vector<std::string> phrases;
   if (Asked(kAskedForProcessors)) phrases.emplace_back("the set of processors");
+  if (Asked(kAskedForName)) phrases.emplace_back("the name of the interpreter");
   for (std::size_t fd = 0; fd < kStreams.size(); ++fd) {
     if (!Asked(kAskedForTerminal0 << fd)) continue;
     std::string phrase = std::string("whether ") + kStreams[fd] + " is a terminal";
@@ -98,6 +103,7 @@ std::vector<std::string> Inputs::Key(const Surroundings& theirs) const {
   std::vector<std::string> key = variables_.Overlay({}, theirs.environment);
   std::sort(key.begin(), key.end());
   if (Asked(kAskedForProcessors)) key.push_back(theirs.processors);
+  if (Asked(kAskedForName)) key.push_back(theirs.python);
   for (std::size_t fd = 0; asks_for_terminals() && fd < kStreams.size(); ++fd) {
     if (!Asked(kAskedForTerminal0 << fd)) continue;
     const std::optional<TerminalState>& terminal = theirs.terminals[fd];

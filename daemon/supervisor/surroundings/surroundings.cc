@@ -30,13 +30,14 @@ Surroundings Surroundings::Plain(std::vector<std::string> environment) {
   return plain;
 }
 
-Result<Surroundings> Surroundings::OfClient(const Frame& run) {
+Result<Surroundings> Surroundings::OfClient(const Frame& run, const std::string& python) {
   Result<RunSurroundings> told = DecodeRunSurroundings(run.payload);
   if (!told) return std::move(told).error();
   Surroundings theirs;
   theirs.environment = std::move(told->environment);
   theirs.processors = std::move(told->processors);
   theirs.terminals = DecodeTerminals(told->terminals);
+  if (told->python != python) theirs.python = std::move(told->python);
   return theirs;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a warm-up may look at of a process besides files: the environment, which of descriptors 0 to
-// 2 are terminals and of what kind, and the processors that it may use. A client has them, and so
-// has each zygote.
+// 2 are terminals and of what kind, the processors that it may use, and by which name the
+// interpreter is called. A client has them, and so has each zygote.
 #pragma once
 
 #include <string>
@@ -20,7 +20,8 @@ struct Surroundings {
   static Surroundings Plain(std::vector<std::string> environment);
   // Those of the client that sent `run`, a Run or Probe, by its own word. What it says of its
   // terminals the spare checks (daemon/zygote/core/heard/questions_asked.h).
-  static Result<Surroundings> OfClient(const Frame& run);
+  // `python`: the interpreter of the profile that is to serve it.
+  static Result<Surroundings> OfClient(const Frame& run, const std::string& python);
 
   // Whether the kernel takes so much environment, as far as can be told without looking at what
   // counts of it: before that takes time.
@@ -31,6 +32,7 @@ struct Surroundings {
   std::vector<std::string> environment;  // "NAME=value" each
   Terminals terminals;
   std::string processors;  // as in Resources
+  std::string python;      // the interpreter's path; empty: as the profile's settings have it
 };
 
 // A pseudo terminal in the state `state`, which is no process's controlling terminal.

@@ -45,6 +45,14 @@ ZygoteProcess::ZygoteProcess(EventLoop* loop, std::chrono::milliseconds fork_lim
         Abandon("it did not fork within " + std::to_string(seconds) + " s");
       }) {}
 
+Status ZygoteProcess::CheckCanStart(const ZygoteSettings& settings, const Profile& profile) {
+  const Result<ZygoteProgram> program =
+      FindZygoteProgram(settings.programs, profile, settings.environment);
+  if (program) return {};
+  const bool busy = program.error().code == Errc::kBusy;
+  return Error{busy ? Errc::kBusy : Errc::kUnsupported, program.error().text, ColdCause::kPython};
+}
+
 Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
                                                             const ZygoteSettings& settings,
                                                             const Surroundings& surroundings,
@@ -52,7 +60,8 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
   std::unique_ptr<ZygoteProcess> zygote(
       new ZygoteProcess(loop, settings.fork_limit, std::move(events)));
   std::vector<std::string> whole_environment = WithVariablesOf(profile, surroundings.environment);
-  Result<ZygoteProgram> program = FindZygoteProgram(settings.programs, profile, whole_environment);
+  Result<ZygoteProgram> program =
+      FindZygoteProgram(settings.programs, profile, whole_environment, surroundings.python);
   if (!program) return std::move(program).error();
   for (const std::string& remark : program->remarks) zygote->output_.Note(remark);
   if (Status started =

@@ -53,6 +53,8 @@ class ZygoteProcess {
     std::function<void(const std::string& reason)> on_gone;
   };
 
+  // Whether one could be started for `profile`, as far as can be told without. kUnsupported.
+  static Status CheckCanStart(const ZygoteSettings& settings, const Profile& profile);
   // Starts the program in `surroundings`, with the profile's variables on top, and tells it to warm
   // `profile`. Its terminals are pseudo terminals of ours.
   static Result<std::unique_ptr<ZygoteProcess>> Start(EventLoop* loop,

@@ -93,6 +93,24 @@ TEST_F(InterpreterPathTest, RelativeDirectoriesOfPathArePassedOver) {
   EXPECT_EQ(Found("sh", "::bin:./bin:../../bin:" + In("bin")), real);
 }
 
+TEST_F(InterpreterPathTest, ItsNamesHaveOneIdentity) {
+  const std::string real = Program("real/python3.12");
+  const InterpreterIdentity identity = IdentityOf(real);
+  EXPECT_FALSE(identity.executable.empty());
+  EXPECT_EQ(IdentityOf(Link("python3.12", "real/python")), identity);
+  EXPECT_EQ(IdentityOf(Link(real, "elsewhere/py")), identity);
+  const std::string python = Link(real, "v/bin/python");
+  const std::string python3 = Link("python", "v/bin/python3");
+  EXPECT_EQ(IdentityOf(python), identity);
+  dir_.WriteFile(In("v/pyvenv.cfg"), "home = /usr/bin\n");
+  EXPECT_NE(IdentityOf(python), identity);
+  EXPECT_EQ(IdentityOf(python), IdentityOf(python3));
+  EXPECT_EQ(IdentityOf(Link(python, "elsewhere/v")), identity);
+  dir_.WriteFile(In("v/bin/python3._pth"), "");
+  EXPECT_NE(IdentityOf(python), IdentityOf(python3));
+  EXPECT_EQ(IdentityOf(In("nowhere")).executable, "");
+}
+
 TEST_F(InterpreterPathTest, PyfxcIsNoInterpreter) {
   Program("pyfx/bin/pyfxc");
   const std::string link = Link(In("pyfx/bin/pyfxc"), "links/python3");

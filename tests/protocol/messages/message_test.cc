@@ -380,18 +380,6 @@ TEST(PrintableTest, KeepsCharactersAndNothingElse) {
   EXPECT_EQ(Printable("\xc0\x80|\xed\xa0\x80|\xf4\x90\x80\x80|\xe2\x82|\x80"), "??|???|????|??|?");
 }
 
-TEST(ProfileNameTest, IsAFileNameThatNoToolMistakesForAnOption) {
-  for (const char* good : {"a", "A", "9", "_", "ml", "a.b-c_D9", "default"}) {
-    EXPECT_TRUE(IsValidProfileName(good)) << good;
-  }
-  EXPECT_TRUE(IsValidProfileName(std::string(kMaxProfileName, 'x')));
-  for (const char* bad : {"", ".", "..", ".a", "-a", "a/b", "a b", "a\n", "\xc3\xa4", "a:b", "~"}) {
-    EXPECT_FALSE(IsValidProfileName(bad)) << bad;
-  }
-  EXPECT_FALSE(IsValidProfileName(std::string(kMaxProfileName + 1, 'x')));
-  EXPECT_FALSE(IsValidProfileName(std::string_view("a\0b", 3)));
-}
-
 TEST(ProfileStateTest, EachStateHasAName) {
   EXPECT_EQ(ProfileStateName(ProfileState::kCold), "cold");
   EXPECT_EQ(ProfileStateName(ProfileState::kWarming), "warming");

@@ -26,6 +26,7 @@ std::uint64_t MemoryOf(const std::string& value) {
 
 TEST(DaemonSettingsTest, ReadsEveryKey) {
   const auto settings = ParseDaemonSettings(R"(
+automatic = false
 cgroup = "limits"
 daemon_idle = 3600
 max_memory = "2 GiB"
@@ -38,6 +39,7 @@ zygote_idle = 0.5
 )",
                                             "/c/pyfxd.toml", kMemory);
   ASSERT_TRUE(settings.ok()) << settings.error().text;
+  EXPECT_FALSE(settings->automatic);
   EXPECT_EQ(settings->cgroup, CgroupPolicy::kLimits);
   EXPECT_EQ(settings->daemon_idle, std::chrono::hours(1));
   EXPECT_EQ(settings->max_memory, std::uint64_t{2} << 30);
@@ -68,10 +70,10 @@ TEST(DaemonSettingsTest, ReadsAmountsOfMemory) {
 }
 
 TEST(DaemonSettingsTest, SaysWhatIsWrongAndWhere) {
-  EXPECT_EQ(
-      ErrorOf("max_runs = 1\nmax_run = 2\n"),
-      "/c/pyfxd.toml:2: unknown key \"max_run\": allowed are cgroup, daemon_idle, max_memory, "
-      "max_runs, max_spares, max_zygotes, memory_pressure, spare_age, zygote_idle");
+  EXPECT_EQ(ErrorOf("max_runs = 1\nmax_run = 2\n"),
+            "/c/pyfxd.toml:2: unknown key \"max_run\": allowed are automatic, cgroup, daemon_idle, "
+            "max_memory, "
+            "max_runs, max_spares, max_zygotes, memory_pressure, spare_age, zygote_idle");
   EXPECT_EQ(
       ErrorOf("max_runs = -1"),
       "/c/pyfxd.toml:1: \"max_runs\" cannot be what is there: allowed is an integer from 0 to "

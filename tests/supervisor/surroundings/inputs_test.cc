@@ -69,6 +69,15 @@ TEST(InputsTest, CountsProcessorsThatWereAskedFor) {
   EXPECT_EQ(Difference(kAskedForProcessors, ours, theirs), "the set of processors");
 }
 
+TEST(InputsTest, CountsTheNameOfTheInterpreterWhereItWasAskedFor) {
+  Surroundings ours;
+  Surroundings theirs;
+  theirs.python = "/v/bin/python";
+  EXPECT_EQ(Difference(kAskedForTerminals, ours, theirs), "");
+  EXPECT_EQ(Difference(kAskedForName, ours, theirs), "the name of the interpreter");
+  EXPECT_EQ(AsksFor(kAskedForName).Overlay(ours, theirs).python, theirs.python);
+}
+
 TEST(InputsTest, DescribesWhatCountsOnly) {
   Consumed consumed;
   consumed.asked = kAskedForTerminal0 | kAskedForTerminalSize | kAskedForProcessors;

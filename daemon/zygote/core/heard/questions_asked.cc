@@ -53,6 +53,13 @@ std::uint32_t StopListeningForQuestions() {
   return questions;
 }
 
+Status CheckNameNotAsked() {
+  if ((questions & kAskedForName) == 0) return {};
+  return Error{Errc::kUnsupported,
+               "the preload asked for sys.executable, and the client calls it by another name",
+               ColdCause::kPython};
+}
+
 Status CheckTerminal() {
   if ((questions & kAskedForControllingTerminal) != 0) {
     // It can be opened if there is one (tty(4)).

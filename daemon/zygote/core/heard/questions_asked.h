@@ -28,6 +28,9 @@ Status CheckTerminal();
 // kUnsupported otherwise. Run child, before it changes any of them.
 Status CheckTerminalsTold(const Run& run, std::span<const UniqueFd> fds);
 
+// Whether nobody asked by which name the interpreter is called. kUnsupported otherwise. Run child.
+Status CheckNameNotAsked();
+
 // Take note of a question while somebody listens; one about a terminal concerns `fd`. May be called
 // by any thread, at any time.
 void NoteQuestion(std::uint32_t question) noexcept;

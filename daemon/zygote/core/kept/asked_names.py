@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who asks for sys.argv, sys.ps1 and __main__.__file__ while the warm-up lasts, and to what end.
+"""Who asks for sys.argv, sys.ps1, sys.executable and __main__.__file__ while the warm-up lasts, and to what end.
 
 What is made of these texts is found afterwards (kept_texts.py); that somebody counts or compares the arguments leaves
 nothing to be found. So the names are keys that hear who asks for them, and the code that did tells what comes next:
@@ -13,7 +13,9 @@ order = list(names_of_sys)
 opcodes = []  # their names
 readers = {}  # (code, offset) -> the name of its module
 readers_of_file = set()  # (code, offset)
-is_file_asked = is_prompt_asked = False
+is_file_asked = is_prompt_asked = is_name_asked = False
+# Of sys: they tell by which name the interpreter was called.
+WITH_CALLED_NAME = ("executable", "_base_executable", "orig_argv")
 
 # Methods of a text that give texts made of it.
 OF_TEXTS = frozenset(["split", "rsplit", "partition", "rpartition", "replace", "strip", "rstrip", "lstrip",
@@ -75,6 +77,14 @@ def hear_prompt():
     return False
 
 
+def hear_name():
+    """Module site asks for the directory only, which is the same for each name."""
+    global is_name_asked
+    if module_of(caller()) not in ("pyfx", "site"):
+        is_name_asked = True
+    return True
+
+
 def put(names, name, value, hear):
     heard = Heard(name)
     heard.hear = hear
@@ -91,6 +101,8 @@ def begin():
     load_opcodes()
     put(names_of_sys, "argv", sys.argv, hear_argument)
     put(names_of_sys, "ps1", None, hear_prompt)
+    for name in WITH_CALLED_NAME:
+        put(names_of_sys, name, names_of_sys[name], hear_name)
 
 
 def load_opcodes():
@@ -124,10 +136,14 @@ def end():
 
 
 def is_to_go(name):
-    return type(name) is Heard and name.hear is not hear_argument
+    return type(name) is Heard and name.hear in (hear_file, hear_prompt)
 
 
 # ---- what is done with sys.argv ----
+
+
+def asked_for_name():
+    return is_name_asked
 
 
 def failure():

@@ -5,9 +5,11 @@
 #include "daemon/zygote/core/cpython/execute.h"
 #include "daemon/zygote/core/cpython/mersenne_twister.h"
 #include "daemon/zygote/core/cpython/type_attribute.h"
+#include "daemon/zygote/core/heard/questions_asked.h"
 #include "daemon/zygote/core/kept/exits_registered.h"
 #include "daemon/zygote/core/warm_up/asked_numbers.h"
 #include "daemon/zygote/core/warm_up/entropy_log.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 namespace {
@@ -71,6 +73,9 @@ void RunsOwn::End() {
   exits_ = EndExitsRegistered();
   if (!draws_ || !generators_.Call("end", nullptr)) PyErr_Clear();
   if (!names_.Call("end", nullptr)) PyErr_Clear();
+  const PyRef named = names_.Call("asked_for_name", nullptr);
+  if (named && named.get() == Py_True) NoteQuestion(kAskedForName);
+  if (!named) PyErr_Clear();
   if (!callbacks_.Call("end", nullptr)) PyErr_Clear();
 }
 

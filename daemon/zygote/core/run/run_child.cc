@@ -20,6 +20,7 @@
 #include "daemon/zygote/core/run/process_context.h"
 #include "daemon/zygote/core/run/run_report.h"
 #include "daemon/zygote/core/run/terminal_session.h"
+#include "daemon/zygote/core/specialise/called_name.h"
 #include "daemon/zygote/core/system/resource_limits.h"
 #include "daemon/zygote/core/threads/held_threads.h"
 #include "daemon/zygote/core/threads/remade_threads.h"
@@ -122,13 +123,8 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
       !told) {
     RefuseAndLeave(told.error());
   }
-  // The profile's settings may have become others since the supervisor looked.
-  const std::string& python = interpreter_->warm().python;
-  if (!run->python.empty() && run->python != python) {
-    RefuseAndLeave({Errc::kUnsupported,
-                    "\"" + run->python + "\" is the interpreter that is meant here, profile \"" +
-                        interpreter_->warm().profile + "\" has \"" + python + "\"",
-                    ColdCause::kPython});
+  if (Status status = CheckCalledName(*run, interpreter_->warm()); !status) {
+    RefuseAndLeave(status.error());
   }
   if (run->terminal) {
     if (Status status = TakeOnTerminal(*run, assign->run_id, &run_frame.fds); !status) {
@@ -215,7 +211,7 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
                             Interpreter::Depth depth) {
   if (!run.terminal) JoinProcessGroup(run.leadership, group);
   TakeOnInternalSignals(run.ignored_signals);
-  const std::string& python = interpreter_->warm().python;
+  const std::string& python = CalledName(run, interpreter_->warm());
   const std::string name = python.substr(python.rfind('/') + 1);
   ::prctl(PR_SET_NAME, run.process_name.empty() ? name.c_str() : run.process_name.c_str());
   // Reading the configuration makes the script's path absolute.

@@ -14,6 +14,7 @@
 #include "daemon/zygote/core/heard/paths_looked_at.h"
 #include "daemon/zygote/core/heard/questions_asked.h"
 #include "daemon/zygote/core/hidden/recorder.h"
+#include "daemon/zygote/core/specialise/called_name.h"
 #include "daemon/zygote/core/warm_up/asked_settings.h"
 #include "daemon/zygote/core/warm_up/asked_streams.h"
 
@@ -257,14 +258,14 @@ Status Interpreter::Reconfigure(const Run& run) {
   }
   std::vector<std::string> argv;
   argv.reserve(run.argv.size() + 1);
-  argv.push_back(warm_.python);
+  argv.push_back(CalledName(run, warm_));
   argv.insert(argv.end(), run.argv.begin(), run.argv.end());
   if (Status status = internals::Reconfigure(argv); !status) return status;
-  return RepairConfig();
+  return RepairConfig(CalledName(run, warm_));
 }
 
 // What start-up does after the configuration was read, and a reconfiguration does not.
-Status Interpreter::RepairConfig() {
+Status Interpreter::RepairConfig(const std::string& called) {
   const PyConfig& config = internals::Config();
   const std::wstring file_system = CodecName(config.filesystem_encoding);
   const std::wstring stdio = CodecName(config.stdio_encoding);
@@ -275,7 +276,10 @@ Status Interpreter::RepairConfig() {
   if (Status status = internals::SetEncodingNames(file_system, stdio); !status) return status;
   if (Status status = fixed_.CheckSameIn(internals::Config()); !status) return status;
   for (const auto& [name, value] : sys_attributes_) {
-    if (PySys_SetObject(name, value.get()) != 0) return PythonError("cannot restore sys");
+    const PyRef theirs = ForCalledName(name, value.get(), warm_.python, called);
+    if (!theirs || PySys_SetObject(name, theirs.get()) != 0) {
+      return PythonError("cannot restore sys");
+    }
   }
   return {};
 }

@@ -91,7 +91,7 @@ class Interpreter {
               StandardStreams streams, const std::vector<std::string>& environment);
 
   static Error Failure(const Helper& warm_up);
-  Status RepairConfig();
+  Status RepairConfig(const std::string& called);
   Status CheckImports(PyObject* pythonpath);
   Status CheckEffects(const Path0& path0, PyObject* pythonpath);
   Status RenewPath(PyObject* pythonpath);

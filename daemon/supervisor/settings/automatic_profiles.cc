@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/settings/automatic_profiles.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "daemon/supervisor/settings/trusted_path.h"
+#include "protocol/files/interpreter_path.h"
+#include "protocol/frames/message.h"
+
+namespace pyfx {
+namespace {
+
+std::string Parent(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+// `path` as a valid name: below `home` with "~", what no name may have as '_', and of a long one
+// the end.
+std::string PathAsName(std::string path, std::string home) {
+  while (home.size() > 1 && home.ends_with('/')) home.pop_back();
+  if (home.size() > 1 && path.starts_with(home + "/")) {
+    path = std::string("~").append(path, home.size());
+  }
+  const auto is_not_allowed = [](char c) {
+    const std::array<char, 2> name = {'/', c};
+    return !IsValidProfileName({name.data(), name.size()});
+  };
+  std::replace_if(path.begin(), path.end(), is_not_allowed, '_');
+  constexpr std::string_view kCut = "/.../";
+  if (path.size() <= kMaxProfileName) return path;
+  return std::string(kCut) + path.substr(path.size() - (kMaxProfileName - kCut.size()));
+}
+
+}  // namespace
+
+std::string AutomaticProfiles::NameFor(const std::string& python, const std::string& home,
+                                       const std::function<bool(const std::string&)>& is_taken) {
+  const InterpreterIdentity identity = IdentityOf(python);
+  const std::string own_name = identity.executable.substr(identity.executable.rfind('/') + 1);
+  std::string name =
+      identity.environment.empty() ? own_name : PathAsName(Parent(Parent(python)), home);
+  if (IsValidProfileName(name) && !is_taken(name)) return name;
+  const std::string whole = name = PathAsName(python, home);
+  for (int number = 2; is_taken(name); ++number) {
+    const std::string end = std::to_string(number);
+    name = whole.substr(0, kMaxProfileName - end.size() - 1).append("~").append(end);
+  }
+  return name;
+}
+
+const std::string* AutomaticProfiles::Python(const std::string& name) const {
+  const auto found = pythons_.find(name);
+  return found == pythons_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> AutomaticProfiles::Names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, python] : pythons_) names.push_back(name);
+  return names;
+}
+
+std::string AutomaticProfiles::ConfigurationOf(const std::string& python) {
+  return Parent(Parent(python)) + "/pyvenv.cfg";
+}
+
+Result<Profile> AutomaticProfiles::Load(const std::string& name, const std::string& python) {
+  if (IsPyfxc(python)) {
+    return Error{Errc::kUnsupported,
+                 "\"" + python +
+                     "\" is a link to pyfxc in the place of an interpreter: such an "
+                     "environment is not kept warm",
+                 ColdCause::kPython};
+  }
+  if (Status trusted = CheckTrusted(python); !trusted) {
+    if (trusted.error().code == Errc::kBusy) return trusted.error();
+    return Error{Errc::kUnsupported,
+                 "\"" + python +
+                     "\" is not kept warm, since others could exchange it: " + trusted.error().text,
+                 ColdCause::kPython};
+  }
+  Profile profile;
+  profile.name = name;
+  profile.description = "automatic, preloads nothing";
+  profile.python = profile.path = python;
+  profile.automatic = true;
+  profile.stale = Stale::kCold;  // no run waits for what a cold one does as soon
+  return profile;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Automatic profiles: an interpreter that no profile names is warm from the second run on, by each
+// of its names, and never by what its user could not have run.
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/end_to_end.h"
+
+namespace pyfx::test {
+namespace {
+
+using Json = nlohmann::json;
+
+class AutomaticTest : public EndToEnd {
+ protected:
+  void SetUp() override {
+    EndToEnd::SetUp();
+    env()["PYFX_WHY"] = "1";
+    environment_ = Make("v");
+    Use(environment_);
+  }
+
+  // A virtual environment in the home directory; its path.
+  std::string Make(const std::string& name) {
+    const std::string path = dir().home() + "/" + name;
+    EXPECT_TRUE(RunCommand(Python({"-m", "venv", "--without-pip", path})).Exited(0));
+    return path;
+  }
+  void Use(const std::string& environment) { env()["PATH"] = environment + "/bin:/usr/bin:/bin"; }
+
+  // "warm (profile …)" or "cold: …" of one run of `pyfxc ARGS…`, which must succeed.
+  std::string How(const Args& args = {"-c", "pass"}, const Args& wrapper = {}) {
+    Command command = PlainClient(args);
+    command.argv.insert(command.argv.begin(), wrapper.begin(), wrapper.end());
+    const Outcome outcome = RunCommand(command);
+    EXPECT_TRUE(outcome.Exited(0)) << outcome;
+    constexpr std::string_view kStart = "pyfxc: ";
+    if (!outcome.err.starts_with(kStart)) return outcome.err;
+    return outcome.err.substr(kStart.size(), outcome.err.rfind(", ") - kStart.size());
+  }
+
+  // What the status says of a profile; null when there is none.
+  Json StatusOf(const std::string& profile) {
+    const Json status = Json::parse(RunCommand(Ctl({"status", "--json"})).out);
+    for (const Json& entry : status.at("profiles")) {
+      if (entry.at("name") == profile) return entry;
+    }
+    return Json();
+  }
+  bool WaitForState(const std::string& profile, const std::string& state) {
+    return Eventually([&] {
+      const Json status = StatusOf(profile);
+      return status.is_object() && status.at("state") == state;
+    });
+  }
+  bool WaitUntilWarm(const std::string& profile) { return WaitForState(profile, "warm"); }
+
+  std::string environment_;
+};
+
+constexpr const char* kFirstOfV = "cold: \"~/v\" is seen for the first time; the next run is warm";
+constexpr const char* kWarmByPath = "warm (profile \"~/v\" by PATH)";
+
+TEST_F(AutomaticTest, TheFirstRunIsColdAndTheNextIsWarm) {
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  EXPECT_EQ(How(), kWarmByPath);
+  env().erase("PYFX_WHY");
+  Command command = PlainClient({"-c", "import sys; print(sys.prefix, sys.flags, [*sys.modules])"});
+  const Outcome warm = RunCommand(command);
+  command.argv[0] = environment_ + "/bin/python3";
+  EXPECT_EQ(warm, RunCommand(command));
+}
+
+// A warm-up beside it would slow it down.
+TEST_F(AutomaticTest, ItWarmsUpWhenTheFirstRunHasEnded) {
+  const std::string path = dir().path() + "/gate";
+  Gate gate(path);
+  ChildProcess client = ChildProcess::Start(PlainClient({"-c", "open('" + path + "').read()"}));
+  ASSERT_TRUE(gate.WaitForVisitor());
+  EXPECT_EQ(StatusOf("~/v").at("state"), "cold");
+  gate.Open();
+  EXPECT_EQ(client.Wait(), 0);
+  EXPECT_TRUE(WaitUntilWarm("~/v"));
+}
+
+// Those that come before that are cold as well, and do not wait.
+TEST_F(AutomaticTest, NobodyWaitsForTheWarmUp) {
+  const std::string go = dir().path() + "/go";
+  std::ofstream(environment_ + "/lib/" + PythonName() + "/site-packages/slow.pth")
+      << "import os, time; 'pyfx-zygote' in open('/proc/self/comm').read() and "
+         "[time.sleep(0.01) for _ in iter(lambda: os.path.exists('"
+      << go << "'), True)]\n";
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitForState("~/v", "warming"));
+  EXPECT_EQ(How(), "cold: \"~/v\" warms up; the next run is warm");
+  dir().WriteFile(go, "");
+  EXPECT_TRUE(Eventually([&] { return StatusOf("~/v").at("state") != "warming"; }));
+}
+
+TEST_F(AutomaticTest, WithoutItTheyAreCold) {
+  dir().WriteFile(dir().config_home() + "/pyfx/pyfxd.toml", "automatic = false\n");
+  StopDaemon();
+  StartDaemon();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(How(), "cold: \"" + environment_ +
+                         "/bin/python3\" is the interpreter that is meant here, profile "
+                         "\"default\" has \"" PYFX_TEST_PYTHON
+                         "\", no other profile names it, and there are no automatic ones "
+                         "(automatic in pyfxd.toml)");
+  }
+  EXPECT_TRUE(StatusOf("~/v").is_null());
+}
+
+TEST_F(AutomaticTest, TheyStopWhenTheSettingsSaySo) {
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  dir().WriteFile(dir().config_home() + "/pyfx/pyfxd.toml", "automatic = false\n");
+  daemon().Signal(SIGHUP);
+  EXPECT_TRUE(Eventually([&] { return StatusOf("~/v").is_null(); }));
+  EXPECT_TRUE(How().starts_with("cold: "));
+}
+
+// A file that names the interpreter comes before, also when it is written later.
+TEST_F(AutomaticTest, AProfileOfTheUsersTakesOver) {
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  WriteProfile("mine.toml", "python = '~/v'\n");
+  EXPECT_EQ(How(), "warm (profile \"mine\" by PATH)");
+}
+
+TEST_F(AutomaticTest, IsNamedStoppedReloadedAndAskedFor) {
+  EXPECT_EQ(How({"--profile", "~/v", "-c", "pass"}), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  EXPECT_EQ(How({"--profile", environment_, "-c", "pass"}), "warm (profile \"~/v\" by --profile)");
+  EXPECT_NE(RunCommand(Ctl({"list"})).out.find("~/v"), std::string::npos);
+  const auto generation = StatusOf("~/v").at("generation").get<int>();
+  EXPECT_TRUE(RunCommand(Ctl({"reload", "~/v"})).Exited(0));
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  EXPECT_EQ(StatusOf("~/v").at("generation"), generation + 1);
+  EXPECT_EQ(RunCommand(Ctl({"stop", environment_})).out, "profile \"~/v\" is stopped\n");
+  EXPECT_EQ(StatusOf("~/v").at("state"), "cold");
+  EXPECT_EQ(How(), "cold: \"~/v\" is not warm any more; the next run is");
+  EXPECT_TRUE(WaitUntilWarm("~/v"));
+}
+
+TEST_F(AutomaticTest, GoesWithItsEnvironmentAndIsNewWhenThatIsMadeAnew) {
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  std::filesystem::remove_all(environment_);
+  EXPECT_TRUE(Eventually([&] { return StatusOf("~/v").is_null(); }));
+  EXPECT_TRUE(Eventually([&] { return Zygotes().empty(); }));
+  Make("v");
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  EXPECT_EQ(How(), kWarmByPath);
+}
+
+// Nothing is executed by itself that a client has not executed just now.
+TEST_F(AutomaticTest, AChangeHasNothingStartedBeforeTheNextRun) {
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  const std::string ran = dir().path() + "/ran";
+  std::ofstream(environment_ + "/lib/" + PythonName() + "/site-packages/new.pth")
+      << "import os; open('" << ran << "', 'a').write('x')\n";
+  EXPECT_TRUE(WaitForState("~/v", "cold"));
+  EXPECT_FALSE(std::filesystem::exists(ran));
+  const std::string how = How();
+  EXPECT_TRUE(how.starts_with("cold: \"~/v\" has changed (") &&
+              how.ends_with("); the next run is warm"))
+      << how;
+}
+
+TEST_F(AutomaticTest, WhatCannotBeWarmIsRememberedUntilItsFilesChange) {
+  const std::string bin = dir().home() + "/shims";
+  const std::string shim =
+      dir().WriteFile(bin + "/python3", "#!/bin/sh\nexec " PYFX_TEST_PYTHON " \"$@\"\n");
+  ASSERT_EQ(::chmod(shim.c_str(), 0755), 0);
+  env()["PATH"] = bin + ":/usr/bin:/bin";
+  for (int i = 0; i < 2; ++i) {
+    const std::string how = How();
+    EXPECT_TRUE(how.starts_with("cold: \"" + shim + "\" is a script, not an interpreter")) << how;
+  }
+  EXPECT_TRUE(Zygotes().empty());
+  std::filesystem::remove(shim);
+  std::filesystem::create_symlink(environment_ + "/bin/python3", shim);
+  How();
+  EXPECT_TRUE(How().starts_with("warm (profile \"default\""));
+}
+
+// That fails for each run of it, and is no reason to try again and again.
+TEST_F(AutomaticTest, AWarmUpThatFailsIsNotTriedAgain) {
+  std::ofstream(environment_ + "/lib/" + PythonName() + "/site-packages/bad.pth")
+      << "import os; 'pyfx-zygote' in open('/proc/self/comm').read() and os._exit(3)\n";
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitForState("~/v", "failed"));
+  const auto generation = StatusOf("~/v").at("generation").get<int>();
+  for (int i = 0; i < 3; ++i) {
+    const std::string how = How();
+    EXPECT_TRUE(how.starts_with("cold: profile \"~/v\" cannot be warm: ")) << how;
+  }
+  EXPECT_EQ(StatusOf("~/v").at("generation"), generation);
+}
+
+// Whoever may write there could have the daemon run what the user never has.
+TEST_F(AutomaticTest, AnInterpreterThatOthersCouldExchangeIsNotStarted) {
+  ASSERT_EQ(::chmod((environment_ + "/bin").c_str(), 0777), 0);
+  for (int i = 0; i < 2; ++i) {
+    const std::string how = How();
+    EXPECT_TRUE(
+        how.starts_with("cold: \"" + environment_ +
+                        "/bin/python3\" is not kept warm, since others could exchange it: "))
+        << how;
+  }
+  EXPECT_TRUE(Zygotes().empty());
+  // Cold it is that interpreter all the same.
+  const Args args = {"--profile", "~/v", "-c", "import sys; print(sys.prefix)"};
+  EXPECT_EQ(RunCommand(PlainClient(args)).out, environment_ + "\n");
+  StopDaemon();
+  EXPECT_EQ(RunCommand(PlainClient(args)).out, environment_ + "\n");
+}
+
+TEST_F(AutomaticTest, ForWhoIsConfinedThereIsNone) {
+  const Args confine = {"/usr/bin/setpriv", "--no-new-privs"};
+  EXPECT_EQ(How({"-c", "pass"}, confine), "cold: the client has another NoNewPrivs");
+  EXPECT_TRUE(StatusOf("~/v").is_null());
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  EXPECT_EQ(How({"-c", "pass"}, confine), "cold: the client has another NoNewPrivs");
+}
+
+TEST_F(AutomaticTest, WhoOnlyAsksHasNoneMade) {
+  const Outcome why = RunCommand(Ctl({"why", "-c", "pass"}));
+  EXPECT_TRUE(why.out.starts_with(kFirstOfV)) << why;
+  EXPECT_TRUE(StatusOf("~/v").is_null());
+}
+
+// Those of the user's profiles stay.
+TEST_F(AutomaticTest, TheyLeaveFirst) {
+  dir().WriteFile(dir().config_home() + "/pyfx/pyfxd.toml", "max_zygotes = 2\n");
+  StopDaemon();
+  StartDaemon();
+  WriteProfile("one.py", "");
+  ASSERT_TRUE(Run({"--profile", "one", "-c", "pass"}).Exited(0));
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  ASSERT_TRUE(Run({"--profile", "default", "-c", "pass"}).Exited(0));
+  EXPECT_EQ(StatusOf("one").at("state"), "warm");
+  EXPECT_EQ(StatusOf("~/v").at("state"), "cold");
+  EXPECT_EQ(How(), "cold: \"~/v\" is not warm any more; the next run is");
+  EXPECT_TRUE(Eventually([&] {
+    return StatusOf("~/v").at("last_error").get<std::string>().starts_with("there may be no more");
+  }));
+  EXPECT_EQ(StatusOf("one").at("state"), "warm");
+  EXPECT_EQ(StatusOf("default").at("state"), "warm");
+}
+
+}  // namespace
+}  // namespace pyfx::test

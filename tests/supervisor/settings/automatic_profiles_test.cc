@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/settings/automatic_profiles.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <set>
+
+#include "daemon/supervisor/settings/profile_store.h"
+#include "protocol/frames/message.h"
+#include "tests/support/temp_runtime_dir.h"
+
+namespace pyfx::test {
+namespace {
+
+class AutomaticProfilesTest : public testing::Test {
+ protected:
+  std::string Program(const std::string& path) {
+    dir_.WriteFile(path, "");
+    EXPECT_EQ(::chmod(path.c_str(), 0755), 0);
+    return path;
+  }
+  // The interpreter of an environment.
+  std::string Environment(const std::string& path) {
+    dir_.WriteFile(path + "/pyvenv.cfg", "home = /usr/bin\n");
+    return Program(path + "/bin/python3");
+  }
+  std::string NameFor(const std::string& python) {
+    std::string name = AutomaticProfiles::NameFor(
+        python, dir_.home() + "/",
+        [&](const std::string& other) { return taken_.contains(other); });
+    EXPECT_TRUE(IsValidProfileName(name)) << name;
+    taken_.insert(name);
+    return name;
+  }
+
+  TempRuntimeDir dir_;
+  std::set<std::string> taken_;
+};
+
+TEST_F(AutomaticProfilesTest, AnEnvironmentIsCalledByItsDirectory) {
+  EXPECT_EQ(NameFor(Environment(dir_.home() + "/web/.venv")), "~/web/.venv");
+  EXPECT_EQ(NameFor(Environment(dir_.path() + "/other")), (dir_.path() + "/other").substr(0, 64));
+}
+
+TEST_F(AutomaticProfilesTest, AnyOtherByItsExecutableOrItsPath) {
+  const std::string one = Program(dir_.home() + "/one/bin/python3.12");
+  const std::string link = dir_.home() + "/one/bin/python3";
+  std::filesystem::create_symlink("python3.12", link);
+  EXPECT_EQ(NameFor(link), "python3.12");
+  EXPECT_EQ(NameFor(Program(dir_.home() + "/two/bin/python3.12")), "~/two/bin/python3.12");
+}
+
+TEST_F(AutomaticProfilesTest, NamesAreValidAndDifferentWhateverThePathIs) {
+  EXPECT_EQ(NameFor(Environment(dir_.home() + "/a b")), "~/a_b");
+  EXPECT_EQ(NameFor(Environment(dir_.home() + "/a\xc3\xa4")), "~/a__");
+  EXPECT_EQ(NameFor(Environment(dir_.home() + "/a\tb")), "~/a_b/bin/python3");
+  EXPECT_EQ(NameFor(Environment(dir_.home() + "/a|b")), "~/a_b/bin/python3~2");
+  const std::string deep = dir_.home() + "/" + std::string(80, 'x');
+  const std::string name = NameFor(Environment(deep + "/v"));
+  EXPECT_EQ(name.size(), kMaxProfileName);
+  EXPECT_TRUE(name.starts_with("/.../xxx") && name.ends_with("x/v")) << name;
+  EXPECT_NE(NameFor(Environment(deep + "y/../" + std::string(80, 'x') + "/v")), name);
+}
+
+TEST_F(AutomaticProfilesTest, TheStoreHasThemWhereThereIsNoFile) {
+  ProfileStore store({dir_.profile_dir()});
+  const std::string python = Environment(dir_.home() + "/v");
+  store.automatic().Add("~/v", python);
+  store.automatic().Add("python3.12", python);
+  ASSERT_TRUE(store.Knows("~/v"));
+  const ProfileStamp stamp = store.Stamp("~/v");
+  const Result<Profile> profile = store.Load("~/v", stamp);
+  ASSERT_TRUE(profile.ok()) << profile.error().text;
+  EXPECT_TRUE(profile->automatic);
+  EXPECT_EQ(profile->python, python);
+  dir_.WriteFile(dir_.home() + "/v/pyvenv.cfg", "home = /usr/local/bin\n");
+  EXPECT_NE(store.Stamp("~/v"), stamp);
+  dir_.WriteFile(dir_.profile_dir() + "/python3.12.toml", "");
+  EXPECT_FALSE(store.Load("python3.12", store.Stamp("python3.12"))->automatic);
+  EXPECT_EQ(store.Names(), (std::vector<std::string>{"python3.12", "~/v"}));
+  std::filesystem::remove(python);
+  EXPECT_FALSE(store.Knows("~/v"));
+  EXPECT_EQ(store.Names(), std::vector<std::string>{"python3.12"});
+}
+
+TEST_F(AutomaticProfilesTest, WhatOthersCouldExchangeIsNone) {
+  const std::string python = Environment(dir_.home() + "/v");
+  ASSERT_TRUE(AutomaticProfiles::Load("~/v", python).ok());
+  ASSERT_EQ(::chmod((dir_.home() + "/v/bin").c_str(), 0777), 0);
+  const Result<Profile> refused = AutomaticProfiles::Load("~/v", python);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, Errc::kUnsupported);
+}
+
+}  // namespace
+}  // namespace pyfx::test

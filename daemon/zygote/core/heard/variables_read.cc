@@ -15,6 +15,7 @@ std::atomic<bool> zone_is_own = false;  // the warm-up's own, that is to say
 struct Heard {
   std::mutex mutex;
   std::set<std::string> names;
+  std::set<std::string> lately;
   std::string zone;  // TZ when the warm-up began
 };
 
@@ -47,12 +48,23 @@ std::vector<std::string> StopListeningForVariables() {
   return names;
 }
 
+std::vector<std::string> VariablesReadLately() {
+  const std::lock_guard lock(TheHeard().mutex);
+  std::set<std::string> lately;
+  lately.swap(TheHeard().lately);
+  std::erase_if(lately, [](const std::string& name) {
+    return name == "TZ" || name == "LANG" || name == "LANGUAGE" || name.starts_with("LC_");
+  });
+  return {lately.begin(), lately.end()};
+}
+
 void NoteVariableRead(const char* name) noexcept {
   if (!listening || noting) return;
   noting = true;
   try {
     const std::lock_guard lock(TheHeard().mutex);
     TheHeard().names.emplace(name);
+    TheHeard().lately.emplace(name);
   } catch (...) {
     // No memory for a name: the warm-up will not get far either.
   }

@@ -12,6 +12,10 @@ namespace pyfx {
 void ListenForVariables();
 // What was asked for since.
 std::vector<std::string> StopListeningForVariables();
+// What was asked for since this was last called, while somebody listens: one who executes an import
+// knows then what that has read. Not what the C library looks up anew each time, the time zone and
+// the locale.
+std::vector<std::string> VariablesReadLately();
 
 // Takes note of `name` while somebody listens. May be called by any thread, at any time.
 void NoteVariableRead(const char* name) noexcept;

@@ -3,6 +3,7 @@
 
 #include "daemon/zygote/core/hidden/closure.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
@@ -37,7 +38,7 @@ const char* OriginOf(const Entry& entry) {
   return origin && PyUnicode_Check(origin.get()) ? Text(origin.get()) : nullptr;
 }
 
-bool SameVariable(PyObject* now, PyObject* before) {
+bool AreSame(PyObject* now, PyObject* before) {
   if (now == before) return true;
   if (now == nullptr || before == nullptr) return false;
   return PyObject_RichCompareBool(now, before, Py_EQ) == 1;
@@ -56,17 +57,29 @@ PyObject* Closure::Present(PyObject* name, const Entry* entry) const {
   if (entry != nullptr && entry->planned == number_) return entry->module;
   for (auto step = set_entries_.rbegin(); step != set_entries_.rend(); ++step) {
     if (PyUnicode_Compare((*step)->a, name) != 0) continue;
-    return (*step)->c == operations_->missing() ? nullptr : (*step)->c;
+    PyObject* const set = (*step)->kind == Kind::kAdded ? (*step)->b : (*step)->c;
+    return set == operations_->missing() ? nullptr : set;
   }
   return Lookup(internals::Modules(), name);
 }
 
 PyObject* Closure::Variable(PyObject* name) const {
   for (auto step = set_variables_.rbegin(); step != set_variables_.rend(); ++step) {
-    if (!SameVariable((*step)->a, name)) continue;
+    if (!AreSame((*step)->a, name)) continue;
     return (*step)->c == operations_->missing() ? nullptr : (*step)->c;
   }
   return Lookup(operations_->variables(), name);
+}
+
+bool Closure::CheckLibraryVariable(const Step& step) {
+  const auto set = std::find_if(set_variables_.rbegin(), set_variables_.rend(),
+                                [&step](const Step* one) { return AreSame(one->a, step.a); });
+  const bool fits =
+      set != set_variables_.rend() ? AreSame((*set)->c, step.b) : operations_->HasValue(step);
+  if (fits) return true;
+  if (stale_ == nullptr) stale_ = &step;
+  return Refuse("a variable that a library reads is another: " +
+                std::string(PyBytes_AS_STRING(step.a)));
 }
 
 bool Closure::CheckFound(const Entry& entry) {
@@ -135,6 +148,18 @@ bool Closure::CheckProbe(const Step& step) {
   return Refuse(Quoted(step.a) + (was_there ? " was there" : " was not there"));
 }
 
+// A step of this plan sets it before, so that what is there now does not matter.
+bool Closure::IsSetBefore(const Step& step) {
+  const auto is_same = [&step](const Step* before) { return AreSame(before->a, step.a); };
+  switch (step.kind) {
+    case Kind::kNames: return !set_names_.emplace(step.a, step.b).second;
+    case Kind::kEntry: return std::any_of(set_entries_.begin(), set_entries_.end(), is_same);
+    case Kind::kSetVariable:
+      return std::any_of(set_variables_.begin(), set_variables_.end(), is_same);
+    default: return false;
+  }
+}
+
 bool Closure::AddStep(const Step& step) {
   switch (step.kind) {
     case Kind::kAsk: return AddAsked(step);
@@ -146,17 +171,26 @@ bool Closure::AddStep(const Step& step) {
       }
       return Refuse(Quoted(step.a) + " was being imported, in a circle");
     case Kind::kVariable:
-      if (SameVariable(Variable(step.a), step.b == operations_->missing() ? nullptr : step.b)) {
+      if (AreSame(Variable(step.a), step.b == operations_->missing() ? nullptr : step.b)) {
         return true;
       }
       return Refuse("a variable that it reads is another: " +
                     std::string(PyBytes_Check(step.a) ? PyBytes_AS_STRING(step.a) : "?"));
+    case Kind::kLibraryVariable: return CheckLibraryVariable(step);
     case Kind::kStream:
       if (PySys_GetObject(Text(step.a)) == step.b) return true;
       return Refuse("sys." + std::string(Text(step.a)) + " is another");
     case Kind::kFilters:
       if (search_->FiltersAreExpected()) return true;
       return Refuse("it gives a warning, and the filters are others");
+    case Kind::kAdded: {
+      PyObject* const now = Present(step.a, step.entry);
+      if (now == step.b) return true;
+      if (now != nullptr) return Refuse(Quoted(step.a) + " is there already, and another");
+      set_entries_.push_back(&step);
+      actions_.push_back({nullptr, &step});
+      return true;
+    }
     case Kind::kList:
       if (step.a == operations_->filters() && !search_->FiltersAreExpected()) {
         return Refuse("the filters of warnings are others");
@@ -164,7 +198,7 @@ bool Closure::AddStep(const Step& step) {
       break;
     default: break;
   }
-  const bool is_next = step.kind == Kind::kNames && !set_names_.emplace(step.a, step.b).second;
+  const bool is_next = IsSetBefore(step);
   if (!is_next && !operations_->Fits(step)) return Refuse("something that it changes is another");
   if (step.kind == Kind::kSetVariable) set_variables_.push_back(&step);
   if (step.kind == Kind::kEntry) set_entries_.push_back(&step);

@@ -32,6 +32,8 @@ class Closure {
   // Does it: entries of sys.modules and effects, in python3's order.
   void Reveal(const Entry* root);
   const std::vector<const Entry*>& revealed() const { return revealed_; }
+  // If not: the variable that a library in C has read with another value, if that is why.
+  const Step* stale() const { return stale_; }
 
  private:
   struct Action {
@@ -45,6 +47,8 @@ class Closure {
   bool CheckProbe(const Step& step);
   bool CheckFound(const Entry& entry);
   bool CheckUntouched(const Step& step);
+  bool IsSetBefore(const Step& step);
+  bool CheckLibraryVariable(const Step& step);
   bool Refuse(std::string why);
   // What sys.modules would have for it by now; null for nothing.
   PyObject* Present(PyObject* name, const Entry* entry) const;
@@ -61,6 +65,7 @@ class Closure {
   std::set<std::pair<PyObject*, PyObject*>> set_names_;  // by steps of this plan
   std::vector<const Entry*> revealed_;
   std::unordered_map<PyObject*, bool> looked_at_;  // modules -> whether untouched
+  const Step* stale_ = nullptr;
   std::string why_;
 };
 

@@ -18,6 +18,7 @@ UNWATCHED_OF_SYS = {"argv", "orig_argv", "warnoptions", "_xoptions", "modules"}
 CACHES = {("re", "_cache"), ("re", "_cache2"), ("linecache", "cache"), ("sre_compile", "_cache")}
 LARGEST = 20_000  # entries of a container that is compared
 REGISTRY = "__warningregistry__"
+CONSTANTS = {type(None), bool, int, float, str, bytes}
 
 
 def names_of(module):
@@ -31,6 +32,32 @@ def names_of(module):
 def copy_of(container):
     kind = type(container)
     return dict(container) if kind is dict else tuple(container) if kind is list else frozenset(container)
+
+
+def is_same_constant(one, other):
+    """Whether they differ in nothing but being two: who sets the time zone anew, for instance, makes new ones."""
+    if type(one) is not type(other):
+        return False
+    if type(one) is tuple:
+        return len(one) == len(other) and all(map(is_same_constant, one, other))
+    return type(one) in CONSTANTS and (one is other or type(one) is not float and one == other)
+
+
+def longest_kept(before, after):
+    """Where the most items are that stand one behind the other in `after` and are in the same order in `before`:
+    the place of the first, and how many."""
+    places = {id(item): place for place, item in enumerate(before)}
+    best = (len(after), 0)
+    start, last = 0, -1
+    for place, item in enumerate(after):
+        there = places.get(id(item), -1)
+        if there <= last:
+            start, last = (place + 1, -1) if there < 0 else (place, there)
+        else:
+            last = there
+        if place + 1 - start > best[1]:
+            best = (start, place + 1 - start)
+    return best
 
 
 class Containers:
@@ -63,8 +90,9 @@ class Containers:
             self.watch(container, "the interpreter", None)
 
     def watch_module(self, name, module):
-        names = names_of(module) if name not in UNWATCHED else None
-        if not names:
+        names = names_of(module)
+        # Some have a second name: importlib._bootstrap.
+        if not names or any(module is dict.get(sys.modules, one) for one in UNWATCHED):
             return
         self.watch(names, name, None)
         for key, value in list(names.items()):
@@ -95,21 +123,19 @@ class Containers:
             self.forks_seen[which] = len(callbacks)
 
     def note_list(self, container, before, after):
-        """What is put in front, behind and taken away can be done whatever else is in the list by then."""
-        gone = tuple(item for item in before if not any(item is one for one in after))
-        kept = [item for item in before if any(item is one for one in after)]
-        length = len(kept)
-        for start in range(len(after) - length + 1):
-            if all(item is one for item, one in zip(after[start : start + length], kept)):
-                return self.note(LIST, container, after[:start], after[start + length :], gone)
-        return self.give_up("it puts a list of the interpreter's or of another module's in another order")
+        """What is put in front, behind and taken away can be done whatever else is in the list by then. One that was
+        moved was taken away and put there (warnings.simplefilter())."""
+        start, length = longest_kept(before, after)
+        kept = {id(item) for item in after[start : start + length]}
+        gone = tuple(item for item in before if id(item) not in kept)
+        self.note(LIST, container, after[:start], after[start + length :], gone)
 
     def note_names(self, container, before, module, name):
         for key in before.keys() - container.keys():
             self.note(NAMES, container, key, before[key], self.missing)
         for key, value in list(container.items()):
             old = before.get(key, self.missing)
-            if old is value:
+            if old is value or is_same_constant(old, value):
                 continue
             if key == REGISTRY:
                 self.warned(module, value)

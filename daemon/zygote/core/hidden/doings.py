@@ -11,6 +11,9 @@ import os
 import sys
 import time
 
+ModuleSpec = sys.modules["_frozen_importlib"].ModuleSpec
+
+
 class Written(_io.FileIO):
     """The type of the files below the standard streams meanwhile."""
 
@@ -20,6 +23,29 @@ class Written(_io.FileIO):
     def write(self, data):
         Written.count += 1
         return _io.FileIO.write(self, data)
+
+
+def copy_of(spec):
+    """The specification as finders made it: a module may change its own (six)."""
+    if type(spec) is not ModuleSpec:
+        return spec
+    copy = object.__new__(ModuleSpec)
+    vars(copy).update(vars(spec))
+    if type(spec.submodule_search_locations) is list:
+        copy.submodule_search_locations = list(spec.submodule_search_locations)
+    return copy
+
+
+class Load:
+    """One import that was executed."""
+
+    def __init__(self, spec):
+        self.name = spec.name
+        self.spec = copy_of(spec)
+        self.module = None
+        self.steps = []
+        self.reason = None  # why it is always executed for real
+        self.binds = False  # whether the import system bound it to its parent when that was whole
 
 
 state_of_random = None
@@ -48,6 +74,22 @@ def written():
         if stream is not None and not stream.closed:
             stream.flush()
     return Written.count != before
+
+
+def streams_held(names):
+    """The standard streams that are among the values of `names`: (name in sys, stream) each."""
+    for stream in ("stdin", "stdout", "stderr"):
+        held = getattr(sys, stream, None)
+        if held is not None and any(value is held for value in list(names.values())):
+            yield stream, held
+
+
+def put_back(names, pairs):
+    """For each (now, then) of `pairs`: where `names` has the former, it has the latter."""
+    for key, value in names.items():
+        for now, then in pairs:
+            if value is now:
+                names[key] = then
 
 
 def process_state(native):

@@ -35,6 +35,9 @@ struct Step {
     kSetVariable = 11,  // name, old, new: of the environment, bytes
     kExit = 12,         // function, arguments, keywords: an exit handler
     kForks = 13,        // number of the list, callback: of os.register_at_fork()
+    kAdded = 14,        // name, module: put into sys.modules by C code unless it was there
+    // A condition.
+    kLibraryVariable = 15,  // name, value or kMissing: a variable that C code has read, and keeps
   };
 
   Kind kind;

@@ -131,7 +131,7 @@ bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
       return false;
     }
     step.kind = static_cast<Step::Kind>(kind);
-    const bool is_there = step.kind == Step::Kind::kAsk ||
+    const bool is_there = step.kind == Step::Kind::kAsk || step.kind == Step::Kind::kAdded ||
                           (step.kind == Step::Kind::kProbe && step.b != operations_.missing());
     if (is_there) asked.insert(Utf8(step.a));
     if (step.kind == Step::Kind::kMiss && asked.contains(Utf8(step.a))) continue;
@@ -148,6 +148,7 @@ bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
     const bool is_absence = step.kind == Step::Kind::kMiss ||
                             (step.kind == Step::Kind::kProbe && step.b == operations_.missing());
     if (is_absence) search_.AddName(Utf8(step.a));
+    if (step.kind == Step::Kind::kLibraryVariable) variables_.Add(PyBytes_AsString(step.a));
     if (step.kind == Step::Kind::kForks) forks_.emplace_back(PyLong_AsLong(step.a), step.b);
   }
   return true;
@@ -250,6 +251,7 @@ void HiddenModules::BeginRun() {
   operations_.SetInRun();
   for (const auto& [list, callback] : forks_) internals::RemoveForkCallback(list, callback);
   search_.Expect();
+  variables_.BeginRun();
   modules_ = internals::Modules();
 }
 
@@ -304,7 +306,10 @@ PyObject* HiddenModules::Reveal(Entry* entry, PyObject* spec) {
   }
   if (!MayReveal() || !search_.Look() || !IsSame(*entry, spec)) return nullptr;
   Closure closure(&operations_, &search_, &untouched_, ++plans_);
-  if (!closure.Holds(entry)) return nullptr;
+  if (!closure.Holds(entry)) {
+    if (closure.stale() != nullptr) RaiseIfSet(*entry, *closure.stale());
+    return nullptr;
+  }
   closure.Reveal(entry);
   for (const Entry* revealed : closure.revealed()) {
     still_hidden_.erase(revealed->module);
@@ -314,12 +319,40 @@ PyObject* HiddenModules::Reveal(Entry* entry, PyObject* spec) {
   return Py_NewRef(entry->module);
 }
 
-PyObject* HiddenModules::Answer(PyObject* spec) { return Reveal(EntryOf(spec), spec); }
+PyObject* HiddenModules::Answer(PyObject* spec) {
+  // A finder that an import has put there is an effect of that import, which runs will have too.
+  search_.ExpectFinders();
+  return Reveal(EntryOf(spec), spec);
+}
 
 PyObject* HiddenModules::Load(PyObject* spec) {
   Entry* const entry = EntryOf(spec);
   PyObject* const module = Reveal(entry, spec);
-  return module != nullptr ? module : Execute(entry, spec);
+  if (module != nullptr || PyErr_Occurred() != nullptr) return module;
+  if (entry != nullptr && !MayExecute(*entry, spec)) return nullptr;
+  return Execute(entry, spec);
+}
+
+// No ImportError: who tries whether a module is there would go on without it, as python3 does not.
+bool HiddenModules::RaiseIfSet(const Entry& entry, const Step& step) const {
+  const char* const name = PyBytes_AS_STRING(step.a);
+  if (!in_run_ || !variables_.IsChanged(name)) return false;
+  PyErr_Format(
+      PyExc_RuntimeError,
+      "pyfx cannot import %R here: a library in C has read the variable %s when it was "
+      "preloaded, and the program has set it since; run it by \"pyfxc --cold\", or set the "
+      "variable before it is run",
+      entry.name, name);
+  return true;
+}
+
+// Libraries stay loaded, so that what is executed for real would find what they have read.
+bool HiddenModules::MayExecute(const Entry& entry, PyObject* spec) const {
+  if (!in_run_ || !IsSame(entry, spec)) return true;
+  return std::none_of(entry.steps.begin(), entry.steps.end(), [&](const Step& step) {
+    return step.kind == Step::Kind::kLibraryVariable && !operations_.HasValue(step) &&
+           RaiseIfSet(entry, step);
+  });
 }
 
 PyObject* HiddenModules::Execute(Entry* entry, PyObject* spec) {

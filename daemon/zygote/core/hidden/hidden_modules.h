@@ -20,6 +20,7 @@
 #include "daemon/zygote/core/cpython/py_ref.h"
 #include "daemon/zygote/core/hidden/closure.h"
 #include "daemon/zygote/core/hidden/entry.h"
+#include "daemon/zygote/core/hidden/library_variables.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/search.h"
 #include "daemon/zygote/core/hidden/untouched.h"
@@ -60,6 +61,8 @@ class HiddenModules {
   PyObject* Load(PyObject* spec);
 
   const Operations& operations() const { return operations_; }
+  // Names of variables that a program must not set: what has read them does so once.
+  const std::unordered_set<std::string>& library_variables() const { return variables_.names(); }
   // All of them that are hidden: name and module.
   PyRef All() const;
   bool IsHidden(PyObject* module) const;
@@ -81,10 +84,13 @@ class HiddenModules {
   Entry* EntryOf(PyObject* spec) const;
   PyObject* Reveal(Entry* entry, PyObject* spec);
   PyObject* Execute(Entry* entry, PyObject* spec);
+  bool MayExecute(const Entry& entry, PyObject* spec) const;
+  bool RaiseIfSet(const Entry& entry, const Step& step) const;
 
   Operations operations_;
   Search search_;
   Untouched untouched_{&operations_};
+  LibraryVariables variables_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
   std::vector<Entry*> added_;                      // in order
   std::vector<std::pair<long, PyObject*>> forks_;  // of hidden modules: list, callback

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include <cstring>
 #include <string>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
@@ -89,6 +90,12 @@ Operations::Operations()
   if (mutated_) return;
   PyErr_Clear();  // from 3.14 on
   mutated_ = PyRef(PyObject_GetAttrString(warnings.get(), "_filters_mutated_lock_held"));
+}
+
+bool Operations::HasValue(const Step& step) const {
+  const char* const now = ::getenv(PyBytes_AS_STRING(step.a));
+  if (now == nullptr || step.b == missing_.get()) return now == nullptr && step.b == missing_.get();
+  return std::strcmp(now, PyBytes_AS_STRING(step.b)) == 0;
 }
 
 bool Operations::Fits(const Step& step) const {
@@ -192,6 +199,7 @@ void Operations::Do(const Step& step) {
       }
       return;
     case Kind::kEntry: return SetName(internals::Modules(), step.a, step.c);
+    case Kind::kAdded: return SetName(internals::Modules(), step.a, step.b);
     case Kind::kSetVariable: return SetVariable(step.a, step.c);
     case Kind::kExit:
       return CallExits("register", step.a, step.b, step.c == Py_None ? nullptr : step.c);

@@ -31,6 +31,8 @@ class Operations {
     CallExits("unregister", function, nullptr, nullptr);
   }
 
+  // Whether the variable has the value that this step, a kLibraryVariable, has taken down.
+  bool HasValue(const Step& step) const;
   // Whether `step`, an effect, finds what it found.
   bool Fits(const Step& step) const;
   void Do(const Step& step);

@@ -16,10 +16,9 @@ bootstrap = sys.modules["_frozen_importlib"]
 external = sys.modules["_frozen_importlib_external"]
 # Kinds of steps, see Step::Kind of entry.h.
 ASK, MISS, PROBE, IN_PROGRESS, VARIABLE, STREAM, FILTERS = range(7)
-ENTRY, EXIT = 10, 12  # others: containers.py
+ENTRY, EXIT, ADDED, LIBRARY_VARIABLE = 10, 12, 14, 15  # others: containers.py
 FROZEN, FILE_OF_IMPORTS = "<frozen importlib", "<frozen importlib._bootstrap>"
 OURS = "<pyfx>"  # what looks on
-STREAMS = ("stdin", "stdout", "stderr")
 REGISTRY = "__warningregistry__"
 
 native = None  # the C++ side: functions, and the object that stands for what is not there
@@ -34,6 +33,7 @@ recording = False
 
 loading = []  # Loads, the innermost last
 top = []  # steps outside of all loads
+added = {}  # name -> module that C code has added to sys.modules by itself
 seen_entries = set()  # names in sys.modules that are accounted for
 known = {}  # name -> its Load, of what has been loaded and can be hidden
 containers = None  # Containers
@@ -42,18 +42,6 @@ doings = None  # the functions of doings.py
 at_first = {}  # sys.modules before the preload, or of what stays visible
 problem = None  # why the present name of the preload cannot be hidden
 told = []  # (name, why) for people
-
-
-class Load:
-    """One import that was executed."""
-
-    def __init__(self, spec):
-        self.name = spec.name
-        self.spec = spec
-        self.module = None
-        self.steps = []
-        self.reason = None  # why it is always executed for real
-        self.binds = False  # whether the import system bound it to its parent when that was whole
 
 
 def note(*step):
@@ -96,7 +84,8 @@ def heard(name, frame, asks=None):
         asks = frame.f_code.co_filename.startswith(FROZEN)
     module = dict.get(sys.modules, name, missing)
     if module is missing:
-        if not is_for_us(frame):
+        # Its own name it looks for to make it (create_module()), and it is not there when it is hidden.
+        if not is_for_us(frame) and not (loading and loading[-1].name == name):
             note(MISS if asks else PROBE, name, missing)
     elif any(load.name == name for load in loading):
         if loading[-1].name != name:
@@ -107,7 +96,7 @@ def heard(name, frame, asks=None):
         note(ASK, name, module)
     else:
         note_entries_past_us()
-        note(PROBE, name, module)
+        note(ADDED if name in added and frame.f_code.co_filename.startswith(FROZEN) else PROBE, name, module)
 
 
 class Modules(dict):
@@ -117,6 +106,7 @@ class Modules(dict):
 
     def __getitem__(self, name):
         frame = sys._getframe(1)
+        add_again(name, frame)
         heard(name, frame, is_import(frame))
         return dict.__getitem__(self, name)
 
@@ -168,7 +158,17 @@ def note_entries_past_us():
             continue  # not yet what it will be
         seen_entries.add(name)
         if name not in known:
-            note(ENTRY, name, missing, dict.__getitem__(sys.modules, name))
+            added[name] = dict.__getitem__(sys.modules, name)
+            note(ADDED, name, added[name])
+
+
+def add_again(name, frame):
+    """A module that C code adds unless it is there: who comes next shares it (cython_runtime)."""
+    is_next = recording and loading and name in added and not dict.__contains__(sys.modules, name)
+    if is_next and frame.f_code.co_filename.startswith(FROZEN) and on_main_thread():
+        dict.__setitem__(sys.modules, name, added[name])
+        seen_entries.add(name)
+        note(ADDED, name, added[name])
 
 
 # ---- what else is listened to ----
@@ -205,11 +205,18 @@ def handle_fromlist(module, fromlist, import_, *, recursive=False):
     return original_handle(module, fromlist, import_, recursive=recursive)
 
 
+def note_variables_of_libraries():
+    """Of libraries in C, which keep what they have read when they were loaded."""
+    for variable in native.variables_read():
+        note(LIBRARY_VARIABLE, *variable)
+
+
 def load_unlocked(spec):
     if not recording or not on_main_thread():
         return original_load(spec)
     containers.compare()
     doings.drawn()
+    note_variables_of_libraries()
     name = spec.name
     module = native.step(spec)
     if module is not None:
@@ -217,7 +224,7 @@ def load_unlocked(spec):
         doings.drawn()
         note(ASK, name, module)
         return module
-    load = Load(spec)
+    load = doings.Load(spec)
     loading.append(load)
     if name in known:
         native.copy_of_library(spec)
@@ -242,6 +249,7 @@ def load_unlocked(spec):
 def end_load(load):
     containers.compare()
     note_entries_past_us()
+    note_variables_of_libraries()
     loading.pop()
     judge(load)
 
@@ -263,10 +271,7 @@ def judge(load):
         load.reason = "it drew random numbers"
     if doings.written():
         load.reason = "it wrote to a standard stream"
-    for stream in STREAMS:
-        held = getattr(sys, stream, None)
-        if held is not None and any(value is held for value in list(names.values())):
-            load.steps.append((STREAM, stream, held))
+    load.steps += [(STREAM, stream, held) for stream, held in doings.streams_held(names)]
 
 
 registries = {}  # name of a module -> the keys of its registry of warnings
@@ -337,6 +342,7 @@ def preload(name):
     fresh = set(known)
     top.clear()
     take_in_done()
+    native.variables_read()
     native.begin()
     builtins.__import__(name)
     containers.compare()
@@ -389,11 +395,6 @@ def end():
     bootstrap._handle_fromlist = original_handle
     bootstrap._load_unlocked = original_load
     for name in ("importlib.util", "importlib._bootstrap"):
-        module = known[name].module if name in known else sys.modules.get(name)
-        names = names_of(module) if module is not None else {}
-        for key, value in names.items():
-            if value is load_unlocked:
-                names[key] = original_load
-            elif value is handle_fromlist:
-                names[key] = original_handle
+        names = names_of(known[name].module if name in known else sys.modules.get(name))
+        doings.put_back(names, ((load_unlocked, original_load), (handle_fromlist, original_handle)))
     return told, sorted(containers.set_variables)

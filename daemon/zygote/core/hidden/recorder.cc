@@ -4,11 +4,13 @@
 #include "daemon/zygote/core/hidden/recorder.h"
 
 #include <locale.h>
+#include <stdlib.h>
 
 #include <array>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
+#include "daemon/zygote/core/heard/variables_read.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/private_copy.h"
 
@@ -101,6 +103,21 @@ PyObject* CopyOfLibrary(PyObject*, PyObject* spec) {
   Py_RETURN_NONE;
 }
 
+// What C code has asked for since the last time: a list of (name, value).
+PyObject* VariablesRead(PyObject*, PyObject*) {
+  PyRef read(PyList_New(0));
+  for (const std::string& name : VariablesReadLately()) {
+    const char* const value = ::getenv(name.c_str());
+    const PyRef item(value != nullptr
+                         ? Py_BuildValue("yy", name.c_str(), value)
+                         : Py_BuildValue("yO", name.c_str(), recorded->operations().missing()));
+    if (!read || !item || PyList_Append(read.get(), item.get()) != 0) return nullptr;
+  }
+  // This has asked for them as well.
+  static_cast<void>(VariablesReadLately());
+  return read.release();
+}
+
 PyObject* Locale(PyObject*, PyObject*) {
   const char* const all = ::setlocale(LC_ALL, nullptr);
   return PyUnicode_DecodeFSDefault(all != nullptr ? all : "");
@@ -111,7 +128,7 @@ PyObject* Collector(PyObject*, PyObject*) {
   return threshold ? Py_BuildValue("Oi", threshold.get(), PyGC_IsEnabled()) : nullptr;
 }
 
-std::array<PyMethodDef, 14> functions = {{
+std::array<PyMethodDef, 15> functions = {{
     {"step", Answer, METH_O, nullptr},
     {"changed", Changed, METH_VARARGS, nullptr},
     {"retype", Retype, METH_VARARGS, nullptr},
@@ -123,6 +140,7 @@ std::array<PyMethodDef, 14> functions = {{
     {"codecs", CodecContainers, METH_NOARGS, nullptr},
     {"filters_mutated", FiltersMutated, METH_NOARGS, nullptr},
     {"copy_of_library", CopyOfLibrary, METH_O, nullptr},
+    {"variables_read", VariablesRead, METH_NOARGS, nullptr},
     {"locale", Locale, METH_NOARGS, nullptr},
     {"collector", Collector, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},

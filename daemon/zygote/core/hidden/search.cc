@@ -85,9 +85,13 @@ void Search::Begin() {
   Expect();
 }
 
-void Search::Expect() {
+void Search::ExpectFinders() {
   finders_ = ItemsOf(PySys_GetObject("meta_path"));
   hooks_ = ItemsOf(PySys_GetObject("path_hooks"));
+}
+
+void Search::Expect() {
+  ExpectFinders();
   filter_list_ = FilterList();
   filters_ = ItemsOf(filter_list_);
 }

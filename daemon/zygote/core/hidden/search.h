@@ -23,6 +23,9 @@ class Search {
   // Takes the lists as they are for those that nobody has changed. Run child, before its program;
   // also after what was revealed has changed them.
   void Expect();
+  // Takes finders and path hooks as they are. Zygote, where an import that was executed may have
+  // put some there.
+  void ExpectFinders();
   // Names that matter when a directory is looked into. Zygote.
   void AddName(std::string_view name) { names_.emplace(name); }
 

@@ -13,6 +13,7 @@
 #include "daemon/zygote/core/cpython/execute.h"
 #include "daemon/zygote/core/heard/paths_looked_at.h"
 #include "daemon/zygote/core/heard/questions_asked.h"
+#include "daemon/zygote/core/hidden/program_text.h"
 #include "daemon/zygote/core/hidden/recorder.h"
 #include "daemon/zygote/core/specialise/called_name.h"
 #include "daemon/zygote/core/warm_up/asked_settings.h"
@@ -314,6 +315,10 @@ Status Interpreter::CheckImports(PyObject* pythonpath) {
                        path0.importer ? path0.importer.get() : Py_None, pythonpath);
   if (!reason) return PythonError("cannot check the program's directory");
   if (Status status = StatusOf(reason.get()); !status) return status;
+  if (hidden_) {
+    const Status sets_none = CheckProgramSetsNone(hidden_->library_variables(), path0.entry.get());
+    if (!sets_none) return sets_none;
+  }
   return changes_path_ || changes_values_ ? CheckEffects(path0, pythonpath) : Status();
 }
 

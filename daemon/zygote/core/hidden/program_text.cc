@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -76,19 +77,19 @@ std::string TextOfFile(const std::string& path) {
 
 // As runpy finds it, but in directories only.
 std::string TextOfModule(const std::string& name, PyObject* path0) {
-  std::string place = "/" + name;
-  for (char& c : place) {
-    if (c == '.') c = '/';
-  }
+  std::string place(1, '/');
+  place.append(name);
+  std::replace(place.begin(), place.end(), '.', '/');
   PyObject* const path = PySys_GetObject("path");
   const Py_ssize_t count = path != nullptr && PyList_Check(path) ? PyList_GET_SIZE(path) : 0;
   for (Py_ssize_t i = -1; i < count; ++i) {
     PyObject* const entry = i < 0 ? path0 : PyList_GET_ITEM(path, i);
     if (entry == nullptr || PyUnicode_Check(entry) == 0) continue;
-    std::string directory = Encoded(entry);
-    if (directory.empty()) directory = ".";
+    std::string file = Encoded(entry);
+    if (file.empty()) file.push_back('.');
+    file.append(place);
     for (const char* suffix : {"/__main__.py", ".py"}) {
-      std::string text = TextOfFile(directory + place + suffix);
+      std::string text = TextOfFile(std::string(file).append(suffix));
       if (!text.empty()) return text;
     }
   }

@@ -191,6 +191,9 @@ bool Closure::AddStep(const Step& step) {
       actions_.push_back({nullptr, &step});
       return true;
     }
+    case Kind::kAgain:
+      if (Present(step.a, step.entry) != step.b) return Refuse(Quoted(step.a) + " is another");
+      break;
     case Kind::kList:
       if (step.a == operations_->filters() && !search_->FiltersAreExpected()) {
         return Refuse("the filters of warnings are others");

@@ -11,7 +11,7 @@ import sys
 
 # Kinds of steps, see Step::Kind of entry.h.
 NAMES, LIST, SET = 7, 8, 9
-SET_VARIABLE, FORKS = 11, 13
+SET_VARIABLE, FORKS, LIBRARY_VARIABLE = 11, 13, 15
 # What changes with each import, or is each run's own.
 UNWATCHED = {"__main__", "__pyfx_init__", "_frozen_importlib", "_imp", "_thread", "gc"}
 UNWATCHED_OF_SYS = {"argv", "orig_argv", "warnoptions", "_xoptions", "modules"}
@@ -88,6 +88,8 @@ class Containers:
     def watch_interpreter(self):
         for container in (posix.environ, _warnings.filters, *self.native.codecs()):
             self.watch(container, "the interpreter", None)
+        # Module posix has it as well.
+        self.place_of_variables = next(place for place, one in enumerate(self.live) if one is posix.environ)
 
     def watch_module(self, name, module):
         names = names_of(module)
@@ -105,7 +107,7 @@ class Containers:
             self.watch(module.root.handlers, name, "root.handlers")
 
     def compare(self):
-        """Takes down what has changed in what was whole."""
+        """Takes down what has changed in what was whole, and what else was done since the last time."""
         for place in self.native.changed(self.live, self.copies):
             container, before = self.live[place], self.copies[place]
             if container is posix.environ:
@@ -121,6 +123,9 @@ class Containers:
             for callback in callbacks[self.forks_seen[which] :]:
                 self.note(FORKS, which, callback)
             self.forks_seen[which] = len(callbacks)
+        # Of libraries in C, which keep what they have read when they were loaded.
+        for variable in self.native.variables_read():
+            self.note(LIBRARY_VARIABLE, *variable)
 
     def note_list(self, container, before, after):
         """What is put in front, behind and taken away can be done whatever else is in the list by then. One that was
@@ -148,6 +153,12 @@ class Containers:
             if old is not new and old != new:
                 self.note(SET_VARIABLE, key, old, new)
                 self.set_variables.add(os.fsdecode(key))
+
+    def compare_variables(self):
+        """The same of the environment alone, so that what is read after it was set comes after it."""
+        if self.copies[self.place_of_variables] != posix.environ:
+            self.note_variables(self.copies[self.place_of_variables])
+            self.copies[self.place_of_variables] = copy_of(posix.environ)
 
     def accept(self):
         """What has changed is no news."""

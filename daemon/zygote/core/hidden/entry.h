@@ -38,6 +38,8 @@ struct Step {
     kAdded = 14,        // name, module: put into sys.modules by C code unless it was there
     // A condition.
     kLibraryVariable = 15,  // name, value or kMissing: a variable that C code has read, and keeps
+    // An effect.
+    kAgain = 16,  // name, module: it is there, and its entry in sys.modules was put in anew
   };
 
   Kind kind;

@@ -156,9 +156,13 @@ bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
 
 void HiddenModules::Resolve(Entry* entry) {
   for (Step& step : entry->steps) {
-    if (step.kind != Step::Kind::kAsk && step.kind != Step::Kind::kProbe &&
-        step.kind != Step::Kind::kInProgress && step.kind != Step::Kind::kMiss) {
-      continue;
+    switch (step.kind) {
+      case Step::Kind::kAsk:
+      case Step::Kind::kMiss:
+      case Step::Kind::kProbe:
+      case Step::Kind::kInProgress:
+      case Step::Kind::kAgain: break;
+      default: continue;
     }
     Entry* const named = Find(step.a);
     if (named == nullptr) continue;

@@ -199,6 +199,9 @@ void Operations::Do(const Step& step) {
       }
       return;
     case Kind::kEntry: return SetName(internals::Modules(), step.a, step.c);
+    case Kind::kAgain:
+      SetName(internals::Modules(), step.a, missing_.get());
+      return SetName(internals::Modules(), step.a, step.b);
     case Kind::kAdded: return SetName(internals::Modules(), step.a, step.b);
     case Kind::kSetVariable: return SetVariable(step.a, step.c);
     case Kind::kExit:

@@ -23,9 +23,17 @@ constexpr std::array<std::string_view, 2> kSettingWords = {"environ", "putenv"};
 // In front of the name, these only ask.
 constexpr std::array<std::string_view, 2> kAskingWords = {".get(", "getenv("};
 
-bool IsOfName(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
+// Whether names have it in them. A table, since it is asked for each byte of a program.
+constexpr std::array<bool, 256> kIsOfName = [] {
+  std::array<bool, 256> is_of_name{};
+  for (unsigned c = 0; c < is_of_name.size(); ++c) {
+    is_of_name[c] =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  }
+  return is_of_name;
+}();
+
+bool IsOfName(char c) { return kIsOfName[static_cast<unsigned char>(c)]; }
 
 bool OnlyAsks(std::string_view before) {
   if (before.empty() || (before.back() != '"' && before.back() != '\'')) return false;

@@ -16,7 +16,7 @@ bootstrap = sys.modules["_frozen_importlib"]
 external = sys.modules["_frozen_importlib_external"]
 # Kinds of steps, see Step::Kind of entry.h.
 ASK, MISS, PROBE, IN_PROGRESS, VARIABLE, STREAM, FILTERS = range(7)
-ENTRY, EXIT, ADDED, LIBRARY_VARIABLE = 10, 12, 14, 15  # others: containers.py
+ENTRY, EXIT, ADDED, AGAIN = 10, 12, 14, 16  # others: containers.py
 FROZEN, FILE_OF_IMPORTS = "<frozen importlib", "<frozen importlib._bootstrap>"
 OURS = "<pyfx>"  # what looks on
 REGISTRY = "__warningregistry__"
@@ -176,6 +176,7 @@ def add_again(name, frame):
 
 def listening_get_variable(self, key):
     if recording and loading and isinstance(key, str) and on_main_thread():
+        containers.compare_variables()
         name = os.fsencode(key)
         note(VARIABLE, name, posix.environ.get(name, missing))
     return get_variable(self, key)
@@ -205,18 +206,12 @@ def handle_fromlist(module, fromlist, import_, *, recursive=False):
     return original_handle(module, fromlist, import_, recursive=recursive)
 
 
-def note_variables_of_libraries():
-    """Of libraries in C, which keep what they have read when they were loaded."""
-    for variable in native.variables_read():
-        note(LIBRARY_VARIABLE, *variable)
-
-
 def load_unlocked(spec):
     if not recording or not on_main_thread():
         return original_load(spec)
     containers.compare()
+    note_entries_past_us()
     doings.drawn()
-    note_variables_of_libraries()
     name = spec.name
     module = native.step(spec)
     if module is not None:
@@ -238,6 +233,11 @@ def load_unlocked(spec):
             note(*step)
         raise
     end_load(load)
+    if name in known and known[name].module is load.module:
+        # Its loader gave what there was, which the import system puts into sys.modules anew (setuptools' distutils).
+        for step in (*load.steps, (AGAIN, name, load.module)):
+            note(*step)
+        return load.module
     known[name] = load
     seen_entries.add(name)
     containers.watch_module(name, load.module)
@@ -249,7 +249,6 @@ def load_unlocked(spec):
 def end_load(load):
     containers.compare()
     note_entries_past_us()
-    note_variables_of_libraries()
     loading.pop()
     judge(load)
 

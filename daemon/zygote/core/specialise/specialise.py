@@ -346,8 +346,9 @@ def refresh():
             process.ORIGINAL_DIR = os.path.abspath(os.getcwd())  # where spawned children start
         except OSError:
             process.ORIGINAL_DIR = None
-    if zoneinfo := loaded("zoneinfo"):
-        zoneinfo.reset_tzpath()  # PYTHONTZPATH
+    # PYTHONTZPATH, which is a condition of a hidden one; and it asks sysconfig, which keeps what it has told.
+    if (zoneinfo := sys.modules.get("zoneinfo")) and "zoneinfo" not in hidden:
+        zoneinfo.reset_tzpath()
     if logging := loaded("logging"):
         # Not the spare's start, which may be hours ago. In ns from 3.13 on.
         now = time.time_ns if isinstance(logging._startTime, int) else time.time

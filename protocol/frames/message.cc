@@ -69,7 +69,7 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
 }
 
 bool IsValidProfileName(std::string_view name) {
-  const bool is_path = name.starts_with('/') || name.starts_with("~/");
+  const bool is_path = (name.starts_with('/') && name != "/") || name.starts_with("~/");
   const auto allowed = [is_path](char c) {
     constexpr std::string_view kOfPaths = "/+@=,%:~";
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||

@@ -23,11 +23,11 @@ TEST(ProfileNameTest, IsAFileNameThatNoToolMistakesForAnOption) {
 
 // Of an automatic profile, which has no file.
 TEST(ProfileNameTest, MayBeAPath) {
-  for (const char* good : {"/", "/usr/bin/python3.12", "~/web/.venv", "/a+b@1=2,3%4:5~6"}) {
+  for (const char* good : {"/v", "/usr/bin/python3.12", "~/web/.venv", "/a+b@1=2,3%4:5~6"}) {
     EXPECT_TRUE(IsValidProfileName(good)) << good;
     EXPECT_TRUE(IsPathName(good)) << good;
   }
-  for (const char* bad : {"~", "~user/v", "/a b", "/a\n", "/\"", "/\xc3\xa4", "./a", "a/"}) {
+  for (const char* bad : {"~", "/", "~user/v", "/a b", "/a\n", "/\"", "/\xc3\xa4", "./a", "a/"}) {
     EXPECT_FALSE(IsValidProfileName(bad)) << bad;
   }
   EXPECT_FALSE(IsPathName("default"));

@@ -12,6 +12,8 @@
 
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
+#include "protocol/files/interpreter_path.h"
+#include "protocol/files/paths.h"
 #include "protocol/frames/message.h"
 
 namespace pyfx {
@@ -120,7 +122,8 @@ class Chooser {
   void Choose(ChosenBy by, const std::string& file, int line, const std::string& name) {
     options_->chosen_by = by;
     options_->chosen_at = file + ":" + std::to_string(line);
-    if (IsValidProfileName(name)) {
+    // Not a path: which interpreter runs a script is not for whoever wrote that to say.
+    if (IsValidProfileName(name) && !IsPathName(name)) {
       options_->profile = name;
     } else {
       options_->choice_error =
@@ -154,6 +157,12 @@ std::optional<NamedAt> FindProfileComment(std::string_view head) {
 void ChooseFor(Options* options, std::string_view called, const std::string& built_in) {
   const char* home = std::getenv("HOME");
   ChooseByFiles(options, home == nullptr ? "" : home);
+  if (IsPathName(options->profile)) {
+    // Warm or cold it is called by this name. What is wrong with it, the daemon or a cold run says.
+    Result<std::string> python =
+        FindInterpreter(options->profile, Env("PATH"), home == nullptr ? "" : home);
+    if (python) options->python = {std::move(*python), {}, true, false};
+  }
   if (called.empty() && options->chosen_by != ChosenBy::kNothing) return;
   options->python = FindMeantPython(called.empty() ? "python3" : called, built_in);
 }

@@ -122,6 +122,13 @@ Result<Interpreters::Chosen> Interpreters::Choose(const RunTarget& target) {
   Chosen asked{target.profile, {}};
   const std::string* const automatic = store_->automatic().Python(target.profile);
   if (automatic != nullptr && !store_->HasFile(target.profile)) {
+    // A client that runs cold could not tell which interpreter that is.
+    if (!IsPathName(target.profile)) {
+      return Error{Errc::kInvalid, "\"" + target.profile +
+                                       "\" is an automatic profile: ask for it by the path of its "
+                                       "interpreter, \"" +
+                                       *automatic + "\""};
+    }
     asked.python = *automatic;
   } else if (IsPathName(target.profile) && !store_->Knows(target.profile)) {
     const Result<std::string> python = AtPath(target.profile);

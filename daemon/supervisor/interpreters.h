@@ -33,7 +33,8 @@ class Interpreters {
   // another interpreter than is meant; then the first by name whose settings name the interpreter,
   // if nobody has named a profile. Of a profile that names it by this path, and one that names it
   // by another (IdentityOf()), the former. If there is none, an automatic one. An error: there is
-  // none, and the run is to be cold; of code kBusy, it cannot be told for the moment.
+  // none, and the run is to be cold; of code kBusy, it cannot be told for the moment; kInvalid, the
+  // profile may not be asked for so.
   Result<Chosen> Choose(const RunTarget& target);
   // Whether there may be automatic profiles.
   void AllowAutomatic(bool allowed) { allows_automatic_ = allowed; }

@@ -143,9 +143,11 @@ void Supervisor::OnRun(ClientConnection* client) {
   }
   Result<Interpreters::Chosen> chosen = interpreters_.Choose(client->target());
   if (!chosen) {
-    const bool busy = chosen.error().code == Errc::kBusy;
-    return client->Refuse(busy ? RefusalCode::kLimit : RefusalCode::kCold, chosen.error().text,
-                          chosen.error().cause);
+    const Error& error = chosen.error();
+    const RefusalCode code = error.code == Errc::kBusy      ? RefusalCode::kLimit
+                             : error.code == Errc::kInvalid ? RefusalCode::kUnknownProfile
+                                                            : RefusalCode::kCold;
+    return client->Refuse(code, error.text, error.cause);
   }
   client->ServeBy(chosen->profile, chosen->python, chosen->is_first);
   Serve(client);

@@ -63,6 +63,7 @@ class AutomaticTest : public EndToEnd {
   std::string environment_;
 };
 
+constexpr const char* kWhich = "import sys; print(sys.executable)";
 constexpr const char* kFirstOfV = "cold: \"~/v\" is seen for the first time; the next run is warm";
 constexpr const char* kWarmByPath = "warm (profile \"~/v\" by PATH)";
 
@@ -137,13 +138,18 @@ TEST_F(AutomaticTest, AProfileOfTheUsersTakesOver) {
 TEST_F(AutomaticTest, IsNamedStoppedReloadedAndAskedFor) {
   EXPECT_EQ(How({"--profile", "~/v", "-c", "pass"}), kFirstOfV);
   ASSERT_TRUE(WaitUntilWarm("~/v"));
-  EXPECT_EQ(How({"--profile", environment_, "-c", "pass"}), "warm (profile \"~/v\" by --profile)");
+  EXPECT_EQ(How({"--profile", "~/v/bin/python3", "-c", "pass"}),
+            "warm (profile \"~/v\" by --profile)");
+  for (const char* option : {"-B", "-O"}) {  // warm and cold
+    const Args args = {"--profile", "~/v/bin/python", option, "-c", kWhich};
+    EXPECT_EQ(RunCommand(PlainClient(args)).out, environment_ + "/bin/python\n") << option;
+  }
   EXPECT_NE(RunCommand(Ctl({"list"})).out.find("~/v"), std::string::npos);
   const auto generation = StatusOf("~/v").at("generation").get<int>();
   EXPECT_TRUE(RunCommand(Ctl({"reload", "~/v"})).Exited(0));
   ASSERT_TRUE(WaitUntilWarm("~/v"));
   EXPECT_EQ(StatusOf("~/v").at("generation"), generation + 1);
-  EXPECT_EQ(RunCommand(Ctl({"stop", environment_})).out, "profile \"~/v\" is stopped\n");
+  EXPECT_EQ(RunCommand(Ctl({"stop", "~/v/bin/python"})).out, "profile \"~/v\" is stopped\n");
   EXPECT_EQ(StatusOf("~/v").at("state"), "cold");
   EXPECT_EQ(How(), "cold: \"~/v\" is not warm any more; the next run is");
   EXPECT_TRUE(WaitUntilWarm("~/v"));

@@ -97,6 +97,9 @@ TEST_F(InterpretersTest, AnInterpreterThatNoProfileNamesHasAnAutomaticOne) {
     EXPECT_EQ(interpreters_.Resolve(name), "~/v");
   }
   EXPECT_EQ(Choose("~/nowhere", "", false), "~/nowhere with ");
+  // Of these the client could not tell which interpreter a cold run is to have.
+  store_.automatic().Add("python3.12", python);
+  EXPECT_EQ(interpreters_.Choose({"python3.12", "", false}).error().code, Errc::kInvalid);
   Profile("m", "python = '~/v'");
   EXPECT_EQ(Choose("default", python), "m with " + python);
 }

@@ -233,7 +233,7 @@ def load_unlocked(spec):
             note(*step)
         raise
     end_load(load)
-    if name in known and known[name].module is load.module:
+    if name in known and known[name].module is load.module and not load.reason:
         # Its loader gave what there was, which the import system puts into sys.modules anew (setuptools' distutils).
         for step in (*load.steps, (AGAIN, name, load.module)):
             note(*step)

@@ -128,12 +128,23 @@ class Containers:
             self.note(LIBRARY_VARIABLE, *variable)
 
     def note_list(self, container, before, after):
-        """What is put in front, behind and taken away can be done whatever else is in the list by then. One that was
-        moved was taken away and put there (warnings.simplefilter())."""
+        """What is put in front, behind and taken away can be done whatever else is in the list by then."""
+        gone = tuple(item for item in before if not any(item is one for one in after))
+        kept = [item for item in before if any(item is one for one in after)]
+        length = len(kept)
+        for start in range(len(after) - length + 1):
+            if all(item is one for item, one in zip(after[start : start + length], kept)):
+                return self.note(LIST, container, after[:start], after[start + length :], gone)
+        return self.note_moved(container, before, after)
+
+    def note_moved(self, container, before, after):
+        """One that was moved was taken away and put there, as warnings.simplefilter() does."""
+        if any(len(set(map(id, items))) < len(items) for items in (before, after)):  # one has two places
+            return self.give_up("it puts a list of the interpreter's or of another module's in another order")
         start, length = longest_kept(before, after)
         kept = {id(item) for item in after[start : start + length]}
         gone = tuple(item for item in before if id(item) not in kept)
-        self.note(LIST, container, after[:start], after[start + length :], gone)
+        return self.note(LIST, container, after[:start], after[start + length :], gone)
 
     def note_names(self, container, before, module, name):
         for key in before.keys() - container.keys():

@@ -171,6 +171,11 @@ void HiddenModules::Resolve(Entry* entry) {
       step.entry = named;
     }
   }
+  for (Step& step : entry->steps) {
+    for (PyObject** place : {&step.a, &step.b, &step.c, &step.d}) {
+      if (*place == operations_.main()) main_.push_back(place);
+    }
+  }
   const std::string name = Utf8(entry->name);
   const std::size_t dot = name.rfind('.');
   if (dot == std::string::npos) return;
@@ -304,11 +309,18 @@ Entry* HiddenModules::EntryOf(PyObject* spec) const {
   return name ? Find(name.get()) : nullptr;
 }
 
+// Without a reference: it ends when sys.modules has it no more.
+void HiddenModules::FindMain() const {
+  PyObject* const main = PyDict_GetItemString(internals::Modules(), "__main__");
+  for (PyObject** place : main_) *place = main != nullptr ? main : operations_.main();
+}
+
 PyObject* HiddenModules::Reveal(Entry* entry, PyObject* spec) {
   if (entry == nullptr || entry->state != Entry::State::kHidden || !entry->reason.empty()) {
     return nullptr;
   }
   if (!MayReveal() || !search_.Look() || !IsSame(*entry, spec)) return nullptr;
+  FindMain();
   Closure closure(&operations_, &search_, &untouched_, ++plans_);
   if (!closure.Holds(entry)) {
     if (closure.stale() != nullptr) RaiseIfSet(*entry, *closure.stale());

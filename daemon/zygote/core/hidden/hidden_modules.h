@@ -78,6 +78,7 @@ class HiddenModules {
   bool AddEntry(PyObject* load);
   bool AddSteps(Entry* entry, PyObject* steps);
   void Resolve(Entry* entry);
+  void FindMain() const;
   bool IsSame(const Entry& entry, PyObject* spec) const;
   bool MayReveal() const;
   // The one that this specification names; null if none is.
@@ -93,6 +94,7 @@ class HiddenModules {
   LibraryVariables variables_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
   std::vector<Entry*> added_;                      // in order
+  std::vector<PyObject**> main_;                   // places in steps that stand for __main__
   std::vector<std::pair<long, PyObject*>> forks_;  // of hidden modules: list, callback
   PyRef original_;                                 // what was in the place of Load()
   PyRef step_;                                     // Load(), for Python

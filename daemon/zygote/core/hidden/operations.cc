@@ -80,6 +80,7 @@ bool Same(PyObject* container, PyObject* before) {
 
 Operations::Operations()
     : missing_(PyObject_CallNoArgs(reinterpret_cast<PyObject*>(&PyBaseObject_Type))),
+      main_(PyObject_CallNoArgs(reinterpret_cast<PyObject*>(&PyBaseObject_Type))),
       exits_(ImportAside("atexit")) {
   const PyRef posix = ImportAside("posix");
   const PyRef warnings = ImportAside("_warnings");

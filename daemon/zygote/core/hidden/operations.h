@@ -16,10 +16,12 @@ class Operations {
  public:
   // Takes hold of what is needed. Not ready() on failure. Zygote, before the preload.
   Operations();
-  bool ready() const { return missing_ && variables_ && filters_ && mutated_ && exits_; }
+  bool ready() const { return missing_ && main_ && variables_ && filters_ && mutated_ && exits_; }
 
   // Stands for what is not there.
   PyObject* missing() const { return missing_.get(); }
+  // Stands for module __main__, which each run has of its own.
+  PyObject* main() const { return main_.get(); }
   PyObject* variables() const { return variables_.get(); }
   // Module atexit.
   PyObject* exits() const { return exits_.get(); }
@@ -61,6 +63,7 @@ class Operations {
                  PyObject* keywords) const;
 
   PyRef missing_;
+  PyRef main_;
   PyRef variables_;
   PyRef filters_;
   PyRef mutated_;

@@ -85,19 +85,18 @@ std::string TextOfFile(const std::string& path) {
 
 // As runpy finds it, but in directories only.
 std::string TextOfModule(const std::string& name, PyObject* path0) {
-  std::string place(1, '/');
-  place.append(name);
-  std::replace(place.begin(), place.end(), '.', '/');
+  std::string name_as_path = name;
+  std::replace(name_as_path.begin(), name_as_path.end(), '.', '/');
   PyObject* const path = PySys_GetObject("path");
   const Py_ssize_t count = path != nullptr && PyList_Check(path) ? PyList_GET_SIZE(path) : 0;
   for (Py_ssize_t i = -1; i < count; ++i) {
     PyObject* const entry = i < 0 ? path0 : PyList_GET_ITEM(path, i);
     if (entry == nullptr || PyUnicode_Check(entry) == 0) continue;
-    std::string file = Encoded(entry);
-    if (file.empty()) file.push_back('.');
-    file.append(place);
+    const std::string directory = Encoded(entry);
     for (const char* suffix : {"/__main__.py", ".py"}) {
-      std::string text = TextOfFile(std::string(file).append(suffix));
+      // An empty one is the working directory.
+      const std::string file = directory.empty() ? name_as_path : directory + "/" + name_as_path;
+      std::string text = TextOfFile(file + suffix);
       if (!text.empty()) return text;
     }
   }

@@ -45,7 +45,8 @@ told = []  # (name, why) for people
 
 
 def note(*step):
-    (loading[-1].steps if loading else top).append(step)
+    main = dict.get(sys.modules, "__main__")  # each run's own, and nobody's who is hidden
+    (loading[-1].steps if loading else top).append(tuple(native.main if one is main else one for one in step))
 
 
 def give_up(why):
@@ -64,9 +65,8 @@ def on_main_thread():
 
 def is_import(frame):
     """Whether C code asks for an import: at its place in the code, or within the import system."""
-    if frame.f_code.co_filename.startswith(FROZEN):
-        return True
-    return frame.f_lasti >= 0 and frame.f_code.co_code[frame.f_lasti] in import_codes
+    at = frame.f_lasti
+    return frame.f_code.co_filename.startswith(FROZEN) or at >= 0 and frame.f_code.co_code[at] in import_codes
 
 
 def is_for_us(frame):
@@ -233,7 +233,7 @@ def load_unlocked(spec):
             note(*step)
         raise
     end_load(load)
-    if name in known and known[name].module is load.module:
+    if name in known and known[name].module is load.module and not load.reason:
         # Its loader gave what there was, which the import system puts into sys.modules anew (setuptools' distutils).
         for step in (*load.steps, (AGAIN, name, load.module)):
             note(*step)
@@ -396,4 +396,5 @@ def end():
     for name in ("importlib.util", "importlib._bootstrap"):
         names = names_of(known[name].module if name in known else sys.modules.get(name))
         doings.put_back(names, ((load_unlocked, original_load), (handle_fromlist, original_handle)))
+    at_first.clear()
     return told, sorted(containers.set_variables)

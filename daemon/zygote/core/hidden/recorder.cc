@@ -215,7 +215,10 @@ PyRef ImportingCodes() {
 PyRef Functions(const Operations& operations) {
   PyRef module(PyModule_New("pyfx"));
   if (!module || PyModule_AddFunctions(module.get(), functions.data()) != 0) return PyRef();
-  if (PyObject_SetAttrString(module.get(), "missing", operations.missing()) != 0) return PyRef();
+  if (PyObject_SetAttrString(module.get(), "missing", operations.missing()) != 0 ||
+      PyObject_SetAttrString(module.get(), "main", operations.main()) != 0) {
+    return PyRef();
+  }
   return module;
 }
 

@@ -59,7 +59,7 @@ ROOMS = {
         "kept": "cpython heard warm_up descriptors",
         "forks": "cpython",
         "end": "cpython heard",
-        "hidden": "cpython",
+        "hidden": "cpython heard",
         "specialise": "cpython heard warm_up end hidden",
         "run": "system cpython heard threads descriptors kept forks end hidden specialise",
     },

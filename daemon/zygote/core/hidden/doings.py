@@ -7,7 +7,6 @@ Compiled into the zygote and run in a namespace of its own, never imported.
 import _io
 import _signal
 import _thread
-import os
 import sys
 import time
 
@@ -97,7 +96,7 @@ def process_state(native):
     return {
         "signal handlers": [_signal.getsignal(n) for n in _signal.valid_signals()],
         "the signals that are blocked": set(_signal.pthread_sigmask(_signal.SIG_BLOCK, ())),
-        "the working directory": os.getcwd(),
+        "the working directory": native.directory(),
         "the locale": native.locale(),
         "the recursion limit": sys.getrecursionlimit(),
         "the switch interval": sys.getswitchinterval(),

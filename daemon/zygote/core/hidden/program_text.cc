@@ -78,7 +78,9 @@ std::string Contents(int fd) {
 }
 
 std::string TextOfFile(const std::string& path) {
-  // A named pipe is not waited for.
+  struct stat info {};
+  // Who writes to a named pipe would take this for the reader.
+  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   return file ? Contents(file.get()) : std::string();
 }

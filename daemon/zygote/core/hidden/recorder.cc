@@ -5,8 +5,11 @@
 
 #include <locale.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <array>
+#include <climits>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
@@ -123,12 +126,19 @@ PyObject* Locale(PyObject*, PyObject*) {
   return PyUnicode_DecodeFSDefault(all != nullptr ? all : "");
 }
 
+// Not by getcwd(3), which would be heard as a question of the preload's.
+PyObject* Directory(PyObject*, PyObject*) {
+  std::array<char, PATH_MAX> path{};
+  const bool is_known = ::syscall(SYS_getcwd, path.data(), path.size()) > 0;
+  return PyBytes_FromString(is_known ? path.data() : "");
+}
+
 PyObject* Collector(PyObject*, PyObject*) {
   const PyRef threshold(PyObject_CallMethod(collector, "get_threshold", nullptr));
   return threshold ? Py_BuildValue("Oi", threshold.get(), PyGC_IsEnabled()) : nullptr;
 }
 
-std::array<PyMethodDef, 15> functions = {{
+std::array<PyMethodDef, 16> functions = {{
     {"step", Answer, METH_O, nullptr},
     {"changed", Changed, METH_VARARGS, nullptr},
     {"retype", Retype, METH_VARARGS, nullptr},
@@ -142,6 +152,7 @@ std::array<PyMethodDef, 15> functions = {{
     {"copy_of_library", CopyOfLibrary, METH_O, nullptr},
     {"variables_read", VariablesRead, METH_NOARGS, nullptr},
     {"locale", Locale, METH_NOARGS, nullptr},
+    {"directory", Directory, METH_NOARGS, nullptr},
     {"collector", Collector, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 }};

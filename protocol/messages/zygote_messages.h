@@ -104,7 +104,8 @@ struct Ready {
   std::vector<std::string> harmless = {};  // see ProfileStatus
   std::uint64_t memory_bytes = 0;  // what the zygote takes by itself (Pss, proc_pid_smaps(5))
   std::uint32_t hidden = 0;        // how many of the modules are out of sight
-  std::vector<std::string> not_hidden = {};  // see ProfileStatus
+  std::vector<std::string> visible = {};          // see ProfileStatus
+  std::vector<std::string> always_executed = {};  // see ProfileStatus
 };
 
 // The zygote ends after it.
@@ -131,6 +132,7 @@ struct Died {
   static constexpr MessageType kType = MessageType::kDied;
   std::uint32_t pid = 0;
   std::uint32_t wait_status = 0;
+  std::vector<std::string> executed = {};  // "NAME: why", of what it executed though it was hidden
 };
 
 // A child of the zygote was stopped or has been continued.

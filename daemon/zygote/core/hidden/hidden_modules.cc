@@ -245,8 +245,9 @@ void HiddenModules::Install() {
   if (!step_ || PyObject_SetAttrString(bootstrap_.get(), kStep, step_.get()) != 0) PyErr_Clear();
 }
 
-void HiddenModules::BeginRun() {
+void HiddenModules::BeginRun(std::function<void(const std::string&)> tell) {
   in_run_ = true;
+  tell_ = std::move(tell);
   operations_.SetInRun();
   for (const auto& [list, callback] : forks_) internals::RemoveForkCallback(list, callback);
   search_.Expect();
@@ -286,11 +287,18 @@ bool HiddenModules::IsSame(const Entry& entry, PyObject* spec) const {
          AreEqual(PlainAttribute(recorded.get(), "path"), PlainAttribute(present.get(), "path"));
 }
 
-// Whether anything can be seen of an import but its result.
-bool HiddenModules::MayReveal() const {
-  if (!in_run_) return true;
-  if (modules_ != internals::Modules() || PySys_GetObject("modules") != modules_) return false;
-  return !internals::IsWatched() && untouched_.ImportSystemIs();
+// Because it cannot be told what is found, or more can be seen of an import than its result.
+std::string HiddenModules::WhyNotReveal(const Entry& entry, PyObject* spec) {
+  if (!entry.reason.empty()) return entry.reason;
+  if (in_run_) {
+    if (modules_ != internals::Modules() || PySys_GetObject("modules") != modules_) {
+      return "sys.modules is another object";
+    }
+    if (internals::IsWatched()) return "imports are watched, by a hook or an option";
+    if (!untouched_.ImportSystemIs()) return "the import system is another";
+  }
+  if (!search_.Look()) return "finders, path hooks or the order of sys.path are others";
+  return IsSame(entry, spec) ? "" : "it is found elsewhere, or by another loader";
 }
 
 Entry* HiddenModules::EntryOf(PyObject* spec) const {
@@ -299,12 +307,14 @@ Entry* HiddenModules::EntryOf(PyObject* spec) const {
 }
 
 PyObject* HiddenModules::Reveal(Entry* entry, PyObject* spec) {
-  if (entry == nullptr || entry->state != Entry::State::kHidden || !entry->reason.empty()) {
+  if (entry == nullptr || entry->state != Entry::State::kHidden) return nullptr;
+  why_ = WhyNotReveal(*entry, spec);
+  if (!why_.empty()) return nullptr;
+  Closure closure(&operations_, &search_, &untouched_, ++plans_);
+  if (!closure.Holds(entry)) {
+    why_ = closure.why();
     return nullptr;
   }
-  if (!MayReveal() || !search_.Look() || !IsSame(*entry, spec)) return nullptr;
-  Closure closure(&operations_, &search_, &untouched_, ++plans_);
-  if (!closure.Holds(entry)) return nullptr;
   closure.Reveal(entry);
   for (const Entry* revealed : closure.revealed()) {
     still_hidden_.erase(revealed->module);
@@ -323,13 +333,18 @@ PyObject* HiddenModules::Load(PyObject* spec) {
 }
 
 PyObject* HiddenModules::Execute(Entry* entry, PyObject* spec) {
-  if (entry != nullptr && entry->state == Entry::State::kHidden) {
-    entry->state = Entry::State::kExecuted;
-    // One of no package that asks for nothing is the same each time.
-    const bool is_alone = entry->steps.empty() && entry->package == nullptr;
-    if (!is_alone && !LoadFromPrivateCopy(spec)) return nullptr;
+  if (entry == nullptr || entry->state != Entry::State::kHidden) {
+    return PyObject_CallOneArg(original_.get(), spec);
   }
-  return PyObject_CallOneArg(original_.get(), spec);
+  entry->state = Entry::State::kExecuted;
+  if (executing_ == 0 && tell_) tell_(Utf8(entry->name) + ": " + why_);
+  // One of no package that asks for nothing is the same each time.
+  const bool is_alone = entry->steps.empty() && entry->package == nullptr;
+  if (!is_alone && !LoadFromPrivateCopy(spec)) return nullptr;
+  ++executing_;
+  PyObject* const module = PyObject_CallOneArg(original_.get(), spec);
+  --executing_;
+  return module;
 }
 
 }  // namespace pyfx

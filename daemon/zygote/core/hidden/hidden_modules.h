@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -54,8 +55,9 @@ class HiddenModules {
 
   // Stands before the import system's own function from here on. Run child.
   void Install();
-  // The program begins. Run child, once.
-  void BeginRun();
+  // The program begins. `tell` hears "NAME: why" of each hidden module that is executed, save for
+  // those that such a one imports. Run child, once.
+  void BeginRun(std::function<void(const std::string&)> tell);
   // The import system's step. What it returns is what that returns.
   PyObject* Load(PyObject* spec);
 
@@ -76,7 +78,8 @@ class HiddenModules {
   bool AddSteps(Entry* entry, PyObject* steps);
   void Resolve(Entry* entry);
   bool IsSame(const Entry& entry, PyObject* spec) const;
-  bool MayReveal() const;
+  // Empty, or why not.
+  std::string WhyNotReveal(const Entry& entry, PyObject* spec);
   // The one that this specification names; null if none is.
   Entry* EntryOf(PyObject* spec) const;
   PyObject* Reveal(Entry* entry, PyObject* spec);
@@ -96,6 +99,9 @@ class HiddenModules {
   PyObject* modules_ = nullptr;  // sys.modules, as the run began with it
   PyObject* cache_prefix_ = nullptr;
   std::uint32_t plans_ = 0;
+  std::function<void(const std::string&)> tell_;
+  std::string why_;    // the last one that had to be executed was not revealed
+  int executing_ = 0;  // of hidden modules, one within the other
   bool in_run_ = false;
 };
 

@@ -41,7 +41,7 @@ names_of = None
 doings = None  # the functions of doings.py
 at_first = {}  # sys.modules before the preload, or of what stays visible
 problem = None  # why the present name of the preload cannot be hidden
-told = []  # (name, why) for people
+visible, always_executed = [], []  # (name, why) for people
 
 
 class Load:
@@ -347,14 +347,11 @@ def preload(name):
             give_up(f"it changes {phrase}")
     loads = [load for key, load in known.items() if key not in fresh]
     native.add([(one.name, one.spec, one.module, one.reason, one.binds, one.steps) for one in loads])
-    for load in loads:
-        if load.reason:
-            told.append((load.name, load.reason))
     if problem is not None:
-        told.append((name, problem))
-        keep()
-    else:
-        hide()
+        visible.append((name, problem))
+        return keep()
+    always_executed.extend((load.name, load.reason) for load in loads if load.reason)
+    hide()
 
 
 def hide():
@@ -377,11 +374,11 @@ def keep():
 
 
 def end():
-    """Call after the preload, before the init section, also after a failed one. Returns (name, why) pairs: what is
-    always executed, and what of the preload is visible; and the variables that were set and are not any more."""
+    """Call after the preload, before the init section, also after a failed one. Returns (name, why) pairs: what of
+    the preload is visible, and what is always executed; and the variables that were set and are not any more."""
     global recording
     if not recording:
-        return [], []
+        return [], [], []
     recording = False
     native.retype(sys.modules, dict)
     doings.end(native)
@@ -396,4 +393,4 @@ def end():
                 names[key] = original_load
             elif value is handle_fromlist:
                 names[key] = original_handle
-    return told, sorted(containers.set_variables)
+    return visible, always_executed, sorted(containers.set_variables)

@@ -223,21 +223,31 @@ bool BeginRecording(HiddenModules* hidden, const Helper& helper, const Helper& c
   return true;
 }
 
-PyRef EndRecording(const Helper& helper, std::vector<std::string>* exceptions) {
+// "NAME: why" of each of a list of pairs. False with an exception set when it is not of that form.
+bool ReadPhrases(PyObject* pairs, std::vector<std::string>* phrases) {
+  constexpr std::size_t kMost = 256;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs); ++i) {
+    const char *name = nullptr, *why = nullptr;
+    if (PyArg_ParseTuple(PyList_GET_ITEM(pairs, i), "ss", &name, &why) == 0) return false;
+    if (phrases->size() < kMost) phrases->push_back(std::string(name) + ": " + why);
+  }
+  return true;
+}
+
+PyRef EndRecording(const Helper& helper, HiddenInVain* in_vain) {
   PutBack(&register_exit);
   PutBack(&unregister_exit);
   const PyRef ended = helper.Call("end", nullptr);
   Py_CLEAR(registered_exits);
   Py_CLEAR(collector);
   note_exit = note_unregistered = nullptr;
-  PyObject *told = nullptr, *variables = nullptr;
-  if (!ended || PyArg_ParseTuple(ended.get(), "O!O", &PyList_Type, &told, &variables) == 0) {
+  PyObject *visible = nullptr, *executed = nullptr, *variables = nullptr;
+  if (!ended ||
+      PyArg_ParseTuple(ended.get(), "O!O!O", &PyList_Type, &visible, &PyList_Type, &executed,
+                       &variables) == 0 ||
+      !ReadPhrases(visible, &in_vain->visible) ||
+      !ReadPhrases(executed, &in_vain->always_executed)) {
     return PyRef();
-  }
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(told); ++i) {
-    const char *name = nullptr, *why = nullptr;
-    if (PyArg_ParseTuple(PyList_GET_ITEM(told, i), "ss", &name, &why) == 0) return PyRef();
-    exceptions->push_back(std::string(name) + ": " + why);
   }
   return PyRef::Borrow(variables);
 }
@@ -251,7 +261,7 @@ Result<Helper> LoadPart(const char* source) {
 
 }  // namespace
 
-PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, std::vector<std::string>* exceptions) {
+PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, HiddenInVain* in_vain) {
   const Result<Helper> helper = LoadPart(kRecordSource);
   const Result<Helper> containers = helper ? LoadPart(kContainersSource) : helper.error();
   const Result<Helper> doings = containers ? LoadPart(kDoingsSource) : containers.error();
@@ -262,7 +272,7 @@ PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, std::vector<std::str
   }
   PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &value, &traceback);
-  PyRef written = EndRecording(*helper, exceptions);
+  PyRef written = EndRecording(*helper, in_vain);
   if (imported) return written;
   PyErr_Restore(type, value, traceback);
   return PyRef();

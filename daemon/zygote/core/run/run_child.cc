@@ -75,7 +75,8 @@ RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
   ReportFor(interpreter_->warm().profile, interpreter_->warm().python);
 }
 
-void RunChild::Main(Channel channel, pid_t group, bool busy) {
+void RunChild::Main(Channel channel, pid_t group, bool busy, RunNotes notes) {
+  notes_ = std::move(notes);
   // A client that waits already would wait longer for it, and so would runs.
   pollfd request{channel.fd(), POLLIN, 0};
   if (!busy && ::poll(&request, 1, 0) == 0) Rehearse();
@@ -244,7 +245,10 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
 }
 
 void RunChild::ExecuteAndLeave() {
-  interpreter_->BeginProgram();
+  interpreter_->BeginProgram([this](const std::string& phrase) {
+    // Not of what the run forks: workers execute the same.
+    if (ClientOfThisProcess() != 0) notes_.Add(phrase);
+  });
   if (!CanExecute()) std::exit(Py_RunMain());
 
   internals::SetRunningMain(true);

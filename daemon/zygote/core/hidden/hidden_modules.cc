@@ -45,6 +45,19 @@ PyRef Locations(PyObject* spec) {
   return PlainAttribute(locations.get(), "_path");
 }
 
+// The program's module, to which multiprocessing gives a second name, ends when nothing of the run
+// holds it any more: steps only borrow it. Whether this one does.
+bool LetGoOfProgram(PyObject* step, PyObject* program) {
+  bool borrows = false;
+  for (Py_ssize_t i = 1; program != nullptr && i < PyTuple_GET_SIZE(step); ++i) {
+    if (PyTuple_GET_ITEM(step, i) != program) continue;
+    PyTuple_SET_ITEM(step, i, Py_NewRef(Py_None));
+    Py_DECREF(program);
+    borrows = true;
+  }
+  return borrows;
+}
+
 // What stands in the import system for Load().
 PyObject* LoadUnlocked(PyObject* capsule, PyObject* spec) {
   auto* const hidden = static_cast<HiddenModules*>(PyCapsule_GetPointer(capsule, nullptr));
@@ -55,7 +68,7 @@ PyMethodDef load_unlocked = {kStep, LoadUnlocked, METH_O, nullptr};
 
 }  // namespace
 
-HiddenModules::HiddenModules() = default;
+HiddenModules::HiddenModules() : program_name_(PyUnicode_InternFromString("__main__")) {}
 HiddenModules::~HiddenModules() = default;
 
 std::size_t HiddenModules::size() const { return still_hidden_.size(); }
@@ -119,10 +132,11 @@ bool HiddenModules::AddEntry(PyObject* load) {
   return true;
 }
 
-// Asking twice for the same is asking once, and what was not there before it was loaded was no
-// miss.
-bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
-  std::set<std::string> asked, missed;
+// What was not there before it was loaded was no miss.
+bool HiddenModules::ReadSteps(Entry* entry, PyObject* steps) {
+  PyObject* const program = PyDict_GetItem(internals::Modules(), program_name_.get());
+  bool borrows = false;
+  std::set<std::string> asked;
   for (Py_ssize_t i = PyList_GET_SIZE(steps); i-- > 0;) {
     PyObject* const tuple = PyList_GET_ITEM(steps, i);
     int kind = 0;
@@ -131,14 +145,23 @@ bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
       return false;
     }
     step.kind = static_cast<Step::Kind>(kind);
+    borrows = LetGoOfProgram(tuple, program) || borrows;
     const bool is_there = step.kind == Step::Kind::kAsk ||
                           (step.kind == Step::Kind::kProbe && step.b != operations_.missing());
     if (is_there) asked.insert(Utf8(step.a));
     if (step.kind == Step::Kind::kMiss && asked.contains(Utf8(step.a))) continue;
     entry->steps.push_back(step);
   }
+  // First of all it has to be there.
+  if (borrows) entry->steps.push_back({Step::Kind::kProbe, program_name_.get(), program});
   std::reverse(entry->steps.begin(), entry->steps.end());
-  asked.clear();
+  return true;
+}
+
+// Asking twice for the same is asking once.
+bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
+  if (!ReadSteps(entry, steps)) return false;
+  std::set<std::string> asked, missed;
   std::erase_if(entry->steps, [&asked, &missed](const Step& step) {
     if (step.kind == Step::Kind::kAsk) return !asked.insert(Utf8(step.a)).second;
     if (step.kind == Step::Kind::kMiss) return !missed.insert(Utf8(step.a)).second;

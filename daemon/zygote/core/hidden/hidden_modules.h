@@ -76,6 +76,7 @@ class HiddenModules {
   Entry* Find(PyObject* name) const;
   bool AddEntry(PyObject* load);
   bool AddSteps(Entry* entry, PyObject* steps);
+  bool ReadSteps(Entry* entry, PyObject* steps);
   void Resolve(Entry* entry);
   bool IsSame(const Entry& entry, PyObject* spec) const;
   // Empty, or why not.
@@ -94,6 +95,7 @@ class HiddenModules {
   PyRef original_;                                 // what was in the place of Load()
   PyRef step_;                                     // Load(), for Python
   PyRef bootstrap_;
+  PyRef program_name_;
   PyRef shown_;  // name and module of those that were put into sys.modules by EndInit()
   std::unordered_set<PyObject*> still_hidden_;
   PyObject* modules_ = nullptr;  // sys.modules, as the run began with it

@@ -13,8 +13,10 @@ namespace {
 
 using Phrases = std::vector<std::string>;
 
-// What is left of what a child did, which is killed then.
-Phrases AfterChild(const std::function<void(RunNotes*)>& act) {
+using Kind = RunNotes::Kind;
+
+// Notes after what a child did, which is killed then.
+RunNotes AfterChild(const std::function<void(RunNotes*)>& act) {
   RunNotes notes = RunNotes::Make();
   const pid_t pid = ::fork();
   if (pid == 0) {
@@ -22,35 +24,43 @@ Phrases AfterChild(const std::function<void(RunNotes*)>& act) {
     ::raise(SIGKILL);
   }
   EXPECT_EQ(::waitpid(pid, nullptr, 0), pid);
-  return notes.Read();
+  return notes;
 }
 
 TEST(RunNotesTest, AreReadWhenTheRunIsDead) {
-  EXPECT_EQ(AfterChild([](RunNotes*) {}), Phrases{});
-  EXPECT_EQ(AfterChild([](RunNotes* notes) {
-              notes->Add("json: it gave a warning");
-              notes->Add("");
-              notes->Add("re: \"enum\" is another");
-            }),
+  const RunNotes none = AfterChild([](RunNotes*) {});
+  EXPECT_EQ(none.Read(Kind::kExecuted), Phrases{});
+  const RunNotes some = AfterChild([](RunNotes* notes) {
+    notes->Add(Kind::kExecuted, "json: it gave a warning");
+    notes->Add(Kind::kRevealed, "numpy");
+    notes->Add(Kind::kExecuted, "re: \"enum\" is another");
+  });
+  EXPECT_EQ(some.Read(Kind::kExecuted),
             (Phrases{"json: it gave a warning", "re: \"enum\" is another"}));
+  EXPECT_EQ(some.Read(Kind::kRevealed), Phrases{"numpy"});
 }
 
 TEST(RunNotesTest, AreNoMoreThanThereIsRoomFor) {
   const std::string longest(RunNotes::kLongestPhrase, 'x');
-  const Phrases left = AfterChild([&](RunNotes* notes) {
-    for (int i = 0; i < 1000; ++i) notes->Add(longest + "cut");
+  const RunNotes notes = AfterChild([&](RunNotes* own) {
+    for (int i = 0; i < 1000; ++i) {
+      own->Add(Kind::kRevealed, longest + "cut");
+      own->Add(Kind::kExecuted, longest + "cut");
+    }
   });
-  EXPECT_EQ(left, Phrases(RunNotes::kMostPhrases, longest));
+  for (const Kind kind : {Kind::kExecuted, Kind::kRevealed}) {
+    EXPECT_EQ(notes.Read(kind), Phrases(RunNotes::kMostPhrases, longest));
+  }
 }
 
 TEST(RunNotesTest, CanBeTakenByNobody) {
   RunNotes none;
-  none.Add("json");
-  EXPECT_EQ(none.Read(), Phrases{});
+  none.Add(Kind::kRevealed, "json");
+  EXPECT_EQ(none.Read(Kind::kRevealed), Phrases{});
   RunNotes notes = RunNotes::Make();
-  notes.Add("json");
+  notes.Add(Kind::kRevealed, "json");
   const RunNotes moved = std::move(notes);
-  EXPECT_EQ(moved.Read(), Phrases{"json"});
+  EXPECT_EQ(moved.Read(Kind::kRevealed), Phrases{"json"});
 }
 
 }  // namespace

@@ -276,8 +276,10 @@ Status ForkServer::Reap(std::size_t index) {
   // Whoever hears of the death finds nothing left of the child here.
   child.pidfd.reset();
   if (!supervisor_.valid()) return {};
+  if (takes_notes_) child_->Learn(child.notes);
   supervisor_.Queue(Died{static_cast<std::uint32_t>(child.pid),
-                         static_cast<std::uint32_t>(wait_status), child.notes.Read()});
+                         static_cast<std::uint32_t>(wait_status),
+                         child.notes.Read(RunNotes::Kind::kExecuted)});
   Status flushed = FlushAll();
   if (!flushed && flushed.error().code == Errc::kClosed) return {};
   return flushed;

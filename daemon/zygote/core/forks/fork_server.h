@@ -29,6 +29,8 @@ class Child {
   // living leader, for the run to be a plain member of. `busy`: as in the message Fork. `notes`:
   // what is noted there is told with its death.
   [[noreturn]] virtual void Main(Channel channel, pid_t group, bool busy, RunNotes notes) = 0;
+  // A child has died that left these. Zygote.
+  virtual void Learn(const RunNotes& notes) = 0;
 };
 
 class ForkServer {

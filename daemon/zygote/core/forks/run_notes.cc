@@ -3,13 +3,14 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace pyfx {
 namespace {
 
 constexpr std::size_t kSize = 4096;
-static_assert(RunNotes::kMostPhrases * (RunNotes::kLongestPhrase + 1) < kSize);
+static_assert(2 * RunNotes::kMostPhrases * (RunNotes::kLongestPhrase + 2) < kSize);
 
 }  // namespace
 
@@ -23,22 +24,28 @@ RunNotes::~RunNotes() {
   if (page_ != nullptr) ::munmap(page_, kSize);
 }
 
-void RunNotes::Add(std::string_view phrase) {
-  const std::vector<std::string> before = Read();
-  if (page_ == nullptr || before.size() == kMostPhrases || phrase.empty()) return;
-  std::size_t used = 0;
-  for (const std::string& one : before) used += one.size() + 1;
-  const std::string_view cut = phrase.substr(0, kLongestPhrase);
-  std::memcpy(page_ + used, cut.data(), cut.size());
+void RunNotes::Add(Kind kind, std::string_view phrase) {
+  if (page_ == nullptr) return;
+  std::string_view rest(page_, kSize);
+  std::size_t same = 0;
+  while (!rest.empty() && rest.front() != '\0') {
+    same += rest.front() == static_cast<char>(kind) ? 1 : 0;
+    rest.remove_prefix(std::min(rest.find('\0'), rest.size() - 1) + 1);
+  }
+  const std::string_view cut = phrase.substr(0, std::min(phrase.find('\0'), kLongestPhrase));
+  if (same == kMostPhrases || cut.size() + 2 >= rest.size()) return;
+  char* const end = page_ + (kSize - rest.size());
+  std::memcpy(end + 1, cut.data(), cut.size());
+  *end = static_cast<char>(kind);
 }
 
-std::vector<std::string> RunNotes::Read() const {
+std::vector<std::string> RunNotes::Read(Kind kind) const {
   std::vector<std::string> phrases;
   std::string_view rest(page_ != nullptr ? page_ : "", page_ != nullptr ? kSize : 0);
   while (phrases.size() < kMostPhrases && !rest.empty() && rest.front() != '\0') {
     const std::size_t size = rest.find('\0');
-    if (size == std::string_view::npos || size > kLongestPhrase) break;
-    phrases.emplace_back(rest.substr(0, size));
+    if (size == std::string_view::npos || size > kLongestPhrase + 1) break;
+    if (rest.front() == static_cast<char>(kind)) phrases.emplace_back(rest.substr(1, size - 1));
     rest.remove_prefix(size + 1);
   }
   return phrases;

@@ -4,7 +4,7 @@
 // both have. It costs a run that has nothing to say nothing, and no system call otherwise. A run
 // may have written anything there, so who reads believes nothing of it.
 //
-//   phrase 0 phrase 0 … 0
+//   kind phrase 0 kind phrase 0 … 0
 #pragma once
 
 #include <cstddef>
@@ -28,12 +28,16 @@ class RunNotes {
   }
   ~RunNotes();
 
+  enum class Kind : char {
+    kExecuted = '!',  // a hidden module was executed: its name and why
+    kRevealed = '+',  // one was revealed: its name
+  };
   // Run child. A long phrase is cut, and one for which there is no room is left out.
-  void Add(std::string_view phrase);
+  void Add(Kind kind, std::string_view phrase);
   // Zygote, when the run is dead.
-  std::vector<std::string> Read() const;
+  std::vector<std::string> Read(Kind kind) const;
 
-  static constexpr std::size_t kMostPhrases = 16;
+  static constexpr std::size_t kMostPhrases = 8;  // of each kind
   static constexpr std::size_t kLongestPhrase = 240;
 
  private:

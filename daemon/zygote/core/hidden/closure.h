@@ -29,9 +29,10 @@ class Closure {
   // Whether all that the import of `entry` asked for is as it was. why() tells if not.
   bool Holds(Entry* entry);
   const std::string& why() const { return why_; }
+  // What of it is not there yet, as far as it holds.
+  std::vector<const Entry*> planned() const;
   // Does it: entries of sys.modules and effects, in python3's order.
   void Reveal(const Entry* root);
-  const std::vector<const Entry*>& revealed() const { return revealed_; }
 
  private:
   struct Action {
@@ -59,8 +60,7 @@ class Closure {
   std::vector<const Step*> set_entries_;
   std::vector<const Step*> set_variables_;
   std::set<std::pair<PyObject*, PyObject*>> set_names_;  // by steps of this plan
-  std::vector<const Entry*> revealed_;
-  std::unordered_map<PyObject*, bool> looked_at_;  // modules -> whether untouched
+  std::unordered_map<PyObject*, bool> looked_at_;        // modules -> whether untouched
   std::string why_;
 };
 

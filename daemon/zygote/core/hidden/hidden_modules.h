@@ -11,16 +11,18 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "daemon/zygote/core/cpython/py_ref.h"
 #include "daemon/zygote/core/hidden/closure.h"
 #include "daemon/zygote/core/hidden/entry.h"
+#include "daemon/zygote/core/hidden/expectation.h"
+#include "daemon/zygote/core/hidden/hidden_objects.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/search.h"
 #include "daemon/zygote/core/hidden/untouched.h"
@@ -37,7 +39,8 @@ class HiddenModules {
 
   // Before each name of the preload, and before the init section.
   void Begin();
-  // Takes what record.py knows of modules: a list of (name, spec, module, reason, binds, steps).
+  // Takes what record.py knows of modules: a list of (name, spec, module, reason, binds,
+  // brings_library, steps).
   // False with an exception set when it is not of that form.
   bool Add(PyObject* loads);
   // They are out of sight again, or stay visible.
@@ -55,9 +58,16 @@ class HiddenModules {
 
   // Stands before the import system's own function from here on. Run child.
   void Install();
-  // The program begins. `tell` hears "NAME: why" of each hidden module that is executed, save for
-  // those that such a one imports. Run child, once.
-  void BeginRun(std::function<void(const std::string&)> tell);
+  // Hears "NAME: why" of each hidden module that is executed, save for those that such a one
+  // imports; and the name of each that is revealed, save for what comes with it.
+  using Tell = std::function<void(bool executed, const std::string& phrase)>;
+
+  // Which names a run has revealed. Zygote, when it has ended.
+  void Expect(const std::vector<std::string>& names);
+  // What the last run has revealed, in thought: see Expectation. Spare.
+  void Rehearse();
+  // The program begins. Run child, once.
+  void BeginRun(Tell tell);
   // The import system's step. What it returns is what that returns.
   PyObject* Load(PyObject* spec);
 
@@ -68,6 +78,9 @@ class HiddenModules {
   // Drops every reference to what was revealed, for an end in which all is taken down. What was not
   // keeps its references for ever. Run child, at its end.
   void LetGo();
+  // Whether a run has a library that python3 itself has not: one that came with something
+  // revealed or executed, or was loaded by the init section or later. Run child.
+  bool AnyLibraryIsSeen() const;
   std::size_t size() const;
 
  private:
@@ -78,7 +91,6 @@ class HiddenModules {
   bool AddSteps(Entry* entry, PyObject* steps);
   bool ReadSteps(Entry* entry, PyObject* steps);
   void Resolve(Entry* entry);
-  bool IsSame(const Entry& entry, PyObject* spec) const;
   // Empty, or why not.
   std::string WhyNotReveal(const Entry& entry, PyObject* spec);
   // The one that this specification names; null if none is.
@@ -90,6 +102,7 @@ class HiddenModules {
   Search search_;
   Untouched untouched_{&operations_};
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
+  std::deque<Progress> progress_;                  // of each entry, where it stays
   std::vector<Entry*> added_;                      // in order
   std::vector<std::pair<long, PyObject*>> forks_;  // of hidden modules: list, callback
   PyRef original_;                                 // what was in the place of Load()
@@ -97,11 +110,13 @@ class HiddenModules {
   PyRef bootstrap_;
   PyRef program_name_;
   PyRef shown_;  // name and module of those that were put into sys.modules by EndInit()
-  std::unordered_set<PyObject*> still_hidden_;
+  HiddenObjects modules_hidden_;
   PyObject* modules_ = nullptr;  // sys.modules, as the run began with it
   PyObject* cache_prefix_ = nullptr;
+  std::uint64_t libraries_ = 0;  // loaded before the init section
   std::uint32_t plans_ = 0;
-  std::function<void(const std::string&)> tell_;
+  Expectation expectation_;
+  Tell tell_;
   std::string why_;    // the last one that had to be executed was not revealed
   int executing_ = 0;  // of hidden modules, one within the other
   bool in_run_ = false;

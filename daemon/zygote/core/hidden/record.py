@@ -53,6 +53,8 @@ class Load:
         self.module = None
         self.steps = []
         self.reason = None  # why it is always executed for real
+        self.libraries = native.libraries()  # loaded before it
+        self.brings_library = False
         self.binds = False  # whether the import system bound it to its parent when that was whole
 
 
@@ -243,6 +245,8 @@ def end_load(load):
     containers.compare()
     note_entries_past_us()
     loading.pop()
+    # By ctypes it may ask for one that is loaded already.
+    load.brings_library = native.libraries() != load.libraries or load.name == "_ctypes"
     judge(load)
 
 
@@ -346,7 +350,7 @@ def preload(name):
         if after[phrase] != state:
             give_up(f"it changes {phrase}")
     loads = [load for key, load in known.items() if key not in fresh]
-    native.add([(one.name, one.spec, one.module, one.reason, one.binds, one.steps) for one in loads])
+    native.add([(one.name, one.spec, one.module, one.reason, one.binds, one.brings_library, one.steps) for one in loads])
     if problem is not None:
         visible.append((name, problem))
         return keep()

@@ -9,6 +9,7 @@
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
+#include "daemon/zygote/core/hidden/libraries.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/private_copy.h"
 
@@ -111,7 +112,9 @@ PyObject* Collector(PyObject*, PyObject*) {
   return threshold ? Py_BuildValue("Oi", threshold.get(), PyGC_IsEnabled()) : nullptr;
 }
 
-std::array<PyMethodDef, 14> functions = {{
+PyObject* Libraries(PyObject*, PyObject*) { return PyLong_FromUnsignedLongLong(LibrariesLoaded()); }
+
+std::array<PyMethodDef, 15> functions = {{
     {"step", Answer, METH_O, nullptr},
     {"changed", Changed, METH_VARARGS, nullptr},
     {"retype", Retype, METH_VARARGS, nullptr},
@@ -125,6 +128,7 @@ std::array<PyMethodDef, 14> functions = {{
     {"copy_of_library", CopyOfLibrary, METH_O, nullptr},
     {"locale", Locale, METH_NOARGS, nullptr},
     {"collector", Collector, METH_NOARGS, nullptr},
+    {"libraries", Libraries, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 }};
 

@@ -92,6 +92,10 @@ void RunChild::Main(Channel channel, pid_t group, bool busy, RunNotes notes) {
   RunFor(&channel, std::move(*assign), std::move(*run), group);
 }
 
+void RunChild::Learn(const RunNotes& notes) {
+  interpreter_->Expect(notes.Read(RunNotes::Kind::kRevealed));
+}
+
 // Writing to a page of the zygote's for the first time, and reading code for the first time, costs
 // a fault each, several hundred in all: they are had before a client comes.
 void RunChild::Rehearse() {
@@ -245,10 +249,15 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
 }
 
 void RunChild::ExecuteAndLeave() {
-  interpreter_->BeginProgram([this](const std::string& phrase) {
-    // Not of what the run forks: workers execute the same.
-    if (ClientOfThisProcess() != 0) notes_.Add(phrase);
+  interpreter_->BeginProgram([this](bool executed, const std::string& phrase) {
+    // Not of what the run forks: workers import the same.
+    if (ClientOfThisProcess() == 0) return;
+    notes_.Add(executed ? RunNotes::Kind::kExecuted : RunNotes::Kind::kRevealed, phrase);
   });
+  // Destructors of libraries that the run has not asked for are not its own (_dl_fini() of glibc).
+  if (interpreter_->hides() && interpreter_->warm().exit == Exit::kFast) {
+    LeaveAfterReportIf([this] { return !interpreter_->AnyLibraryIsSeen(); });
+  }
   if (!CanExecute()) std::exit(Py_RunMain());
 
   internals::SetRunningMain(true);

@@ -25,6 +25,7 @@ class RunChild : public Child {
            const ProcessEffects* effects);
 
   [[noreturn]] void Main(Channel channel, pid_t group, bool busy, RunNotes notes) override;
+  void Learn(const RunNotes& notes) override;
 
  private:
   void Rehearse();

@@ -242,6 +242,7 @@ void Interpreter::Rehearse() {
   if (Result<Run> decoded = DecodePayload<Run>(EncodePayload(run))) {
     if (Reconfigure(*decoded)) static_cast<void>(Specialise(*decoded));
   }
+  if (hidden_) hidden_->Rehearse();
   PyErr_Clear();
 }
 

@@ -69,11 +69,18 @@ class Interpreter {
   void FindHidden() const {
     if (hidden_) hidden_->Install();
   }
-  // The program begins. `tell` hears "NAME: why" when a hidden module is executed. Run child, once,
+  // What a run has revealed: the next one will, as a rule. Zygote.
+  void Expect(const std::vector<std::string>& names) const {
+    if (hidden_) hidden_->Expect(names);
+  }
+  // The program begins. `tell` hears of hidden modules, as HiddenModules has it. Run child, once,
   // when all else is done.
-  void BeginProgram(std::function<void(const std::string&)> tell) const {
+  void BeginProgram(HiddenModules::Tell tell) const {
     if (hidden_) hidden_->BeginRun(std::move(tell));
   }
+
+  // Of one that hides(): as HiddenModules has it. Run child, at its end.
+  bool AnyLibraryIsSeen() const { return hidden_->AnyLibraryIsSeen(); }
 
   // Drops every reference of ours to what a fresh interpreter would not hold, for an end in which
   // all is taken down. Nothing else may be called afterwards. Run child.

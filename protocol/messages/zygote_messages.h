@@ -95,6 +95,9 @@ struct Consumed {
   std::vector<std::string> places = {};
 };
 
+// Most bytes in a list of what is preloaded and not hidden all the same, with their ends.
+inline constexpr std::size_t kMostHiddenInVain = std::size_t{8} << 10;
+
 struct Ready {
   static constexpr MessageType kType = MessageType::kReady;
   std::uint64_t warm_up_us = 0;

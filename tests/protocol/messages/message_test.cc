@@ -349,6 +349,25 @@ TEST(CutTextTest, CutsWhatIsNoUtf8Too) {
   EXPECT_LE(CutText(std::string(2 * kMaxText, '\x80')).size(), kMaxText);
 }
 
+TEST(MessageTest, ThereIsRoomForAllThatIsToldOfAHiddenPreload) {
+  const std::vector<std::string> most(kMostHiddenInVain / 64, std::string(63, 'x'));
+  Ready ready;
+  ready.visible = ready.always_executed = most;
+  ready.unsafe = std::vector<std::string>(7, std::string(1000, 'x'));
+  EXPECT_LE(EncodePayload(ready).size(),
+            *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kReady)));
+  ProfileStatus status;
+  status.name = std::string(kMaxProfileName, 'n');
+  status.description = status.path = status.last_error = std::string(kMaxText, 'x');
+  status.why_compared = status.stale = status.last_error;
+  status.unsafe = ready.unsafe;
+  status.visible = status.always_executed = most;
+  status.executed = std::vector<std::string>(16, std::string(240, 'x'));
+  status.executed_times = std::vector<std::uint64_t>(16, kMax64);
+  EXPECT_LE(EncodePayload(status).size(),
+            *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kProfileStatus)));
+}
+
 TEST(CutTextTest, IsWhatSendersDoToEveryText) {
   const std::string endless(10 * kMaxText, 'x');
   EXPECT_EQ(RoundTrip(Refused{RefusalCode::kProfileFailed, endless}).text.size(),

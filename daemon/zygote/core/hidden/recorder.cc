@@ -6,12 +6,14 @@
 #include <locale.h>
 
 #include <array>
+#include <utility>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/hidden/libraries.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/private_copy.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 namespace {
@@ -227,13 +229,22 @@ bool BeginRecording(HiddenModules* hidden, const Helper& helper, const Helper& c
   return true;
 }
 
-// "NAME: why" of each of a list of pairs. False with an exception set when it is not of that form.
+// "NAME: why" of each of a list of pairs, or as many as a message has room for, and how many more.
+// False with an exception set when it is not of that form.
 bool ReadPhrases(PyObject* pairs, std::vector<std::string>* phrases) {
-  constexpr std::size_t kMost = 256;
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs); ++i) {
+  constexpr std::size_t kLastPhrase = 64;
+  std::size_t left = kMostHiddenInVain - kLastPhrase;
+  const Py_ssize_t count = PyList_GET_SIZE(pairs);
+  for (Py_ssize_t i = 0; i < count; ++i) {
     const char *name = nullptr, *why = nullptr;
     if (PyArg_ParseTuple(PyList_GET_ITEM(pairs, i), "ss", &name, &why) == 0) return false;
-    if (phrases->size() < kMost) phrases->push_back(std::string(name) + ": " + why);
+    std::string phrase = std::string(name) + ": " + why;
+    if (phrase.size() >= left) {
+      phrases->push_back("and " + std::to_string(count - i) + " more");
+      return true;
+    }
+    left -= phrase.size() + 1;
+    phrases->push_back(std::move(phrase));
   }
   return true;
 }

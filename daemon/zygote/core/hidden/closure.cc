@@ -167,14 +167,6 @@ bool Closure::AddStep(const Step& step) {
   return true;
 }
 
-std::vector<const Entry*> Closure::planned() const {
-  std::vector<const Entry*> entries;
-  for (const Action& action : actions_) {
-    if (action.entry != nullptr) entries.push_back(action.entry);
-  }
-  return entries;
-}
-
 void Closure::Reveal(const Entry* root) {
   PyObject* const modules = internals::Modules();
   for (const Action& action : actions_) {

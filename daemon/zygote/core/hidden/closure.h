@@ -29,8 +29,6 @@ class Closure {
   // Whether all that the import of `entry` asked for is as it was. why() tells if not.
   bool Holds(Entry* entry);
   const std::string& why() const { return why_; }
-  // What of it is not there yet, as far as it holds.
-  std::vector<const Entry*> planned() const;
   // Does it: entries of sys.modules and effects, in python3's order.
   void Reveal(const Entry* root);
 

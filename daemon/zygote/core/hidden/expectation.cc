@@ -3,6 +3,7 @@
 
 #include "daemon/zygote/core/hidden/expectation.h"
 
+#include <unordered_set>
 #include <utility>
 
 namespace pyfx {
@@ -18,6 +19,16 @@ void HavePageOf(PyObject* object) {
   *byte = value;
 }
 
+// Of all that its import asked for, too.
+void HavePagesOf(const Entry& entry, std::unordered_set<const Entry*>* had) {
+  if (entry.now->state != Entry::State::kHidden || !had->insert(&entry).second) return;
+  HavePageOf(entry.name);
+  HavePageOf(entry.module);
+  for (const Step& step : entry.steps) {
+    if (step.kind == Step::Kind::kAsk && step.entry != nullptr) HavePagesOf(*step.entry, had);
+  }
+}
+
 }  // namespace
 
 void Expectation::Learn(std::vector<Entry*> entries) {
@@ -27,10 +38,11 @@ void Expectation::Learn(std::vector<Entry*> entries) {
 }
 
 void Expectation::Rehearse(Closure* closure) const {
-  for (Entry* entry : entries_) static_cast<void>(closure->Holds(entry));
-  for (const Entry* entry : closure->planned()) {
-    HavePageOf(entry->name);
-    HavePageOf(entry->module);
+  std::unordered_set<const Entry*> had;
+  for (Entry* entry : entries_) {
+    // In this process it may not hold, and then goes no further.
+    static_cast<void>(closure->Holds(entry));
+    HavePagesOf(*entry, &had);
   }
 }
 

@@ -231,6 +231,13 @@ do_steady() {
   /usr/bin/python3 -B tests/soak/steady.py --prefix build/release --runs "$runs" "$@"
 }
 
+# [NAME...] Compare pyfxc with python3, case by case, on profiles that hide what they preload
+do_hidden() {
+  need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}"
+  build_release
+  /usr/bin/python3 -B tests/conformance/run.py --prefix build/release --hidden "$@"
+}
+
 # [NAME...] Compare every interpreter of this machine, and environments of it, with pyfxc on profiles that name it
 do_interpreters() {
   need "${BUILD_PACKAGES[@]}" python3-venv

@@ -30,7 +30,7 @@ _BURST = [
 _LOAD = ["floor-spare", "floor-demand", "base-spare", "science-spare"]
 # Variant of the part "effort" -> its profile; the floor has none.
 _EFFORT = {"floor-spare": None, "floor-demand": None, "base-spare": "base",
-           "science-spare": "science", "heap-spare": "heap"}  # fmt: skip
+           "science-spare": "science", "hidden-spare": "hidden", "heap-spare": "heap"}  # fmt: skip
 
 
 class Sizes:

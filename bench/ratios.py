@@ -96,6 +96,8 @@ RATIOS = [
     _median(
         "numpy+pandas and a sum: cold / warm", "pace", "sum-cold", "sum-spare", more_is_better=True
     ),
+    _median("-c pass: numpy+pandas hidden / no preload", "pace", "hidden-spare", "base-spare", asked=1),
+    _median("import numpy: hidden / visible", "pace", "hidden-numpy-spare", "numpy-spare"),
     _median("1 GiB heap: warm / floor with it", "pace", "heap-spare", "heap-floor-spare", asked=2),
     _median("1 GiB heap, on demand: warm / floor", "pace", "heap-demand", "heap-floor-demand"),
     _median(
@@ -115,6 +117,9 @@ RATIOS = [
     _rate(2, "science-spare", "floor-demand"),
     _median("processor time, -c pass: warm / floor", "effort", "base-spare", "floor-spare"),
     _median("processor time, numpy+pandas: warm / floor", "effort", "science-spare", "floor-spare"),
+    _median(
+        "processor time, -c pass: numpy+pandas hidden / no preload", "effort", "hidden-spare", "base-spare"
+    ),  # fmt: skip
     _median("1 GiB through stdout: warm / cold", "stdout", "gigabyte-warm", "gigabyte-cold"),
     _work("pure Python: warm / cold", cpu.PURE),
     _work("numpy: warm / cold", cpu.WITH_NUMPY),

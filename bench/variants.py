@@ -54,6 +54,7 @@ def profiles(heap_mib):
     """File name -> text. "-demand" is the same without spares."""
     files = {"base.toml": "", "science.toml": _SCIENCE, "heap.toml": ""}
     files |= {name.replace(".", "-demand."): text + "spares = 0\n" for name, text in files.items()}
+    files["hidden.toml"] = "hidden = true\n" + _SCIENCE
     heap = _HEAP.format(mib=heap_mib)
     return files | {"heap.py": heap, "heap-demand.py": heap}
 
@@ -94,6 +95,9 @@ class Variants:
             self.warm("science-demand", "science-demand", imports),
             self.cold("sum-cold", total),
             self.warm("sum-spare", "science", total),
+            self.warm("numpy-spare", "science", "-c", "import numpy"),
+            self.warm("hidden-spare", "hidden", "-c", "pass"),
+            self.warm("hidden-numpy-spare", "hidden", "-c", "import numpy"),
             self.warm("heap-spare", "heap", "-c", "pass"),
             self.warm("heap-demand", "heap-demand", "-c", "pass"),
             ("ask", "forkserver", [PYTHON, os.path.join(HERE, "forkserver.py")]),

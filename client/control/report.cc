@@ -117,10 +117,7 @@ std::string Notes(const DaemonReport& report) {
     for (const std::string& phrase : profile.harmless) {
       note("the preload left, harmlessly: " + phrase);
     }
-    if (profile.hidden != 0) {
-      note(Counted(profile.hidden, "module") + " hidden until a run imports them");
-    }
-    for (const std::string& phrase : profile.not_hidden) note("cannot be hidden: " + phrase);
+    for (const std::string& phrase : DescribeHidden(profile)) note(phrase);
   }
   return notes.empty() ? "" : "\n" + notes;
 }
@@ -140,6 +137,17 @@ std::string Bounds(const DaemonStatus& daemon) {
   return text.str();
 }
 
+// [{module, runs}]
+Json ExecutedAsJson(const ProfileStatus& profile) {
+  Json json = Json::array();
+  for (std::size_t i = 0; i < profile.executed.size(); ++i) {
+    const std::uint64_t runs =
+        i < profile.executed_times.size() ? profile.executed_times[i] : std::uint64_t{1};
+    json.push_back({{"module", profile.executed[i]}, {"runs", runs}});
+  }
+  return json;
+}
+
 std::string Dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -156,6 +164,23 @@ std::string FormatInputs(const std::vector<std::string>& inputs) {
     text += (i == 0 ? "" : "; ") + inputs[i];
   }
   return text;
+}
+
+std::vector<std::string> DescribeHidden(const ProfileStatus& profile) {
+  std::vector<std::string> phrases;
+  if (profile.hidden != 0) {
+    phrases.push_back(Counted(profile.hidden, "module") + " hidden until a run imports them");
+  }
+  for (const std::string& one : profile.visible) phrases.push_back("cannot be hidden: " + one);
+  if (!profile.always_executed.empty()) {
+    phrases.push_back("executed whenever a run imports it: " +
+                      FormatInputs(profile.always_executed));
+  }
+  if (profile.executing_runs != 0) {
+    phrases.push_back(Counted(profile.executing_runs, "run") +
+                      " executed what is hidden: " + FormatInputs(profile.executed));
+  }
+  return phrases;
 }
 
 std::string FormatTable(const std::vector<std::vector<std::string>>& rows) {
@@ -239,7 +264,10 @@ std::string StatusAsJson(const DaemonReport& report) {
                         {"unsafe", profile.unsafe},
                         {"harmless", profile.harmless},
                         {"hidden", profile.hidden},
-                        {"not_hidden", profile.not_hidden},
+                        {"visible", profile.visible},
+                        {"always_executed", profile.always_executed},
+                        {"executing_runs", profile.executing_runs},
+                        {"executed", ExecutedAsJson(profile)},
                         {"inputs", profile.inputs}});
   }
   const DaemonStatus& daemon = report.daemon;

@@ -12,8 +12,10 @@ namespace pyfx {
 
 // Columns as wide as their widest cell; the last one is not padded. The first row is the header.
 std::string FormatTable(const std::vector<std::vector<std::string>>& rows);
-// What a generation depends on (ProfileStatus) in one line: the first few, and how many more.
+// Phrases of a ProfileStatus in one line: the first few, and how many more.
 std::string FormatInputs(const std::vector<std::string>& inputs);
+// What there is to say of its hidden preload, each a phrase.
+std::vector<std::string> DescribeHidden(const ProfileStatus& profile);
 
 std::string FormatStatus(const DaemonReport& report);
 std::string FormatList(const DaemonReport& report);

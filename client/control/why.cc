@@ -182,6 +182,10 @@ std::string FormatExplanation(const Explanation& e) {
   if (e.zygote && !e.zygote->inputs.empty()) {
     rows.push_back({"  made for", FormatInputs(e.zygote->inputs)});
   }
+  const char* label = "  preload";
+  for (std::string& phrase : e.zygote ? DescribeHidden(*e.zygote) : std::vector<std::string>()) {
+    rows.push_back({std::exchange(label, ""), std::move(phrase)});
+  }
   rows.push_back({"  cold it is", e.python.empty() ? "not known: " + e.why_no_python : e.python});
   return Headline(e) + "\n" + FormatTable(rows);
 }
@@ -206,6 +210,11 @@ std::string ExplanationAsJson(const Explanation& e) {
   json["zygote_pid"] = e.zygote ? e.zygote->pid : 0;
   json["zygote_generation"] = e.zygote ? e.zygote->generation : 0;
   json["zygote_inputs"] = e.zygote ? e.zygote->inputs : std::vector<std::string>();
+  json["zygote_hidden"] = e.zygote ? e.zygote->hidden : 0;
+  json["zygote_visible"] = e.zygote ? e.zygote->visible : std::vector<std::string>();
+  json["zygote_always_executed"] =
+      e.zygote ? e.zygote->always_executed : std::vector<std::string>();
+  json["zygote_executed"] = e.zygote ? e.zygote->executed : std::vector<std::string>();
   json["waits_for_warm_up"] = e.verdict == Verdict::kWarm && e.state != ProfileState::kWarm;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

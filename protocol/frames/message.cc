@@ -16,6 +16,7 @@ static_assert(kMagic.size() + sizeof(Hello::major) + sizeof(Hello::minor) +
               kHelloFixedSize);
 
 constexpr std::size_t kSmall = 4096;  // payloads of a few numbers and a name or path
+constexpr std::size_t kHidden = std::size_t{16} << 10;  // two lists of kMostHiddenInVain bytes
 
 }  // namespace
 
@@ -52,14 +53,15 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kHeld:
     case MessageType::kDescriptors:
     case MessageType::kSetPlace: return kSmall;
-    case MessageType::kReady:         // with what the warm-up left
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get, and reasons
       return 2 * kSmall;
+    case MessageType::kReady: return 2 * kSmall + kHidden;     // with what the warm-up left
     case MessageType::kRefused: return kMaxText + 2 * kSmall;  // with a path
     case MessageType::kDone:
     case MessageType::kWarmUpFailed: return kMaxText + kSmall;
     case MessageType::kProfileStatus:
-      return 5 * kMaxText + 3 * kSmall;  // less than a text is inputs
+      // Less than a text is inputs, and the fourth is what runs have executed.
+      return 5 * kMaxText + 4 * kSmall + kHidden;
     case MessageType::kWarm: return std::size_t{1} << 20;
     case MessageType::kConsumed:
     case MessageType::kRun:

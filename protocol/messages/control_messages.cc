@@ -42,7 +42,11 @@ void Fields(V& v, M& m) {
   v.Value(kFirstIgnorableField + 33, m.harmless);
   v.Value(kFirstIgnorableField + 34, m.inputs);
   v.Value(kFirstIgnorableField + 35, m.hidden);
-  v.Value(kFirstIgnorableField + 36, m.not_hidden);
+  v.Value(kFirstIgnorableField + 36, m.visible);
+  v.Value(kFirstIgnorableField + 37, m.always_executed);
+  v.Value(kFirstIgnorableField + 38, m.executing_runs);
+  v.Value(kFirstIgnorableField + 39, m.executed);
+  v.Value(kFirstIgnorableField + 40, m.executed_times);
 }
 
 template <typename V, Is<DaemonStatus> M>

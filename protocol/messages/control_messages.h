@@ -51,9 +51,17 @@ struct ProfileStatus {
   std::uint32_t draining = 0;  // zygotes of generations that were replaced
   std::uint32_t siblings = 0;  // zygotes for other environments
   std::vector<std::string> unsafe = {};  // what the preload left that a fork breaks, each a phrase
-  std::vector<std::string> harmless = {};    // the same, which is known to take care of itself
-  std::uint32_t hidden = 0;                  // modules that runs do not see before they import them
-  std::vector<std::string> not_hidden = {};  // "NAME: why", of what the profile hides in vain
+  std::vector<std::string> harmless = {};  // the same, which is known to take care of itself
+  std::uint32_t hidden = 0;                // modules that runs do not see before they import them
+  // What the profile hides in vain, each "NAME: why": what runs see from their beginning, and what
+  // each run executes that imports it.
+  std::vector<std::string> visible = {};
+  std::vector<std::string> always_executed = {};
+  // Runs that executed what was hidden; the last few modules, each "NAME: why", newest first, and
+  // in the same order how many runs did.
+  std::uint64_t executing_runs = 0;
+  std::vector<std::string> executed = {};
+  std::vector<std::uint64_t> executed_times = {};
   // What the generation depends on besides files, each a phrase: a client that has something else
   // of it is not served by it.
   std::vector<std::string> inputs = {};

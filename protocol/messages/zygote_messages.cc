@@ -69,7 +69,8 @@ void Fields(V& v, M& m) {
   v.Value(18, m.harmless);
   v.Value(19, m.memory_bytes);
   v.Value(20, m.hidden);
-  v.Value(21, m.not_hidden);
+  v.Value(21, m.visible);
+  v.Value(22, m.always_executed);
 }
 
 template <typename V, Is<Spare> M>
@@ -86,6 +87,7 @@ template <typename V, Is<Died> M>
 void Fields(V& v, M& m) {
   v.Value(1, m.pid, kRequired);
   v.Value(2, m.wait_status, kRequired);
+  v.Value(3, m.executed);
 }
 
 template <typename V, Is<ChildStopped> M>

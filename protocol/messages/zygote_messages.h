@@ -96,6 +96,9 @@ struct Consumed {
   std::vector<std::string> places = {};
 };
 
+// Most bytes in a list of what is preloaded and not hidden all the same, with their ends.
+inline constexpr std::size_t kMostHiddenInVain = std::size_t{8} << 10;
+
 struct Ready {
   static constexpr MessageType kType = MessageType::kReady;
   std::uint64_t warm_up_us = 0;
@@ -105,7 +108,8 @@ struct Ready {
   std::vector<std::string> harmless = {};  // see ProfileStatus
   std::uint64_t memory_bytes = 0;  // what the zygote takes by itself (Pss, proc_pid_smaps(5))
   std::uint32_t hidden = 0;        // how many of the modules are out of sight
-  std::vector<std::string> not_hidden = {};  // see ProfileStatus
+  std::vector<std::string> visible = {};          // see ProfileStatus
+  std::vector<std::string> always_executed = {};  // see ProfileStatus
 };
 
 // The zygote ends after it.
@@ -132,6 +136,7 @@ struct Died {
   static constexpr MessageType kType = MessageType::kDied;
   std::uint32_t pid = 0;
   std::uint32_t wait_status = 0;
+  std::vector<std::string> executed = {};  // "NAME: why", of what it executed though it was hidden
 };
 
 // A child of the zygote was stopped or has been continued.

@@ -237,7 +237,7 @@ def compare(arguments):
              "python": python, "embedded": arguments.embedded} for c in chosen(arguments)]
     report = Report(arguments.verbose)
     run_jobs(arguments, jobs, report.add)
-    print(f"{python}, {'embedded' if arguments.embedded else 'hosted'}")
+    print(f"{python}, {'embedded' if arguments.embedded else 'hosted'}{', hidden' if arguments.hidden else ''}")
     report.print_summary(time.monotonic() - begin)
     return 0 if report.good() else 1
 

@@ -3,6 +3,9 @@
 // How a run ends is how its client ends: status, signal, and what is on stderr to the byte.
 #include <signal.h>
 
+#include <filesystem>
+#include <utility>
+
 #include "tests/e2e/end_to_end.h"
 
 namespace pyfx::test {
@@ -118,6 +121,24 @@ TEST_F(ExitTest, StaticObjectsOfThePreloadThatAreKnownToBeTablesAreLeft) {
   EXPECT_EQ(Run({"--profile", "full", "-c", "print('run')"}).out, "run\ndestroyed\n");
   // What the run loads itself is not the preload's.
   EXPECT_EQ(Run({"--profile", "bare", "-c", load}).out, "destroyed\n");
+}
+
+TEST_F(ExitTest, ALibraryOfAHiddenPreloadEndsWithRunsThatImportedItOnly) {
+  const std::string venv = dir().work_dir() + "/v";
+  ASSERT_TRUE(RunCommand(Python({"-m", "venv", "--without-pip", venv})).Exited(0));
+  dir().WriteFile("v/lib/" + PythonName() + "/site-packages/ends.py",
+                  "import ctypes\nctypes.CDLL('" PYFX_TEST_END "')\n");
+  WriteProfile("ends.toml", "python = \"" + venv + "\"\nhidden = true\npreload = [\"ends\"]\n");
+  const std::string told = dir().work_dir() + "/ended";
+  for (const auto& [imports, is_told] : {std::pair{"", false}, std::pair{"import ends\n", true}}) {
+    ChildProcess client = StartClient(
+        {"--profile", "ends", "-c",
+         std::string(imports) + "import os\nprint(os.getpid(), flush=True)\ninput()\n"});
+    const UniqueFd run = Watch(WaitForPid(client));
+    EXPECT_TRUE(client.Finish("\n").Exited(0));
+    ASSERT_TRUE(WaitForEnd(run));
+    EXPECT_EQ(std::filesystem::remove(told), is_told) << imports;
+  }
 }
 
 TEST_F(ExitTest, NoDaemonIsAnErrorOfAClientThatMustBeWarm) {

@@ -96,6 +96,35 @@ TEST_F(ProfilesTest, WhatAWarmUpAskedForIsTold) {
   }
 }
 
+TEST_F(ProfilesTest, WhatIsHiddenInVainAndWhatARunExecutedIsTold) {
+  WriteProfile("hides.toml", "hidden = true\npreload = [\"colorsys\", \"this\"]\n");
+  const auto run = [this](const char* code) {
+    EXPECT_TRUE(Run({"--profile", "hides", "-c", code}).Exited(0));
+  };
+  run("import colorsys");
+  const std::string always = "this: it wrote to a standard stream";
+  const std::string before = RunCommand(Ctl({"status"})).out;
+  EXPECT_NE(before.find("executed whenever a run imports it: " + always), std::string::npos)
+      << before;
+  EXPECT_EQ(before.find("executed what is hidden"), std::string::npos) << before;
+  run("import this");
+  run("import sys; sys.meta_path.insert(0, sys.meta_path[0]); import colorsys");
+  const std::string moved = "colorsys: finders, path hooks or the order of sys.path are others";
+  // The zygote tells it when it has reaped the run, of which the client need not hear.
+  std::string status;
+  const Clock::time_point deadline = Clock::now() + kDeadline;
+  do {
+    status = RunCommand(Ctl({"status"})).out;
+  } while (status.find(moved) == std::string::npos && Clock::now() < deadline);
+  EXPECT_NE(status.find("2 runs executed what is hidden: " + moved + "; " + always),
+            std::string::npos)
+      << status;
+  const std::string why = RunCommand(Ctl({"why", "--profile", "hides", "-c", "pass"})).out;
+  EXPECT_NE(why.find("2 runs executed what is hidden: " + moved), std::string::npos) << why;
+  const std::string json = RunCommand(Ctl({"status", "--json"})).out;
+  EXPECT_NE(json.find("\"executing_runs\": 2"), std::string::npos) << json;
+}
+
 TEST_F(ProfilesTest, AVariableThatIsIgnoredOrThatNobodyReadMakesNoSibling) {
   WriteProfile("reads.toml", "siblings = 0\nenv_ignore = [\"GREET*\"]\n");
   WriteProfile("reads.py", "import os\ngreeting = os.environ.get('GREETING')\n");

@@ -131,7 +131,7 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("warm-up-failed", WarmUpFailed{"Traceback", 1});
   corpus.Message("spare", Spare{1});
   corpus.Message("fork-failed", ForkFailed{11});
-  corpus.Message("died", Died{1, 2});
+  corpus.Message("died", Died{1, 2, {"json: \"re\" is another"}});
   corpus.Message("assign", Assign{1});
 }
 

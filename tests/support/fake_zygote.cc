@@ -15,7 +15,7 @@
 //   warm-gate  is a fifo at which it waits then, until somebody has opened it and closed it again
 //   warm-fail (its content is the traceback), must-be-cold (why), warm-crash, warm-hang,
 //   warm-garbage, warm-overlong, fork-hang, fork-fail, spare-die;  memory, unsafe, harmless: what
-//   it says of itself
+//   it says of itself;  executed: what it says of each child that has died
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -254,7 +254,9 @@ class FakeZygote {
     int status = 0;
     for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
       children_.erase(pid);
-      Tell(Died{static_cast<std::uint32_t>(pid), static_cast<std::uint32_t>(status)});
+      Died died{static_cast<std::uint32_t>(pid), static_cast<std::uint32_t>(status)};
+      if (const auto phrase = Wrong("executed")) died.executed.push_back(*phrase);
+      Tell(died);
     }
   }
 

@@ -80,6 +80,28 @@ TEST_F(ForkServerTest, ReportsTheDeathOfARunThatSaidNothing) {
   EXPECT_EQ(died.wait_status, static_cast<std::uint32_t>(SIGKILL));
 }
 
+TEST_F(ForkServerTest, TellsWithTheDeathOfARunWhatItExecutedThoughItWasHidden) {
+  Warm warm = Plain();
+  warm.hidden = 1;
+  warm.preload = {"colorsys", "json"};
+  StartReady(warm);
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import json\n"
+                                      "import os; os.kill(os.getpid(), 9)"));
+  EXPECT_EQ(Next<Died>().executed, std::vector<std::string>{});
+  spare = AskForSpare();
+  run = Begin(&spare, Code("import sys\n"
+                           "sys.meta_path.insert(0, sys.meta_path[0])\n"
+                           "import colorsys, json\n"
+                           "import os\n"
+                           "if os.fork() == 0: import csv; os._exit(0)\n"
+                           "os.wait()\n"
+                           "os.kill(os.getpid(), 9)"));
+  const std::string why = ": finders, path hooks or the order of sys.path are others";
+  EXPECT_EQ(Next<Died>().executed, (std::vector<std::string>{"colorsys" + why, "json" + why}))
+      << "its parts are not told by themselves";
+}
+
 TEST_F(ForkServerTest, DrainsByKeepingItsRunsAndForkingNoMore) {
   StartReady(Plain());
   HeldSpare spare = AskForSpare();

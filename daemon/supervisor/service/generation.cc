@@ -40,6 +40,7 @@ ZygoteProcess::Events Generation::EventsOfProcess() {
   events.on_spare = [this](SpareChild spare) { spares_.Add(std::move(spare)); };
   events.on_fork_failed = [this](int error_number) { OnForkFailed(error_number); };
   events.on_child_died = [this](pid_t pid, int status) { OnChildDied(pid, status); };
+  events.on_executed = [this](const std::vector<std::string>& phrases) { OnExecuted(phrases); };
   events.on_child_stopped = [this](pid_t pid, int signal) {
     context_.events.on_child_stopped(process(), pid, signal);
   };
@@ -76,6 +77,12 @@ void Generation::OnChildDied(pid_t pid, int wait_status) {
   if (!spares_.Forget(pid)) return context_.events.on_child_died(process(), pid, wait_status);
   context_.log->Warn("idle spare died", Fields(pid));
   owner_->OnRefill();
+}
+
+void Generation::OnExecuted(const std::vector<std::string>& phrases) {
+  for (const std::string& phrase : executed_.Note(phrases)) {
+    context_.log->Info("a run executed what was hidden: " + phrase, Fields(process_->pid()));
+  }
 }
 
 void Generation::EndService() {
@@ -126,8 +133,11 @@ void Generation::LogLeftovers() const {
   for (const std::string& phrase : ready_.harmless) {
     context_.log->Info("the preload left, harmlessly: " + phrase, fields);
   }
-  for (const std::string& phrase : ready_.not_hidden) {
+  for (const std::string& phrase : ready_.visible) {
     context_.log->Info("cannot be hidden: " + phrase, fields);
+  }
+  for (const std::string& phrase : ready_.always_executed) {
+    context_.log->Info("executed whenever a run imports it: " + phrase, fields);
   }
   for (const std::string& phrase : ready_.unsafe) {
     context_.log->Warn("the preload left what a fork breaks: " + phrase, fields);
@@ -140,7 +150,9 @@ void Generation::Describe(ProfileStatus* status) const {
   status->unsafe = ready_.unsafe;
   status->harmless = ready_.harmless;
   status->hidden = ready_.hidden;
-  status->not_hidden = ready_.not_hidden;
+  status->visible = ready_.visible;
+  status->always_executed = ready_.always_executed;
+  executed_.Describe(status);
   if (in_service_) {
     status->pid = static_cast<std::uint32_t>(process_->pid());
     status->resident_bytes = process_->ResidentBytes();

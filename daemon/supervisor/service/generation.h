@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "daemon/supervisor/freshness/consumption.h"
+#include "daemon/supervisor/service/executed_modules.h"
 #include "daemon/supervisor/service/service_context.h"
 #include "daemon/supervisor/service/spare_pool.h"
 #include "daemon/supervisor/settings/profile.h"
@@ -102,6 +103,7 @@ class Generation {
   void OnReady(const Ready& ready);
   void OnForkFailed(int error_number);
   void OnChildDied(pid_t pid, int wait_status);
+  void OnExecuted(const std::vector<std::string>& phrases);
 
   const ServiceContext& context_;
   Owner* owner_;
@@ -112,6 +114,7 @@ class Generation {
   Ready ready_;
   Clock::time_point warm_since_{};
   std::uint64_t assigned_ = 0;  // spares to runs
+  ExecutedModules executed_;
   SparePool spares_;
   std::unique_ptr<Consumption> consumption_;  // of the one before until it tells
   bool is_watched_ = false;

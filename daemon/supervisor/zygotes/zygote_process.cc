@@ -276,6 +276,7 @@ Status ZygoteProcess::OnForkFailed(const Frame& frame) {
 Status ZygoteProcess::OnDied(const Frame& frame) {
   Result<Died> died = Expect<Died>(frame);
   if (!died) return std::move(died).error();
+  if (!died->executed.empty()) events_.on_executed(died->executed);
   events_.on_child_died(static_cast<pid_t>(died->pid), static_cast<int>(died->wait_status));
   return {};
 }

@@ -44,6 +44,8 @@ class ZygoteProcess {
     std::function<void(SpareChild)> on_spare;
     std::function<void(int error_number)> on_fork_failed;
     std::function<void(pid_t pid, int wait_status)> on_child_died;
+    // A run has executed what was hidden; before its on_child_died.
+    std::function<void(const std::vector<std::string>& phrases)> on_executed;
     // `signal`: that stopped it, or 0 when it was continued.
     std::function<void(pid_t pid, int signal)> on_child_stopped;
     std::function<void(std::string_view line)> on_output;

@@ -218,7 +218,8 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
                                      std::chrono::steady_clock::now() - start)
                                      .count());
   ready.hidden = static_cast<std::uint32_t>(interpreter->hidden_count());
-  ready.not_hidden = interpreter->not_hidden();
+  ready.visible = interpreter->hidden_in_vain().visible;
+  ready.always_executed = interpreter->hidden_in_vain().always_executed;
   ready.modules = static_cast<std::uint32_t>(interpreter->module_count());
   const std::string_view version = Py_GetVersion();
   ready.python_version = version.substr(0, version.find(' '));
@@ -232,6 +233,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   NoteParents();
   RunChild child(&*interpreter, &finaliser, &preload_descriptors, &*runs_own, &effects);
   ForkServer server(std::move(supervisor), &child, warm.connection_name);
+  if (interpreter->hides()) server.TakeNotes();
   if (Status status = server.Serve(); !status) {
     std::fprintf(stderr, "pyfx-zygote: %s\n", status.error().text.c_str());
     return 1;

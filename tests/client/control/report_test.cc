@@ -41,7 +41,11 @@ DaemonReport Example() {
   warm.unsafe = {"thread of libx.so"};
   warm.harmless = {"thread of libopenblas.so"};
   warm.hidden = 541;
-  warm.not_hidden = {"this: it wrote to a standard stream"};
+  warm.visible = {"locale_user: it changes the locale"};
+  warm.always_executed = {"this: it wrote to a standard stream"};
+  warm.executing_runs = 4;
+  warm.executed = {"json: \"re\" is another", "this: it wrote to a standard stream"};
+  warm.executed_times = {1, 3};
   warm.inputs = {"the set of processors", "variable \"A\""};
   ProfileStatus failed;
   failed.name = "b\xc3\xa4r";
@@ -75,7 +79,10 @@ TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {
       "ml: the preload left what a fork breaks: thread of libx.so\n"
       "ml: the preload left, harmlessly: thread of libopenblas.so\n"
       "ml: 541 modules hidden until a run imports them\n"
-      "ml: cannot be hidden: this: it wrote to a standard stream\n"
+      "ml: cannot be hidden: locale_user: it changes the locale\n"
+      "ml: executed whenever a run imports it: this: it wrote to a standard stream\n"
+      "ml: 4 runs executed what is hidden: json: \"re\" is another; this: it wrote to a standard "
+      "stream\n"
       "\n"
       "COLD RUNS  CAUSE   LAST REASON\n"
       "3          option  -O is one\n"
@@ -89,7 +96,9 @@ TEST(ReportTest, TellsBelowTheTableWhatIsOutOfTheOrdinary) {
   report.profiles[0].unsafe.clear();
   report.profiles[0].harmless.clear();
   report.profiles[0].hidden = 0;
-  report.profiles[0].not_hidden.clear();
+  report.profiles[0].visible.clear();
+  report.profiles[0].always_executed.clear();
+  report.profiles[0].executing_runs = 0;
   report.profiles[0].inputs.clear();
   report.profiles[0].watched = 700;
   EXPECT_TRUE(FormatStatus(report).ends_with("ValueError: no\n"));
@@ -144,7 +153,11 @@ TEST(ReportTest, SaysAllOfItInJson) {
   const auto list = nlohmann::json::parse(ListAsJson(Example()));
   EXPECT_EQ(list[0]["description"], "numpy and pandas");
   EXPECT_EQ(json["profiles"][0]["hidden"], 541);
-  EXPECT_EQ(json["profiles"][0]["not_hidden"][0], "this: it wrote to a standard stream");
+  EXPECT_EQ(ml["visible"][0], "locale_user: it changes the locale");
+  EXPECT_EQ(ml["always_executed"][0], "this: it wrote to a standard stream");
+  EXPECT_EQ(ml["executing_runs"], 4);
+  EXPECT_EQ(ml["executed"][0].dump(), R"({"module":"json: \"re\" is another","runs":1})");
+  EXPECT_EQ(ml["executed"][1]["runs"], 3);
 }
 
 TEST(ReportTest, IsValidJsonWhateverAPathIsMadeOf) {

@@ -232,6 +232,19 @@ TEST(MessageTest, StatusesTellTheControlClient) {
   EXPECT_EQ(profile.runs_now, 6u);
   EXPECT_EQ(profile.runs_served, 7u);
   EXPECT_EQ(profile.last_error, "error");
+  ProfileStatus hiding;
+  hiding.name = "ml";
+  hiding.visible = {"a: it changes the locale"};
+  hiding.always_executed = {"b: it gave a warning", ""};
+  hiding.executing_runs = kMax64;
+  hiding.executed = {"json: \"re\" is another"};
+  hiding.executed_times = {kMax64};
+  const ProfileStatus hides = RoundTrip(hiding);
+  EXPECT_EQ(hides.visible, hiding.visible);
+  EXPECT_EQ(hides.always_executed, hiding.always_executed);
+  EXPECT_EQ(hides.executing_runs, kMax64);
+  EXPECT_EQ(hides.executed, hiding.executed);
+  EXPECT_EQ(hides.executed_times, hiding.executed_times);
   const DaemonStatus daemon =
       RoundTrip(DaemonStatus{1, kMax64, 3, 4, 5, "/run/s", {2, 7, 3, 1}, {"-O", ""}});
   EXPECT_EQ(daemon.cold_runs, (std::vector<std::uint64_t>{2, 7, 3, 1}));
@@ -272,19 +285,22 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
   EXPECT_EQ(warm.hidden, 1u);
   Ready sent{kMax64, 605, "3.11.2 (main)\n"};
   sent.hidden = 500;
-  sent.not_hidden = {"this: it wrote to a standard stream"};
+  sent.visible = {"locale: it changes the locale"};
+  sent.always_executed = {"this: it wrote to a standard stream"};
   const Ready ready = RoundTrip(sent);
   EXPECT_EQ(ready.hidden, 500u);
-  EXPECT_EQ(ready.not_hidden, sent.not_hidden);
+  EXPECT_EQ(ready.visible, sent.visible);
+  EXPECT_EQ(ready.always_executed, sent.always_executed);
   EXPECT_EQ(ready.warm_up_us, kMax64);
   EXPECT_EQ(ready.modules, 605u);
   EXPECT_EQ(ready.python_version, "3.11.2 (main)\n");
   EXPECT_EQ(RoundTrip(WarmUpFailed{"Traceback"}).text, "Traceback");
   EXPECT_EQ(RoundTrip(Spare{77}).pid, 77u);
   EXPECT_EQ(RoundTrip(ForkFailed{11}).error_number, 11u);
-  const Died died = RoundTrip(Died{kMax32, 9});
+  const Died died = RoundTrip(Died{kMax32, 9, {"json: \"re\" is another", ""}});
   EXPECT_EQ(died.pid, kMax32);
   EXPECT_EQ(died.wait_status, 9u);
+  EXPECT_EQ(died.executed, (std::vector<std::string>{"json: \"re\" is another", ""}));
   EXPECT_EQ(RoundTrip(Assign{kMax64}).run_id, kMax64);
 }
 
@@ -331,6 +347,25 @@ TEST(CutTextTest, DoesNotCutWithinACharacter) {
 
 TEST(CutTextTest, CutsWhatIsNoUtf8Too) {
   EXPECT_LE(CutText(std::string(2 * kMaxText, '\x80')).size(), kMaxText);
+}
+
+TEST(MessageTest, ThereIsRoomForAllThatIsToldOfAHiddenPreload) {
+  const std::vector<std::string> most(kMostHiddenInVain / 64, std::string(63, 'x'));
+  Ready ready;
+  ready.visible = ready.always_executed = most;
+  ready.unsafe = std::vector<std::string>(7, std::string(1000, 'x'));
+  EXPECT_LE(EncodePayload(ready).size(),
+            *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kReady)));
+  ProfileStatus status;
+  status.name = std::string(kMaxProfileName, 'n');
+  status.description = status.path = status.last_error = std::string(kMaxText, 'x');
+  status.why_compared = status.stale = status.last_error;
+  status.unsafe = ready.unsafe;
+  status.visible = status.always_executed = most;
+  status.executed = std::vector<std::string>(16, std::string(240, 'x'));
+  status.executed_times = std::vector<std::uint64_t>(16, kMax64);
+  EXPECT_LE(EncodePayload(status).size(),
+            *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kProfileStatus)));
 }
 
 TEST(CutTextTest, IsWhatSendersDoToEveryText) {

@@ -118,6 +118,24 @@ TEST_F(GenerationTest, WatchesTheFilesOfTheOneBeforeUntilItTellsItsOwn) {
   EXPECT_TRUE(second_->CheckIsFresh());
 }
 
+TEST_F(GenerationTest, CountsWhatItsRunsExecutedThoughItWasHidden) {
+  dir_.WriteFile("p.executed", "json: \"re\" is another");
+  first_ = Make(1, nullptr);
+  ASSERT_TRUE(Start(first_.get()).ok());
+  ASSERT_TRUE(ServeUntilToldOf("warm"));
+  ProfileStatus status;
+  first_->Describe(&status);
+  EXPECT_EQ(status.executing_runs, 0U);
+  first_->spares().Refill(0, 2);
+  ASSERT_TRUE(ServeUntil([this] { return first_->spares().size() == 2; }));
+  first_->Drain();
+  ASSERT_TRUE(ServeUntilToldOf("gone: exit status 0"));
+  first_->Describe(&status);
+  EXPECT_EQ(status.executing_runs, 2U);
+  EXPECT_EQ(status.executed, std::vector<std::string>{"json: \"re\" is another"});
+  EXPECT_EQ(status.executed_times, std::vector<std::uint64_t>{2});
+}
+
 TEST_F(GenerationTest, OneThatDiesTellsWhyAndIsNotInServiceAnyMore) {
   first_ = Make(1, nullptr);
   ASSERT_TRUE(Start(first_.get()).ok());

@@ -65,7 +65,7 @@ struct CompiledHelper {
   std::size_t size;
 };
 extern const CompiledHelper kCompiledHelpers[];  // the last one has no source
-extern const long kCompiledFor;                  // PyImport_GetMagicNumber() of who has compiled them
+extern const long kCompiledFor;  // PyImport_GetMagicNumber() of who has compiled them
 
 extern const char kAskedNamesSource[];
 extern const char kAskedSettingsSource[];

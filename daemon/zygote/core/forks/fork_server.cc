@@ -201,6 +201,7 @@ Status ForkServer::ForkSpare(bool busy) {
   UniqueFd ours(ends[0]);
   UniqueFd theirs(ends[1]);
   const ino_t channel = InodeOfSocket(theirs.get());
+  RunNotes notes = takes_notes_ ? RunNotes::Make() : RunNotes();
   const pid_t group = MakeGroupHolder();
   if (group < 0) return ReportForkFailure(errno);
 
@@ -214,8 +215,11 @@ Status ForkServer::ForkSpare(bool busy) {
     supervisor_ = Channel();
     ours.reset();
     child_signals_.reset();
-    for (ForkedChild& child : children_) child.pidfd.reset();
-    child_->Main(Channel(std::move(theirs)), group, busy);
+    for (ForkedChild& child : children_) {
+      child.pidfd.reset();
+      child.notes = RunNotes();
+    }
+    child_->Main(Channel(std::move(theirs)), group, busy, std::move(notes));
   }
   const int error_number = errno;
   PyOS_AfterFork_Parent();  // also when it failed
@@ -235,7 +239,8 @@ Status ForkServer::ForkSpare(bool busy) {
     ReapGroupHolder(group);
     return ReportForkFailure(cause);
   }
-  children_.push_back(ForkedChild{pid, std::move(pidfd), group, channel, UniqueFd()});
+  children_.push_back(
+      ForkedChild{pid, std::move(pidfd), group, channel, UniqueFd(), std::move(notes)});
   std::vector<UniqueFd> fds;
   fds.push_back(std::move(ours));
   fds.push_back(std::move(pidfd_for_supervisor));
@@ -271,8 +276,10 @@ Status ForkServer::Reap(std::size_t index) {
   // Whoever hears of the death finds nothing left of the child here.
   child.pidfd.reset();
   if (!supervisor_.valid()) return {};
-  supervisor_.Queue(
-      Died{static_cast<std::uint32_t>(child.pid), static_cast<std::uint32_t>(wait_status)});
+  if (takes_notes_) child_->Learn(child.notes);
+  supervisor_.Queue(Died{static_cast<std::uint32_t>(child.pid),
+                         static_cast<std::uint32_t>(wait_status),
+                         child.notes.Read(RunNotes::Kind::kExecuted)});
   Status flushed = FlushAll();
   if (!flushed && flushed.error().code == Errc::kClosed) return {};
   return flushed;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/zygote/core/forks/run_notes.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/frames/channel.h"
 
@@ -25,8 +26,11 @@ class Child {
  public:
   virtual ~Child() = default;
   // `channel`: to the supervisor. `group`: a process group of the zygote's session that has no
-  // living leader, for the run to be a plain member of. `busy`: as in the message Fork.
-  [[noreturn]] virtual void Main(Channel channel, pid_t group, bool busy) = 0;
+  // living leader, for the run to be a plain member of. `busy`: as in the message Fork. `notes`:
+  // what is noted there is told with its death.
+  [[noreturn]] virtual void Main(Channel channel, pid_t group, bool busy, RunNotes notes) = 0;
+  // A child has died that left these. Zygote.
+  virtual void Learn(const RunNotes& notes) = 0;
 };
 
 class ForkServer {
@@ -35,6 +39,9 @@ class ForkServer {
   // connections of runs are bound to (NameOfSocket()).
   ForkServer(Channel supervisor, Child* child, std::string connection_name);
   ~ForkServer();
+
+  // Runs get notes from here on.
+  void TakeNotes() { takes_notes_ = true; }
 
   // Serves until the supervisor says Drain or vanishes, then until the last child has been reaped.
   // An error is a broken supervisor connection.
@@ -57,6 +64,7 @@ class ForkServer {
     ino_t channel;
     // A duplicate of the run's connection, once the supervisor is gone.
     UniqueFd client;
+    RunNotes notes;
   };
 
   Status HandleMessages();
@@ -72,6 +80,7 @@ class ForkServer {
   Child* child_;
   std::string connection_name_;
   std::vector<ForkedChild> children_;
+  bool takes_notes_ = false;
   bool draining_ = false;
   bool more_stops_ = false;  // perhaps, of children
 };

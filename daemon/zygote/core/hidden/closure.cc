@@ -31,13 +31,6 @@ PyObject* Lookup(PyObject* names, PyObject* key) {
   return value;
 }
 
-const char* OriginOf(const Entry& entry) {
-  const PyRef origin(PyObject_GetAttrString(entry.spec, "origin"));
-  PyErr_Clear();
-  // The specification holds it.
-  return origin && PyUnicode_Check(origin.get()) ? Text(origin.get()) : nullptr;
-}
-
 bool AreSame(PyObject* now, PyObject* before) {
   if (now == before) return true;
   if (now == nullptr || before == nullptr) return false;
@@ -54,7 +47,7 @@ bool Closure::Refuse(std::string why) {
 }
 
 PyObject* Closure::Present(PyObject* name, const Entry* entry) const {
-  if (entry != nullptr && entry->planned == number_) return entry->module;
+  if (entry != nullptr && entry->now->planned == number_) return entry->module;
   for (auto step = set_entries_.rbegin(); step != set_entries_.rend(); ++step) {
     if (PyUnicode_Compare((*step)->a, name) != 0) continue;
     PyObject* const set = (*step)->kind == Kind::kAdded ? (*step)->b : (*step)->c;
@@ -84,41 +77,42 @@ bool Closure::CheckLibraryVariable(const Step& step) {
 
 bool Closure::CheckFound(const Entry& entry) {
   if (!IsTopLevel(entry.name)) return true;
-  if (!search_->MayDiffer(Text(entry.name), OriginOf(entry))) return true;
+  const char* const origin = entry.origin.empty() ? nullptr : entry.origin.c_str();
+  if (!search_->MayDiffer(Text(entry.name), origin)) return true;
   return Refuse(Quoted(entry.name) + " may be found elsewhere");
 }
 
 bool Closure::Add(Entry* entry) {
-  if (entry->planned == number_) return true;
+  if (entry->now->planned == number_) return true;
   if (!entry->reason.empty()) return Refuse(Quoted(entry->name) + ": " + entry->reason);
-  if (entry->state != Entry::State::kHidden) {
+  if (entry->now->state != Entry::State::kHidden) {
     return Refuse(Quoted(entry->name) + " was imported before, and is not there");
   }
   // Its modules in C may have been told by others of it what they keep.
-  if (entry->package != nullptr && entry->package->state == Entry::State::kExecuted) {
+  if (entry->package != nullptr && entry->package->now->state == Entry::State::kExecuted) {
     return Refuse(Quoted(entry->package->name) + " was executed");
   }
   if (Lookup(internals::Modules(), entry->name) != nullptr) {
     return Refuse(Quoted(entry->name) + " is there already, and another");
   }
   if (!CheckFound(*entry)) return false;
-  entry->planned = number_;
-  entry->in_progress = true;
+  entry->now->planned = number_;
+  entry->now->in_progress = true;
   bool holds = true;
   for (const Step& step : entry->steps) {
     if (holds = AddStep(step); !holds) break;
   }
-  entry->in_progress = false;
+  entry->now->in_progress = false;
   if (holds) actions_.push_back({entry, nullptr});
   return holds;
 }
 
 bool Closure::AddAsked(const Step& step) {
-  if (step.entry != nullptr && step.entry->planned == number_) return true;
+  if (step.entry != nullptr && step.entry->now->planned == number_) return true;
   PyObject* const now = Present(step.a, step.entry);
   if (now == nullptr) {
     if (step.entry == nullptr) return Refuse(Quoted(step.a) + " is not there any more");
-    if (step.entry->parent != nullptr && step.entry->parent->planned != number_ &&
+    if (step.entry->parent != nullptr && step.entry->parent->now->planned != number_ &&
         Lookup(internals::Modules(), step.entry->parent->name) == nullptr &&
         !Add(step.entry->parent)) {
       return false;
@@ -166,7 +160,8 @@ bool Closure::AddStep(const Step& step) {
     case Kind::kMiss:
     case Kind::kProbe: return CheckProbe(step);
     case Kind::kInProgress:
-      if (step.entry != nullptr && step.entry->planned == number_ && step.entry->in_progress) {
+      if (step.entry != nullptr && step.entry->now->planned == number_ &&
+          step.entry->now->in_progress) {
         return true;
       }
       return Refuse(Quoted(step.a) + " was being imported, in a circle");
@@ -217,8 +212,7 @@ void Closure::Reveal(const Entry* root) {
       continue;
     }
     Entry* const entry = action.entry;
-    entry->state = Entry::State::kRevealed;
-    revealed_.push_back(entry);
+    entry->now->state = Entry::State::kRevealed;
     // The last word of _load_unlocked() is an entry put in anew.
     if (PyDict_GetItemWithError(modules, entry->name) != nullptr) {
       if (PyDict_DelItem(modules, entry->name) != 0) PyErr_Clear();

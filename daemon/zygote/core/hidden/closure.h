@@ -31,7 +31,6 @@ class Closure {
   const std::string& why() const { return why_; }
   // Does it: entries of sys.modules and effects, in python3's order.
   void Reveal(const Entry* root);
-  const std::vector<const Entry*>& revealed() const { return revealed_; }
   // If not: the variable that a library in C has read with another value, if that is why.
   const Step* stale() const { return stale_; }
 
@@ -63,8 +62,7 @@ class Closure {
   std::vector<const Step*> set_entries_;
   std::vector<const Step*> set_variables_;
   std::set<std::pair<PyObject*, PyObject*>> set_names_;  // by steps of this plan
-  std::vector<const Entry*> revealed_;
-  std::unordered_map<PyObject*, bool> looked_at_;  // modules -> whether untouched
+  std::unordered_map<PyObject*, bool> looked_at_;        // modules -> whether untouched
   const Step* stale_ = nullptr;
   std::string why_;
 };

@@ -36,14 +36,16 @@ def copy_of(spec):
 
 
 class Load:
-    """One import that was executed."""
+    """One import that was executed. `libraries`: how many the process had loaded before it."""
 
-    def __init__(self, spec):
+    def __init__(self, spec, libraries):
         self.name = spec.name
         self.spec = copy_of(spec)
         self.module = None
         self.steps = []
         self.reason = None  # why it is always executed for real
+        self.libraries = libraries
+        self.brings_library = False
         self.binds = False  # whether the import system bound it to its parent when that was whole
 
 

@@ -50,18 +50,30 @@ struct Step {
   Entry* entry = nullptr;  // that `a` names, if it is one whose module was met
 };
 
-struct Entry {
+// What changes of a hidden module: apart from all else, so that a run copies few pages of its
+// zygote's for it.
+struct Progress {
   enum class State : std::uint8_t {
     kHidden,    // nobody has asked for it yet
     kRevealed,  // it is there, or was
     kExecuted,  // it was executed for real: the recorded module is nobody's any more
   };
 
+  State state = State::kHidden;
+  bool brings_library = false;  // its import has loaded one
+  bool in_progress = false;     // in the plan that has it
+  std::uint32_t planned = 0;    // number of that plan
+};
+
+struct Entry {
+  using State = Progress::State;
+
   PyRef recorded;  // what record.py said: keeps all below alive
   PyObject* name = nullptr;
   PyObject* spec = nullptr;
   PyObject* module = nullptr;
   PyObject* names = nullptr;  // the module's dictionary; null where it is of another kind
+  std::string origin;         // of the specification; empty if that is no text
   PyRef child;                // the last part of the name
   Entry* parent = nullptr;    // if that is hidden as well
   Entry* package = nullptr;   // the one at the top, if this is below it and that is hidden as well
@@ -69,9 +81,7 @@ struct Entry {
   std::string reason;                // why it is always executed for real; empty: it is not
   bool stays = false;                // it is visible from the beginning
   bool binds = false;                // its import binds it to a parent that is whole by then
-  State state = State::kHidden;
-  std::uint32_t planned = 0;  // number of the plan that has it
-  bool in_progress = false;   // in that plan
+  Progress* now = nullptr;
   std::vector<Step> steps;
   // Functions, classes and modules among its names at the end of its import.
   std::vector<std::pair<PyObject*, PyObject*>> callables;

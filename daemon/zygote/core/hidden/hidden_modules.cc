@@ -10,7 +10,9 @@
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
+#include "daemon/zygote/core/hidden/libraries.h"
 #include "daemon/zygote/core/hidden/private_copy.h"
+#include "daemon/zygote/core/hidden/specification.h"
 
 namespace pyfx {
 namespace {
@@ -21,28 +23,6 @@ std::string Utf8(PyObject* text) {
   const char* const utf8 = PyUnicode_Check(text) ? PyUnicode_AsUTF8(text) : nullptr;
   PyErr_Clear();
   return utf8 != nullptr ? utf8 : "";
-}
-
-PyRef PlainAttribute(PyObject* object, const char* name) {
-  PyRef value(PyObject_GetAttrString(object, name));
-  PyErr_Clear();
-  return value;
-}
-
-bool AreEqual(const PyRef& a, const PyRef& b) {
-  if (!a || !b) return !a && !b;
-  if (a.get() == b.get()) return true;
-  const int equal = PyObject_RichCompareBool(a.get(), b.get(), Py_EQ);
-  PyErr_Clear();
-  return equal == 1;
-}
-
-// The directories of a package: a list, or an object that looks them up anew and has such a one
-// (_NamespacePath of importlib._bootstrap_external).
-PyRef Locations(PyObject* spec) {
-  PyRef locations = PlainAttribute(spec, "submodule_search_locations");
-  if (!locations || locations.get() == Py_None || PyList_Check(locations.get())) return locations;
-  return PlainAttribute(locations.get(), "_path");
 }
 
 // What stands in the import system for Load().
@@ -58,9 +38,9 @@ PyMethodDef load_unlocked = {kStep, LoadUnlocked, METH_O, nullptr};
 HiddenModules::HiddenModules() = default;
 HiddenModules::~HiddenModules() = default;
 
-std::size_t HiddenModules::size() const { return still_hidden_.size(); }
+std::size_t HiddenModules::size() const { return modules_hidden_.size(); }
 
-bool HiddenModules::IsHidden(PyObject* module) const { return still_hidden_.contains(module); }
+bool HiddenModules::IsHidden(PyObject* module) const { return modules_hidden_.Has(module); }
 
 std::unique_ptr<HiddenModules> HiddenModules::Make() {
   std::unique_ptr<HiddenModules> hidden(new HiddenModules);
@@ -97,14 +77,17 @@ bool HiddenModules::Add(PyObject* loads) {
 bool HiddenModules::AddEntry(PyObject* load) {
   auto entry = std::make_unique<Entry>();
   PyObject *reason = nullptr, *steps = nullptr;
-  int binds = 0;
-  if (PyArg_ParseTuple(load, "UOOOpO!", &entry->name, &entry->spec, &entry->module, &reason, &binds,
-                       &PyList_Type, &steps) == 0) {
+  int binds = 0, brings_library = 0;
+  if (PyArg_ParseTuple(load, "UOOOppO!", &entry->name, &entry->spec, &entry->module, &reason,
+                       &binds, &brings_library, &PyList_Type, &steps) == 0) {
     return false;
   }
   entry->recorded = PyRef::Borrow(load);
+  entry->now = &progress_.emplace_back();
+  entry->now->brings_library = brings_library != 0;
   entry->binds = binds != 0;
   if (reason != Py_None) entry->reason = Utf8(reason);
+  if (const PyRef origin = AttributeOf(entry->spec, "origin")) entry->origin = Utf8(origin.get());
   if (PyModule_Check(entry->module)) entry->names = PyModule_GetDict(entry->module);
   const std::string name = Utf8(entry->name);
   const std::size_t dot = name.rfind('.');
@@ -119,10 +102,9 @@ bool HiddenModules::AddEntry(PyObject* load) {
   return true;
 }
 
-// Asking twice for the same is asking once, and what was not there before it was loaded was no
-// miss.
-bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
-  std::set<std::string> asked, missed;
+// What was not there before it was loaded was no miss.
+bool HiddenModules::ReadSteps(Entry* entry, PyObject* steps) {
+  std::set<std::string> asked;
   for (Py_ssize_t i = PyList_GET_SIZE(steps); i-- > 0;) {
     PyObject* const tuple = PyList_GET_ITEM(steps, i);
     int kind = 0;
@@ -138,7 +120,13 @@ bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
     entry->steps.push_back(step);
   }
   std::reverse(entry->steps.begin(), entry->steps.end());
-  asked.clear();
+  return true;
+}
+
+// Asking twice for the same is asking once.
+bool HiddenModules::AddSteps(Entry* entry, PyObject* steps) {
+  if (!ReadSteps(entry, steps)) return false;
+  std::set<std::string> asked, missed;
   std::erase_if(entry->steps, [&asked, &missed](const Step& step) {
     if (step.kind == Step::Kind::kAsk) return !asked.insert(Utf8(step.a)).second;
     if (step.kind == Step::Kind::kMiss) return !missed.insert(Utf8(step.a)).second;
@@ -190,8 +178,8 @@ void HiddenModules::Resolve(Entry* entry) {
 
 void HiddenModules::Hide() {
   for (Entry* entry : added_) {
-    if (entry->state == Entry::State::kRevealed && !entry->stays) {
-      entry->state = Entry::State::kHidden;
+    if (entry->now->state == Entry::State::kRevealed && !entry->stays) {
+      entry->now->state = Entry::State::kHidden;
     }
   }
   operations_.Begin();
@@ -202,7 +190,7 @@ void HiddenModules::Keep() {
   for (Entry* entry : added_) {
     PyObject* const there = PyDict_GetItemWithError(internals::Modules(), entry->name);
     if (there == entry->module) {
-      entry->state = Entry::State::kRevealed;
+      entry->now->state = Entry::State::kRevealed;
       entry->stays = true;
     }
     PyErr_Clear();
@@ -211,6 +199,7 @@ void HiddenModules::Keep() {
 }
 
 void HiddenModules::BeginInit() {
+  libraries_ = LibrariesLoaded();
   Begin();
   Install();
 }
@@ -230,14 +219,14 @@ void HiddenModules::Settle() {
   while (shown_ && PyDict_Next(shown_.get(), &place, &name, &module) != 0) {
     if (PyDict_GetItemWithError(internals::Modules(), name) != module) continue;
     if (PyDict_DelItem(internals::Modules(), name) != 0) PyErr_Clear();
-    still_hidden_.insert(module);
+    if (const Entry* const entry = Find(name)) modules_hidden_.Add(module, entry->now);
   }
   PyErr_Clear();
   shown_ = PyRef();
   operations_.Begin();
   for (Entry* entry : added_) {
     Untouched::Remember(entry);
-    if (entry->state == Entry::State::kHidden) operations_.SetHidden(entry->names, true);
+    if (entry->now->state == Entry::State::kHidden) operations_.SetHidden(entry->names, entry->now);
   }
   static_cast<void>(internals::IsWatched());
   // With our own function in its place, as runs have it.
@@ -255,8 +244,25 @@ void HiddenModules::Install() {
   if (!step_ || PyObject_SetAttrString(bootstrap_.get(), kStep, step_.get()) != 0) PyErr_Clear();
 }
 
-void HiddenModules::BeginRun() {
+void HiddenModules::Expect(const std::vector<std::string>& names) {
+  std::vector<Entry*> entries;
+  for (const std::string& name : names) {
+    const auto found = entries_.find(name);
+    if (found != entries_.end()) entries.push_back(found->second.get());
+  }
+  expectation_.Learn(std::move(entries));
+}
+
+void HiddenModules::Rehearse() {
+  if (expectation_.empty()) return;
+  static_cast<void>(search_.Look());
+  Closure closure(&operations_, &search_, &untouched_, ++plans_);
+  expectation_.Rehearse(&closure);
+}
+
+void HiddenModules::BeginRun(Tell tell) {
   in_run_ = true;
+  tell_ = std::move(tell);
   operations_.SetInRun();
   for (const auto& [list, callback] : forks_) internals::RemoveForkCallback(list, callback);
   search_.Expect();
@@ -264,48 +270,49 @@ void HiddenModules::BeginRun() {
   modules_ = internals::Modules();
 }
 
+bool HiddenModules::AnyLibraryIsSeen() const {
+  return LibrariesLoaded() != libraries_ ||
+         std::any_of(progress_.begin(), progress_.end(), [](const Progress& one) {
+           return one.brings_library && one.state != Progress::State::kHidden;
+         });
+}
+
 void HiddenModules::LetGo() {
   PyDict_Clear(HiddenByName());
   for (Entry* entry : added_) {
     const PyRef recorded = std::move(entry->recorded);
     // One that nobody owns lives for ever.
-    if (entry->state == Entry::State::kHidden) Py_XINCREF(recorded.get());
+    if (entry->now->state == Entry::State::kHidden) Py_XINCREF(recorded.get());
   }
 }
 
 PyRef HiddenModules::All() const {
   PyRef all(PyDict_New());
   for (const Entry* entry : added_) {
-    if (!all || entry->state != Entry::State::kHidden) continue;
+    if (!all || entry->now->state != Entry::State::kHidden) continue;
     if (PyDict_SetItem(all.get(), entry->name, entry->module) != 0) return PyRef();
   }
   return all;
 }
 
-// What is compared is what was recorded, not the module's own, which a module may replace. Only
-// what C code reads: nothing may run in between.
-bool HiddenModules::IsSame(const Entry& entry, PyObject* spec) const {
-  if (Py_TYPE(spec) != Py_TYPE(entry.spec)) return false;
-  if (!AreEqual(PlainAttribute(entry.spec, "origin"), PlainAttribute(spec, "origin"))) return false;
-  if (!AreEqual(Locations(entry.spec), Locations(spec))) return false;
-  if (PySys_GetObject("pycache_prefix") != cache_prefix_) return false;  // __cached__
-  const PyRef recorded = PlainAttribute(entry.spec, "loader"),
-              present = PlainAttribute(spec, "loader");
-  if (!recorded || !present || present.get() == Py_None) return recorded.get() == present.get();
-  if (PyType_Check(present.get())) return recorded.get() == present.get();
-  return Py_TYPE(recorded.get()) == Py_TYPE(present.get()) &&
-         AreEqual(PlainAttribute(recorded.get(), "path"), PlainAttribute(present.get(), "path"));
-}
-
-// Whether anything can be seen of an import but its result.
-bool HiddenModules::MayReveal() const {
-  if (!in_run_) return true;
-  if (modules_ != internals::Modules() || PySys_GetObject("modules") != modules_) return false;
-  return !internals::IsWatched() && untouched_.ImportSystemIs();
+// Because it cannot be told what is found, or more can be seen of an import than its result.
+std::string HiddenModules::WhyNotReveal(const Entry& entry, PyObject* spec) {
+  if (!entry.reason.empty()) return entry.reason;
+  if (in_run_) {
+    if (modules_ != internals::Modules() || PySys_GetObject("modules") != modules_) {
+      return "sys.modules is another object";
+    }
+    if (internals::IsWatched()) return "imports are watched, by a hook or an option";
+    if (!untouched_.ImportSystemIs()) return "the import system is another";
+  }
+  if (!search_.Look()) return "finders, path hooks or the order of sys.path are others";
+  const bool is_same = IsSameSpecification(entry.spec, spec) &&
+                       PySys_GetObject("pycache_prefix") == cache_prefix_;  // __cached__
+  return is_same ? "" : "it is found elsewhere, or by another loader";
 }
 
 Entry* HiddenModules::EntryOf(PyObject* spec) const {
-  const PyRef name = PlainAttribute(spec, "name");
+  const PyRef name = AttributeOf(spec, "name");
   return name ? Find(name.get()) : nullptr;
 }
 
@@ -316,21 +323,17 @@ void HiddenModules::FindMain() const {
 }
 
 PyObject* HiddenModules::Reveal(Entry* entry, PyObject* spec) {
-  if (entry == nullptr || entry->state != Entry::State::kHidden || !entry->reason.empty()) {
-    return nullptr;
-  }
-  if (!MayReveal() || !search_.Look() || !IsSame(*entry, spec)) return nullptr;
+  if (entry == nullptr || entry->now->state != Entry::State::kHidden) return nullptr;
+  why_ = WhyNotReveal(*entry, spec);
+  if (!why_.empty()) return nullptr;
   FindMain();
   Closure closure(&operations_, &search_, &untouched_, ++plans_);
   if (!closure.Holds(entry)) {
+    why_ = closure.why();
     if (closure.stale() != nullptr) RaiseIfSet(*entry, *closure.stale());
     return nullptr;
   }
   closure.Reveal(entry);
-  for (const Entry* revealed : closure.revealed()) {
-    still_hidden_.erase(revealed->module);
-    operations_.SetHidden(revealed->names, false);
-  }
   search_.Expect();
   return Py_NewRef(entry->module);
 }
@@ -344,6 +347,7 @@ PyObject* HiddenModules::Answer(PyObject* spec) {
 PyObject* HiddenModules::Load(PyObject* spec) {
   Entry* const entry = EntryOf(spec);
   PyObject* const module = Reveal(entry, spec);
+  if (module != nullptr && tell_) tell_(false, Utf8(entry->name));
   if (module != nullptr || PyErr_Occurred() != nullptr) return module;
   if (entry != nullptr && !MayExecute(*entry, spec)) return nullptr;
   return Execute(entry, spec);
@@ -364,7 +368,7 @@ bool HiddenModules::RaiseIfSet(const Entry& entry, const Step& step) const {
 
 // Libraries stay loaded, so that what is executed for real would find what they have read.
 bool HiddenModules::MayExecute(const Entry& entry, PyObject* spec) const {
-  if (!in_run_ || !IsSame(entry, spec)) return true;
+  if (!in_run_ || !IsSameSpecification(entry.spec, spec)) return true;
   return std::none_of(entry.steps.begin(), entry.steps.end(), [&](const Step& step) {
     return step.kind == Step::Kind::kLibraryVariable && !operations_.HasValue(step) &&
            RaiseIfSet(entry, step);
@@ -372,13 +376,18 @@ bool HiddenModules::MayExecute(const Entry& entry, PyObject* spec) const {
 }
 
 PyObject* HiddenModules::Execute(Entry* entry, PyObject* spec) {
-  if (entry != nullptr && entry->state == Entry::State::kHidden) {
-    entry->state = Entry::State::kExecuted;
-    // One of no package that asks for nothing is the same each time.
-    const bool is_alone = entry->steps.empty() && entry->package == nullptr;
-    if (!is_alone && !LoadFromPrivateCopy(spec)) return nullptr;
+  if (entry == nullptr || entry->now->state != Entry::State::kHidden) {
+    return PyObject_CallOneArg(original_.get(), spec);
   }
-  return PyObject_CallOneArg(original_.get(), spec);
+  entry->now->state = Entry::State::kExecuted;
+  if (executing_ == 0 && tell_) tell_(true, Utf8(entry->name) + ": " + why_);
+  // One of no package that asks for nothing is the same each time.
+  const bool is_alone = entry->steps.empty() && entry->package == nullptr;
+  if (!is_alone && !LoadFromPrivateCopy(spec)) return nullptr;
+  ++executing_;
+  PyObject* const module = PyObject_CallOneArg(original_.get(), spec);
+  --executing_;
+  return module;
 }
 
 }  // namespace pyfx

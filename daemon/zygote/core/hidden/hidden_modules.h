@@ -11,15 +11,18 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "daemon/zygote/core/cpython/py_ref.h"
 #include "daemon/zygote/core/hidden/closure.h"
 #include "daemon/zygote/core/hidden/entry.h"
+#include "daemon/zygote/core/hidden/expectation.h"
+#include "daemon/zygote/core/hidden/hidden_objects.h"
 #include "daemon/zygote/core/hidden/library_variables.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/search.h"
@@ -37,7 +40,8 @@ class HiddenModules {
 
   // Before each name of the preload, and before the init section.
   void Begin();
-  // Takes what record.py knows of modules: a list of (name, spec, module, reason, binds, steps).
+  // Takes what record.py knows of modules: a list of (name, spec, module, reason, binds,
+  // brings_library, steps).
   // False with an exception set when it is not of that form.
   bool Add(PyObject* loads);
   // They are out of sight again, or stay visible.
@@ -55,8 +59,16 @@ class HiddenModules {
 
   // Stands before the import system's own function from here on. Run child.
   void Install();
+  // Hears "NAME: why" of each hidden module that is executed, save for those that such a one
+  // imports; and the name of each that is revealed, save for what comes with it.
+  using Tell = std::function<void(bool executed, const std::string& phrase)>;
+
+  // Which names a run has revealed. Zygote, when it has ended.
+  void Expect(const std::vector<std::string>& names);
+  // What the last run has revealed, in thought: see Expectation. Spare.
+  void Rehearse();
   // The program begins. Run child, once.
-  void BeginRun();
+  void BeginRun(Tell tell);
   // The import system's step. What it returns is what that returns.
   PyObject* Load(PyObject* spec);
 
@@ -69,6 +81,9 @@ class HiddenModules {
   // Drops every reference to what was revealed, for an end in which all is taken down. What was not
   // keeps its references for ever. Run child, at its end.
   void LetGo();
+  // Whether a run has a library that python3 itself has not: one that came with something
+  // revealed or executed, or was loaded by the init section or later. Run child.
+  bool AnyLibraryIsSeen() const;
   std::size_t size() const;
 
  private:
@@ -77,10 +92,11 @@ class HiddenModules {
   Entry* Find(PyObject* name) const;
   bool AddEntry(PyObject* load);
   bool AddSteps(Entry* entry, PyObject* steps);
+  bool ReadSteps(Entry* entry, PyObject* steps);
   void Resolve(Entry* entry);
   void FindMain() const;
-  bool IsSame(const Entry& entry, PyObject* spec) const;
-  bool MayReveal() const;
+  // Empty, or why not.
+  std::string WhyNotReveal(const Entry& entry, PyObject* spec);
   // The one that this specification names; null if none is.
   Entry* EntryOf(PyObject* spec) const;
   PyObject* Reveal(Entry* entry, PyObject* spec);
@@ -93,6 +109,7 @@ class HiddenModules {
   Untouched untouched_{&operations_};
   LibraryVariables variables_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
+  std::deque<Progress> progress_;                  // of each entry, where it stays
   std::vector<Entry*> added_;                      // in order
   std::vector<PyObject**> main_;                   // places in steps that stand for __main__
   std::vector<std::pair<long, PyObject*>> forks_;  // of hidden modules: list, callback
@@ -100,10 +117,15 @@ class HiddenModules {
   PyRef step_;                                     // Load(), for Python
   PyRef bootstrap_;
   PyRef shown_;  // name and module of those that were put into sys.modules by EndInit()
-  std::unordered_set<PyObject*> still_hidden_;
+  HiddenObjects modules_hidden_;
   PyObject* modules_ = nullptr;  // sys.modules, as the run began with it
   PyObject* cache_prefix_ = nullptr;
+  std::uint64_t libraries_ = 0;  // loaded before the init section
   std::uint32_t plans_ = 0;
+  Expectation expectation_;
+  Tell tell_;
+  std::string why_;    // the last one that had to be executed was not revealed
+  int executing_ = 0;  // of hidden modules, one within the other
   bool in_run_ = false;
 };
 

@@ -109,7 +109,7 @@ bool Operations::Fits(const Step& step) const {
     case Kind::kNames: {
       PyObject* const now = item(step.a, step.b);
       return now == step.c || now == step.d || Touched(step.a, step.b) ||
-             hidden_names_.contains(step.a) || step.a == PySys_GetObject("path_importer_cache");
+             hidden_names_.Has(step.a) || step.a == PySys_GetObject("path_importer_cache");
     }
     case Kind::kEntry: {
       PyObject* const now = item(internals::Modules(), step.a);

@@ -9,6 +9,7 @@
 
 #include "daemon/zygote/core/cpython/py_ref.h"
 #include "daemon/zygote/core/hidden/entry.h"
+#include "daemon/zygote/core/hidden/hidden_objects.h"
 
 namespace pyfx {
 
@@ -47,10 +48,7 @@ class Operations {
 
   // Names of a module that nobody can see: who changes them is pyfx, which renews what a module has
   // kept of its process.
-  void SetHidden(PyObject* names, bool hidden) {
-    if (hidden) hidden_names_.insert(names);
-    if (!hidden) hidden_names_.erase(names);
-  }
+  void SetHidden(PyObject* names, const Progress* now) { hidden_names_.Add(names, now); }
 
   // Callbacks of the fork that made this run have been called; those of hidden modules belong to
   // who imports these. Forks lists are left alone in the zygote.
@@ -70,7 +68,7 @@ class Operations {
   PyRef exits_;
   bool in_run_ = false;
   std::set<std::pair<PyObject*, PyObject*>> touched_;
-  std::set<PyObject*> hidden_names_;
+  HiddenObjects hidden_names_;
 };
 
 // The places in `containers` of those that are no more as in `copies`; lists of dictionaries, lists

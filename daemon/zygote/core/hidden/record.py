@@ -41,7 +41,7 @@ names_of = None
 doings = None  # the functions of doings.py
 at_first = {}  # sys.modules before the preload, or of what stays visible
 problem = None  # why the present name of the preload cannot be hidden
-told = []  # (name, why) for people
+visible, always_executed = [], []  # (name, why) for people
 
 
 def note(*step):
@@ -219,7 +219,7 @@ def load_unlocked(spec):
         doings.drawn()
         note(ASK, name, module)
         return module
-    load = doings.Load(spec)
+    load = doings.Load(spec, native.libraries())
     loading.append(load)
     if name in known:
         native.copy_of_library(spec)
@@ -250,6 +250,8 @@ def end_load(load):
     containers.compare()
     note_entries_past_us()
     loading.pop()
+    # By ctypes it may ask for one that is loaded already.
+    load.brings_library = native.libraries() != load.libraries or load.name == "_ctypes"
     judge(load)
 
 
@@ -351,15 +353,12 @@ def preload(name):
         if after[phrase] != state:
             give_up(f"it changes {phrase}")
     loads = [load for key, load in known.items() if key not in fresh]
-    native.add([(one.name, one.spec, one.module, one.reason, one.binds, one.steps) for one in loads])
-    for load in loads:
-        if load.reason:
-            told.append((load.name, load.reason))
+    native.add([(one.name, one.spec, one.module, one.reason, one.binds, one.brings_library, one.steps) for one in loads])
     if problem is not None:
-        told.append((name, problem))
-        keep()
-    else:
-        hide()
+        visible.append((name, problem))
+        return keep()
+    always_executed.extend((load.name, load.reason) for load in loads if load.reason)
+    hide()
 
 
 def hide():
@@ -382,11 +381,11 @@ def keep():
 
 
 def end():
-    """Call after the preload, before the init section, also after a failed one. Returns (name, why) pairs: what is
-    always executed, and what of the preload is visible; and the variables that were set and are not any more."""
+    """Call after the preload, before the init section, also after a failed one. Returns (name, why) pairs: what of
+    the preload is visible, and what is always executed; and the variables that were set and are not any more."""
     global recording
     if not recording:
-        return [], []
+        return [], [], []
     recording = False
     native.retype(sys.modules, dict)
     doings.end(native)
@@ -397,4 +396,4 @@ def end():
         names = names_of(known[name].module if name in known else sys.modules.get(name))
         doings.put_back(names, ((load_unlocked, original_load), (handle_fromlist, original_handle)))
     at_first.clear()
-    return told, sorted(containers.set_variables)
+    return visible, always_executed, sorted(containers.set_variables)

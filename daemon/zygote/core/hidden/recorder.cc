@@ -10,12 +10,15 @@
 
 #include <array>
 #include <climits>
+#include <utility>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/heard/variables_read.h"
+#include "daemon/zygote/core/hidden/libraries.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/private_copy.h"
+#include "protocol/messages/zygote_messages.h"
 
 namespace pyfx {
 namespace {
@@ -138,7 +141,9 @@ PyObject* Collector(PyObject*, PyObject*) {
   return threshold ? Py_BuildValue("Oi", threshold.get(), PyGC_IsEnabled()) : nullptr;
 }
 
-std::array<PyMethodDef, 16> functions = {{
+PyObject* Libraries(PyObject*, PyObject*) { return PyLong_FromUnsignedLongLong(LibrariesLoaded()); }
+
+std::array<PyMethodDef, 17> functions = {{
     {"step", Answer, METH_O, nullptr},
     {"changed", Changed, METH_VARARGS, nullptr},
     {"retype", Retype, METH_VARARGS, nullptr},
@@ -154,6 +159,7 @@ std::array<PyMethodDef, 16> functions = {{
     {"locale", Locale, METH_NOARGS, nullptr},
     {"directory", Directory, METH_NOARGS, nullptr},
     {"collector", Collector, METH_NOARGS, nullptr},
+    {"libraries", Libraries, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 }};
 
@@ -255,21 +261,40 @@ bool BeginRecording(HiddenModules* hidden, const Helper& helper, const Helper& c
   return true;
 }
 
-PyRef EndRecording(const Helper& helper, std::vector<std::string>* exceptions) {
+// "NAME: why" of each of a list of pairs, or as many as a message has room for, and how many more.
+// False with an exception set when it is not of that form.
+bool ReadPhrases(PyObject* pairs, std::vector<std::string>* phrases) {
+  constexpr std::size_t kLastPhrase = 64;
+  std::size_t left = kMostHiddenInVain - kLastPhrase;
+  const Py_ssize_t count = PyList_GET_SIZE(pairs);
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    const char *name = nullptr, *why = nullptr;
+    if (PyArg_ParseTuple(PyList_GET_ITEM(pairs, i), "ss", &name, &why) == 0) return false;
+    std::string phrase = std::string(name) + ": " + why;
+    if (phrase.size() >= left) {
+      phrases->push_back("and " + std::to_string(count - i) + " more");
+      return true;
+    }
+    left -= phrase.size() + 1;
+    phrases->push_back(std::move(phrase));
+  }
+  return true;
+}
+
+PyRef EndRecording(const Helper& helper, HiddenInVain* in_vain) {
   PutBack(&register_exit);
   PutBack(&unregister_exit);
   const PyRef ended = helper.Call("end", nullptr);
   Py_CLEAR(registered_exits);
   Py_CLEAR(collector);
   note_exit = note_unregistered = nullptr;
-  PyObject *told = nullptr, *variables = nullptr;
-  if (!ended || PyArg_ParseTuple(ended.get(), "O!O", &PyList_Type, &told, &variables) == 0) {
+  PyObject *visible = nullptr, *executed = nullptr, *variables = nullptr;
+  if (!ended ||
+      PyArg_ParseTuple(ended.get(), "O!O!O", &PyList_Type, &visible, &PyList_Type, &executed,
+                       &variables) == 0 ||
+      !ReadPhrases(visible, &in_vain->visible) ||
+      !ReadPhrases(executed, &in_vain->always_executed)) {
     return PyRef();
-  }
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(told); ++i) {
-    const char *name = nullptr, *why = nullptr;
-    if (PyArg_ParseTuple(PyList_GET_ITEM(told, i), "ss", &name, &why) == 0) return PyRef();
-    exceptions->push_back(std::string(name) + ": " + why);
   }
   return PyRef::Borrow(variables);
 }
@@ -283,7 +308,7 @@ Result<Helper> LoadPart(const char* source) {
 
 }  // namespace
 
-PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, std::vector<std::string>* exceptions) {
+PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, HiddenInVain* in_vain) {
   const Result<Helper> helper = LoadPart(kRecordSource);
   const Result<Helper> containers = helper ? LoadPart(kContainersSource) : helper.error();
   const Result<Helper> doings = containers ? LoadPart(kDoingsSource) : containers.error();
@@ -294,7 +319,7 @@ PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, std::vector<std::str
   }
   PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &value, &traceback);
-  PyRef written = EndRecording(*helper, exceptions);
+  PyRef written = EndRecording(*helper, in_vain);
   if (imported) return written;
   PyErr_Restore(type, value, traceback);
   return PyRef();

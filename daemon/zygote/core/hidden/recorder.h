@@ -12,10 +12,16 @@
 
 namespace pyfx {
 
+// What is preloaded and not hidden all the same, each "NAME: why"; not all of it if it is much.
+struct HiddenInVain {
+  std::vector<std::string> visible;          // runs see it from their beginning
+  std::vector<std::string> always_executed;  // each run that imports it executes it
+};
+
 // Imports `names`, and leaves everything that was listened to as it was, also when one of them
 // fails. What it returns: names of variables that were set while modules were imported, and are not
-// now. Null with an exception set on failure. `exceptions` gets a phrase for each module that stays
-// visible, or is executed whenever it is imported, and why.
-PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, std::vector<std::string>* exceptions);
+// now. Null with an exception set on failure. `in_vain` gets what stays visible, or is executed
+// whenever it is imported, and why.
+PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, HiddenInVain* in_vain);
 
 }  // namespace pyfx

@@ -76,7 +76,8 @@ RunChild::RunChild(Interpreter* interpreter, const Finaliser* finaliser,
   ReportFor(interpreter_->warm().profile, interpreter_->warm().python);
 }
 
-void RunChild::Main(Channel channel, pid_t group, bool busy) {
+void RunChild::Main(Channel channel, pid_t group, bool busy, RunNotes notes) {
+  notes_ = std::move(notes);
   // A client that waits already would wait longer for it, and so would runs.
   pollfd request{channel.fd(), POLLIN, 0};
   if (!busy && ::poll(&request, 1, 0) == 0) Rehearse();
@@ -90,6 +91,10 @@ void RunChild::Main(Channel channel, pid_t group, bool busy) {
   Result<Frame> run = channel.Receive();
   if (!run) ::_exit(0);
   RunFor(&channel, std::move(*assign), std::move(*run), group);
+}
+
+void RunChild::Learn(const RunNotes& notes) {
+  interpreter_->Expect(notes.Read(RunNotes::Kind::kRevealed));
 }
 
 // Writing to a page of the zygote's for the first time, and reading code for the first time, costs
@@ -240,7 +245,15 @@ Status RunChild::Specialise(const Run& run, std::vector<UniqueFd> fds, pid_t gro
 }
 
 void RunChild::ExecuteAndLeave() {
-  interpreter_->BeginProgram();
+  interpreter_->BeginProgram([this](bool executed, const std::string& phrase) {
+    // Not of what the run forks: workers import the same.
+    if (ClientOfThisProcess() == 0) return;
+    notes_.Add(executed ? RunNotes::Kind::kExecuted : RunNotes::Kind::kRevealed, phrase);
+  });
+  // Destructors of libraries that the run has not asked for are not its own (_dl_fini() of glibc).
+  if (interpreter_->hides() && interpreter_->warm().exit == Exit::kFast) {
+    LeaveAfterReportIf([this] { return !interpreter_->AnyLibraryIsSeen(); });
+  }
   if (!CanExecute()) std::exit(Py_RunMain());
 
   internals::SetRunningMain(true);

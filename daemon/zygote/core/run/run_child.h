@@ -7,6 +7,7 @@
 #include "daemon/zygote/core/end/finalise.h"
 #include "daemon/zygote/core/forks/fork_server.h"
 #include "daemon/zygote/core/forks/memory.h"
+#include "daemon/zygote/core/forks/run_notes.h"
 #include "daemon/zygote/core/kept/process_effects.h"
 #include "daemon/zygote/core/kept/runs_own.h"
 #include "daemon/zygote/core/specialise/interpreter.h"
@@ -23,7 +24,8 @@ class RunChild : public Child {
            const PreloadDescriptors* preload_descriptors, const RunsOwn* runs_own,
            const ProcessEffects* effects);
 
-  [[noreturn]] void Main(Channel channel, pid_t group, bool busy) override;
+  [[noreturn]] void Main(Channel channel, pid_t group, bool busy, RunNotes notes) override;
+  void Learn(const RunNotes& notes) override;
 
  private:
   void Rehearse();
@@ -39,8 +41,9 @@ class RunChild : public Child {
   const PreloadDescriptors* preload_descriptors_;
   const RunsOwn* runs_own_;
   const ProcessEffects* effects_;
-  Status renewed_;         // whether what is to be each run's own is this one's
-  Resources resources_;    // what the run starts with
+  Status renewed_;       // whether what is to be each run's own is this one's
+  Resources resources_;  // what the run starts with
+  RunNotes notes_;
   const World world_;      // the zygote's, which the run keeps
   const Cgroups cgroups_;  // the zygote's
   CommandLine command_line_;

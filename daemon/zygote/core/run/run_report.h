@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 
 #include "protocol/base/unique_fd.h"
@@ -20,6 +21,10 @@ void ReportStatusAtExit();
 
 // What the run's client is told of its zygote: the profile and its interpreter. Zygote.
 void ReportFor(const std::string& profile, const std::string& python);
+
+// Has the process end at once when its status has been reported, if `may` says so then: nothing is
+// left to do that could be seen. Run child.
+void LeaveAfterReportIf(std::function<bool()> may);
 
 // Takes the client's connection, from a number of kFirstOwnFd or above on.
 void TakeConnection(UniqueFd connection);

@@ -143,7 +143,7 @@ Status Interpreter::Preload() {
   if (warm_.hidden != 0) {
     hidden_ = HiddenModules::Make();
     const PyRef written =
-        hidden_ ? PreloadHidden(hidden_.get(), preload.get(), &not_hidden_) : PyRef();
+        hidden_ ? PreloadHidden(hidden_.get(), preload.get(), &hidden_in_vain_) : PyRef();
     if (!written || !effects_.Call("forget_written", "O", written.get())) return Failure(warm_up_);
     preload = PyRef(PyList_New(0));
     hidden_->BeginInit();
@@ -244,6 +244,7 @@ void Interpreter::Rehearse() {
   if (Result<Run> decoded = DecodePayload<Run>(EncodePayload(run))) {
     if (Reconfigure(*decoded)) static_cast<void>(Specialise(*decoded));
   }
+  if (hidden_) hidden_->Rehearse();
   PyErr_Clear();
 }
 

@@ -15,6 +15,7 @@
 #include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/end/finalise.h"
 #include "daemon/zygote/core/hidden/hidden_modules.h"
+#include "daemon/zygote/core/hidden/recorder.h"
 #include "daemon/zygote/core/specialise/fixed_config.h"
 #include "daemon/zygote/core/specialise/fixed_environment.h"
 #include "daemon/zygote/core/specialise/standard_streams.h"
@@ -42,9 +43,8 @@ class Interpreter {
   std::size_t module_count() const;
   // Of these, how many a run does not see before it imports them. Zygote.
   std::size_t hidden_count() const { return hidden_ ? hidden_->size() : 0; }
-  // Phrases: what of the preload is visible, or executed in each run, although the profile hides
-  // it.
-  const std::vector<std::string>& not_hidden() const { return not_hidden_; }
+  bool hides() const { return hidden_ != nullptr; }
+  const HiddenInVain& hidden_in_vain() const { return hidden_in_vain_; }
   // How often preloaded modules asked for the working directory whose answer is renewed in each run
   // (ORIGINAL_DIR of multiprocessing.process). Zygote.
   std::uint32_t QuestionsForDirectory() const;
@@ -69,10 +69,18 @@ class Interpreter {
   void FindHidden() const {
     if (hidden_) hidden_->Install();
   }
-  // The program begins. Run child, once, when all else is done.
-  void BeginProgram() const {
-    if (hidden_) hidden_->BeginRun();
+  // What a run has revealed: the next one will, as a rule. Zygote.
+  void Expect(const std::vector<std::string>& names) const {
+    if (hidden_) hidden_->Expect(names);
   }
+  // The program begins. `tell` hears of hidden modules, as HiddenModules has it. Run child, once,
+  // when all else is done.
+  void BeginProgram(HiddenModules::Tell tell) const {
+    if (hidden_) hidden_->BeginRun(std::move(tell));
+  }
+
+  // Of one that hides(): as HiddenModules has it. Run child, at its end.
+  bool AnyLibraryIsSeen() const { return hidden_->AnyLibraryIsSeen(); }
 
   // Drops every reference of ours to what a fresh interpreter would not hold, for an end in which
   // all is taken down. Nothing else may be called afterwards. Run child.
@@ -116,7 +124,7 @@ class Interpreter {
   std::set<std::string, std::less<>> preloaded_names_;  // that a file of the user's could hide
   bool seeks_distributions_ = false;                    // the preload has looked for installed ones
   std::unique_ptr<HiddenModules> hidden_;               // null: the preload is visible
-  std::vector<std::string> not_hidden_;
+  HiddenInVain hidden_in_vain_;
   Preloaded preloaded_;
 };
 

@@ -18,6 +18,8 @@ UNWATCHED_OF_SYS = {"argv", "orig_argv", "warnoptions", "_xoptions", "modules"}
 CACHES = {("re", "_cache"), ("re", "_cache2"), ("linecache", "cache"), ("sre_compile", "_cache")}
 LARGEST = 20_000  # entries of a container that is compared
 REGISTRY = "__warningregistry__"
+ModuleType = type(sys)
+IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE
 CONSTANTS = {type(None), bool, int, float, str, bytes}
 
 
@@ -73,6 +75,7 @@ class Containers:
         self.hidden_copies = []  # what they have in the hidden state
         self.owners = []  # (module's name, name in it)
         self.watched = set()  # their ids
+        self.classes = {}  # of modules that have one of their own -> what it has in the hidden state
         self.set_variables = set()
         self.forks_seen = [len(callbacks) for callbacks in native.forks()]
 
@@ -97,6 +100,8 @@ class Containers:
         if not names or any(module is dict.get(sys.modules, one) for one in UNWATCHED):
             return
         self.watch(names, name, None)
+        if type(module) is not ModuleType and not type(module).__flags__ & IMMUTABLE:
+            self.classes.setdefault(type(module), dict(vars(type(module))))
         for key, value in list(names.items()):
             if key == "__builtins__" or (name, key) in CACHES or name == "sys" and key in UNWATCHED_OF_SYS:
                 continue
@@ -180,6 +185,7 @@ class Containers:
         """What has changed stays so."""
         for place in self.native.changed(self.live, self.hidden_copies):
             self.hidden_copies[place] = self.copies[place] = copy_of(self.live[place])
+        self.classes = {kind: dict(vars(kind)) for kind in self.classes}
         self.set_variables.clear()
 
     def hide(self):
@@ -187,6 +193,8 @@ class Containers:
         for place in self.native.changed(self.live, self.hidden_copies):
             self.restore(self.live[place], self.hidden_copies[place])
             self.copies[place] = self.hidden_copies[place]
+        for kind, before in self.classes.items():
+            self.restore_class(kind, before)
 
     def restore(self, container, before):
         if type(container) is list:
@@ -198,6 +206,14 @@ class Containers:
             container.update(before)
         else:
             self.restore_names(container, before)
+
+    def restore_class(self, kind, before):
+        """A lazy attribute that was asked for may have taken its own place in the class (six.moves)."""
+        for key in [key for key in vars(kind) if key not in before]:
+            type.__delattr__(kind, key)
+        for key, value in before.items():
+            if vars(kind).get(key, self.missing) is not value:
+                type.__setattr__(kind, key, value)
 
     def restore_names(self, container, before):
         is_environment = container is posix.environ

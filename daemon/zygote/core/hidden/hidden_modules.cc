@@ -278,6 +278,7 @@ bool HiddenModules::AnyLibraryIsSeen() const {
 }
 
 void HiddenModules::LetGo() {
+  has_let_go_ = true;
   PyDict_Clear(HiddenByName());
   for (Entry* entry : added_) {
     const PyRef recorded = std::move(entry->recorded);
@@ -311,8 +312,15 @@ std::string HiddenModules::WhyNotReveal(const Entry& entry, PyObject* spec) {
   return is_same ? "" : "it is found elsewhere, or by another loader";
 }
 
+bool HiddenModules::IsThere(const Entry& entry) {
+  PyObject* const there = PyDict_GetItemWithError(internals::Modules(), entry.name);
+  if (there == nullptr) PyErr_Clear();
+  return there == entry.module;
+}
+
 Entry* HiddenModules::EntryOf(PyObject* spec) const {
-  const PyRef name = AttributeOf(spec, "name");
+  // What is imported at the very end is executed.
+  const PyRef name = has_let_go_ ? PyRef() : AttributeOf(spec, "name");
   return name ? Find(name.get()) : nullptr;
 }
 
@@ -346,6 +354,11 @@ PyObject* HiddenModules::Answer(PyObject* spec) {
 
 PyObject* HiddenModules::Load(PyObject* spec) {
   Entry* const entry = EntryOf(spec);
+  // Another thread has revealed it since this one has found that it is not there.
+  if (entry != nullptr && entry->now->state == Entry::State::kRevealed && IsThere(*entry) &&
+      IsSameSpecification(entry->spec, spec)) {
+    return Py_NewRef(entry->module);
+  }
   PyObject* const module = Reveal(entry, spec);
   if (module != nullptr && tell_) tell_(false, Utf8(entry->name));
   if (module != nullptr || PyErr_Occurred() != nullptr) return module;

@@ -97,6 +97,8 @@ class HiddenModules {
   void FindMain() const;
   // Empty, or why not.
   std::string WhyNotReveal(const Entry& entry, PyObject* spec);
+  // Whether sys.modules has it.
+  static bool IsThere(const Entry& entry);
   // The one that this specification names; null if none is.
   Entry* EntryOf(PyObject* spec) const;
   PyObject* Reveal(Entry* entry, PyObject* spec);
@@ -127,6 +129,7 @@ class HiddenModules {
   std::string why_;    // the last one that had to be executed was not revealed
   int executing_ = 0;  // of hidden modules, one within the other
   bool in_run_ = false;
+  bool has_let_go_ = false;
 };
 
 }  // namespace pyfx

@@ -26,10 +26,12 @@ constexpr std::size_t kMaxFile = std::size_t{256} << 10;  // as pyfxd has it
 std::string_view LastPart(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 std::string_view Parent(std::string_view path) { return path.substr(0, path.rfind('/')); }
 
+// As CPython writes it: without empty parts and ".".
 std::string Absolute(std::string path) {
   std::array<char, PATH_MAX> directory;
-  if (path.starts_with('/') || ::getcwd(directory.data(), directory.size()) == nullptr) return path;
-  return std::string(directory.data()).append("/").append(path);
+  if (path.starts_with('/')) return WithoutEmptyParts(path);
+  if (::getcwd(directory.data(), directory.size()) == nullptr) return path;
+  return WithoutEmptyParts(std::string(directory.data()).append("/").append(path));
 }
 
 bool Exists(const std::string& path) {

@@ -6,6 +6,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -68,6 +69,33 @@ Result<std::string> InDirectory(std::string_view setting, const std::string& dir
   }
   if (!why.empty()) return Invalid(setting, why);
   return Invalid(setting, "neither \"bin/python3\" nor \"bin/python\" is in that directory");
+}
+
+bool HasParts(std::string_view path, std::string_view name) {
+  for (std::size_t at = path.find(name); at != std::string_view::npos;
+       at = path.find(name, at + 1)) {
+    const std::string_view after = path.substr(at + name.size());
+    if ((at == 0 || path[at - 1] == '/') && (after.empty() || after.front() == '/')) return true;
+  }
+  return false;
+}
+
+// With links of the file followed, and not those of its directories: from where CPython looks for
+// its prefix. ".." takes a part away, as there (_Py_normpath() of Python/fileutils.c).
+std::string Followed(std::string path) {
+  constexpr int kMostLinks = 40;  // as the kernel follows, path_resolution(7)
+  for (int links = 0; links < kMostLinks; ++links) {
+    const std::string target = LinkTarget(path);
+    if (target.empty()) break;
+    if (target.starts_with('/')) path.clear();
+    path.resize(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
+    path = WithoutEmptyParts(path.append(target));
+    for (std::size_t up = path.find("/../"); up != std::string::npos; up = path.find("/../")) {
+      const std::size_t before = up == 0 ? 0 : path.rfind('/', up - 1);
+      path.erase(before, up + 3 - before);
+    }
+  }
+  return path;
 }
 
 Result<std::string> OnPath(std::string_view setting, std::string_view path_variable) {
@@ -163,17 +191,32 @@ Result<std::string> FindInterpreter(std::string_view setting, std::string_view p
                    "it is relative, and there is no directory that it would be relative "
                    "to; write it in full, or with \"~/\"");
   }
-  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  path = WithoutEmptyParts(path);
+  if (path.empty()) path.push_back('/');
   if (IsDirectory(path)) return InDirectory(setting, path);
   std::string why = WhyNot(path);
   if (!why.empty()) return Invalid(setting, why);
   return path;
 }
 
+std::string WithoutEmptyParts(std::string_view path) {
+  std::string result;
+  for (std::size_t at = 0; at < path.size();) {
+    const std::size_t slash = std::min(path.find('/', at), path.size());
+    const std::string_view part = path.substr(at, slash - at);
+    at = slash + 1;
+    if (part.empty() || part == ".") continue;
+    if (!result.empty() || path.front() == '/') result.push_back('/');
+    result.append(part);
+  }
+  return result;
+}
+
 InterpreterIdentity IdentityOf(const std::string& path) {
-  std::array<char, PATH_MAX> resolved;
-  if (::realpath(path.c_str(), resolved.data()) == nullptr) return {};
-  InterpreterIdentity identity{resolved.data(), {}};
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return {};
+  if (HasParts(path, "..") || WithoutEmptyParts(path) != path) return {path, path};
+  InterpreterIdentity identity{Followed(path), {}};
   // A file NAME._pth means that name alone, on each system.
   if (::access((path + "._pth").c_str(), F_OK) == 0) {
     identity.environment = path;

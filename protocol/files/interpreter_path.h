@@ -35,6 +35,9 @@ bool EachDirectory(std::string_view path_variable, Take take) {
   }
 }
 
+// `path` without empty parts and ".", which mean nothing.
+std::string WithoutEmptyParts(std::string_view path);
+
 // The value of a line "key = value" of the text of a pyvenv.cfg, as Modules/getpath.py of CPython
 // reads it; empty without.
 std::string ValueInPyvenvCfg(std::string_view text, std::string_view key);
@@ -54,12 +57,13 @@ Result<std::string> FindInterpreter(std::string_view setting, std::string_view p
 // Which interpreter a path leads to, by whatever name that is called: one identity, one
 // interpreter. What CPython makes of the name itself, sys.executable above all, is no part of it.
 struct InterpreterIdentity {
-  std::string executable;   // links followed
+  std::string executable;   // links of the file followed, not those of directories
   std::string environment;  // the directory of the name, where a pyvenv.cfg is beside or above it
 
   bool operator==(const InterpreterIdentity&) const = default;
 };
-// As Modules/getpath.py of CPython finds both; empty where `path` leads to nothing.
+// As Modules/getpath.py of CPython finds both; empty where `path` leads to nothing. A path with
+// empty parts, "." or ".." is an identity of its own: CPython itself puts it in order.
 InterpreterIdentity IdentityOf(const std::string& path);
 
 }  // namespace pyfx

@@ -84,6 +84,30 @@ TEST_F(CalledNameTest, EachNameOfAnEnvironmentIsServedByTheProfileOfOne) {
   EXPECT_EQ(Zygotes().size(), 1U);
 }
 
+// However its directory is written.
+TEST_F(CalledNameTest, AnEnvironmentIsNotLostByASlashTooMany) {
+  WriteProfile("web.toml", "python = '" + environment_ + "/bin//python3'\n");
+  for (const char* end : {"/bin/", "/bin/.", "//bin"}) {
+    const Args args = {"-c", "import sys; print(sys.executable, sys.prefix)"};
+    const Outcome warm = RunCommand(Called("python", environment_ + end, args));
+    EXPECT_EQ(warm.out, environment_ + "/bin/python " + environment_ + "\n") << end;
+    EXPECT_TRUE(warm.err.starts_with("pyfxc: warm (profile \"web\"")) << warm;
+  }
+}
+
+// A line of a .pth file is executed by module site, which may ask, in its name.
+TEST_F(CalledNameTest, ALineOfAPthFileThatAsksForTheNameGetsItsOwn) {
+  const std::string kept = "import sys; sys.kept = sys.executable\n";
+  const std::string site = environment_ + "/lib/" + PythonName() + "/site-packages/kept.pth";
+  dir().WriteFile(site, kept);
+  WriteProfile("web.toml", "python = '" + environment_ + "'\n");
+  for (const std::string& name : Names()) {
+    const Outcome run =
+        RunCommand(Called(name, environment_ + "/bin", {"-c", "import sys; print(sys.kept)"}));
+    EXPECT_EQ(run.out, environment_ + "/bin/" + name + "\n");
+  }
+}
+
 // By the rule of pyvenv.cfg it is none of the environment's.
 TEST_F(CalledNameTest, ALinkFromElsewhereToAnEnvironmentIsItsBasesInterpreter) {
   const std::string bin = dir().path() + "/bin";

@@ -205,7 +205,12 @@ void ProfileService::Refresh() {
   // Remembered with the settings, until they change.
   if (settings && settings->automatic) {
     pyfx::Status can = ZygoteProcess::CheckCanStart(*context_.zygotes, *settings);
-    if (!can) settings = can.error();
+    if (!can) {
+      // Who has mended what is no file of its own, as a core, has to say so.
+      Error error = can.error();
+      if (error.code != Errc::kBusy) error.text += "; after that: \"pyfxctl reload\"";
+      settings = std::move(error);
+    }
   }
   if (!settings && settings.error().code == Errc::kBusy) profile_.stamp.reset();  // not read yet
   if (!settings) {

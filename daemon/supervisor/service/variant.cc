@@ -82,6 +82,7 @@ std::string Variant::WhyFirst(const std::string& profile) {
 
 std::string Variant::WhyNotYet() const {
   const std::string subject = "\"" + name() + "\" ";
+  if (!back_off_.last_error().empty()) return subject + "is not warm: " + back_off_.last_error();
   if (state() == ProfileState::kWarming) return subject + "warms up; the next run is warm";
   if (renewal_.is_stale()) {
     return subject + "has changed (" + renewal_.stale_because() + "); the next run is warm";

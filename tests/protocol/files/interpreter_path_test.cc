@@ -111,6 +111,29 @@ TEST_F(InterpreterPathTest, ItsNamesHaveOneIdentity) {
   EXPECT_EQ(IdentityOf(In("nowhere")).executable, "");
 }
 
+// What CPython finds by the name of a directory, its prefix, is another by another name.
+TEST_F(InterpreterPathTest, ALinkToADirectoryIsAnotherIdentity) {
+  Link("python3.12", "versions/3.12.1/bin/python3");
+  const std::string real = Program("versions/3.12.1/bin/python3.12");
+  Link("3.12.1", "versions/3.12");
+  EXPECT_NE(IdentityOf(In("versions/3.12/bin/python3")), IdentityOf(real));
+  EXPECT_EQ(IdentityOf(In("versions/3.12.1/bin/python3")), IdentityOf(real));
+  EXPECT_EQ(IdentityOf(In("versions/3.12/bin/python3")),
+            IdentityOf(In("versions/3.12/bin/python3.12")));
+  EXPECT_EQ(IdentityOf(Link("../versions/3.12.1/bin/python3", "v/python")), IdentityOf(real));
+}
+
+TEST_F(InterpreterPathTest, APathThatIsNotInOrderIsAnIdentityOfItsOwn) {
+  const std::string real = Program("v/bin/python3");
+  dir_.WriteFile(In("v/pyvenv.cfg"), "home = /usr/bin\n");
+  for (const char* name : {"v/bin//python3", "v/bin/./python3", "v/../v/bin/python3"}) {
+    EXPECT_NE(IdentityOf(In(name)), IdentityOf(real)) << name;
+  }
+  EXPECT_EQ(WithoutEmptyParts("//a/./b//c/"), "/a/b/c");
+  EXPECT_EQ(WithoutEmptyParts("./a/.b/..c"), "a/.b/..c");
+  EXPECT_EQ(Found(In("v/bin/") + "/./python3"), real);
+}
+
 TEST_F(InterpreterPathTest, PyfxcIsNoInterpreter) {
   Program("pyfx/bin/pyfxc");
   const std::string link = Link(In("pyfx/bin/pyfxc"), "links/python3");

@@ -78,9 +78,11 @@ def hear_prompt():
 
 
 def hear_name():
-    """Module site asks for the directory only, which is the same for each name."""
+    """Module site asks for the directory only, which is the same for each name; lines of .pth files are executed in it."""
     global is_name_asked
-    if module_of(caller()) not in ("pyfx", "site"):
+    frame = caller()
+    module = module_of(frame)
+    if module not in ("pyfx", "site") or module == "site" and frame.f_code.co_filename == "<string>":
         is_name_asked = True
     return True
 

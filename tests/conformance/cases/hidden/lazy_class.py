@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+#: library = yes
 #: profiles = hidden_pandas
 #: needs = python3-six
 # An attribute that is resolved when it is asked for takes its own place in the class of its module.

@@ -134,6 +134,10 @@ class Containers:
 
     def note_list(self, container, before, after):
         """What is put in front, behind and taken away can be done whatever else is in the list by then."""
+        fewer = len(before) - len(after)
+        if fewer > 0 and all(item is one for item, one in zip(before[fewer:], after)):
+            # Only that: one that is taken away may have another place behind it.
+            return self.note(LIST, container, (), (), before[:fewer])
         gone = tuple(item for item in before if not any(item is one for one in after))
         kept = [item for item in before if any(item is one for one in after)]
         length = len(kept)

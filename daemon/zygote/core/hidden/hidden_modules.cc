@@ -312,12 +312,6 @@ std::string HiddenModules::WhyNotReveal(const Entry& entry, PyObject* spec) {
   return is_same ? "" : "it is found elsewhere, or by another loader";
 }
 
-bool HiddenModules::IsThere(const Entry& entry) {
-  PyObject* const there = PyDict_GetItemWithError(internals::Modules(), entry.name);
-  if (there == nullptr) PyErr_Clear();
-  return there == entry.module;
-}
-
 Entry* HiddenModules::EntryOf(PyObject* spec) const {
   // What is imported at the very end is executed.
   const PyRef name = has_let_go_ ? PyRef() : AttributeOf(spec, "name");
@@ -355,7 +349,8 @@ PyObject* HiddenModules::Answer(PyObject* spec) {
 PyObject* HiddenModules::Load(PyObject* spec) {
   Entry* const entry = EntryOf(spec);
   // Another thread has revealed it since this one has found that it is not there.
-  if (entry != nullptr && entry->now->state == Entry::State::kRevealed && IsThere(*entry) &&
+  if (entry != nullptr && entry->now->state == Entry::State::kRevealed &&
+      PyDict_GetItem(internals::Modules(), entry->name) == entry->module &&
       IsSameSpecification(entry->spec, spec)) {
     return Py_NewRef(entry->module);
   }

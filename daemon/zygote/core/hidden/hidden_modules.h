@@ -97,8 +97,6 @@ class HiddenModules {
   void FindMain() const;
   // Empty, or why not.
   std::string WhyNotReveal(const Entry& entry, PyObject* spec);
-  // Whether sys.modules has it.
-  static bool IsThere(const Entry& entry);
   // The one that this specification names; null if none is.
   Entry* EntryOf(PyObject* spec) const;
   PyObject* Reveal(Entry* entry, PyObject* spec);

@@ -13,10 +13,8 @@ FunctionType = type(lambda: None)
 CodeType = type((lambda: None).__code__)
 CellType = type((lambda value: lambda: value)(0).__closure__[0])
 ModuleType = type(sys)
-IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE
-HAS_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC
-CHUNK = 500  # of objects that are looked at one by one if there is something among them
-MOST_ITEMS = 10000  # of an array that is looked into
+IMMUTABLE, HAS_GC = 1 << 8, 1 << 14  # Py_TPFLAGS_IMMUTABLETYPE, Py_TPFLAGS_HAVE_GC
+CHUNK, MOST_ITEMS = 500, 10000  # objects that are looked at together; items of an array that is looked into
 LEAVES = (CodeType, bytearray, _io.StringIO, _io.BytesIO)
 OF_FUNCTIONS = ("__defaults__", "__doc__", "__module__", "__name__", "__qualname__")
 
@@ -42,7 +40,6 @@ def find(kept_texts, names, find_class, exits):
     is_ours = texts["is_ours"]
     was_loaded = "gc" in sys.modules
     import gc
-
     if not was_loaded:
         del sys.modules["gc"]
     take_own()

@@ -68,10 +68,10 @@ std::optional<MeantPython> InEnvironmentAround(const std::string& alias) {
 std::optional<MeantPython> InDirectory(std::string_view directory, std::string_view name,
                                        const std::string& built_in) {
   // As the shell and execvp(3) have it, an empty one is the working directory.
-  std::string path = std::string(directory.empty() ? "." : directory).append("/").append(name);
+  std::string path =
+      Absolute(std::string(directory.empty() ? "." : directory).append("/").append(name));
   if (path == built_in && Exists(path)) return Meant(std::move(path), false);
   if (!IsExecutableFile(path)) return std::nullopt;
-  path = Absolute(std::move(path));
   if (IsPyfxc(path)) return InEnvironmentAround(path);
   return Meant(std::move(path), true);
 }

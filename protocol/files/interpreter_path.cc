@@ -71,15 +71,6 @@ Result<std::string> InDirectory(std::string_view setting, const std::string& dir
   return Invalid(setting, "neither \"bin/python3\" nor \"bin/python\" is in that directory");
 }
 
-bool HasParts(std::string_view path, std::string_view name) {
-  for (std::size_t at = path.find(name); at != std::string_view::npos;
-       at = path.find(name, at + 1)) {
-    const std::string_view after = path.substr(at + name.size());
-    if ((at == 0 || path[at - 1] == '/') && (after.empty() || after.front() == '/')) return true;
-  }
-  return false;
-}
-
 // With links of the file followed, and not those of its directories: from where CPython looks for
 // its prefix. ".." takes a part away, as there (_Py_normpath() of Python/fileutils.c).
 std::string Followed(std::string path) {
@@ -215,7 +206,8 @@ std::string WithoutEmptyParts(std::string_view path) {
 InterpreterIdentity IdentityOf(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return {};
-  if (HasParts(path, "..") || WithoutEmptyParts(path) != path) return {path, path};
+  if (path.find("/../") != std::string::npos || WithoutEmptyParts(path) != path)
+    return {path, path};
   InterpreterIdentity identity{Followed(path), {}};
   // A file NAME._pth means that name alone, on each system.
   if (::access((path + "._pth").c_str(), F_OK) == 0) {

@@ -206,9 +206,9 @@ void ProfileService::Refresh() {
   if (settings && settings->automatic) {
     pyfx::Status can = ZygoteProcess::CheckCanStart(*context_.zygotes, *settings);
     if (!can) {
-      // Who has mended what is no file of its own, as a core, has to say so.
+      // Who has mended what is none of its files, as by making a core, has to say so.
       Error error = can.error();
-      if (error.code != Errc::kBusy) error.text += "; after that: \"pyfxctl reload\"";
+      if (error.code != Errc::kBusy) error.text += "; \"pyfxctl reload\" has it tried again";
       settings = std::move(error);
     }
   }

@@ -82,14 +82,15 @@ std::string Variant::WhyFirst(const std::string& profile) {
 
 std::string Variant::WhyNotYet() const {
   const std::string subject = "\"" + name() + "\" ";
-  if (!back_off_.last_error().empty()) return subject + "is not warm: " + back_off_.last_error();
   if (state() == ProfileState::kWarming) return subject + "warms up; the next run is warm";
   if (renewal_.is_stale()) {
     return subject + "has changed (" + renewal_.stale_because() + "); the next run is warm";
   }
   if (newest_) return subject + "is not warm any more; the next run is";
-  return inputs_ ? subject + "is warm for other surroundings; the next run in these is warm"
-                 : WhyFirst(name());
+  if (inputs_) return subject + "is warm for other surroundings; the next run in these is warm";
+  // That of its one attempt, which had no room.
+  if (!back_off_.last_error().empty()) return subject + "is not warm: " + back_off_.last_error();
+  return WhyFirst(name());
 }
 
 void Variant::StartIfWanted() {

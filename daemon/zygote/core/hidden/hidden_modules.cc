@@ -38,10 +38,6 @@ PyMethodDef load_unlocked = {kStep, LoadUnlocked, METH_O, nullptr};
 HiddenModules::HiddenModules() = default;
 HiddenModules::~HiddenModules() = default;
 
-std::size_t HiddenModules::size() const { return modules_hidden_.size(); }
-
-bool HiddenModules::IsHidden(PyObject* module) const { return modules_hidden_.Has(module); }
-
 std::unique_ptr<HiddenModules> HiddenModules::Make() {
   std::unique_ptr<HiddenModules> hidden(new HiddenModules);
   hidden->bootstrap_ = ImportAside("_frozen_importlib");
@@ -320,6 +316,7 @@ Entry* HiddenModules::EntryOf(PyObject* spec) const {
 
 // Without a reference: it ends when sys.modules has it no more.
 void HiddenModules::FindMain() const {
+  if (main_.empty()) return;
   PyObject* const main = PyDict_GetItemString(internals::Modules(), "__main__");
   for (PyObject** place : main_) *place = main != nullptr ? main : operations_.main();
 }

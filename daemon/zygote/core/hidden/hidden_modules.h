@@ -77,14 +77,14 @@ class HiddenModules {
   const std::unordered_set<std::string>& library_variables() const { return variables_.names(); }
   // All of them that are hidden: name and module.
   PyRef All() const;
-  bool IsHidden(PyObject* module) const;
+  bool IsHidden(PyObject* module) const { return modules_hidden_.Has(module); }
   // Drops every reference to what was revealed, for an end in which all is taken down. What was not
   // keeps its references for ever. Run child, at its end.
   void LetGo();
   // Whether a run has a library that python3 itself has not: one that came with something
   // revealed or executed, or was loaded by the init section or later. Run child.
   bool AnyLibraryIsSeen() const;
-  std::size_t size() const;
+  std::size_t size() const { return modules_hidden_.size(); }
 
  private:
   HiddenModules();

@@ -78,13 +78,18 @@ def hear_prompt():
 
 
 def hear_name():
-    """Module site asks for the directory only, which is the same for each name; lines of .pth files are executed in it."""
+    """Module site asks for the directory only, which is the same for each name. In its names lines of .pth files are
+    executed, too."""
     global is_name_asked
     frame = caller()
     module = module_of(frame)
     if module not in ("pyfx", "site") or module == "site" and frame.f_code.co_filename == "<string>":
         is_name_asked = True
     return True
+
+
+def asked_for_name():
+    return is_name_asked
 
 
 def put(names, name, value, hear):
@@ -142,10 +147,6 @@ def is_to_go(name):
 
 
 # ---- what is done with sys.argv ----
-
-
-def asked_for_name():
-    return is_name_asked
 
 
 def failure():

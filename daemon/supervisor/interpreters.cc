@@ -20,25 +20,23 @@ std::string ValueInWarmUp(std::string_view name, const std::vector<std::string>&
   return std::string(ValueOf(name, environment));
 }
 
-// The interpreter that a run is to have. Links are followed where paths differ, and not before.
-class Meant {
- public:
-  explicit Meant(const std::string& path) : path_(path) {}
+// Whether the interpreter of a profile is the one that a run is to have. What the latter's path
+// leads to is the client's word: that path is not looked at here, since it may lead anywhere, and
+// be long in answering. Whoever says what is not so gets a run that finds that out.
+bool IsMeant(const std::string& python, const RunTarget& target) {
+  if (python == target.python) return true;
+  if (python.empty() || target.python_executable.empty()) return false;
+  // All names of an environment's interpreter are in its own directory.
+  if (!python.starts_with(target.python_environment)) return false;
+  const InterpreterIdentity identity = IdentityOf(python);
+  return identity.executable == target.python_executable &&
+         identity.environment == target.python_environment;
+}
 
-  bool Is(const std::string& other) {
-    if (other == path_) return true;
-    if (other.empty()) return false;
-    if (!identity_) identity_ = IdentityOf(path_);
-    // All names of an environment's interpreter are in its own directory.
-    if (identity_->executable.empty()) return false;
-    if (!identity_->environment.empty() && !other.starts_with(identity_->environment)) return false;
-    return IdentityOf(other) == *identity_;
-  }
-
- private:
-  const std::string& path_;
-  std::optional<InterpreterIdentity> identity_;
-};
+// The links in there lead each process elsewhere, and some of another process into another root.
+bool IsOfOneProcess(const std::string& path) {
+  return path == "/proc" || path.starts_with("/proc/") || path.starts_with("/dev/fd/");
+}
 
 }  // namespace
 
@@ -70,9 +68,8 @@ std::string Interpreters::Of(const Known& known) const {
 // The first profile with a file that names the interpreter.
 Result<std::optional<Interpreters::Chosen>> Interpreters::ChooseByFiles(const RunTarget& target,
                                                                         const Chosen& asked) {
-  Meant meant(target.python);
   std::optional<Chosen> by_identity;
-  if (meant.Is(asked.python)) by_identity = asked;
+  if (IsMeant(asked.python, target)) by_identity = asked;
   if (!target.any_profile) return by_identity;
   for (const std::string& name : store_->FileNames()) {
     const Result<const Known*> known = Look(name);
@@ -80,19 +77,19 @@ Result<std::optional<Interpreters::Chosen>> Interpreters::ChooseByFiles(const Ru
     if (*known == nullptr || !(*known)->named) continue;
     std::string python = Of(**known);
     if (python == target.python) return std::optional(Chosen{name, std::move(python)});
-    if (!by_identity && meant.Is(python)) by_identity = Chosen{name, std::move(python)};
+    if (!by_identity && IsMeant(python, target)) by_identity = Chosen{name, std::move(python)};
   }
   return by_identity;
 }
 
 // One whose name a file has meanwhile is no automatic profile any more.
-std::optional<Interpreters::Chosen> Interpreters::FindAutomatic(const std::string& python) const {
+std::optional<Interpreters::Chosen> Interpreters::FindAutomatic(const RunTarget& target) const {
   const AutomaticProfiles& automatic = store_->automatic();
-  Meant meant(python);
   for (const bool exactly : {true, false}) {
     for (const std::string& name : automatic.Names()) {
       const std::string& theirs = *automatic.Python(name);
-      if ((exactly ? theirs == python : meant.Is(theirs)) && !store_->HasFile(name)) {
+      const bool is_meant = exactly ? theirs == target.python : IsMeant(theirs, target);
+      if (is_meant && !store_->HasFile(name)) {
         return Chosen{name, theirs};
       }
     }
@@ -100,25 +97,35 @@ std::optional<Interpreters::Chosen> Interpreters::FindAutomatic(const std::strin
   return std::nullopt;
 }
 
-Interpreters::Chosen Interpreters::ChooseAutomatic(const std::string& python) const {
-  if (std::optional<Chosen> found = FindAutomatic(python)) return *std::move(found);
+Result<Interpreters::Chosen> Interpreters::ChooseAutomatic(const RunTarget& target) const {
+  if (std::optional<Chosen> found = FindAutomatic(target)) return *std::move(found);
+  if (IsOfOneProcess(target.python)) {
+    return Error{Errc::kUnsupported,
+                 "\"" + target.python +
+                     "\" leads each process elsewhere: such an interpreter is not kept warm",
+                 ColdCause::kPython};
+  }
   const auto is_taken = [this](const std::string& name) { return store_->Knows(name); };
-  return {AutomaticProfiles::NameFor(python, std::string(ValueOf("HOME", *environment_)), is_taken),
-          python, true};
-}
-
-Result<std::string> Interpreters::AtPath(const std::string& name) const {
-  return FindInterpreter(name, ValueOf("PATH", *environment_), ValueOf("HOME", *environment_));
+  std::string name = AutomaticProfiles::NameFor(
+      target.python, {target.python_executable, target.python_environment},
+      std::string(ValueOf("HOME", *environment_)), is_taken);
+  return Chosen{std::move(name), target.python, true};
 }
 
 std::string Interpreters::Resolve(const std::string& name) const {
   if (!IsPathName(name) || store_->Knows(name)) return name;
-  const Result<std::string> python = AtPath(name);
-  const std::optional<Chosen> found = python ? FindAutomatic(*python) : std::nullopt;
+  Result<std::string> python =
+      FindInterpreter(name, ValueOf("PATH", *environment_), ValueOf("HOME", *environment_));
+  if (!python) return name;
+  InterpreterIdentity identity = IdentityOf(*python);
+  const std::optional<Chosen> found =
+      FindAutomatic({name, std::move(*python), false, std::move(identity.executable),
+                     std::move(identity.environment)});
   return found ? found->profile : name;
 }
 
-Result<Interpreters::Chosen> Interpreters::Choose(const RunTarget& target) {
+// The profile that is asked for.
+Result<Interpreters::Chosen> Interpreters::Asked(const RunTarget& target) {
   Chosen asked{target.profile, {}};
   const std::string* const automatic = store_->automatic().Python(target.profile);
   if (automatic != nullptr && !store_->HasFile(target.profile)) {
@@ -131,21 +138,38 @@ Result<Interpreters::Chosen> Interpreters::Choose(const RunTarget& target) {
     }
     asked.python = *automatic;
   } else if (IsPathName(target.profile) && !store_->Knows(target.profile)) {
-    const Result<std::string> python = AtPath(target.profile);
     // What is wrong with it its refusal tells.
-    if (!python || !allows_automatic_) return asked;
-    asked = ChooseAutomatic(*python);
+    if (target.python.empty() || !allows_automatic_) return asked;
+    return ChooseAutomatic(target);
   } else {
     const Result<const Known*> known = Look(target.profile);
     if (!known) return known.error();
     if (*known != nullptr) asked.python = Of(**known);
   }
+  return asked;
+}
+
+Result<Interpreters::Chosen> Interpreters::Choose(const RunTarget& target) {
+  Result<Chosen> asked = Asked(target);
   // One that is not there is for its service to refuse.
-  if (target.python.empty() || asked.python.empty() || asked.python == target.python) return asked;
+  if (!asked || target.python.empty() || asked->python.empty() || asked->python == target.python) {
+    return asked;
+  }
+  if (target.python != built_in_) return ChooseInsteadOf(*asked, target);
+  // This one clients say nothing of, since it is known here as well as there.
+  InterpreterIdentity identity = IdentityOf(built_in_);
+  RunTarget whole = target;
+  whole.python_executable = std::move(identity.executable);
+  whole.python_environment = std::move(identity.environment);
+  return ChooseInsteadOf(*asked, whole);
+}
+
+Result<Interpreters::Chosen> Interpreters::ChooseInsteadOf(const Chosen& asked,
+                                                           const RunTarget& target) {
   Result<std::optional<Chosen>> found = ChooseByFiles(target, asked);
   if (!found) return std::move(found).error();
   if (*found) return **std::move(found);
-  if (target.any_profile && allows_automatic_) return ChooseAutomatic(target.python);
+  if (target.any_profile && allows_automatic_) return ChooseAutomatic(target);
   return Error{Errc::kUnsupported,
                "\"" + target.python + "\" is the interpreter that is meant here, profile \"" +
                    target.profile + "\" has \"" + asked.python + "\"" +

@@ -3,7 +3,8 @@
 // Which profile serves a run, and which interpreter it has: for runs of clients that name an
 // interpreter instead of a profile, or both. Where no profile names the interpreter it is an
 // automatic one's, of which there may be none yet. Remembers what it has read for as long as a
-// profile's files stay as they are; where a setting leads is looked at each time.
+// profile's files stay as they are; where a setting leads is looked at each time. The path that a
+// client names is not looked at, only compared: the client says what it leads to.
 #pragma once
 
 #include <map>
@@ -55,10 +56,11 @@ class Interpreters {
   // moment.
   Result<const Known*> Look(const std::string& profile);
   std::string Of(const Known& known) const;
+  Result<Chosen> Asked(const RunTarget& target);
+  Result<Chosen> ChooseInsteadOf(const Chosen& asked, const RunTarget& target);
   Result<std::optional<Chosen>> ChooseByFiles(const RunTarget& target, const Chosen& asked);
-  std::optional<Chosen> FindAutomatic(const std::string& python) const;
-  Chosen ChooseAutomatic(const std::string& python) const;
-  Result<std::string> AtPath(const std::string& name) const;
+  std::optional<Chosen> FindAutomatic(const RunTarget& target) const;
+  Result<Chosen> ChooseAutomatic(const RunTarget& target) const;
 
   const ProfileStore* store_;
   std::string built_in_;

@@ -184,7 +184,14 @@ ProfileService* Supervisor::MakeAutomatic(ClientConnection* client) {
     return nullptr;
   }
   store_.automatic().Add(name, client->python());
-  return services_.For(name);
+  ProfileService* const service = services_.For(name);
+  if (service == nullptr) {
+    client->Refuse(RefusalCode::kCold,
+                   "there is no \"" + client->python() + "\" where pyfxd looks for it",
+                   ColdCause::kPython);
+    store_.automatic().Remove(name);
+  }
+  return service;
 }
 
 void Supervisor::WarmUpWanted(const std::string& profile) {

@@ -80,6 +80,10 @@ inline bool IsPathName(std::string_view name) { return name.find('/') != std::st
 
 // Longest free text (an error, a traceback) in a message. Senders cut, with a note that they did.
 inline constexpr std::size_t kMaxText = std::size_t{64} << 10;
+
+// Longest path that a message may hold: one that a system call takes (PATH_MAX of linux/limits.h,
+// less its NUL byte).
+inline constexpr std::size_t kMaxPath = 4095;
 std::string CutText(std::string text);
 
 // The first message each side sends. Its first 16 bytes never change their place or meaning, so

@@ -98,7 +98,11 @@ class Reader {
     std::uint32_t number = 0;
     if (payload_.Read(id, &number, need)) value = static_cast<E>(number);
   }
-  void Path(std::uint16_t id, std::string& path) { payload_.Read(id, &path, kOptional); }
+  void Path(std::uint16_t id, std::string& path) {
+    if (payload_.Read(id, &path, kOptional) && path.size() > kMaxPath) {
+      payload_.Fail(id, "is longer than a path may be");
+    }
+  }
   void Flag(std::uint16_t id, bool& flag) {
     std::uint32_t number = 0;
     if (payload_.Read(id, &number, kOptional)) flag = number != 0;

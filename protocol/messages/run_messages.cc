@@ -13,6 +13,16 @@ constexpr std::uint16_t kRunProcessorsField = 16;
 constexpr std::uint16_t kRunPythonField = kFirstIgnorableField + 1;
 constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
 constexpr std::uint16_t kRunTerminalsField = kFirstIgnorableField + 4;
+constexpr std::uint16_t kRunExecutableField = kFirstIgnorableField + 5;
+constexpr std::uint16_t kRunVirtualEnvironmentField = kFirstIgnorableField + 6;
+
+// A path for the daemon to look at, or to compare with others: in its own directory a relative one
+// would be another.
+void ReadAbsolute(PayloadReader* reader, std::uint16_t field, std::string* path) {
+  if (!reader->Read(field, path, kOptional) || path->empty()) return;
+  if (path->size() > kMaxPath) return reader->Fail(field, "is longer than a path may be");
+  if (!path->starts_with('/')) reader->Fail(field, "is no absolute path");
+}
 
 }  // namespace
 
@@ -41,6 +51,8 @@ void Fields(V& v, M& m) {
   v.Flag(kRunAnyProfileField, m.any_profile);
   v.Path(kFirstIgnorableField + 3, m.process_name);
   v.Path(kRunTerminalsField, m.terminals);
+  v.Path(kRunExecutableField, m.python_executable);
+  v.Path(kRunVirtualEnvironmentField, m.python_environment);
 }
 
 template <typename V, Is<Probe> M>
@@ -132,7 +144,9 @@ Result<RunTarget> DecodeRunTarget(std::string_view payload) {
       !IsValidProfileName(target.profile)) {
     reader.Fail(kRunProfileField, "is not a profile name");
   }
-  reader.Read(kRunPythonField, &target.python, kOptional);
+  ReadAbsolute(&reader, kRunPythonField, &target.python);
+  ReadAbsolute(&reader, kRunExecutableField, &target.python_executable);
+  ReadAbsolute(&reader, kRunVirtualEnvironmentField, &target.python_environment);
   std::uint32_t any = 0;
   reader.Read(kRunAnyProfileField, &any, kOptional);
   target.any_profile = any != 0;

@@ -46,6 +46,10 @@ struct Run {
   std::string python = {};
   // It is not the one that the client was built for, so that a daemon must look at it.
   bool other_python = false;
+  // What that path leads to for the client, as IdentityOf() has it: a daemon goes by this, and the
+  // run looks at it again. Empty with the interpreter that the client was built for.
+  std::string python_executable = {};
+  std::string python_environment = {};
   // Nobody has named the profile: another one that has this interpreter may take its place.
   bool any_profile = false;
   // The client's name (PR_GET_NAME), for the run to have; empty: that of its interpreter.
@@ -164,8 +168,10 @@ struct SetPlace {
 // What decides which zygote a run gets: see Run.
 struct RunTarget {
   std::string profile;
-  std::string python;
+  std::string python;  // empty, or absolute
   bool any_profile = false;
+  std::string python_executable = {};
+  std::string python_environment = {};
 };
 // Reads it from a Run or Probe without unpacking the rest: all that the supervisor needs of it.
 Result<RunTarget> DecodeRunTarget(std::string_view payload);

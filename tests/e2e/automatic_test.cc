@@ -231,6 +231,25 @@ TEST_F(AutomaticTest, AnInterpreterThatOthersCouldExchangeIsNotStarted) {
   EXPECT_EQ(RunCommand(PlainClient(args)).out, environment_ + "\n");
 }
 
+// As by a script that removes its own environment from a directory where others may make another.
+TEST_F(AutomaticTest, OneThatOthersCouldExchangeMeanwhileIsNotStarted) {
+  EXPECT_EQ(How({"-c", "import os; os.chmod('" + environment_ + "/bin', 0o777)"}), kFirstOfV);
+  const std::string wrong = "others could exchange it";
+  EXPECT_TRUE(Eventually([&] { return How().find(wrong) != std::string::npos; }));
+  EXPECT_NE(StatusOf("~/v").at("state"), "warm");
+}
+
+TEST_F(AutomaticTest, APathThatLeadsEachProcessElsewhereHasNone) {
+  env()["PATH"] = "/proc/self/cwd/v/bin:/usr/bin:/bin";
+  Command command = PlainClient({"-c", "import sys; print(sys.prefix)"});
+  command.cwd = dir().home();
+  for (int i = 0; i < 2; ++i) {
+    const Outcome outcome = RunCommand(command);
+    EXPECT_TRUE(outcome.Exited(0)) << outcome;
+    EXPECT_NE(outcome.err.find("leads each process elsewhere"), std::string::npos) << outcome;
+  }
+}
+
 TEST_F(AutomaticTest, ForWhoIsConfinedThereIsNone) {
   const Args confine = {"/usr/bin/setpriv", "--no-new-privs"};
   EXPECT_EQ(How({"-c", "pass"}, confine), "cold: the client has another NoNewPrivs");

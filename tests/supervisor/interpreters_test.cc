@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <utility>
 
+#include "protocol/files/interpreter_path.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
@@ -23,9 +25,17 @@ class InterpretersTest : public testing::Test {
   void Profile(const std::string& name, const std::string& text) {
     dir_.WriteFile(dir_.profile_dir() + "/" + name + ".toml", text);
   }
+  // As a client names it.
+  static RunTarget Target(const std::string& profile, const std::string& python, bool any) {
+    InterpreterIdentity identity = IdentityOf(python);
+    return {profile, python, any, std::move(identity.executable), std::move(identity.environment)};
+  }
   // "PROFILE with PYTHON", or "cold".
   std::string Choose(const std::string& profile, const std::string& python, bool any = true) {
-    Result<Interpreters::Chosen> chosen = interpreters_.Choose({profile, python, any});
+    return Choose(Target(profile, python, any));
+  }
+  std::string Choose(const RunTarget& target) {
+    Result<Interpreters::Chosen> chosen = interpreters_.Choose(target);
     if (chosen)
       return chosen->profile + " with " + chosen->python + (chosen->is_first ? ", first" : "");
     EXPECT_EQ(chosen.error().cause, ColdCause::kPython);
@@ -85,7 +95,7 @@ TEST_F(InterpretersTest, AnInterpreterThatNoProfileNamesHasAnAutomaticOne) {
   Profile("m", "python = '~/other'");
   EXPECT_EQ(Choose("default", python), "~/v with " + python + ", first");
   EXPECT_EQ(Choose("default", python, false), "cold");
-  EXPECT_EQ(Choose("~/v", "", false), "~/v with " + python + ", first");
+  EXPECT_EQ(Choose("~/v", python, false), "~/v with " + python + ", first");
   EXPECT_EQ(interpreters_.Resolve(python), python);
   store_.automatic().Add("~/v", python);
   std::filesystem::create_symlink("python3", dir_.home() + "/v/bin/python");
@@ -93,15 +103,39 @@ TEST_F(InterpretersTest, AnInterpreterThatNoProfileNamesHasAnAutomaticOne) {
     EXPECT_EQ(Choose("default", dir_.home() + "/v/bin/" + name), "~/v with " + python);
   }
   for (const std::string& name : {dir_.home() + "/v", python, std::string("~/v")}) {
-    EXPECT_EQ(Choose(name, "", false), "~/v with " + python) << name;
+    EXPECT_EQ(Choose(name, python, false), "~/v with " + python) << name;
     EXPECT_EQ(interpreters_.Resolve(name), "~/v");
   }
   EXPECT_EQ(Choose("~/nowhere", "", false), "~/nowhere with ");
   // Of these the client could not tell which interpreter a cold run is to have.
   store_.automatic().Add("python3.12", python);
-  EXPECT_EQ(interpreters_.Choose({"python3.12", "", false}).error().code, Errc::kInvalid);
+  EXPECT_EQ(interpreters_.Choose(Target("python3.12", "", false)).error().code, Errc::kInvalid);
   Profile("m", "python = '~/v'");
   EXPECT_EQ(Choose("default", python), "m with " + python);
+}
+
+// It may be a path of another mount namespace, or of a file system that does not answer.
+TEST_F(InterpretersTest, ThePathOfAClientIsNotLookedAt) {
+  interpreters_.AllowAutomatic(true);
+  const std::string python = Program("v/bin/python3");
+  Profile("m", "python = '~/v'");
+  EXPECT_EQ(Choose({"default", "/nowhere/python", true, python, {}}), "m with " + python);
+  EXPECT_EQ(Choose({"default", "/nowhere/python", true, "/nowhere/python3.12", {}}),
+            "python3.12 with /nowhere/python, first");
+  EXPECT_EQ(
+      Choose({"default", "/nowhere/v/bin/python", true, "/usr/bin/python3", "/nowhere/v/bin"}),
+      "/nowhere/v with /nowhere/v/bin/python, first");
+  EXPECT_EQ(Choose({"/nowhere/v", "/nowhere/v/bin/python", false, {}, {}}),
+            "/nowhere/v/bin/python with /nowhere/v/bin/python, first");
+}
+
+TEST_F(InterpretersTest, WhatLeadsEachProcessElsewhereHasNone) {
+  interpreters_.AllowAutomatic(true);
+  for (const std::string python :
+       {"/proc/self/cwd/python3", "/proc/1/root/usr/bin/python3", "/dev/fd/3"}) {
+    EXPECT_EQ(Choose({"default", python, true, python, {}}), "cold") << python;
+    EXPECT_EQ(Choose({python, python, false, python, {}}), "cold") << python;
+  }
 }
 
 // What is wrong with them their own refusal tells.

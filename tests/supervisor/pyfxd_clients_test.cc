@@ -68,6 +68,46 @@ TEST_F(PyfxdClientsTest, RefusesGarbage) {
       << "it comes without a working directory";
 }
 
+// What a client has sent comes back in a refusal, which has a limit of its own.
+TEST_F(PyfxdClientsTest, RefusesPathsThatAreTooLong) {
+  pyfx::Run run;
+  run.profile = "default";
+  run.any_profile = true;
+  const UniqueFd cwd(::open("/", O_PATH | O_CLOEXEC));
+  for (const std::size_t size : {kMaxPath, kMaxPath + 1, std::size_t{100'000}}) {
+    SCOPED_TRACE(size);
+    run.python = "/" + std::string(size - 1, 'x');
+    FakeClient client = Connect();
+    std::string bytes = Encoded(Hello{});
+    AppendMessage(run, 1, &bytes);
+    client.Send(bytes, {cwd.get()});
+    const std::optional<Refused> refused = client.ReceiveMessage<Refused>();
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->code, size > kMaxPath ? RefusalCode::kProtocol : RefusalCode::kCold)
+        << refused->text;
+    ExpectServed();
+  }
+}
+
+// It was there when the client looked, or is there for the client alone.
+TEST_F(PyfxdClientsTest, AnInterpreterThatIsNotThereIsRefused) {
+  for (const std::string& python : {dir().path() + "/gone/bin/python3", "/proc/self/cwd/python3"}) {
+    FakeClient client = Connect();
+    pyfx::Run run;
+    run.profile = "default";
+    run.any_profile = true;
+    run.python = run.python_executable = python;
+    std::string bytes = Encoded(Hello{});
+    AppendMessage(run, 1, &bytes);
+    const UniqueFd cwd(::open("/", O_PATH | O_CLOEXEC));
+    client.Send(bytes, {cwd.get()});
+    const std::optional<Refused> refused = client.ReceiveMessage<Refused>();
+    ASSERT_TRUE(refused) << python;
+    EXPECT_EQ(refused->code, RefusalCode::kCold);
+    EXPECT_NE(refused->text.find(python), std::string::npos) << refused->text;
+  }
+}
+
 TEST_F(PyfxdClientsTest, RefusesAClientOfAnotherVersionPolitely) {
   Hello hello;
   hello.major = kProtocolMajor + 1;

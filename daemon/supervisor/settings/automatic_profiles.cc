@@ -34,9 +34,9 @@ std::string PathAsName(std::string path, std::string home) {
 
 }  // namespace
 
-std::string AutomaticProfiles::NameFor(const std::string& python, const std::string& home,
+std::string AutomaticProfiles::NameFor(const std::string& python,
+                                       const InterpreterIdentity& identity, const std::string& home,
                                        const std::function<bool(const std::string&)>& is_taken) {
-  const InterpreterIdentity identity = IdentityOf(python);
   const std::string own_name = identity.executable.substr(identity.executable.rfind('/') + 1);
   std::string name =
       identity.environment.empty() ? own_name : PathAsName(Parent(Parent(python)), home);
@@ -64,7 +64,7 @@ std::string AutomaticProfiles::ConfigurationOf(const std::string& python) {
   return Parent(Parent(python)) + "/pyvenv.cfg";
 }
 
-Result<Profile> AutomaticProfiles::Load(const std::string& name, const std::string& python) {
+Status AutomaticProfiles::CheckMayStart(const std::string& python) {
   if (IsPyfxc(python)) {
     return Error{Errc::kUnsupported,
                  "\"" + python +
@@ -79,6 +79,11 @@ Result<Profile> AutomaticProfiles::Load(const std::string& name, const std::stri
                      "\" is not kept warm, since others could exchange it: " + trusted.error().text,
                  ColdCause::kPython};
   }
+  return {};
+}
+
+Result<Profile> AutomaticProfiles::Load(const std::string& name, const std::string& python) {
+  if (Status may = CheckMayStart(python); !may) return std::move(may).error();
   Profile profile;
   profile.name = name;
   profile.description = "automatic, preloads nothing";

@@ -14,6 +14,7 @@
 #include "daemon/supervisor/freshness/file_stamp.h"
 #include "daemon/supervisor/settings/profile.h"
 #include "protocol/base/result.h"
+#include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
 
@@ -24,7 +25,8 @@ class AutomaticProfiles {
 
   // A name for people that no other has, by `is_taken`: of a virtual environment its directory,
   // "~/web/.venv", else the executable's own name, "python3.12", else the whole path.
-  static std::string NameFor(const std::string& python, const std::string& home,
+  static std::string NameFor(const std::string& python, const InterpreterIdentity& identity,
+                             const std::string& home,
                              const std::function<bool(const std::string&)>& is_taken);
 
   void Add(const std::string& name, const std::string& python) { pythons_[name] = python; }
@@ -38,8 +40,10 @@ class AutomaticProfiles {
   // The files whose change makes it another: pyvenv.cfg, which need not be there, and the
   // executable.
   static std::string ConfigurationOf(const std::string& python);
-  // What the profile is. kUnsupported, for what cannot be warm, and what must not be started by
-  // itself: an interpreter that somebody else could exchange.
+  // kUnsupported, for what cannot be warm, and what must not be started by itself: an interpreter
+  // that somebody else could exchange. To be asked before each start.
+  static Status CheckMayStart(const std::string& python);
+  // What the profile is, if it may be started now.
   static Result<Profile> Load(const std::string& name, const std::string& python);
 
  private:

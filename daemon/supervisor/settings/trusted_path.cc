@@ -3,8 +3,10 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/magic.h>
 #include <pwd.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -41,7 +43,14 @@ bool IsOwnGroup(gid_t group) {
 
 Status CheckOne(int fd, const std::string& name) {
   struct stat status {};
-  if (::fstat(fd, &status) != 0) return ErrnoError("cannot look at \"" + name + "\"");
+  struct statfs file_system {};
+  if (::fstat(fd, &status) != 0 || ::fstatfs(fd, &file_system) != 0) {
+    return ErrnoError("cannot look at \"" + name + "\"");
+  }
+  // Its links lead each process elsewhere (proc(5)), some of them into another root.
+  if (file_system.f_type == PROC_SUPER_MAGIC) {
+    return Error{Errc::kInvalid, "\"" + name + "\" leads each process elsewhere"};
+  }
   if (status.st_uid != ::geteuid() && status.st_uid != 0 && !IsOfOutside(status.st_uid)) {
     return Error{Errc::kInvalid,
                  "\"" + name + "\" belongs to user id " + std::to_string(status.st_uid)};

@@ -14,7 +14,8 @@ namespace pyfx {
 // with what is wrong, unless each directory and the file belong to this user or root and nobody
 // else may write to them. Where a directory has the sticky bit, as /tmp, it is what is in it that
 // counts (inode(7)). A group may write if nobody but this user is in it, or root; none with an
-// access control list. kFailed when it cannot be looked at. `path` is absolute.
+// access control list. What is in /proc is nobody's. kFailed when it cannot be looked at. `path` is
+// absolute.
 Status CheckTrusted(const std::string& path);
 
 // The same where this is root: what another user wrote would run as root. An error is kInvalid.

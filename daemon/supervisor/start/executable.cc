@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "daemon/supervisor/settings/profile_store.h"
-#include "protocol/base/unique_fd.h"
 #include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
@@ -75,14 +74,19 @@ Status CheckVirtualEnvironment(const std::string& path) {
 
 }  // namespace
 
-Status CheckExecutable(const std::string& path) {
+Result<UniqueFd> OpenExecutable(const std::string& path) {
   if (const std::string why = PrivilegesOf(path); !why.empty()) return Unfit(path, why);
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file) {
+    if (errno == EWOULDBLOCK) {
+      return Error{Errc::kBusy, "\"" + path +
+                                    "\" cannot be started for the moment: another program has a "
+                                    "lease on it (/proc/locks)"};
+    }
     Error error = SystemError("cannot open \"" + path + "\"");
     if (error.code == Errc::kBusy) return error;
     // What may be executed need not be readable: the kernel will say what it makes of it.
-    return {};
+    return UniqueFd();
   }
   const std::string start = ReadAt(file.get(), 0, sizeof(Elf64_Ehdr));
   if (start.starts_with("#!")) {
@@ -107,7 +111,8 @@ Status CheckExecutable(const std::string& path) {
   if (linker.find("ld-musl") != std::string::npos) {
     return Unfit(path, "uses the C library musl: only interpreters for glibc can be warm");
   }
-  return CheckVirtualEnvironment(path);
+  if (Status whole = CheckVirtualEnvironment(path); !whole) return std::move(whole).error();
+  return file;
 }
 
 }  // namespace pyfx

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "daemon/supervisor/settings/automatic_profiles.h"
 #include "daemon/supervisor/settings/trusted_path.h"
 #include "daemon/supervisor/start/executable.h"
 #include "daemon/supervisor/surroundings/variables.h"
@@ -19,6 +20,8 @@ namespace {
 constexpr const char* kCodeOfHosted =
     "import sys; sys.exit('%s %s does not let pyfx in: only CPython can be warm, and only where it "
     "has no file capabilities' % (sys.implementation.name, sys.version.split()[0]))";
+
+std::string DirectoryOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 // Of the directories with cores, most of which need not be there.
 Status AddCores(const std::vector<std::string>& directories, ZygoteProgram* program) {
@@ -39,8 +42,11 @@ Status AddCores(const std::vector<std::string>& directories, ZygoteProgram* prog
 // Until the core shows the process as what it is, the last arguments tell.
 Result<ZygoteProgram> Hosted(const std::string& python, const ZygotePrograms& programs,
                              const std::string& profile) {
+  Result<UniqueFd> held = OpenExecutable(python);
+  if (!held) return std::move(held).error();
   ZygoteProgram program = {
       python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, programs.host};
+  program.held = std::move(*held);
   if (Status added = AddCores(programs.cores, &program); !added) return std::move(added).error();
   return program;
 }
@@ -52,11 +58,14 @@ Status CheckHost(const std::string& host) {
 
 Result<ZygoteProgram> ForNoInterpreterNamed(const ZygotePrograms& programs,
                                             const std::string& profile) {
-  const ZygoteProgram embedded = {programs.embedded, {"pyfx-zygote", profile}, programs.python, ""};
+  ZygoteProgram embedded = {programs.embedded, {"pyfx-zygote", profile}, programs.python, ""};
   if (programs.embed) return embedded;
   Status possible = CheckHost(programs.host);
-  if (possible) possible = CheckExecutable(programs.python);
-  if (possible) return Hosted(programs.python, programs, profile);
+  if (possible) {
+    Result<UniqueFd> fit = OpenExecutable(programs.python);
+    if (fit) return Hosted(programs.python, programs, profile);
+    possible = std::move(fit).error();
+  }
   if (possible.error().code == Errc::kBusy) return std::move(possible).error();
   if (::access(programs.embedded.c_str(), X_OK) == 0) return embedded;
   Error error = std::move(possible).error();
@@ -71,7 +80,12 @@ Result<ZygoteProgram> CalledBy(const std::string& called, Result<ZygoteProgram> 
     return Error{Errc::kFailed, "\"" + called + "\" is no longer the same interpreter as \"" +
                                     program->python + "\""};
   }
-  if (program->path == program->python) program->path = program->arguments.front() = called;
+  // What is beside that name CPython looks at, so nobody else may put anything there meanwhile.
+  if (DirectoryOf(called) != DirectoryOf(program->python)) {
+    if (Status trusted = CheckTrusted(called); !trusted) return std::move(trusted).error();
+  }
+  // It finds itself by argv[0] (Modules/getpath.py); what is executed is the profile's own.
+  if (program->path == program->python) program->arguments.front() = called;
   program->python = called;
   return program;
 }
@@ -82,7 +96,10 @@ Result<ZygoteProgram> ForProfile(const ZygotePrograms& programs, const Profile& 
   Result<std::string> found =
       FindInterpreter(profile.python, ValueOf("PATH", environment), ValueOf("HOME", environment));
   if (!found) return std::move(found).error();
-  if (Status checked = CheckExecutable(*found); !checked) return std::move(checked).error();
+  // Each time: the client of an automatic one has named it, and it may have been exchanged since.
+  if (profile.automatic) {
+    if (Status may = AutomaticProfiles::CheckMayStart(*found); !may) return std::move(may).error();
+  }
   if (Status checked = CheckHost(programs.host); !checked) return std::move(checked).error();
   return Hosted(*found, programs, profile.name);
 }

@@ -12,6 +12,7 @@
 
 #include "daemon/supervisor/settings/profile.h"
 #include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
 
 namespace pyfx {
 
@@ -30,6 +31,7 @@ struct ZygoteProgram {
   std::string preload;                    // library to stand in LD_PRELOAD; empty for none
   std::vector<std::string> cores = {};    // directories for it to look for its core in
   std::vector<std::string> remarks = {};  // for the log: which were left out, and why
+  UniqueFd held = {};                     // of OpenExecutable(), until it has been started
 };
 
 // `environment` ("NAME=value") says what PATH and HOME are; `called` is another name that the

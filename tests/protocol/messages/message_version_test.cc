@@ -198,12 +198,16 @@ TEST(DecodeRunTargetTest, FindsTheTargetWhateverElseTheRunSays) {
   pyfx::Run run = SomeRun();
   run.python = "/v/bin/python3";
   run.any_profile = true;
+  run.python_executable = "/usr/bin/python3.11";
+  run.python_environment = "/v/bin";
   run.argv.assign(70, std::string(100'000, 'x'));
   const Result<RunTarget> target = DecodeRunTarget(EncodePayload(run));
   ASSERT_TRUE(target.ok());
   EXPECT_EQ(target->profile, "ml");
   EXPECT_EQ(target->python, "/v/bin/python3");
   EXPECT_TRUE(target->any_profile);
+  EXPECT_EQ(target->python_executable, "/usr/bin/python3.11");
+  EXPECT_EQ(target->python_environment, "/v/bin");
   const Result<RunTarget> later =
       DecodeRunTarget(Field(99, "from a later version") + Field(1, "ml"));
   EXPECT_EQ(later->profile, "ml");
@@ -216,6 +220,16 @@ TEST(DecodeRunTargetTest, RefusesWhatIsNoRun) {
   EXPECT_EQ(DecodeRunTarget(Field(1, "a b")).error().text, "field 1 is not a profile name");
   EXPECT_FALSE(DecodeRunTarget(Field(1, "ml") + "x").ok());
   EXPECT_FALSE(DecodeRunTarget(Field(1, "ml") + Field(1, "ml")).ok());
+  // Paths are repeated in the answer, and looked at from another working directory.
+  for (const int field : {1, 5, 6}) {
+    const auto id = static_cast<std::uint16_t>(kFirstIgnorableField + field);
+    const auto text = [&](const std::string& path) {
+      return DecodeRunTarget(Field(1, "ml") + Field(id, path)).error().text;
+    };
+    const std::string named = "field " + std::to_string(id);
+    EXPECT_EQ(text("/" + std::string(kMaxPath, 'x')), named + " is longer than a path may be");
+    EXPECT_EQ(text("v/bin/python3"), named + " is no absolute path");
+  }
 }
 
 }  // namespace

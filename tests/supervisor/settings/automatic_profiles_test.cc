@@ -8,6 +8,7 @@
 #include <set>
 
 #include "daemon/supervisor/settings/profile_store.h"
+#include "protocol/files/interpreter_path.h"
 #include "protocol/frames/message.h"
 #include "tests/support/temp_runtime_dir.h"
 
@@ -28,7 +29,7 @@ class AutomaticProfilesTest : public testing::Test {
   }
   std::string NameFor(const std::string& python) {
     std::string name = AutomaticProfiles::NameFor(
-        python, dir_.home() + "/",
+        python, IdentityOf(python), dir_.home() + "/",
         [&](const std::string& other) { return taken_.contains(other); });
     EXPECT_TRUE(IsValidProfileName(name)) << name;
     taken_.insert(name);

@@ -43,6 +43,15 @@ TEST_F(TrustedPathTest, WhatIsOursIsTrusted) {
   EXPECT_EQ(Wrong("//usr/./bin/../bin/env"), "");
 }
 
+TEST_F(TrustedPathTest, WhatLeadsEachProcessElsewhereIsNot) {
+  const std::string wrong = "\"/proc\" leads each process elsewhere";
+  EXPECT_EQ(Wrong("/proc/self/exe"), wrong);
+  EXPECT_EQ(Wrong("/proc/1/root/usr/bin/env"), wrong);
+  const std::string link = dir_.work_dir() + "/link";
+  std::filesystem::create_symlink("/proc/self/cwd", link);
+  EXPECT_EQ(Wrong(link + "/file"), wrong);
+}
+
 TEST_F(TrustedPathTest, NobodyElseMayWriteToItOrToADirectoryAbove) {
   SetMode("a/b/file", 0666);
   EXPECT_EQ(Wrong(file_), "\"/a/b/file\" can be written to by others; chmod o-w mends that");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/start/zygote_program.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -9,7 +11,9 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 
+#include "protocol/base/unique_fd.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
@@ -25,11 +29,20 @@ class ZygoteProgramTest : public testing::Test {
   }
 
   // The zygote of a profile that names `python`, or none.
-  Result<ZygoteProgram> Find(const std::string& python = "") {
+  Result<ZygoteProgram> Find(const std::string& python = "", bool automatic = false,
+                             const std::string& called = "") {
     Profile profile;
     profile.name = "p";
     profile.python = python;
-    return FindZygoteProgram(programs_, profile, {"PATH=/usr/bin"});
+    profile.automatic = automatic;
+    return FindZygoteProgram(programs_, profile, {"PATH=/usr/bin"}, called);
+  }
+  // A copy of the interpreter's executable, which is not started here.
+  std::string Copy(const std::string& name) {
+    const std::string path = dir_.path() + "/" + name;
+    std::filesystem::create_directories(path.substr(0, path.rfind('/')));
+    std::filesystem::copy_file(PYFX_TEST_PYTHON, path);
+    return path;
   }
   void ExpectHosted(const std::string& python = "") {
     const Result<ZygoteProgram> found = Find(python);
@@ -59,6 +72,53 @@ TEST_F(ZygoteProgramTest, WithSanitizersThatOfNoProfileIsEmbedded) {
   programs_.embed = true;
   ExpectEmbedded();
   ExpectHosted(PYFX_TEST_PYTHON);
+}
+
+// What others wait for who open it, or start it (fcntl(2)).
+TEST_F(ZygoteProgramTest, NobodyHasALeaseOnWhatIsStarted) {
+  const std::string python = Copy("bin/python3");
+  {
+    const UniqueFd owner(::open(python.c_str(), O_RDONLY | O_CLOEXEC));
+    ASSERT_EQ(::fcntl(owner.get(), F_SETSIG, SIGURG), 0);  // it is told by what does nothing
+    ASSERT_EQ(::fcntl(owner.get(), F_SETLEASE, F_WRLCK), 0);
+    const Result<ZygoteProgram> busy = Find(python);
+    ASSERT_FALSE(busy.ok());
+    EXPECT_EQ(busy.error().code, Errc::kBusy);
+    EXPECT_NE(busy.error().text.find("has a lease on it"), std::string::npos);
+  }
+  const Result<ZygoteProgram> found = Find(python);
+  ASSERT_TRUE(found.ok()) << found.error().text;
+  const UniqueFd late(::open(python.c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(::fcntl(late.get(), F_SETLEASE, F_WRLCK), -1) << "while it is held for its start";
+}
+
+TEST_F(ZygoteProgramTest, AnAutomaticProfilesOwnIsLookedAtBeforeEachStart) {
+  const std::string python = Copy("v/bin/python3");
+  EXPECT_TRUE(Find(python, /*automatic=*/true).ok());
+  ASSERT_EQ(::chmod((dir_.path() + "/v/bin").c_str(), 0777), 0);
+  EXPECT_TRUE(Find(python).ok()) << "who names it in a profile trusts it";
+  const Result<ZygoteProgram> found = Find(python, /*automatic=*/true);
+  ASSERT_FALSE(found.ok());
+  EXPECT_NE(found.error().text.find("is not kept warm, since others could exchange it"),
+            std::string::npos);
+}
+
+// The name is the client's.
+TEST_F(ZygoteProgramTest, ByWhateverNameTheProfilesOwnIsExecuted) {
+  const std::string python = Copy("v/bin/python3");
+  std::filesystem::create_symlink("python3", dir_.path() + "/v/bin/python");
+  const std::string called = dir_.path() + "/links/python";
+  std::filesystem::create_directory(dir_.path() + "/links");
+  std::filesystem::create_symlink(python, called);
+  for (const std::string& name : {dir_.path() + "/v/bin/python", called}) {
+    const Result<ZygoteProgram> found = Find(python, false, name);
+    ASSERT_TRUE(found.ok()) << found.error().text;
+    EXPECT_EQ(found->path, python);
+    EXPECT_EQ(found->arguments.front(), name);
+    EXPECT_EQ(found->python, name);
+  }
+  ASSERT_EQ(::chmod((dir_.path() + "/links").c_str(), 0777), 0);
+  EXPECT_FALSE(Find(python, false, called).ok()) << "others could put a pyvenv.cfg above it";
 }
 
 TEST_F(ZygoteProgramTest, WithoutAHostItIsEmbedded) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "protocol/base/unique_fd.h"
+#include "protocol/process/dumpable.h"
 
 namespace pyfx {
 namespace {
@@ -165,6 +166,7 @@ World World::Of(int directory) {
 }
 
 World World::OfThisProcess() {
+  const DumpableMeanwhile dumpable;
   const UniqueFd directory(::open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC));
   return Of(directory.get());
 }

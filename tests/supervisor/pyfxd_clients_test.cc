@@ -91,7 +91,8 @@ TEST_F(PyfxdClientsTest, RefusesPathsThatAreTooLong) {
 
 // It was there when the client looked, or is there for the client alone.
 TEST_F(PyfxdClientsTest, AnInterpreterThatIsNotThereIsRefused) {
-  for (const std::string& python : {dir().path() + "/gone/bin/python3", "/proc/self/cwd/python3"}) {
+  for (const std::string& python :
+       {dir().path() + "/gone/bin/python3", std::string("/proc/self/cwd/python3")}) {
     FakeClient client = Connect();
     pyfx::Run run;
     run.profile = "default";

@@ -2,14 +2,13 @@
 #include "daemon/zygote/core/system/first_to_go.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <string_view>
 
 #include "protocol/base/unique_fd.h"
+#include "protocol/process/dumpable.h"
 
 namespace pyfx {
 namespace {
@@ -25,21 +24,10 @@ std::string Score() {
   return size > 1 ? std::string(text.data(), static_cast<std::size_t>(size - 1)) : std::string();
 }
 
-UniqueFd OpenToWrite() {
-  UniqueFd file(::open(kFile, O_WRONLY | O_CLOEXEC));
-  // A preload may have had reasons to forbid core dumps. The files of such a process are root's
-  // (proc(5)), so it does without for a moment.
-  if (file || errno != EACCES || ::prctl(PR_GET_DUMPABLE) != 0) return file;
-  ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-  file.reset(::open(kFile, O_WRONLY | O_CLOEXEC));
-  const int error = errno;
-  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-  errno = error;
-  return file;
-}
-
 Status SetScore(std::string_view score) {
-  const UniqueFd file = OpenToWrite();
+  // A preload may have had reasons to forbid core dumps.
+  const DumpableMeanwhile dumpable;
+  const UniqueFd file(::open(kFile, O_WRONLY | O_CLOEXEC));
   if (file && ::write(file.get(), score.data(), score.size()) >= 0) return {};
   return ErrnoError("cannot write \"" + std::string(kFile) + "\"");
 }

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,8 +11,7 @@
 #include <string_view>
 
 #include "protocol/base/unique_fd.h"
-#include "protocol/files/access_list.h"
-#include "protocol/files/outside_user.h"
+#include "protocol/files/file_writers.h"
 
 namespace pyfx {
 namespace {
@@ -39,31 +37,6 @@ bool IsOwnGroup(gid_t group) {
   return group != kUsers;
 }
 
-Status CheckOne(int fd, const std::string& name) {
-  struct stat status {};
-  if (::fstat(fd, &status) != 0) return ErrnoError("cannot look at \"" + name + "\"");
-  if (status.st_uid != ::geteuid() && status.st_uid != 0 && !IsOfOutside(status.st_uid)) {
-    return Error{Errc::kInvalid,
-                 "\"" + name + "\" belongs to user id " + std::to_string(status.st_uid)};
-  }
-  const bool sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
-  const bool has_contents = S_ISDIR(status.st_mode) || S_ISREG(status.st_mode);
-  if (!has_contents || sticky) return {};
-  const bool group_writes = (status.st_mode & S_IWGRP) != 0;
-  // By /proc, since `fd` is of the path only, and has no attributes (open(2), O_PATH).
-  if (group_writes && HasAccessList("/proc/self/fd/" + std::to_string(fd))) {
-    return Error{Errc::kInvalid, "\"" + name +
-                                     "\" has an access control list by which others may write to "
-                                     "it; setfacl -b mends that"};
-  }
-  const bool by_group = group_writes && !IsOwnGroup(status.st_gid);
-  if ((status.st_mode & S_IWOTH) != 0 || by_group) {
-    return Error{Errc::kInvalid, "\"" + name + "\" can be written to by others; chmod " +
-                                     (by_group ? "g-w" : "o-w") + " mends that"};
-  }
-  return {};
-}
-
 }  // namespace
 
 Status CheckTrusted(const std::string& path) {
@@ -81,7 +54,8 @@ Status CheckTrusted(const std::string& path) {
     const std::string found = name + "/" + part;
     UniqueFd next(::openat(directory.get(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     if (!next) return SystemError("cannot look at \"" + found + "\"");
-    if (Status checked = CheckOne(next.get(), found); !checked) return checked;
+    if (Status checked = CheckNobodyElseWrites(next.get(), found, IsOwnGroup); !checked)
+      return checked;
     std::array<char, PATH_MAX> target;
     const ssize_t size = ::readlinkat(next.get(), "", target.data(), target.size());
     if (size < 0) {

@@ -105,7 +105,7 @@ int Host(const char* version) {
     return Fail(&supervisor, LookedAt(*warm, version), checked.error());
   }
   if (warm->exit == Exit::kFast) LeaveOutExitFunctions();
-  Result<TakeOver> take_over = LoadCore(warm->cores, version, warm->python);
+  Result<TakeOver> take_over = LoadCore(warm->core_files, version, warm->python);
   if (!take_over) return Fail(&supervisor, LookedAt(*warm, version), take_over.error());
   Handover handover{};
   handover.warm = frame->payload.data();

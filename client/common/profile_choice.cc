@@ -10,8 +10,11 @@
 #include <cstdlib>
 #include <utility>
 
+#include "client/common/own_group.h"
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/files/file_writers.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 #include "protocol/frames/message.h"
@@ -38,6 +41,14 @@ bool TakeWord(std::string_view word, std::string_view* text) {
 bool IsDirectory(const std::string& path) {
   struct stat info {};
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+// Whether nobody else may write to the file, open as `fd`, and has made the link to it, if `path`
+// is one.
+bool IsOurs(const std::string& path, int fd) {
+  const UniqueFd itself(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  return itself && CheckNobodyElseWrites(itself.get(), path, IsOwnGroupHere) &&
+         CheckNobodyElseWrites(fd, path, IsOwnGroupHere);
 }
 
 std::string WorkingDirectory() {
@@ -103,10 +114,14 @@ class Chooser {
     }
   }
 
-  // One that says nothing about pyfx, in whatever shape it is, is none of our business.
+  // One that says nothing about pyfx, in whatever shape it is, is none of our business. Nor is what
+  // others have put there, as into a directory that anybody may write to: they do not say by which
+  // profile, and by that by which interpreter, this user's programs run.
   bool ByProjectFile(const std::string& path) {
-    const std::optional<std::string> text = ReadHead(path, kMaxProjectFile);
+    UniqueFd file;
+    const std::optional<std::string> text = ReadHead(path, kMaxProjectFile, &file);
     if (!text || text->find("pyfx") == std::string::npos) return false;
+    if (!IsOurs(path, file.get())) return false;
     Result<std::optional<TomlString>> found = FindTomlString(*text, {"tool", "pyfx", "profile"});
     if (!found) {
       options_->chosen_by = ChosenBy::kProject;

@@ -8,10 +8,13 @@
 #include <optional>
 #include <string>
 
+#include "protocol/base/unique_fd.h"
+
 namespace pyfx {
 
 // At most `most` bytes. nullopt if there is no such file, it is no regular one, or it cannot be
-// read. Leaves no descriptor open.
-std::optional<std::string> ReadHead(const std::string& path, std::size_t most);
+// read. Leaves no descriptor open but `file`, if there is one.
+std::optional<std::string> ReadHead(const std::string& path, std::size_t most,
+                                    UniqueFd* file = nullptr);
 
 }  // namespace pyfx

@@ -55,4 +55,12 @@ int Child::Reap() {
   return status;
 }
 
+std::optional<int> Child::ReapNow() {
+  int status = 0;
+  const bool reaped = ::waitpid(pid_, &status, WNOHANG) == pid_;
+  pid_ = -1;
+  pidfd_.reset();
+  return reaped ? std::optional<int>(status) : std::nullopt;
+}
+
 }  // namespace pyfx

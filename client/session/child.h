@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ class Child {
   void Signal(int signal) const;
   // Waits for the end and returns the wait(2) status.
   int Reap();
+  // When it has ended. Waits for nobody: nullopt, and forgets it, if a tracer keeps its end to
+  // itself (ptrace(2)).
+  std::optional<int> ReapNow();
 
  private:
   pid_t pid_ = -1;

@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -92,7 +93,8 @@ Status PrivateDaemon::OpenLog(const std::string& path) {
     log_ = UniqueFd(::memfd_create("pyfxd.log", MFD_CLOEXEC));
     ::fcntl(log_.get(), F_SETFL, O_APPEND);
   } else {
-    log_ = UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    log_ =
+        UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0666));
   }
   if (!log_) return ErrnoError("cannot open the log \"" + path + "\"");
   return {};
@@ -137,8 +139,11 @@ void PrivateDaemon::Stop() {
   if (!child_.running()) return;
   child_.Signal(SIGTERM);
   pollfd wait{child_.pidfd(), POLLIN, 0};
-  if (::poll(&wait, 1, kPatienceWithLeavingMs) == 0) child_.Signal(SIGKILL);
-  child_.Reap();
+  if (::poll(&wait, 1, kPatienceWithLeavingMs) == 0) {
+    child_.Signal(SIGKILL);
+    ::poll(&wait, 1, kPatienceWithLeavingMs);
+  }
+  child_.ReapNow();
 }
 
 // Once it is ready nobody listens any more: a full queue would block the daemon.
@@ -155,10 +160,11 @@ void PrivateDaemon::ReadNotifications() {
 }
 
 std::string PrivateDaemon::Reap() {
-  const int status = child_.Reap();
+  const std::optional<int> status = child_.ReapNow();
   ready_ = false;
-  if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));
-  return "exit status " + std::to_string(WEXITSTATUS(status));
+  if (!status) return "its status is with who traces it";
+  if (WIFSIGNALED(*status)) return "signal " + std::to_string(WTERMSIG(*status));
+  return "exit status " + std::to_string(WEXITSTATUS(*status));
 }
 
 std::string PrivateDaemon::LogTail() const {

@@ -4,6 +4,7 @@
 // leaves the rest to the supervisor.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -33,6 +34,15 @@ Status OpenStandardDescriptors() {
     ::close(fd);
     return {};
   }
+}
+
+// Who started us from a terminal ends us by its keys as ever, since we stay in its group there. All
+// that this opens is opened with O_NOCTTY, or is no terminal, so that it gets no other one. One
+// that leads its session has been given the terminal on purpose.
+void LeaveTerminal() {
+  if (::getsid(0) == ::getpid()) return;
+  const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (terminal) ::ioctl(terminal.get(), TIOCNOTTY);
 }
 
 Status FollowParent() {
@@ -101,6 +111,7 @@ Status BecomeDaemon(rlimit open_files) {
   open_files.rlim_cur = open_files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &open_files);  // with a lower limit there is less room, no more
   ::signal(SIGPIPE, SIG_IGN);
+  LeaveTerminal();
   if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return ErrnoError("cannot become a subreaper");
   if (::chdir("/") != 0) return ErrnoError("cannot change to \"/\"");
   return {};

@@ -5,6 +5,8 @@
 # C++20 compiler ($CXX, else g++, c++ or clang++) and that Python's headers, nothing else. Prints the
 # core's path. "pyfxctl core build" calls it.
 set -eu
+# What others can write to is not loaded.
+umask go-w
 
 fail() {
   printf 'pyfx: %s\n' "$*" >&2
@@ -70,5 +72,6 @@ $compiler -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -shared -static-libs
   -static-libgcc -Wl,--exclude-libs,ALL "-Wl,--version-script,$here/daemon/zygote/host/hosted_core.map" \
   "-I$here" "-I$compiled" -isystem "$include" -o "$unfinished" "$here/core.cc" ||
   fail "cannot compile a core for \"$python\", which is Python $version"
+chmod 644 "$unfinished"
 mv -f "$unfinished" "$core"
 printf '%s\n' "$core"

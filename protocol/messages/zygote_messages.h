@@ -38,10 +38,11 @@ struct Warm {
   Exit exit = Exit::kFast;
   CgroupPolicy cgroup_policy = CgroupPolicy::kClient;
   std::string cgroup = {};              // directory of the cgroup to enter first; empty: stay
-  std::vector<std::string> cores = {};  // directories in which a hosted zygote looks for a core
+  std::vector<std::string> cores = {};  // directories in which there may be a core for it
   std::uint32_t cold_if_unsafe = 0;  // 1: all runs are to be cold if Ready tells of what is unsafe
   std::string connection_name = {};  // what clients' connections are bound to
   std::uint32_t hidden = 0;          // 1: what is preloaded is out of sight until a run imports it
+  std::vector<std::string> core_files = {};  // those that nobody else can write to: all it loads
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.

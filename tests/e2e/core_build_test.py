@@ -49,6 +49,21 @@ class CoreBuildTest(unittest.TestCase):
             'pyfx: "PYTHON" is Python 3.10.4: 3.11 and newer can be warm\n',
         )
 
+    def test_nobody_else_can_write_to_it_whatever_the_umask(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            compiler = pathlib.Path(scratch, "compiler")
+            compiler.write_text('#!/bin/sh\nwhile [ "$1" != -o ]; do shift; done\n: > "$2"\n')
+            compiler.chmod(0o755)
+            for umask, directory_mode in (0o002, 0o755), (0o000, 0o755), (0o077, 0o700):
+                cores = pathlib.Path(scratch, f"cores-{umask}")
+                core = subprocess.run(
+                    [PREFIX / "share/pyfx/core/build", sys.executable, cores], text=True,
+                    stdout=subprocess.PIPE, check=True, umask=umask,
+                    env=dict(os.environ, CXX=str(compiler)),
+                ).stdout.strip()  # fmt: skip
+                self.assertEqual(os.stat(core).st_mode & 0o7777, 0o644)
+                self.assertEqual(os.stat(cores).st_mode & 0o7777, directory_mode)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -225,7 +225,17 @@ TEST_F(HostedErrorsTest, AnEnvironmentWhoseBaseIsGoneIsTold) {
 }
 
 TEST_F(HostedErrorsTest, WhatIsNoPythonIsTold) {
-  ExpectComplaint("/bin/true", "zygote died while warming up");
+  ExpectComplaint("/bin/true", "\"/bin/true\" is no CPython, which alone can be warm");
+}
+
+// Nobody has called it with the arguments by which a zygote is started.
+TEST_F(HostedErrorsTest, WhatIsNoPythonIsNotExecuted) {
+  const std::string path = dir().path() + "/python3";
+  std::filesystem::copy_file(PYFX_TEST_WRAPPER, path);
+  ExpectComplaint(path, "\"" + path +
+                            "\" is no CPython, which alone can be warm; if it starts "
+                            "one, name that");
+  EXPECT_FALSE(std::filesystem::exists(path + ".executed"));
 }
 
 }  // namespace

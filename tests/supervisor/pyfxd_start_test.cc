@@ -3,11 +3,15 @@
 // How pyfxd starts: its arguments, its socket, and what it refuses.
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "protocol/frames/socket.h"
 #include "tests/supervisor/pyfxd_fixture.h"
@@ -189,6 +193,31 @@ TEST_F(PyfxdStartTest, StartsWithoutStandardDescriptors) {
   EXPECT_EQ(Run("default", {"exit", "1"}).status, 1 << 8);
   process.Signal(SIGTERM);
   EXPECT_TRUE(process.Finish().Exited(0));
+}
+
+// Started from a shell, it has nothing of the terminal but its keys.
+TEST_F(PyfxdStartTest, HasNoControllingTerminalAndEndsByTheKeysOfItsShells) {
+  const UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_EQ(::grantpt(terminal.get()) | ::unlockpt(terminal.get()), 0);
+  const UniqueFd slave(::open(::ptsname(terminal.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  Command command = DaemonCommand({});
+  // A shell that stays, and is no job's.
+  command.argv = {"/usr/bin/setsid", "--ctty", "/bin/sh", "-c", "\"$0\"; :", command.argv[0]};
+  command.in = Stdio::Fd(slave.get());
+  ChildProcess shell = ChildProcess::Start(command);
+  ASSERT_TRUE(notify().WaitFor("READY=1"));
+  const std::vector<pid_t> children = ChildrenOf(shell.pid());
+  ASSERT_EQ(children.size(), 1U);
+  const std::string stat = ReadFile("/proc/" + std::to_string(children[0]) + "/stat");
+  std::istringstream fields(stat.substr(stat.rfind(')') + 1));
+  std::string state;
+  long parent = 0, group = 0, session = 0, controlling = -1;
+  fields >> state >> parent >> group >> session >> controlling;
+  EXPECT_EQ(session, shell.pid());
+  EXPECT_EQ(controlling, 0);
+  ASSERT_EQ(::write(terminal.get(), "\x03", 1), 1);
+  EXPECT_TRUE(notify().WaitFor("STOPPING=1"));
+  EXPECT_TRUE(Eventually([&] { return StateOf(children[0]) == '\0'; }));
 }
 
 TEST_F(PyfxdStartTest, WarmsProfilesWithAutostartAtOnce) {

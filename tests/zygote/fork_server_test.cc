@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A real zygote, from its warm-up to its end.
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <set>
+#include <sstream>
+#include <utility>
 #include <vector>
 
 #include "tests/support/open_fds.h"
@@ -78,6 +84,88 @@ TEST_F(ForkServerTest, ReportsTheDeathOfARunThatSaidNothing) {
   const Died died = Next<Died>();
   EXPECT_EQ(static_cast<pid_t>(died.pid), run.pid);
   EXPECT_EQ(died.wait_status, static_cast<std::uint32_t>(SIGKILL));
+}
+
+// Traces a process, has it end, and does not let its parent hear of it while this is there.
+class Tracer {
+ public:
+  explicit Tracer(pid_t traced) : pid_(::fork()) {
+    if (pid_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      siginfo_t info;
+      const bool ended =
+          ::ptrace(PTRACE_SEIZE, traced, nullptr, nullptr) == 0 && ::kill(traced, SIGKILL) == 0 &&
+          ::waitid(P_PID, static_cast<id_t>(traced), &info, WEXITED | WNOWAIT | __WALL) == 0;
+      if (!ended) ::_exit(1);
+      ::raise(SIGSTOP);
+      ::_exit(0);
+    }
+    int status = 0;
+    EXPECT_EQ(::waitpid(pid_, &status, WUNTRACED), pid_);
+    holds_ = WIFSTOPPED(status);
+  }
+  ~Tracer() { LetGo(); }
+  Tracer(const Tracer&) = delete;
+  Tracer& operator=(const Tracer&) = delete;
+
+  bool holds() const { return holds_; }
+  void LetGo() {
+    if (!std::exchange(holds_, false)) return;
+    SendSignal(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+ private:
+  pid_t pid_;
+  bool holds_ = false;
+};
+
+TEST_F(ForkServerTest, WaitsForNobodyWhoKeepsTheEndOfARunToHimself) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import signal; signal.pause()"));
+  Tracer tracer(run.pid);
+  if (!tracer.holds()) GTEST_SKIP() << "nothing may be traced here (ptrace(2))";
+  HeldSpare next = AskForSpare();
+  StartedRun other = Begin(&next, Code("pass"));
+  EXPECT_EQ(NextOn<Exited>(&other.connection).wait_status, 0U);
+  EXPECT_EQ(static_cast<pid_t>(Next<Died>().pid), next.pid);
+  tracer.LetGo();
+  const Died died = Next<Died>();
+  EXPECT_EQ(static_cast<pid_t>(died.pid), run.pid);
+  EXPECT_EQ(died.wait_status, static_cast<std::uint32_t>(SIGKILL));
+}
+
+// It leads a session, as few python3 do, and runs would have that terminal; they may get their own.
+TEST_F(ForkServerTest, GetsNoControllingTerminalByWhatTheWarmUpOpens) {
+  const UniqueFd ours(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_TRUE(ours);
+  ASSERT_EQ(::unlockpt(ours.get()), 0);
+  const std::string terminal = ::ptsname(ours.get());
+  Warm warm = Plain();
+  warm.init_path = dir().WriteFile("opens.py",
+                                   "import ctypes, os\n"
+                                   "os.close(os.open('" +
+                                       terminal +
+                                       "', os.O_RDWR))\n"
+                                       "libc = ctypes.CDLL(None)\n"
+                                       "libc.fopen.restype = ctypes.c_void_p\n"
+                                       "file = libc.fopen(b'" +
+                                       terminal +
+                                       "', b'r+')\n"
+                                       "libc.fclose(ctypes.c_void_p(file))\n");
+  StartReady(warm);
+  const std::string stat = ReadFile("/proc/" + std::to_string(zygote().pid()) + "/stat");
+  std::istringstream fields(stat.substr(stat.rfind(')') + 1));
+  std::string state;
+  long parent = 0, group = 0, session = 0, controlling = -1;
+  fields >> state >> parent >> group >> session >> controlling;
+  EXPECT_EQ(session, zygote().pid());
+  EXPECT_EQ(controlling, 0);
+  HeldSpare spare = AskForSpare();
+  StartedRun run = Begin(&spare, Code("import os; os.setsid(); os.open('" + terminal +
+                                      "', os.O_RDWR); print(os.open('/dev/tty', os.O_RDWR) > 0)"));
+  EXPECT_EQ(ReadAll(run.out.get()), "True\n");
 }
 
 TEST_F(ForkServerTest, TellsWithTheDeathOfARunWhatItExecutedThoughItWasHidden) {

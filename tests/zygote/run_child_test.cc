@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // One run in a real zygote: what it is handed, what it answers, what user code finds.
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -270,6 +272,40 @@ TEST_F(RunChildTest, RefusesARunThatCarriesTheWrongDescriptors) {
   ASSERT_TRUE(channel.Flush());
   NextOn<Hello>(&client);
   EXPECT_EQ(NextOn<Refused>(&client).code, RefusalCode::kProtocol);
+}
+
+// Nothing of the user's is in its session, whatever its client holds.
+TEST_F(RunChildTest, LeavesNoKeeperWhenItIsRefused) {
+  StartReady(Plain());
+  HeldSpare spare = AskForSpare();
+  const UniqueFd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_TRUE(terminal);
+  ASSERT_EQ(::unlockpt(terminal.get()), 0);
+  int connection[2];
+  int control[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, connection), 0);
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control), 0);
+  Channel client{UniqueFd(connection[0])};
+  const UniqueFd held(control[0]);
+  pyfx::Run run = Code("pass");
+  run.argv.insert(run.argv.begin(), "-O");
+  run.terminal = Place::kBackground;
+  std::string bytes;
+  AppendMessage(pyfx::Assign{7}, 1, &bytes);
+  AppendMessage(run, 3, &bytes);
+  std::vector<UniqueFd> fds;
+  fds.emplace_back(connection[1]);
+  fds.emplace_back(::open("/", O_PATH | O_CLOEXEC));
+  fds.emplace_back(::open(::ptsname(terminal.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  fds.emplace_back(control[1]);
+  Channel channel(std::move(spare.channel));
+  channel.QueueBytes(std::move(bytes), std::move(fds));
+  ASSERT_TRUE(channel.Flush());
+  NextOn<Hello>(&client);
+  EXPECT_EQ(NextOn<Refused>(&client).code, RefusalCode::kCold);
+  const Died died = Next<Died>();
+  EXPECT_EQ(static_cast<pid_t>(died.pid), spare.pid);
+  EXPECT_EQ(WEXITSTATUS(died.wait_status), kRefusedRunStatus);
 }
 
 TEST_F(RunChildTest, FinalisesObjectsThatHangOnPreloadedModules) {

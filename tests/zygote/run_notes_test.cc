@@ -3,10 +3,16 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstring>
 #include <functional>
+#include <string>
+
+#include "tests/support/child_process.h"
 
 namespace pyfx {
 namespace {
@@ -51,6 +57,33 @@ TEST(RunNotesTest, AreNoMoreThanThereIsRoomFor) {
   for (const Kind kind : {Kind::kExecuted, Kind::kRevealed}) {
     EXPECT_EQ(notes.Read(kind), Phrases(RunNotes::kMostPhrases, longest));
   }
+}
+
+// What the run has forked may write there for as long as it likes.
+TEST(RunNotesTest, AreNoLongerThanTheyMayBeWhileSomebodyWrites) {
+  const RunNotes notes = RunNotes::Make();
+  char* page = nullptr;
+  static_assert(sizeof(notes) == sizeof(page));
+  std::memcpy(&page, &notes, sizeof(page));
+  std::memset(page, 'A', 4096);
+  const pid_t writer = ::fork();
+  if (writer == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    volatile char* const first = page;
+    while (true) {
+      *first = '!';
+      *first = '\0';
+    }
+  }
+  std::size_t longest = 0;
+  for (int i = 0; i < 300'000; ++i) {
+    for (const std::string& phrase : notes.Read(Kind::kExecuted)) {
+      longest = std::max(longest, phrase.size());
+    }
+  }
+  ASSERT_TRUE(test::SendSignal(writer, SIGKILL));
+  EXPECT_EQ(::waitpid(writer, nullptr, 0), writer);
+  EXPECT_LE(longest, RunNotes::kLongestPhrase);
 }
 
 TEST(RunNotesTest, CanBeTakenByNobody) {

@@ -2,13 +2,12 @@
 #include "daemon/supervisor/settings/profile_store.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 
 #include <memory>
 #include <set>
 
 #include "daemon/supervisor/settings/trusted_path.h"
-#include "protocol/base/unique_fd.h"
+#include "protocol/files/regular_file.h"
 #include "protocol/frames/message.h"
 
 namespace pyfx {
@@ -34,24 +33,7 @@ std::string ProfileOf(std::string_view file) {
 }  // namespace
 
 Result<std::string> ReadTextFile(const std::string& path) {
-  // Not a fifo, which would block us: a profile is a regular file.
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file) return SystemError("cannot open \"" + path + "\"");
-  std::string text(kMaxProfileFile + 1, '\0');
-  std::size_t length = 0;
-  while (length < text.size()) {
-    const ssize_t got = ::read(file.get(), text.data() + length, text.size() - length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return ErrnoError("cannot read \"" + path + "\"");
-    if (got == 0) break;
-    length += static_cast<std::size_t>(got);
-  }
-  if (length > kMaxProfileFile) {
-    return Error{Errc::kInvalid, "cannot read \"" + path + "\": it is larger than " +
-                                     std::to_string(kMaxProfileFile >> 10) + " KiB"};
-  }
-  text.resize(length);
-  return text;
+  return ReadRegularFile(path, kMaxProfileFile);
 }
 
 ProfileStamp ProfileStore::StampOfFiles(const std::string& name) const {

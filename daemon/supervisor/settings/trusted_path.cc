@@ -5,7 +5,6 @@
 #include <grp.h>
 #include <linux/magic.h>
 #include <pwd.h>
-#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
@@ -14,8 +13,7 @@
 #include <string_view>
 
 #include "protocol/base/unique_fd.h"
-#include "protocol/files/access_list.h"
-#include "protocol/files/outside_user.h"
+#include "protocol/files/file_writers.h"
 
 namespace pyfx {
 namespace {
@@ -41,36 +39,12 @@ bool IsOwnGroup(gid_t group) {
   return group != kUsers;
 }
 
-Status CheckOne(int fd, const std::string& name) {
-  struct stat status {};
+// Its links lead each process elsewhere (proc(5)), some of them into another root.
+Status CheckIsNotInProc(int fd, const std::string& name) {
   struct statfs file_system {};
-  if (::fstat(fd, &status) != 0 || ::fstatfs(fd, &file_system) != 0) {
-    return ErrnoError("cannot look at \"" + name + "\"");
-  }
-  // Its links lead each process elsewhere (proc(5)), some of them into another root.
-  if (file_system.f_type == PROC_SUPER_MAGIC) {
-    return Error{Errc::kInvalid, "\"" + name + "\" leads each process elsewhere"};
-  }
-  if (status.st_uid != ::geteuid() && status.st_uid != 0 && !IsOfOutside(status.st_uid)) {
-    return Error{Errc::kInvalid,
-                 "\"" + name + "\" belongs to user id " + std::to_string(status.st_uid)};
-  }
-  const bool sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
-  const bool has_contents = S_ISDIR(status.st_mode) || S_ISREG(status.st_mode);
-  if (!has_contents || sticky) return {};
-  const bool group_writes = (status.st_mode & S_IWGRP) != 0;
-  // By /proc, since `fd` is of the path only, and has no attributes (open(2), O_PATH).
-  if (group_writes && HasAccessList("/proc/self/fd/" + std::to_string(fd))) {
-    return Error{Errc::kInvalid, "\"" + name +
-                                     "\" has an access control list by which others may write to "
-                                     "it; setfacl -b mends that"};
-  }
-  const bool by_group = group_writes && !IsOwnGroup(status.st_gid);
-  if ((status.st_mode & S_IWOTH) != 0 || by_group) {
-    return Error{Errc::kInvalid, "\"" + name + "\" can be written to by others; chmod " +
-                                     (by_group ? "g-w" : "o-w") + " mends that"};
-  }
-  return {};
+  if (::fstatfs(fd, &file_system) != 0) return ErrnoError("cannot look at \"" + name + "\"");
+  if (file_system.f_type != PROC_SUPER_MAGIC) return {};
+  return Error{Errc::kInvalid, "\"" + name + "\" leads each process elsewhere"};
 }
 
 }  // namespace
@@ -90,7 +64,9 @@ Status CheckTrusted(const std::string& path) {
     const std::string found = name + "/" + part;
     UniqueFd next(::openat(directory.get(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     if (!next) return SystemError("cannot look at \"" + found + "\"");
-    if (Status checked = CheckOne(next.get(), found); !checked) return checked;
+    Status checked = CheckIsNotInProc(next.get(), found);
+    if (checked) checked = CheckNobodyElseWrites(next.get(), found, IsOwnGroup);
+    if (!checked) return checked;
     std::array<char, PATH_MAX> target;
     const ssize_t size = ::readlinkat(next.get(), "", target.data(), target.size());
     if (size < 0) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/start/zygote_program.h"
 
+#include <dirent.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <memory>
+#include <string_view>
 #include <utility>
 
 #include "daemon/supervisor/settings/automatic_profiles.h"
@@ -23,6 +27,33 @@ constexpr const char* kCodeOfHosted =
 
 std::string DirectoryOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
+std::vector<std::string> CoresIn(const std::string& directory) {
+  std::vector<std::string> paths;
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(directory.c_str()), ::closedir);
+  while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with("cpython-") || !name.ends_with(".so")) continue;
+    paths.push_back(std::string(directory).append("/").append(name));
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+// The zygote loads these and no others. It cannot check them itself: to ask who is in a group, the
+// C library would load libraries of the name service into the interpreter (nss(5)).
+Status AddCoreFiles(const std::string& directory, ZygoteProgram* program) {
+  for (std::string& path : CoresIn(directory)) {
+    Status checked = CheckTrusted(path);
+    if (!checked && checked.error().code == Errc::kBusy) return checked;
+    if (checked) {
+      program->core_files.push_back(std::move(path));
+    } else {
+      program->remarks.push_back("a core is left out: " + checked.error().text);
+    }
+  }
+  return {};
+}
+
 // Of the directories with cores, most of which need not be there.
 Status AddCores(const std::vector<std::string>& directories, ZygoteProgram* program) {
   for (const std::string& directory : directories) {
@@ -31,6 +62,7 @@ Status AddCores(const std::vector<std::string>& directories, ZygoteProgram* prog
     if (!checked && checked.error().code == Errc::kBusy) return checked;
     if (checked) {
       program->cores.push_back(directory);
+      if (Status added = AddCoreFiles(directory, program); !added) return added;
     } else {
       program->remarks.push_back("no core is taken from \"" + directory +
                                  "\": " + checked.error().text);

@@ -27,11 +27,12 @@ struct ZygotePrograms {
 struct ZygoteProgram {
   std::string path;
   std::vector<std::string> arguments;
-  std::string python;                     // the interpreter that runs are to believe they run in
-  std::string preload;                    // library to stand in LD_PRELOAD; empty for none
-  std::vector<std::string> cores = {};    // directories for it to look for its core in
-  std::vector<std::string> remarks = {};  // for the log: which were left out, and why
-  UniqueFd held = {};                     // of OpenExecutable(), until it has been started
+  std::string python;                        // the interpreter that runs are to believe they run in
+  std::string preload;                       // library to stand in LD_PRELOAD; empty for none
+  std::vector<std::string> cores = {};       // directories in which there may be a core for it
+  std::vector<std::string> core_files = {};  // in these, which it may load
+  std::vector<std::string> remarks = {};     // for the log: which were left out, and why
+  UniqueFd held = {};                        // of OpenExecutable(), until it has been started
 };
 
 // `environment` ("NAME=value") says what PATH and HOME are; `called` is another name that the

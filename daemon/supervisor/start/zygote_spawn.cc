@@ -124,7 +124,7 @@ Result<ZygoteSpawn> ZygoteSpawn::Prepare(const ZygoteProgram& program,
   spawn.their_output = UniqueFd(pair[1]);
   if (Status made = MakeTerminals(surroundings, &spawn); !made) return made.error();
   if (GoesByDescriptor(program.preload)) {
-    const UniqueFd opened(::open(program.preload.c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd opened(::open(program.preload.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     // Not the number that the channel is about to take.
     if (opened) spawn.library = UniqueFd(::fcntl(opened.get(), F_DUPFD_CLOEXEC, kPreloadFd));
     if (!spawn.library) return SystemError("cannot open \"" + program.preload + "\"");

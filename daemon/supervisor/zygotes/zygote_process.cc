@@ -22,6 +22,7 @@ Warm WarmFor(const Profile& profile, const ZygoteSettings& settings, ZygoteProgr
   warm.profile = profile.name;
   warm.python = std::move(program.python);
   warm.cores = std::move(program.cores);
+  warm.core_files = std::move(program.core_files);
   warm.preload = profile.preload;
   warm.init_path = profile.init_path;
   warm.names = profile.names;

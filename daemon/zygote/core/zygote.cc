@@ -19,6 +19,7 @@
 #include "daemon/zygote/core/end/finalise.h"
 #include "daemon/zygote/core/forks/fork_server.h"
 #include "daemon/zygote/core/forks/memory.h"
+#include "daemon/zygote/core/heard/openings.h"
 #include "daemon/zygote/core/heard/paths_looked_at.h"
 #include "daemon/zygote/core/kept/process_effects.h"
 #include "daemon/zygote/core/kept/runs_own.h"
@@ -127,6 +128,7 @@ void PrepareZygoteProcess(std::int64_t began_ns) {
   ReportStatusAtExit();
   // Runs are members of this session; its terminal signals are nobody's.
   ::setsid();
+  KeepTerminalsAway();
 }
 
 int ServeZygote(Channel supervisor, const Warm& warm) {
@@ -223,6 +225,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   ready.modules = static_cast<std::uint32_t>(interpreter->module_count());
   const std::string_view version = Py_GetVersion();
   ready.python_version = version.substr(0, version.find(' '));
+  StopKeepingTerminalsAway();
   OutliveSupervisor();
   if (!Tell(&supervisor, ready)) return 0;
 

@@ -18,8 +18,10 @@
 #include <vector>
 
 #include "daemon/zygote/host/noted_file.h"
+#include "protocol/base/process.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/files/interpreter_path.h"
+#include "protocol/files/regular_file.h"
 
 namespace pyfx {
 namespace {
@@ -41,11 +43,11 @@ std::vector<std::string_view> PartsOfVersion() {
 
 // Quicker than to have it started: a millisecond or two.
 bool HoldsOurVersion(const std::string& python) {
-  const UniqueFd file(::open(python.c_str(), O_RDONLY | O_CLOEXEC));
+  const Result<UniqueFd> file = OpenRegularFile(python);
   struct stat info {};
-  if (!file || ::fstat(file.get(), &info) != 0 || info.st_size <= 0) return false;
+  if (!file || ::fstat(file->get(), &info) != 0 || info.st_size <= 0) return false;
   const auto size = static_cast<std::size_t>(info.st_size);
-  void* const bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  void* const bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file->get(), 0);
   if (bytes == MAP_FAILED) return false;
   bool all = true;
   for (const std::string_view part : PartsOfVersion()) {
@@ -90,7 +92,11 @@ std::string AskForVersion(const std::string& python) {
   theirs.reset();
   std::string answer = ReadAnswer(ours.get());
   ::kill(pid, SIGKILL);  // which has ended, or will not answer; not reaped yet
-  ::waitpid(pid, nullptr, 0);
+  // A tracer may keep its end to itself. Left, it is a child of the warm-up's.
+  const UniqueFd pidfd = OpenPidfd(pid);
+  pollfd ended = {pidfd.get(), POLLIN, 0};
+  ::poll(&ended, 1, kLongestAnswer);
+  ::waitpid(pid, nullptr, WNOHANG);
   return answer;
 }
 

@@ -37,6 +37,7 @@ struct CoreFunctions {
   void (*note_listed_path)(const char* path) noexcept;
   void (*note_opening)(int fd, const char* path, int flags, mode_t mode) noexcept;
   void (*note_emptying)(const char* path) noexcept;
+  int (*flags_to_open_with)(int flags) noexcept;
   void (*note_made_directory)(const char* path, mode_t mode) noexcept;
   void (*note_socket_option)(int fd, int level, int option, const void* value,
                              socklen_t size) noexcept;

@@ -33,6 +33,7 @@ constexpr CoreFunctions kFunctions = {
     NoteListedPath,
     NoteOpening,
     NoteEmptying,
+    FlagsToOpenWith,
     NoteMadeDirectory,
     NoteSocketOption,
     NoteConnect,

@@ -71,6 +71,11 @@ void NoteEmptying(const char* path) noexcept {
   if (const CoreFunctions* functions = core) functions->note_emptying(path);
 }
 
+int FlagsToOpenWith(int flags) noexcept {
+  const CoreFunctions* functions = core;
+  return functions != nullptr ? functions->flags_to_open_with(flags) : flags;
+}
+
 void NoteMadeDirectory(const char* path, mode_t mode) noexcept {
   if (const CoreFunctions* functions = core) functions->note_made_directory(path, mode);
 }

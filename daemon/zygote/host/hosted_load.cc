@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,14 +7,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <memory>
-#include <optional>
 
 #include "daemon/zygote/core/cpython/version/supported.h"
 #include "daemon/zygote/host/hosted_main.h"
 #include "protocol/base/unique_fd.h"
-#include "protocol/files/access_list.h"
-#include "protocol/files/outside_user.h"
 
 namespace pyfx {
 namespace {
@@ -58,38 +53,26 @@ std::string ReasonAgainst(const Version& version, std::string_view text) {
   return {};
 }
 
-std::vector<std::string> CoresIn(const std::string& directory) {
-  std::vector<std::string> names;
-  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(directory.c_str()), ::closedir);
-  while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
-    names.emplace_back(entry->d_name);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 time_t TimeOf(const std::string& path) {
   struct stat info {};
   return ::stat(path.c_str(), &info) == 0 ? info.st_mtim.tv_sec : 0;
 }
 
-// Paths of cores to be tried, the best first. Of those for this very version it is the newest: what
-// the user has built for an interpreter that the installation's does not fit, and nothing that is
-// left from an earlier installation.
-std::vector<std::string> Candidates(const std::vector<std::string>& directories,
-                                    const Version& version) {
+// Those of `cores` that are to be tried, the best first. Of those for this very version it is the
+// newest: what the user has built for an interpreter that the installation's does not fit, and
+// nothing that is left from an earlier installation.
+std::vector<std::string> Candidates(const std::vector<std::string>& cores, const Version& version) {
   const std::string exact = NameOfCore(version.text);
   const std::string similar =
       "cpython-" + std::to_string(version.major) + "." + std::to_string(version.minor) + ".";
   std::vector<std::string> paths;
   std::vector<std::string> others;
-  for (const std::string& directory : directories) {
-    for (const std::string& name : CoresIn(directory)) {
-      if (name == exact) {
-        paths.push_back(directory + "/" + name);
-      } else if (name.starts_with(similar) && name.ends_with(".so")) {
-        others.push_back(directory + "/" + name);
-      }
+  for (const std::string& path : cores) {
+    const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+    if (name == exact) {
+      paths.push_back(path);
+    } else if (name.starts_with(similar)) {
+      others.push_back(path);
     }
   }
   std::stable_sort(paths.begin(), paths.end(), [](const std::string& a, const std::string& b) {
@@ -99,24 +82,11 @@ std::vector<std::string> Candidates(const std::vector<std::string>& directories,
   return paths;
 }
 
-// Of a file in a directory that the supervisor trusts: whether others may write to it.
-Status CheckIsOurs(const std::string& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) return ErrnoError("cannot look at \"" + path + "\"");
-  const bool is_our_group = info.st_gid == 0 || info.st_gid == ::getegid();
-  const bool by_others = (info.st_mode & S_IWOTH) != 0 ||
-                         ((info.st_mode & S_IWGRP) != 0 && (!is_our_group || HasAccessList(path)));
-  const bool is_ours = info.st_uid == 0 || info.st_uid == ::geteuid() || IsOfOutside(info.st_uid);
-  if (is_ours && !by_others) return {};
-  return Error{Errc::kFailed,
-               "\"" + path + "\" belongs to another user, or others can write to it"};
-}
-
 // dlopen(3) puts something else in the place of $LIB and its like in a path (ld.so(8)), so a path
 // with a $ goes by descriptor.
 void* Open(const std::string& path) {
   if (path.find('$') == std::string::npos) return ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   if (!file) return ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);  // says what is wrong with it
   // Not by /proc/self: a library that is there under that name, as the host is, would be taken for
   // it.
@@ -127,7 +97,6 @@ void* Open(const std::string& path) {
 
 // The core at `path`, or why it cannot be taken.
 Result<TakeOver> Load(const std::string& path) {
-  if (Status ours = CheckIsOurs(path); !ours) return std::move(ours).error();
   // Now, so that a function which this Python has not is found missing here; it is never unloaded.
   void* const library = Open(path);
   if (library == nullptr) return Error{Errc::kFailed, ::dlerror()};
@@ -146,14 +115,14 @@ std::string NameOfCore(std::string_view version) {
   return "cpython-" + Parse(version).text + ".so";
 }
 
-Result<TakeOver> LoadCore(const std::vector<std::string>& directories, std::string_view version,
+Result<TakeOver> LoadCore(const std::vector<std::string>& cores, std::string_view version,
                           const std::string& python) {
   const Version parsed = Parse(version);
   if (std::string reason = ReasonAgainst(parsed, version); !reason.empty()) {
     return Error{Errc::kUnsupported, "\"" + python + "\" " + reason};
   }
   std::string rejected;
-  for (const std::string& path : Candidates(directories, parsed)) {
+  for (const std::string& path : Candidates(cores, parsed)) {
     Result<TakeOver> loaded = Load(path);
     if (loaded) return loaded;
     rejected += " (" + loaded.error().text + ")";

@@ -105,7 +105,7 @@ int Host(const char* version) {
     return Fail(&supervisor, LookedAt(*warm, version), checked.error());
   }
   if (warm->exit == Exit::kFast) LeaveOutExitFunctions();
-  Result<TakeOver> take_over = LoadCore(warm->cores, version, warm->python);
+  Result<TakeOver> take_over = LoadCore(warm->core_files, version, warm->python);
   if (!take_over) return Fail(&supervisor, LookedAt(*warm, version), take_over.error());
   Handover handover{};
   handover.warm = frame->payload.data();
@@ -117,11 +117,35 @@ int Host(const char* version) {
   return (*take_over)(&handover);
 }
 
+// In a program without a CPython of its own, as a wrapper that would start one: nothing of it has
+// run but what initialises its libraries, and nothing will, since nobody has called it with these
+// arguments.
+int RefuseProgram() {
+  Channel supervisor = TakeSupervisorChannel();
+  if (!supervisor.valid()) return 2;
+  Result<Frame> frame = supervisor.Receive();
+  const Result<Warm> warm = frame ? Expect<Warm>(*frame) : Result<Warm>(frame.error());
+  if (!warm) return 1;
+  Consumed consumed;
+  NoteFile(warm->python, &consumed);
+  return Fail(&supervisor, consumed,
+              {Errc::kFailed, "\"" + warm->python +
+                                  "\" is no CPython, which alone can be warm; if it starts one, "
+                                  "name that"});
+}
+
+// By the arguments that pyfxd gives it (zygote_program.cc).
+bool IsStartedByDaemon(int argc, char** argv) {
+  return argc > 2 && std::strcmp(argv[argc - 2], "pyfx-zygote") == 0;
+}
+
+using GetVersion = const char* (*)();
+GetVersion version_of_program = nullptr;  // none: it has no CPython in it
+
 int MainOfHost(int argc, char** argv, char** environment) {
-  const auto version = reinterpret_cast<const char* (*)()>(::dlsym(RTLD_DEFAULT, "Py_GetVersion"));
-  // No CPython: what it is, what it was told to run will say.
-  if (version == nullptr) return main_of_program(argc, argv, environment);
-  const int status = Host(version());
+  // Somebody else preloads this.
+  if (version_of_program == nullptr) return main_of_program(argc, argv, environment);
+  const int status = Host(version_of_program());
   std::fflush(nullptr);
   ::_exit(status);
 }
@@ -135,6 +159,11 @@ extern "C" int __libc_start_main(pyfx::Main main, int argc, char** argv, void (*
                                  void (*fini)(), void (*rtld_fini)(), void* stack_end) {
   using Start = int (*)(pyfx::Main, int, char**, void (*)(), void (*)(), void (*)(), void*);
   pyfx::main_of_program = main;
+  pyfx::version_of_program =
+      reinterpret_cast<pyfx::GetVersion>(::dlsym(RTLD_DEFAULT, "Py_GetVersion"));
+  if (pyfx::version_of_program == nullptr && pyfx::IsStartedByDaemon(argc, argv)) {
+    ::_exit(pyfx::RefuseProgram());
+  }
   const auto next = reinterpret_cast<Start>(::dlsym(RTLD_NEXT, "__libc_start_main"));
   return next(pyfx::MainOfHost, argc, argv, init, fini, rtld_fini, stack_end);
 }

@@ -18,11 +18,11 @@ void ListenInCore(const CoreFunctions* functions);
 // The file name of the core that was made for `version` (Py_GetVersion()).
 std::string NameOfCore(std::string_view version);
 
-// Loads a core from one of `directories`, the first that has one of the same micro version, else
-// the first that has one of the same minor version, for the Python of this process, whose version
-// text (Py_GetVersion()) is `version`. kUnsupported: there is none; the text says why and what to
-// do. `python` is what the user calls it.
-Result<TakeOver> LoadCore(const std::vector<std::string>& directories, std::string_view version,
+// Loads one of `cores`, which are files: the newest of the same micro version, else the first of
+// the same minor version, for the Python of this process, whose version text (Py_GetVersion()) is
+// `version`. kUnsupported: there is none; the text says why and what to do. `python` is what the
+// user calls it.
+Result<TakeOver> LoadCore(const std::vector<std::string>& cores, std::string_view version,
                           const std::string& python);
 
 }  // namespace pyfx

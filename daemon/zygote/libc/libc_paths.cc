@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -66,6 +67,29 @@ int Opened(int fd, const char* path, int flags, mode_t mode) {
   return fd;
 }
 
+// Whether fopen(3), which cannot be told to do without, would get this process a controlling
+// terminal.
+bool IsTerminalToKeepAway(const char* path) {
+  if ((pyfx::FlagsToOpenWith(0) & O_NOCTTY) == 0) return false;
+  // Nobody hears it: it is no look of the preload's.
+  const long fd = ::syscall(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
+  struct stat info {};
+  const bool is_device =
+      fd >= 0 && ::fstat(static_cast<int>(fd), &info) == 0 && S_ISCHR(info.st_mode);
+  if (fd >= 0) ::close(static_cast<int>(fd));
+  return is_device;
+}
+
+// As fopen(3) does.
+FILE* OpenDevice(const char* path, const char* mode) {
+  const int flags = FlagsOfMode(mode) | (std::strchr(mode, 'e') != nullptr ? O_CLOEXEC : 0);
+  const long fd = ::syscall(SYS_openat, AT_FDCWD, path, flags | O_NOCTTY, 0666);
+  if (fd < 0) return nullptr;
+  FILE* const file = ::fdopen(static_cast<int>(fd), mode);
+  if (file == nullptr) ::close(static_cast<int>(fd));
+  return file;
+}
+
 // Python's own files are opened by open(2). Libraries of C look there, when they are loaded, for
 // the processors that they may use (libnuma), and for what is the machine's (libffi, for PaX).
 bool IsLibrarysLook(const char* path) {
@@ -84,33 +108,35 @@ bool IsLibrarysLook(const char* path) {
     const mode_t mode = ModeOf(flags, arguments);                           \
     va_end(arguments);                                                      \
     NoteAt(AT_FDCWD, path, flags);                                          \
-    return Opened(next(path, flags, mode), path, flags, mode);              \
+    const int opened = next(path, pyfx::FlagsToOpenWith(flags), mode);      \
+    return Opened(opened, path, flags, mode);                               \
   }
 PYFX_OPEN(open)
 PYFX_OPEN(open64)
 
-#define PYFX_OPENAT(NAME)                                                        \
-  extern "C" int NAME(int directory, const char* path, int flags, ...) {         \
-    static const auto next = NextOf<int (*)(int, const char*, int, ...)>(#NAME); \
-    va_list arguments;                                                           \
-    va_start(arguments, flags);                                                  \
-    const mode_t mode = ModeOf(flags, arguments);                                \
-    va_end(arguments);                                                           \
-    NoteAt(directory, path, flags);                                              \
-    return Opened(next(directory, path, flags, mode), path, flags, mode);        \
+#define PYFX_OPENAT(NAME)                                                         \
+  extern "C" int NAME(int directory, const char* path, int flags, ...) {          \
+    static const auto next = NextOf<int (*)(int, const char*, int, ...)>(#NAME);  \
+    va_list arguments;                                                            \
+    va_start(arguments, flags);                                                   \
+    const mode_t mode = ModeOf(flags, arguments);                                 \
+    va_end(arguments);                                                            \
+    NoteAt(directory, path, flags);                                               \
+    const int opened = next(directory, path, pyfx::FlagsToOpenWith(flags), mode); \
+    return Opened(opened, path, flags, mode);                                     \
   }
 PYFX_OPENAT(openat)
 PYFX_OPENAT(openat64)
 
-#define PYFX_FOPEN(NAME)                                                         \
-  extern "C" FILE* NAME(const char* path, const char* mode) {                    \
-    static const auto next = NextOf<FILE* (*)(const char*, const char*)>(#NAME); \
-    NoteAt(AT_FDCWD, path, FlagsOfMode(mode));                                   \
-    FILE* const file = next(path, mode);                                         \
-    if (file != nullptr && !IsLibrarysLook(path)) {                              \
-      Opened(::fileno(file), path, FlagsOfMode(mode), 0666);                     \
-    }                                                                            \
-    return file;                                                                 \
+#define PYFX_FOPEN(NAME)                                                                       \
+  extern "C" FILE* NAME(const char* path, const char* mode) {                                  \
+    static const auto next = NextOf<FILE* (*)(const char*, const char*)>(#NAME);               \
+    NoteAt(AT_FDCWD, path, FlagsOfMode(mode));                                                 \
+    FILE* const file = IsTerminalToKeepAway(path) ? OpenDevice(path, mode) : next(path, mode); \
+    if (file != nullptr && !IsLibrarysLook(path)) {                                            \
+      Opened(::fileno(file), path, FlagsOfMode(mode), 0666);                                   \
+    }                                                                                          \
+    return file;                                                                               \
   }
 PYFX_FOPEN(fopen)
 PYFX_FOPEN(fopen64)

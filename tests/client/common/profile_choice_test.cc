@@ -5,9 +5,11 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 
+#include "client/common/own_group.h"
 #include "client/common/toml_string.h"
 #include "tests/support/temp_runtime_dir.h"
 
@@ -169,6 +171,50 @@ TEST_F(ProfileChoiceTest, WhatCannotBeRightIsToldWithFileAndLine) {
   EXPECT_EQ(Show(Choose("")),
             "error " + In("home/p/pyproject.toml:2: a string on one line was expected"));
   EXPECT_EQ(Choose("").profile, "default");
+}
+
+// They would say by which interpreter this user's programs run.
+TEST_F(ProfileChoiceTest, WhatOthersCanWriteToIsPassedOver) {
+  Write("home/pyproject.toml", "[tool.pyfx]\nprofile = 'home'\n");
+  Write("home/p/a/pyproject.toml", "[tool.pyfx]\nprofile = 'project'\n");
+  const std::string file = In("home/p/a/pyproject.toml");
+  for (const mode_t mode : {0666, 0646}) {
+    ASSERT_EQ(::chmod(file.c_str(), mode), 0);
+    EXPECT_EQ(Choose("").profile, "home") << std::oct << mode;
+  }
+  ASSERT_EQ(::chmod(file.c_str(), 0600), 0);
+  EXPECT_EQ(Choose("").profile, "project");
+  // The directory's mode does not matter, as it does not in /tmp.
+  ASSERT_EQ(::chmod(In("home/p/a").c_str(), 01777), 0);
+  EXPECT_EQ(Choose("").profile, "project");
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  constexpr uid_t kSomebody = 54321;
+  ASSERT_EQ(::chown(file.c_str(), kSomebody, 0), 0);
+  EXPECT_EQ(Choose("").profile, "home");
+  // Nor has somebody else a word by a link to a file of the user's own.
+  std::filesystem::remove(file);
+  std::filesystem::create_symlink("../../pyproject.toml", file);
+  Write("home/pyproject.toml", "[tool.pyfx]\nprofile = 'linked'\n");
+  EXPECT_EQ(Show(Choose("")), "linked " + file + ":2");
+  ASSERT_EQ(::lchown(file.c_str(), kSomebody, 0), 0);
+  EXPECT_EQ(Show(Choose("")), "linked " + In("home/pyproject.toml:2"));
+}
+
+TEST(OwnGroupTest, IsTheUsersAloneOrRoots) {
+  constexpr std::string_view kUsers =
+      "root:x:0:0::/:/bin/sh\nann:x:1000:1000::/:\nben:x:1001:100::/:";
+  constexpr std::string_view kGroups =
+      "root:x:0:root,ann\nusers:x:100:\nann:x:1000:\nben:x:1001:ben\nwork:x:1002:ann,ben\n";
+  EXPECT_TRUE(IsOwnGroup(1000, 1000, kUsers, kGroups));
+  EXPECT_TRUE(IsOwnGroup(1000, 0, kUsers, kGroups));
+  EXPECT_FALSE(IsOwnGroup(1001, 0, kUsers, kGroups));     // ann is in it
+  EXPECT_FALSE(IsOwnGroup(1001, 100, kUsers, kGroups));   // not the user's alone
+  EXPECT_FALSE(IsOwnGroup(1001, 1001, kUsers, kGroups));  // not what the user's processes have
+  EXPECT_FALSE(IsOwnGroup(1000, 1002, kUsers, kGroups));
+  EXPECT_FALSE(IsOwnGroup(1000, 1003, kUsers, kGroups));  // nobody knows it
+  EXPECT_FALSE(IsOwnGroup(1003, 1000, kUsers, kGroups));
+  EXPECT_FALSE(IsOwnGroup(1000, 1000, kUsers, "ann:x:1000:ben\n"));
+  EXPECT_FALSE(IsOwnGroup(1000, 1000, "", "ann"));
 }
 
 // A fifo that were opened would let go on who waits for its reader.

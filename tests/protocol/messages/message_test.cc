@@ -270,7 +270,8 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
                                    {"/cores"},
                                    1,
                                    "pyfx-1",
-                                   1});
+                                   1,
+                                   {"/cores/cpython-3.11.2.so"}});
   EXPECT_EQ(warm.profile, "ml");
   EXPECT_EQ(warm.python, "/usr/bin/python3");
   EXPECT_EQ(warm.preload, (std::vector<std::string>{"numpy", "a.b"}));
@@ -283,6 +284,7 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
   EXPECT_EQ(warm.cold_if_unsafe, 1u);
   EXPECT_EQ(warm.connection_name, "pyfx-1");
   EXPECT_EQ(warm.hidden, 1u);
+  EXPECT_EQ(warm.core_files, (std::vector<std::string>{"/cores/cpython-3.11.2.so"}));
   Ready sent{kMax64, 605, "3.11.2 (main)\n"};
   sent.hidden = 500;
   sent.visible = {"locale: it changes the locale"};

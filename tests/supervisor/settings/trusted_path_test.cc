@@ -1,21 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/settings/trusted_path.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
+#include "protocol/base/unique_fd.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
 namespace {
+
+constexpr uid_t kSomebody = 61'234;
+constexpr int kNoNamespaces = 77;
+
+bool Write(const char* path, const std::string& text) {
+  const UniqueFd file(::open(path, O_WRONLY | O_CLOEXEC));
+  return file && ::write(file.get(), text.data(), text.size()) > 0;
+}
+
+// Has this process be root in a user namespace that knows nobody else, as a container without root.
+bool EnterContainer() {
+  if (::geteuid() == 0 && (::setgid(kSomebody) != 0 || ::setuid(kSomebody) != 0)) return false;
+  const std::string user = std::to_string(::geteuid());
+  const std::string group = std::to_string(::getegid());
+  ::prctl(PR_SET_DUMPABLE, 1);
+  return ::unshare(CLONE_NEWUSER) == 0 && Write("/proc/self/setgroups", "deny") &&
+         Write("/proc/self/uid_map", "0 " + user + " 1") &&
+         Write("/proc/self/gid_map", "0 " + group + " 1");
+}
 
 class TrustedPathTest : public testing::Test {
  protected:
@@ -120,6 +145,32 @@ TEST_F(TrustedPathTest, LinksAreFollowedWithAllThatIsOnTheWay) {
   }
   EXPECT_NE(Wrong(dir_.work_dir() + "/loop").find("Too many levels"), std::string::npos);
   EXPECT_NE(Wrong(dir_.work_dir() + "/none").find("No such file"), std::string::npos);
+}
+
+// There the system's files belong to nobody whom it knows.
+TEST_F(TrustedPathTest, InAContainerWhatIsTheSystemsIsTrusted) {
+  ASSERT_EQ(::chmod(dir_.path().c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(dir_.work_dir().c_str(), 0755), 0);
+  const std::string link = dir_.work_dir() + "/core.so";
+  std::filesystem::create_symlink("/usr/bin/env", link);
+  if (::geteuid() == 0) {
+    for (const std::string& path : {dir_.path(), dir_.work_dir(), link}) {
+      ASSERT_EQ(::lchown(path.c_str(), kSomebody, kSomebody), 0);
+    }
+  }
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (!EnterContainer()) ::_exit(kNoNamespaces);
+    const Status trusted = CheckTrusted(link);
+    if (!trusted) std::fprintf(stderr, "%s\n", trusted.error().text.c_str());
+    ::_exit(trusted ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoNamespaces) {
+    GTEST_SKIP() << "user namespaces are not to be had here";
+  }
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace

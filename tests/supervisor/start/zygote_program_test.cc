@@ -68,6 +68,36 @@ TEST_F(ZygoteProgramTest, AnInterpretersOwnExecutableHosts) {
   ExpectHosted(PYFX_TEST_PYTHON);
 }
 
+// A group that is the process's own is not yet one without others in it.
+TEST_F(ZygoteProgramTest, CoresThatOthersCanWriteToAreLeftOut) {
+  const std::string cores = dir_.MakeDir("cores");
+  programs_.cores = {cores, dir_.work_dir() + "/none"};
+  const auto write = [&](const char* name, mode_t mode) {
+    EXPECT_EQ(::chmod(dir_.WriteFile(cores + name, "").c_str(), mode), 0);
+  };
+  write("/cpython-3.11.2.so", 0644);
+  write("/cpython-3.12.0.so", 0666);
+  write("/cpython-3.13.0.so", 0664);
+  write("/.cpython-3.14.0.123", 0644);  // is being made
+  constexpr gid_t kUsers = 100;
+  const bool of_users = ::getegid() == kUsers ||
+                        ::chown((cores + "/cpython-3.13.0.so").c_str(), ::geteuid(), kUsers) == 0;
+  const gid_t before = ::getegid();
+  const bool ours = of_users && ::setegid(kUsers) == 0;
+  const Result<ZygoteProgram> found = Find(PYFX_TEST_PYTHON);
+  EXPECT_EQ(::setegid(before), 0);
+  if (!ours) GTEST_SKIP() << "only root can be in any group";
+  ASSERT_TRUE(found.ok()) << found.error().text;
+  EXPECT_EQ(found->cores, std::vector<std::string>{cores});
+  EXPECT_EQ(found->core_files, std::vector<std::string>{cores + "/cpython-3.11.2.so"});
+  const std::string left_out = "a core is left out: \"" + cores;
+  EXPECT_EQ(found->remarks, (std::vector<std::string>{
+                                left_out + "/cpython-3.12.0.so\" can be written to by others; "
+                                           "chmod o-w mends that",
+                                left_out + "/cpython-3.13.0.so\" can be written to by others; "
+                                           "chmod g-w mends that"}));
+}
+
 TEST_F(ZygoteProgramTest, WithSanitizersThatOfNoProfileIsEmbedded) {
   programs_.embed = true;
   ExpectEmbedded();

@@ -135,7 +135,7 @@ bool WrittenFiles::TakeEnds(const std::vector<const Opening*>& openings,
 
 void WrittenFiles::TakeContents(int fd, File* file) {
   const std::string path = "/proc/self/fd/" + std::to_string(fd);
-  const UniqueFd from(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd from(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   struct stat info {};
   if (!from || ::fstat(from.get(), &info) != 0) {
     unsafe_.push_back("file " + Quoted(file->path) + ", which cannot be read");
@@ -163,7 +163,7 @@ void WrittenFiles::PutBack(const OpenFile& file, const std::string& path) {
   const auto first = std::find_if(emptied.begin(), emptied.end(), [&file](const EmptiedFile& one) {
     return one.device == file.device && one.inode == file.inode;
   });
-  const UniqueFd to(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
+  const UniqueFd to(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat info {};
   if (first == emptied.end() || !to || ::fstat(to.get(), &info) != 0) return;
   if (!WriteAll(to.get(), first->contents)) return;

@@ -59,10 +59,6 @@ bool IsStreamSocket(int fd) {
   return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
 }
 
-void ReapGroupHolder(pid_t pid) {
-  if (pid > 0) ::waitpid(pid, nullptr, 0);
-}
-
 // A duplicate of the connection that the child `pid` has to its client (pidfd_getfd(2)). What it
 // has at such a number may be a file of the script's: only the connection has the daemon's name.
 UniqueFd FindConnection(pid_t pid, int pidfd, const std::string& name) {
@@ -104,7 +100,8 @@ pid_t ForkServer::ForkPython() {
 }
 
 ForkServer::~ForkServer() {
-  for (const ForkedChild& child : children_) ReapGroupHolder(child.group_holder);
+  for (const ForkedChild& child : children_) unheard_.push_back(child.group_holder);
+  ReapUnheard();
 }
 
 Status ForkServer::Serve() {
@@ -114,22 +111,27 @@ Status ForkServer::Serve() {
     std::vector<pollfd> waits;
     waits.push_back({supervisor_.fd(), POLLIN, 0});  // ignored by poll() when it is -1
     waits.push_back({child_signals_.get(), POLLIN, 0});
-    for (const ForkedChild& child : children_) waits.push_back({child.pidfd.get(), POLLIN, 0});
+    for (const ForkedChild& child : children_) {
+      waits.push_back({child.held ? -1 : child.pidfd.get(), POLLIN, 0});
+    }
     for (const ForkedChild& child : children_) waits.push_back({child.client.get(), POLLRDHUP, 0});
     if (::poll(waits.data(), waits.size(), more_stops_ ? 0 : -1) < 0) {
       if (errno == EINTR) continue;
       return ErrnoError("cannot wait for children");
     }
-    if (waits[1].revents != 0 || more_stops_) {
+    // Also when a tracer has let go what it held (ptrace(2)).
+    const bool signalled = waits[1].revents != 0;
+    if (signalled || more_stops_) {
       if (Status status = ReportStops(); !status) return status;
     }
+    if (signalled) ReapUnheard();
     // From the back, so that indices stay right while children are taken out.
     constexpr std::size_t kFirstChild = 2;
     const std::size_t count = children_.size();
     for (std::size_t i = count; i-- > 0;) {
       if (waits[kFirstChild + count + i].revents != 0)
         SignalByPidfd(children_[i].pidfd.get(), SIGKILL);
-      if (waits[kFirstChild + i].revents == 0) continue;
+      if (waits[kFirstChild + i].revents == 0 && !(signalled && children_[i].held)) continue;
       if (Status status = Reap(i); !status) return status;
     }
     if (waits[0].revents == 0) continue;
@@ -225,7 +227,8 @@ Status ForkServer::ForkSpare(bool busy) {
   PyOS_AfterFork_Parent();  // also when it failed
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) {
-    ReapGroupHolder(group);
+    unheard_.push_back(group);
+    ReapUnheard();
     return ReportForkFailure(error_number);
   }
 
@@ -235,8 +238,7 @@ Status ForkServer::ForkSpare(bool busy) {
     // Without a pidfd it cannot be watched. It may be stuck, so it is not asked to leave.
     const int cause = errno;
     ::kill(pid, SIGKILL);
-    ::waitpid(pid, nullptr, 0);
-    ReapGroupHolder(group);
+    unheard_.insert(unheard_.end(), {pid, group});
     return ReportForkFailure(cause);
   }
   children_.push_back(
@@ -264,15 +266,16 @@ Status ForkServer::FlushAll() {
   }
 }
 
+// A tracer may keep the end of what it traces to itself for as long as it likes (ptrace(2)): its
+// parent hears of it by SIGCHLD then, and here nobody waits for that.
 Status ForkServer::Reap(std::size_t index) {
+  int wait_status = 0;
+  children_[index].held = ::waitpid(children_[index].pid, &wait_status, WNOHANG) == 0;
+  if (children_[index].held) return {};
   ForkedChild child = std::move(children_[index]);
   children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(index));
-  int wait_status = 0;
-  pid_t reaped;
-  do {
-    reaped = ::waitpid(child.pid, &wait_status, 0);
-  } while (reaped < 0 && errno == EINTR);
-  ReapGroupHolder(child.group_holder);
+  unheard_.push_back(child.group_holder);
+  ReapUnheard();
   // Whoever hears of the death finds nothing left of the child here.
   child.pidfd.reset();
   if (!supervisor_.valid()) return {};
@@ -283,6 +286,11 @@ Status ForkServer::Reap(std::size_t index) {
   Status flushed = FlushAll();
   if (!flushed && flushed.error().code == Errc::kClosed) return {};
   return flushed;
+}
+
+void ForkServer::ReapUnheard() {
+  std::erase_if(unheard_,
+                [](pid_t pid) { return pid <= 0 || ::waitpid(pid, nullptr, WNOHANG) != 0; });
 }
 
 // The supervisor hears when a client is killed, and kills its run. Without one that is the

@@ -65,6 +65,7 @@ class ForkServer {
     // A duplicate of the run's connection, once the supervisor is gone.
     UniqueFd client;
     RunNotes notes;
+    bool held = false;  // it has ended, but a tracer has not let it go
   };
 
   Status HandleMessages();
@@ -72,6 +73,7 @@ class ForkServer {
   Status ReportForkFailure(int error_number);
   Status FlushAll();
   Status Reap(std::size_t index);
+  void ReapUnheard();
   Status ReportStops();
   void LoseSupervisor();
 
@@ -80,6 +82,7 @@ class ForkServer {
   Child* child_;
   std::string connection_name_;
   std::vector<ForkedChild> children_;
+  std::vector<pid_t> unheard_;  // other children, which have ended and of which nothing is told
   bool takes_notes_ = false;
   bool draining_ = false;
   bool more_stops_ = false;  // perhaps, of children

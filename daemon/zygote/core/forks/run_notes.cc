@@ -40,8 +40,10 @@ void RunNotes::Add(Kind kind, std::string_view phrase) {
 }
 
 std::vector<std::string> RunNotes::Read(Kind kind) const {
+  // The run is dead, but what it forked may go on writing there: looked at is a copy.
+  const std::string copy(page_ != nullptr ? page_ : "", page_ != nullptr ? kSize : 0);
+  std::string_view rest = copy;
   std::vector<std::string> phrases;
-  std::string_view rest(page_ != nullptr ? page_ : "", page_ != nullptr ? kSize : 0);
   while (phrases.size() < kMostPhrases && !rest.empty() && rest.front() != '\0') {
     const std::size_t size = rest.find('\0');
     if (size == std::string_view::npos || size > kLongestPhrase + 1) break;

@@ -18,6 +18,8 @@ namespace pyfx {
 namespace {
 
 std::atomic<bool> listening_to_openings = false;
+// The process that is to have no controlling terminal, 0 for none: its children may want one.
+std::atomic<pid_t> without_terminal = 0;
 
 struct OpeningsNotes {
   std::mutex mutex;
@@ -40,6 +42,15 @@ bool StatUnheard(const char* path, struct stat* info) {
 }
 
 }  // namespace
+
+void KeepTerminalsAway() { without_terminal = ::getpid(); }
+
+void StopKeepingTerminalsAway() { without_terminal = 0; }
+
+int FlagsToOpenWith(int flags) noexcept {
+  const pid_t pid = without_terminal;
+  return pid != 0 && pid == ::getpid() ? flags | O_NOCTTY : flags;
+}
 
 void ListenForOpenings() {
   TheOpenings();

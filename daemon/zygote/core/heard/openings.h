@@ -39,6 +39,14 @@ struct MadeDirectory {
   ino_t inode;
 };
 
+// From now on no terminal that this process opens becomes its controlling terminal, though it leads
+// a session, as few python3 do: runs would have it, and its keys and its end would be the zygote's.
+void KeepTerminalsAway();
+// Runs do as they like.
+void StopKeepingTerminalsAway();
+// With which flags this process is to open what it would open with `flags`. By any thread.
+int FlagsToOpenWith(int flags) noexcept;
+
 void ListenForOpenings();
 void StopListeningForOpenings();
 // What was heard, in its order. Zygote, when nobody listens.

@@ -3,20 +3,24 @@
 
 #include "daemon/zygote/core/hidden/program_text.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "protocol/base/cold_cause.h"
 #include "protocol/base/unique_fd.h"
+#include "protocol/files/regular_file.h"
 
 namespace pyfx {
 namespace {
+
+// As much of a program as is looked at: some milliseconds.
+constexpr std::size_t kMostProgramText = std::size_t{4} << 20;
 
 // How programs set variables. What does so with neither word does it by a module of its own.
 constexpr std::array<std::string_view, 2> kSettingWords = {"environ", "putenv"};
@@ -59,34 +63,43 @@ std::string Encoded(const wchar_t* text) {
   return Encoded(unicode.get());
 }
 
-// What of it is there; nothing of what is no file. Leaves its position alone.
-std::string Contents(int fd) {
+// Whether zipimport would take it for an archive: by what is in its last bytes, a comment of which
+// may be as long as that (zipimport._read_directory()).
+bool IsArchive(int fd) {
+  constexpr off_t kLongestEnd = 22 + 0xffff;
   struct stat info {};
-  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) return {};
-  const off_t begin = ::lseek(fd, 0, SEEK_CUR);
-  if (begin < 0 || begin >= info.st_size) return {};
-  std::string text(static_cast<std::size_t>(info.st_size - begin), '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t got =
-        ::pread(fd, text.data() + size, text.size() - size, begin + static_cast<off_t>(size));
-    if (got <= 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  text.resize(size);
-  return text;
+  if (::fstat(fd, &info) != 0) return false;
+  const off_t size = std::min(info.st_size, kLongestEnd);
+  std::string end(static_cast<std::size_t>(size), '\0');
+  const ssize_t got = ::pread(fd, end.data(), end.size(), info.st_size - size);
+  end.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return end.find("PK\005\006") != std::string::npos;
 }
 
-std::string TextOfFile(const std::string& path) {
+// What of it is there; nothing of what is no file. nullopt for what is too large to be looked at
+// while a client waits. Leaves its position alone.
+std::optional<std::string> Contents(int fd) {
   struct stat info {};
-  // Who writes to a named pipe would take this for the reader.
-  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  return file ? Contents(file.get()) : std::string();
+  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) return std::string();
+  const off_t begin = ::lseek(fd, 0, SEEK_CUR);
+  if (begin < 0) return std::string();
+  const Result<std::string> text = ReadAtMost(fd, begin, kMostProgramText + 1, "the program");
+  if (!text) return std::string();
+  if (text->size() > kMostProgramText) return std::nullopt;
+  return *text;
+}
+
+// Who writes to a named pipe would take an opening of it for the reader. Of a large archive nothing
+// is looked at: most of them are compressed.
+std::optional<std::string> TextOfFile(const std::string& path) {
+  const Result<UniqueFd> file = OpenRegularFile(path);
+  if (!file) return std::string();
+  std::optional<std::string> text = Contents(file->get());
+  return !text && IsArchive(file->get()) ? std::string() : text;
 }
 
 // As runpy finds it, but in directories only.
-std::string TextOfModule(const std::string& name, PyObject* path0) {
+std::optional<std::string> TextOfModule(const std::string& name, PyObject* path0) {
   std::string name_as_path = name;
   std::replace(name_as_path.begin(), name_as_path.end(), '.', '/');
   PyObject* const path = PySys_GetObject("path");
@@ -98,14 +111,14 @@ std::string TextOfModule(const std::string& name, PyObject* path0) {
     for (const char* suffix : {"/__main__.py", ".py"}) {
       // An empty one is the working directory.
       const std::string file = directory.empty() ? name_as_path : directory + "/" + name_as_path;
-      std::string text = TextOfFile(file + suffix);
-      if (!text.empty()) return text;
+      std::optional<std::string> text = TextOfFile(file + suffix);
+      if (!text || !text->empty()) return text;
     }
   }
-  return {};
+  return std::string();
 }
 
-std::string TextOfProgram(PyObject* path0) {
+std::optional<std::string> TextOfProgram(PyObject* path0) {
   const PyConfig& config = internals::Config();
   if (config.run_command != nullptr) return Encoded(config.run_command);
   if (config.run_module != nullptr) return TextOfModule(Encoded(config.run_module), path0);
@@ -143,8 +156,15 @@ std::string_view VariableThatIsSet(std::string_view text,
 
 Status CheckProgramSetsNone(const std::unordered_set<std::string>& names, PyObject* path0) {
   if (names.empty()) return {};
-  const std::string text = TextOfProgram(path0);
-  const std::string name(VariableThatIsSet(text, names));
+  const std::optional<std::string> text = TextOfProgram(path0);
+  if (!text) {
+    return Error{Errc::kUnsupported,
+                 "the program is larger than " + std::to_string(kMostProgramText >> 20) +
+                     " MiB: whether it sets a variable that a library of a hidden preload has "
+                     "read is not looked for",
+                 ColdCause::kVariable};
+  }
+  const std::string name(VariableThatIsSet(*text, names));
   if (name.empty()) return {};
   return Error{Errc::kUnsupported,
                "the program may set " + name + ", which a library of a hidden preload has read",

@@ -19,7 +19,8 @@ std::string_view VariableThatIsSet(std::string_view text,
                                    const std::unordered_set<std::string>& names);
 
 // kUnsupported if the configured program may set one of `names`: a file, the text of -c, or the
-// file of -m. Those in archives, and what comes through a pipe, are not looked at. `path0`: what
+// file of -m; also if that is larger than 4 MiB, unless it is an archive. Nothing is looked at in
+// archives of that size, in what is compressed, and in what comes through a pipe. `path0`: what
 // will be in front of sys.path; may be null. Run child; GIL held.
 Status CheckProgramSetsNone(const std::unordered_set<std::string>& names, PyObject* path0);
 

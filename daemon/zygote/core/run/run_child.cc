@@ -131,17 +131,18 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (Status status = CheckCalledName(*run, interpreter_->warm()); !status) {
     RefuseAndLeave(status.error());
   }
-  if (run->terminal) {
-    if (Status status = TakeOnTerminal(*run, assign->run_id, &run_frame.fds); !status) {
-      RefuseAndLeave(status.error());
-    }
-  }
   const pid_t client = ClientOfThisProcess();
   if (client == 0) {
     RefuseAndLeave(
         {Errc::kUnsupported, "the client is in another pid namespace", ColdCause::kConfined});
   }
+  // For who may not be warm nothing is made, and the keeper lives where the run does.
   if (Status status = FollowInto(client, &run->resources); !status) RefuseAndLeave(status.error());
+  if (run->terminal) {
+    if (Status status = TakeOnTerminal(*run, assign->run_id, &run_frame.fds); !status) {
+      RefuseAndLeave(status.error());
+    }
+  }
   NameOwnPid(client, ::getpid(), &run->env);
   const bool probe = run_frame.type == static_cast<std::uint16_t>(MessageType::kProbe);
   using Depth = Interpreter::Depth;
@@ -169,6 +170,7 @@ void RunChild::RunFor(Channel* channel, Frame assign_frame, Frame run_frame, pid
   if (Status status = runs_own_->Renew(); !status) RefuseAndLeave(status.error());
   const sigset_t blocked = SignalSet(effects_->signals().Blocked(run->blocked_signals));
   if (Status status = HeldThreads::Begin(blocked); !status) RefuseAndLeave(status.error());
+  NoteForKeeperThatRunBegins();
   // Nothing that can fail comes after this: it is the commit point.
   if (!ReportStarted(assign->run_id, pidfd)) ::_exit(1);
   pidfd.reset();

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -16,6 +17,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -31,6 +33,12 @@ namespace {
 
 // The client reads at once, or is stopped, and then gets it later.
 constexpr std::chrono::milliseconds kAtOnce{0};
+
+constexpr std::size_t kMarkSize = 4096;  // a page
+
+// Memory of keeper and run, for one byte that is not 0 when the run has begun; null for none. A
+// descriptor would be in the run's way, and an exit status may be the script's.
+char* begun_mark = nullptr;
 
 // Closed again at once: the pseudo terminal's other side learns when the last user has left. The
 // caller has SIGTTOU blocked, which makes this allowed from the background (tcsetpgrp(3)).
@@ -135,6 +143,7 @@ void Keeper::HandleEnd(const siginfo_t& info) {
   // A run that is continued and ends at once is only seen to end.
   if (client_stops_) ContinuePeer(connection_.get(), run_id_);
   connection_.reset();
+  if (begun_mark != nullptr && *begun_mark == 0) control_ = Channel();
 }
 
 void Keeper::HandleControl() {
@@ -183,7 +192,8 @@ void Keeper::KillRun() {
 
 // In the run's way, for the supervisor's log.
 void Keeper::Leave() const {
-  if (group_holder_ > 0) ::waitpid(group_holder_, nullptr, 0);
+  // One that a tracer has not let go is its next parent's to reap.
+  if (group_holder_ > 0) ::waitpid(group_holder_, nullptr, WNOHANG);
   if (WIFSIGNALED(wait_status_)) {
     const int signal = WTERMSIG(wait_status_);
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -219,6 +229,9 @@ Status EnterTerminalSession(TerminalSession session, int connection) {
       session.leadership == Leadership::kNone ? ForkServer::MakeGroupHolder() : pid_t{0};
   if (group < 0) return ErrnoError("cannot make a process group");
 
+  void* const mark =
+      ::mmap(nullptr, kMarkSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (mark != MAP_FAILED) begun_mark = static_cast<char*>(mark);
   const pid_t keeper = ::getpid();
   const pid_t run = ForkServer::ForkPython();
   if (run < 0) return ErrnoError("cannot fork");
@@ -229,6 +242,13 @@ Status EnterTerminalSession(TerminalSession session, int connection) {
     return {};
   }
   Keeper(run, OpenPidfd(run), group, std::move(session.control), connection, session.run_id).Keep();
+}
+
+void NoteForKeeperThatRunBegins() {
+  if (begun_mark == nullptr) return;
+  *begun_mark = 1;
+  ::munmap(begun_mark, kMarkSize);
+  begun_mark = nullptr;
 }
 
 }  // namespace pyfx

@@ -13,7 +13,8 @@
 //   the client vanishes   ─▶ SIGKILL to the run
 //
 // It stays when the run has ended, since the death of a session's leader takes the terminal from
-// what the run has left behind, and leaves when the client's end of `control` is closed.
+// what the run has left behind, and leaves when the client's end of `control` is closed. A run that
+// was refused has left nothing behind, and the keeper leaves with it.
 #pragma once
 
 #include <sys/types.h>
@@ -38,5 +39,8 @@ struct TerminalSession {
 // run to be, which leads or is in its own process group and dies with the keeper. `connection`: to
 // the client, borrowed; both processes keep it. An error: nothing was forked.
 Status EnterTerminalSession(TerminalSession session, int connection);
+
+// In the run, right before it begins: from then on its keeper, if it has one, knows that it did.
+void NoteForKeeperThatRunBegins();
 
 }  // namespace pyfx

@@ -366,7 +366,8 @@ void RemoveForkCallback(long list, PyObject* callback) {
 PyRef CodecContainers() {
   const version::CodecRegistry registry = version::CodecRegistryOf(Interpreter());
   PyRef containers(PyList_New(0));
-  for (PyObject* const one : {registry.search_path, registry.search_cache}) {
+  for (PyObject* const one :
+       {registry.search_path, registry.search_cache, registry.error_registry}) {
     if (containers && one != nullptr && PyList_Append(containers.get(), one) != 0) return PyRef();
   }
   return containers;

@@ -85,7 +85,7 @@ PyRef ForkLists();
 void AddForkCallback(long list, PyObject* callback);
 void RemoveForkCallback(long list, PyObject* callback);
 
-// A new list of what codecs.register() and codecs.lookup() change. Zygote.
+// A new list of what codecs.register(), codecs.lookup() and codecs.register_error() change. Zygote.
 PyRef CodecContainers();
 
 // Whether somebody looks on: tracing, profiling, monitoring or an audit hook. Remembers the audit

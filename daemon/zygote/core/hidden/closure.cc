@@ -47,12 +47,13 @@ bool Closure::Refuse(std::string why) {
 }
 
 PyObject* Closure::Present(PyObject* name, const Entry* entry) const {
-  if (entry != nullptr && entry->now->planned == number_) return entry->module;
+  // A step takes the place of what was there when it was done.
   for (auto step = set_entries_.rbegin(); step != set_entries_.rend(); ++step) {
     if (PyUnicode_Compare((*step)->a, name) != 0) continue;
     PyObject* const set = (*step)->kind == Kind::kAdded ? (*step)->b : (*step)->c;
     return set == operations_->missing() ? nullptr : set;
   }
+  if (entry != nullptr && entry->now->planned == number_) return entry->module;
   return Lookup(internals::Modules(), name);
 }
 
@@ -96,6 +97,8 @@ bool Closure::Add(Entry* entry) {
     return Refuse(Quoted(entry->name) + " is there already, and another");
   }
   if (!CheckFound(*entry)) return false;
+  // Its own entry is the last word.
+  std::erase_if(set_entries_, [entry](const Step* step) { return AreSame(step->a, entry->name); });
   entry->now->planned = number_;
   entry->now->in_progress = true;
   bool holds = true;
@@ -108,7 +111,8 @@ bool Closure::Add(Entry* entry) {
 }
 
 bool Closure::AddAsked(const Step& step) {
-  if (step.entry != nullptr && step.entry->now->planned == number_) return true;
+  const bool is_planned = step.entry != nullptr && step.entry->now->planned == number_;
+  if (is_planned && set_entries_.empty()) return true;
   PyObject* const now = Present(step.a, step.entry);
   if (now == nullptr) {
     if (step.entry == nullptr) return Refuse(Quoted(step.a) + " is not there any more");
@@ -120,13 +124,13 @@ bool Closure::AddAsked(const Step& step) {
     return Add(step.entry);
   }
   if (now != step.b) return Refuse(Quoted(step.a) + " is another");
-  return CheckUntouched(step);
+  return is_planned || CheckUntouched(step);
 }
 
 bool Closure::CheckUntouched(const Step& step) {
   const auto [known, is_new] = looked_at_.try_emplace(step.b, true);
   if (is_new) {
-    known->second = step.entry != nullptr ? untouched_->Is(*step.entry)
+    known->second = step.entry != nullptr ? untouched_->Is(step.entry)
                                           : PyModule_Check(step.b) == 0 || untouched_->Is(step.b);
   }
   if (known->second) return true;
@@ -146,7 +150,9 @@ bool Closure::CheckProbe(const Step& step) {
 bool Closure::IsSetBefore(const Step& step) {
   const auto is_same = [&step](const Step* before) { return AreSame(before->a, step.a); };
   switch (step.kind) {
-    case Kind::kNames: return !set_names_.emplace(step.a, step.b).second;
+    case Kind::kNames:
+    case Kind::kAttribute:
+    case Kind::kSetting: return !set_names_.emplace(step.a, step.b).second;
     case Kind::kEntry: return std::any_of(set_entries_.begin(), set_entries_.end(), is_same);
     case Kind::kSetVariable:
       return std::any_of(set_variables_.begin(), set_variables_.end(), is_same);

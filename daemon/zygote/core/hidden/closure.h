@@ -22,8 +22,7 @@ namespace pyfx {
 class Closure {
  public:
   // `number`: one that no plan before had.
-  Closure(Operations* operations, const Search* search, const Untouched* untouched,
-          std::uint32_t number)
+  Closure(Operations* operations, const Search* search, Untouched* untouched, std::uint32_t number)
       : operations_(operations), search_(search), untouched_(untouched), number_(number) {}
 
   // Whether all that the import of `entry` asked for is as it was. why() tells if not.
@@ -56,7 +55,7 @@ class Closure {
 
   Operations* operations_;
   const Search* search_;
-  const Untouched* untouched_;
+  Untouched* untouched_;
   const std::uint32_t number_;
   std::vector<Action> actions_;
   std::vector<const Step*> set_entries_;

@@ -2,24 +2,28 @@
 """Dictionaries, lists and sets of modules that are whole, and of the interpreter: what an import changes in them is
 an effect of that import, taken back when it is hidden and done again when it is revealed.
 
-Compiled into the zygote and run in a namespace of its own, never imported.
+Compiled into the zygote and run in a namespace of its own, never imported; hanging_on() of hanging.py and Settings of
+c_settings.py are put there.
 """
 import _warnings
+import _weakref
 import os
 import posix
 import sys
 
 # Kinds of steps, see Step::Kind of entry.h.
 NAMES, LIST, SET = 7, 8, 9
-SET_VARIABLE, FORKS, LIBRARY_VARIABLE = 11, 13, 15
+SET_VARIABLE, FORKS, LIBRARY_VARIABLE, ATTRIBUTE = 11, 13, 15, 17
 # What changes with each import, or is each run's own.
 UNWATCHED = {"__main__", "__pyfx_init__", "_frozen_importlib", "_imp", "_thread", "gc"}
 UNWATCHED_OF_SYS = {"argv", "orig_argv", "warnoptions", "_xoptions", "modules"}
 CACHES = {("re", "_cache"), ("re", "_cache2"), ("linecache", "cache"), ("sre_compile", "_cache")}
-LARGEST = 20_000  # entries of a container that is compared
+# What their names hold changes with each import.
+SHALLOW = {"sys", "builtins", "_frozen_importlib_external", "importlib._bootstrap_external", "zipimport"}
 REGISTRY = "__warningregistry__"
+UNWATCHED_OF_ALL = {"__builtins__", "__spec__", "__loader__", REGISTRY}  # the import system's own
 ModuleType = type(sys)
-IMMUTABLE = 1 << 8  # Py_TPFLAGS_IMMUTABLETYPE
+LARGEST = 20_000  # entries of a container that is compared
 CONSTANTS = {type(None), bool, int, float, str, bytes}
 
 
@@ -43,6 +47,11 @@ def is_same_constant(one, other):
     if type(one) is tuple:
         return len(one) == len(other) and all(map(is_same_constant, one, other))
     return type(one) in CONSTANTS and (one is other or type(one) is not float and one == other)
+
+
+def is_dead(value):
+    """Whether it is a weak reference to what is gone."""
+    return issubclass(type(value), _weakref.ref) and _weakref.ref.__call__(value) is None
 
 
 def longest_kept(before, after):
@@ -73,20 +82,20 @@ class Containers:
         self.live = []  # those that are watched
         self.copies = []  # what they had when they were last compared
         self.hidden_copies = []  # what they have in the hidden state
-        self.owners = []  # (module's name, name in it)
+        self.owners = []  # (module's name, name in it; the class whose attributes they are)
         self.watched = set()  # their ids
-        self.classes = {}  # of modules that have one of their own -> what it has in the hidden state
+        self.settings = Settings(native, note, give_up)
         self.set_variables = set()
         self.forks_seen = [len(callbacks) for callbacks in native.forks()]
 
-    def watch(self, container, module, name):
+    def watch(self, container, module, name, kind=None):
         if id(container) in self.watched or len(container) > LARGEST:
             return
         self.watched.add(id(container))
         self.live.append(container)
         self.copies.append(copy_of(container))
         self.hidden_copies.append(self.copies[-1])
-        self.owners.append((module, name))
+        self.owners.append((module, name, kind))
 
     def watch_interpreter(self):
         for container in (posix.environ, _warnings.filters, *self.native.codecs()):
@@ -99,17 +108,34 @@ class Containers:
         # Some have a second name: importlib._bootstrap.
         if not names or any(module is dict.get(sys.modules, one) for one in UNWATCHED):
             return
+        self.settings.watch_module(name, module)
         self.watch(names, name, None)
-        if type(module) is not ModuleType and not type(module).__flags__ & IMMUTABLE:
-            self.classes.setdefault(type(module), dict(vars(type(module))))
+        if type(module) is not ModuleType and (attributes := self.native.names_of_class(type(module))) is not None:
+            self.watch(attributes, name, None, type(module))
         for key, value in list(names.items()):
-            if key == "__builtins__" or (name, key) in CACHES or name == "sys" and key in UNWATCHED_OF_SYS:
+            if key in UNWATCHED_OF_ALL or (name, key) in CACHES or name == "sys" and key in UNWATCHED_OF_SYS:
                 continue
-            if type(value) in (dict, list, set) and key != REGISTRY:
-                self.watch(value, name, key)
-        if name == "logging":
-            self.watch(module.root.manager.loggerDict, name, "loggerDict")
-            self.watch(module.root.handlers, name, "root.handlers")
+            if name in SHALLOW:
+                if type(value) in (dict, list, set):
+                    self.watch(value, name, key)
+                continue
+            for container, kind in hanging_on(self.native, value, self.watched):
+                self.watch(container, name, key, kind)
+
+    def leave_out_main(self, first, main):
+        """What is hidden does not hold the program, which is each run's own. `first`: the place of the first container
+        of the module. Returns the steps that put it there, or None if only an execution can."""
+        steps = []
+        for place in range(first, len(self.live)):
+            container = self.live[place]
+            if type(container) is dict and self.owners[place][2] is None:
+                held = [key for key, value in container.items() if value is main]
+                if held:
+                    self.hidden_copies[place] = {**self.hidden_copies[place], **dict.fromkeys(held)}
+                    steps += [(NAMES, container, key, None, self.native.main) for key in held]
+            elif any(item is main for item in (container.values() if type(container) is dict else container)):
+                return None
+        return steps
 
     def compare(self):
         """Takes down what has changed in what was whole, and what else was done since the last time."""
@@ -118,16 +144,21 @@ class Containers:
             if container is posix.environ:
                 self.note_variables(before)
             elif type(container) is dict:
-                self.note_names(container, before, *self.owners[place])
+                module, name, kind = self.owners[place]
+                if kind is None:
+                    self.note_names(container, before, module, name)
+                else:
+                    self.note_attributes(kind, container, before)
             elif type(container) is list:
                 self.note_list(container, before, tuple(container))
             else:
-                self.note(SET, container, tuple(container - before), tuple(before - container))
+                self.note_items(container, before)
             self.copies[place] = copy_of(container)
         for which, callbacks in enumerate(self.native.forks()):
             for callback in callbacks[self.forks_seen[which] :]:
                 self.note(FORKS, which, callback)
             self.forks_seen[which] = len(callbacks)
+        self.settings.compare()
         # Of libraries in C, which keep what they have read when they were loaded.
         for variable in self.native.variables_read():
             self.note(LIBRARY_VARIABLE, *variable)
@@ -157,15 +188,35 @@ class Containers:
 
     def note_names(self, container, before, module, name):
         for key in before.keys() - container.keys():
-            self.note(NAMES, container, key, before[key], self.missing)
+            if not is_dead(before[key]):
+                self.note(NAMES, container, key, before[key], self.missing)
         for key, value in list(container.items()):
             old = before.get(key, self.missing)
-            if old is value or is_same_constant(old, value):
+            if old is value or is_same_constant(old, value) or is_dead(value):
                 continue
             if key == REGISTRY:
                 self.warned(module, value)
             elif name is not None or not self.bind(module, key, value):
                 self.note(NAMES, container, key, old, value)
+                if type(value) in (dict, list, set):
+                    self.watch(value, module, name or key)
+
+    def note_attributes(self, kind, attributes, before):
+        """They are set by way of the class, which has slots and caches for them."""
+        for key in [*(before.keys() - attributes.keys()), *list(attributes)]:
+            old, new = before.get(key, self.missing), attributes.get(key, self.missing)
+            if old is new or is_same_constant(old, new):
+                continue
+            if not self.native.is_plain_attribute(kind, key):
+                return self.give_up(f"it changes {key!r} of class {kind.__qualname__!r}")
+            self.note(ATTRIBUTE, kind, key, old, new)
+
+    def note_items(self, container, before):
+        """Of a set; what only knew something that is gone by now is gone as well."""
+        more = tuple(item for item in container - before if not is_dead(item))
+        fewer = tuple(item for item in before - container if not is_dead(item))
+        if more or fewer:
+            self.note(SET, container, more, fewer)
 
     def note_variables(self, before):
         for key in before.keys() | posix.environ.keys():
@@ -184,40 +235,41 @@ class Containers:
         """What has changed is no news."""
         for place in self.native.changed(self.live, self.copies):
             self.copies[place] = copy_of(self.live[place])
+        self.settings.accept()
 
     def keep(self):
         """What has changed stays so."""
         for place in self.native.changed(self.live, self.hidden_copies):
             self.hidden_copies[place] = self.copies[place] = copy_of(self.live[place])
-        self.classes = {kind: dict(vars(kind)) for kind in self.classes}
+        self.settings.keep()
         self.set_variables.clear()
 
     def hide(self):
         """Takes back what has changed since the hidden state."""
         for place in self.native.changed(self.live, self.hidden_copies):
-            self.restore(self.live[place], self.hidden_copies[place])
+            self.restore(self.live[place], self.hidden_copies[place], self.owners[place][2])
             self.copies[place] = self.hidden_copies[place]
-        for kind, before in self.classes.items():
-            self.restore_class(kind, before)
+        self.settings.hide()
 
-    def restore(self, container, before):
+    def restore(self, container, before, kind):
         if type(container) is list:
             container[:] = before
             if container is _warnings.filters:
                 self.native.filters_mutated()
         elif type(container) is set:
             container.clear()
-            container.update(before)
+            container.update(item for item in before if not is_dead(item))
+        elif kind is not None:
+            self.restore_attributes(kind, container, before)
         else:
             self.restore_names(container, before)
 
-    def restore_class(self, kind, before):
-        """A lazy attribute that was asked for may have taken its own place in the class (six.moves)."""
-        for key in [key for key in vars(kind) if key not in before]:
-            type.__delattr__(kind, key)
+    def restore_attributes(self, kind, attributes, before):
+        for key in [key for key in attributes if key not in before]:
+            self.native.set_attribute(kind, key, self.missing)
         for key, value in before.items():
-            if vars(kind).get(key, self.missing) is not value:
-                type.__setattr__(kind, key, value)
+            if attributes.get(key, self.missing) is not value:
+                self.native.set_attribute(kind, key, value)
 
     def restore_names(self, container, before):
         is_environment = container is posix.environ
@@ -226,7 +278,7 @@ class Containers:
             if is_environment:
                 posix.unsetenv(key)
         for key, value in before.items():
-            if container.get(key, self.missing) is not value:
+            if container.get(key, self.missing) is not value and not is_dead(value):
                 container[key] = value
                 if is_environment:
                     posix.putenv(key, value)

@@ -12,6 +12,8 @@ import time
 
 ModuleSpec = sys.modules["_frozen_importlib"].ModuleSpec
 
+FILTERS = 6  # see Step::Kind of entry.h
+
 
 class Written(_io.FileIO):
     """The type of the files below the standard streams meanwhile."""
@@ -77,12 +79,34 @@ def written():
     return Written.count != before
 
 
+registries = {}  # name of a module -> the keys of its registry of warnings
+
+
+def note_warning(name, registry, load):
+    if type(registry) is not dict or registries.get(name) == registry.keys():
+        return
+    new = registry.keys() - registries.get(name, ())
+    registries[name] = set(registry)
+    # What is charged to others may be shown where one of these imports it.
+    if load.name != name or any(type(key) is tuple for key in new):
+        load.reason = "it gave a warning"
+    else:
+        load.steps.append((FILTERS,))  # ignored, as things were
+
+
 def streams_held(names):
     """The standard streams that are among the values of `names`: (name in sys, stream) each."""
     for stream in ("stdin", "stdout", "stderr"):
         held = getattr(sys, stream, None)
         if held is not None and any(value is held for value in list(names.values())):
             yield stream, held
+
+
+def is_among(one, containers):
+    """Whether it is in one of those that are tuples or dictionaries."""
+    items = [container.values() if type(container) is dict else container for container in containers
+             if type(container) in (tuple, dict)]
+    return one is not None and any(item is one for some in items for item in some)
 
 
 def put_back(names, pairs):
@@ -100,10 +124,10 @@ def process_state(native):
         "the signals that are blocked": set(_signal.pthread_sigmask(_signal.SIG_BLOCK, ())),
         "the working directory": native.directory(),
         "the locale": native.locale(),
-        "the recursion limit": sys.getrecursionlimit(),
-        "the switch interval": sys.getswitchinterval(),
+        # That of decimal numbers is made when it is first used: see c_settings.py.
+        "context variables": {id(variable): id(value) for variable, value in native.context().items()
+                              if variable.name != "decimal_context"},
         "the garbage collector's settings": native.collector(),
-        "the limit of digits": sys.get_int_max_str_digits(),
         "threads": _thread._count(),
         "the time zone": time.tzname,
         "tracing": (sys.gettrace(), sys.getprofile()),

@@ -14,6 +14,7 @@
 namespace pyfx {
 
 struct Entry;
+struct ClassState;  // of untouched.h
 
 // One thing that an import did. Objects are kept alive by Entry::recorded.
 struct Step {
@@ -38,8 +39,10 @@ struct Step {
     kAdded = 14,        // name, module: put into sys.modules by C code unless it was there
     // A condition.
     kLibraryVariable = 15,  // name, value or kMissing: a variable that C code has read, and keeps
-    // An effect.
-    kAgain = 16,  // name, module: it is there, and its entry in sys.modules was put in anew
+    // Effects.
+    kAgain = 16,      // name, module: it is there, and its entry in sys.modules was put in anew
+    kAttribute = 17,  // class, key, old, new; the latter may be kMissing
+    kSetting = 18,    // function that tells, function that sets, old, new: both functions are C's
   };
 
   Kind kind;
@@ -85,6 +88,8 @@ struct Entry {
   std::vector<Step> steps;
   // Functions, classes and modules among its names at the end of its import.
   std::vector<std::pair<PyObject*, PyObject*>> callables;
+  std::vector<const ClassState*> classes;  // those of them that can be changed
+  std::uint64_t version = 0;               // of `names`, when it had all of them; 0: not known
 };
 
 }  // namespace pyfx

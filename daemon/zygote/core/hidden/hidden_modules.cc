@@ -35,8 +35,7 @@ PyMethodDef load_unlocked = {kStep, LoadUnlocked, METH_O, nullptr};
 
 }  // namespace
 
-HiddenModules::HiddenModules() = default;
-HiddenModules::~HiddenModules() = default;
+HiddenModules::HiddenModules() { subclasses_.Install(); }
 
 std::unique_ptr<HiddenModules> HiddenModules::Make() {
   std::unique_ptr<HiddenModules> hidden(new HiddenModules);
@@ -52,8 +51,10 @@ void HiddenModules::Begin() {
   cache_prefix_ = PySys_GetObject("pycache_prefix");
 }
 
-Entry* HiddenModules::Find(PyObject* name) const {
-  const auto found = entries_.find(Utf8(name));
+Entry* HiddenModules::Find(PyObject* name) const { return Named(Utf8(name)); }
+
+Entry* HiddenModules::Named(const std::string& name) const {
+  const auto found = entries_.find(name);
   return found != entries_.end() ? found->second.get() : nullptr;
 }
 
@@ -93,6 +94,7 @@ bool HiddenModules::AddEntry(PyObject* load) {
     entry->child = PyRef(PyUnicode_InternFromString(name.c_str() + dot + 1));
   }
   if (!AddSteps(entry.get(), steps)) return false;
+  if (entry->names != nullptr) subclasses_.AddOf(entry->names, entry->name, entry->now);
   added_.push_back(entry.get());
   entries_[name] = std::move(entry);
   return true;
@@ -166,17 +168,15 @@ void HiddenModules::Resolve(Entry* entry) {
   const PyRef parent_name(PyUnicode_FromString(name.substr(0, dot).c_str()));
   if (!parent_name) return PyErr_Clear();
   entry->parent = Find(parent_name.get());
-  const auto package = entries_.find(name.substr(0, name.find('.')));
-  if (package != entries_.end()) entry->package = package->second.get();
+  entry->package = Named(name.substr(0, name.find('.')));
   PyObject* const parent = PyDict_GetItemWithError(internals::Modules(), parent_name.get());
   if (parent != nullptr && PyModule_Check(parent)) entry->parent_names = PyModule_GetDict(parent);
 }
 
 void HiddenModules::Hide() {
   for (Entry* entry : added_) {
-    if (entry->now->state == Entry::State::kRevealed && !entry->stays) {
-      entry->now->state = Entry::State::kHidden;
-    }
+    if (entry->stays || entry->now->state != Entry::State::kRevealed) continue;
+    entry->now->state = Entry::State::kHidden;
   }
   operations_.Begin();
 }
@@ -220,8 +220,9 @@ void HiddenModules::Settle() {
   PyErr_Clear();
   shown_ = PyRef();
   operations_.Begin();
+  subclasses_.AddAll([this](PyObject* module_name) { return ProgressOf(module_name); });
   for (Entry* entry : added_) {
-    Untouched::Remember(entry);
+    untouched_.Remember(entry);
     if (entry->now->state == Entry::State::kHidden) operations_.SetHidden(entry->names, entry->now);
   }
   static_cast<void>(internals::IsWatched());
@@ -243,8 +244,7 @@ void HiddenModules::Install() {
 void HiddenModules::Expect(const std::vector<std::string>& names) {
   std::vector<Entry*> entries;
   for (const std::string& name : names) {
-    const auto found = entries_.find(name);
-    if (found != entries_.end()) entries.push_back(found->second.get());
+    if (Entry* const entry = Named(name)) entries.push_back(entry);
   }
   expectation_.Learn(std::move(entries));
 }
@@ -260,6 +260,7 @@ void HiddenModules::BeginRun(Tell tell) {
   in_run_ = true;
   tell_ = std::move(tell);
   operations_.SetInRun();
+  subclasses_.BeginRun();
   for (const auto& [list, callback] : forks_) internals::RemoveForkCallback(list, callback);
   search_.Expect();
   variables_.BeginRun();
@@ -316,7 +317,6 @@ Entry* HiddenModules::EntryOf(PyObject* spec) const {
 
 // Without a reference: it ends when sys.modules has it no more.
 void HiddenModules::FindMain() const {
-  if (main_.empty()) return;
   PyObject* const main = PyDict_GetItemString(internals::Modules(), "__main__");
   for (PyObject** place : main_) *place = main != nullptr ? main : operations_.main();
 }
@@ -332,8 +332,10 @@ PyObject* HiddenModules::Reveal(Entry* entry, PyObject* spec) {
     if (closure.stale() != nullptr) RaiseIfSet(*entry, *closure.stale());
     return nullptr;
   }
+  const bool same_filters = search_.FiltersAreExpected();
   closure.Reveal(entry);
-  search_.Expect();
+  subclasses_.TellOfRevealed();
+  search_.ExpectAgain(same_filters);
   return Py_NewRef(entry->module);
 }
 

@@ -26,13 +26,14 @@
 #include "daemon/zygote/core/hidden/library_variables.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/search.h"
+#include "daemon/zygote/core/hidden/subclasses.h"
 #include "daemon/zygote/core/hidden/untouched.h"
 
 namespace pyfx {
 
 class HiddenModules {
  public:
-  ~HiddenModules();
+  ~HiddenModules() = default;
   HiddenModules(const HiddenModules&) = delete;
   HiddenModules& operator=(const HiddenModules&) = delete;
   // Zygote, before the preload. Null with an exception set on failure.
@@ -90,6 +91,11 @@ class HiddenModules {
   HiddenModules();
 
   Entry* Find(PyObject* name) const;
+  Entry* Named(const std::string& name) const;
+  const Progress* ProgressOf(PyObject* name) const {
+    const Entry* const entry = Find(name);
+    return entry != nullptr ? entry->now : nullptr;
+  }
   bool AddEntry(PyObject* load);
   bool AddSteps(Entry* entry, PyObject* steps);
   bool ReadSteps(Entry* entry, PyObject* steps);
@@ -118,6 +124,7 @@ class HiddenModules {
   PyRef bootstrap_;
   PyRef shown_;  // name and module of those that were put into sys.modules by EndInit()
   HiddenObjects modules_hidden_;
+  Subclasses subclasses_;
   PyObject* modules_ = nullptr;  // sys.modules, as the run began with it
   PyObject* cache_prefix_ = nullptr;
   std::uint64_t libraries_ = 0;  // loaded before the init section

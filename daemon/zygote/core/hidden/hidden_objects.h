@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Objects that belong to modules nobody can see: the modules, or their dictionaries. Filled in the
-// zygote and not changed afterwards, so that runs share it: Progress tells which were revealed.
+// Objects that belong to modules nobody can see: the modules, their dictionaries, or their classes.
+// Filled in the zygote and not changed afterwards, so that runs share it: Progress tells which were
+// revealed.
 #pragma once
 
 #include <algorithm>
@@ -17,6 +18,7 @@ class HiddenObjects {
  public:
   // Of one module; the object may belong to several, which are the same module by other names.
   void Add(PyObject* object, const Progress* now) { owners_.emplace(object, now); }
+  bool Knows(PyObject* object) const { return owners_.contains(object); }
   std::size_t size() const { return owners_.size(); }
 
   // Whether it belongs to such a module, and was not revealed by any name.

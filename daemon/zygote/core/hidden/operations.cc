@@ -10,6 +10,7 @@
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
+#include "daemon/zygote/core/hidden/attributes.h"
 
 namespace pyfx {
 namespace {
@@ -44,36 +45,17 @@ bool SameBytes(PyObject* a, PyObject* b) {
   return PyObject_RichCompareBool(a, b, Py_EQ) == 1;
 }
 
-// Quick, since most have not changed: entries in the same order are the same objects.
-bool SameNames(PyObject* now, PyObject* before) {
-  if (PyDict_GET_SIZE(now) != PyDict_GET_SIZE(before)) return false;
-  Py_ssize_t place = 0, other_place = 0;
-  PyObject *key = nullptr, *value = nullptr, *other_key = nullptr, *other_value = nullptr;
-  while (PyDict_Next(now, &place, &key, &value) != 0) {
-    if (PyDict_Next(before, &other_place, &other_key, &other_value) == 0) return false;
-    if (key == other_key && value == other_value) continue;
-    // Somebody has taken an entry out and put it in again.
-    if (PyDict_GetItemWithError(before, key) != value) {
-      PyErr_Clear();
-      return false;
-    }
-  }
-  return true;
+bool IsEqual(PyObject* a, PyObject* b) {
+  const bool equal = a == b || (a != nullptr && PyObject_RichCompareBool(a, b, Py_EQ) == 1);
+  PyErr_Clear();
+  return equal;
 }
 
-bool SameItems(PyObject* list, PyObject* before) {
-  if (PyList_GET_SIZE(list) != PyTuple_GET_SIZE(before)) return false;
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
-    if (PyList_GET_ITEM(list, i) != PyTuple_GET_ITEM(before, i)) return false;
-  }
-  return true;
-}
-
-bool Same(PyObject* container, PyObject* before) {
-  if (PyDict_Check(container)) return SameNames(container, before);
-  if (PyList_Check(container)) return SameItems(container, before);
-  // One that was replaced by another is not seen.
-  return PySet_GET_SIZE(container) == PySet_GET_SIZE(before);
+// A constant that was made twice is the same one: a cache may have been filled by who came first.
+bool IsSameConstant(PyObject* a, PyObject* b) {
+  const bool is_constant = PyLong_CheckExact(a) || PyUnicode_CheckExact(a) ||
+                           PyFloat_CheckExact(a) || PyBytes_CheckExact(a);
+  return is_constant && Py_TYPE(a) == Py_TYPE(b) && IsEqual(a, b);
 }
 
 }  // namespace
@@ -108,8 +90,18 @@ bool Operations::Fits(const Step& step) const {
   switch (step.kind) {
     case Kind::kNames: {
       PyObject* const now = item(step.a, step.b);
-      return now == step.c || now == step.d || Touched(step.a, step.b) ||
-             hidden_names_.Has(step.a) || step.a == PySys_GetObject("path_importer_cache");
+      return now == step.c || now == step.d || IsSameConstant(now, step.d) ||
+             Touched(step.a, step.b) || hidden_names_.Has(step.a) ||
+             step.a == PySys_GetObject("path_importer_cache");
+    }
+    case Kind::kAttribute: {
+      PyObject* const names = NamesOfClass(step.a);
+      PyObject* const now = names != nullptr ? item(names, step.b) : nullptr;
+      return now == step.c || now == step.d || Touched(names, step.b);
+    }
+    case Kind::kSetting: {
+      const PyRef now(PyObject_CallNoArgs(step.a));
+      return IsEqual(now.get(), step.c) || IsEqual(now.get(), step.d);
     }
     case Kind::kEntry: {
       PyObject* const now = item(internals::Modules(), step.a);
@@ -205,6 +197,13 @@ void Operations::Do(const Step& step) {
       return SetName(internals::Modules(), step.a, step.b);
     case Kind::kAdded: return SetName(internals::Modules(), step.a, step.b);
     case Kind::kSetVariable: return SetVariable(step.a, step.c);
+    case Kind::kAttribute:
+      touched_.emplace(NamesOfClass(step.a), step.b);
+      return SetClassAttribute(step.a, step.b, step.d != missing_.get() ? step.d : nullptr);
+    case Kind::kSetting: {
+      const PyRef done(PyObject_CallOneArg(step.b, step.d));
+      return PyErr_Clear();
+    }
     case Kind::kExit:
       return CallExits("register", step.a, step.b, step.c == Py_None ? nullptr : step.c);
     case Kind::kForks:
@@ -212,16 +211,6 @@ void Operations::Do(const Step& step) {
       return;
     default: return;
   }
-}
-
-PyObject* ChangedContainers(PyObject* containers, PyObject* copies) {
-  PyRef places(PyList_New(0));
-  for (Py_ssize_t i = 0; places && i < PyList_GET_SIZE(containers); ++i) {
-    if (Same(PyList_GET_ITEM(containers, i), PyList_GET_ITEM(copies, i))) continue;
-    const PyRef place(PyLong_FromSsize_t(i));
-    if (!place || PyList_Append(places.get(), place.get()) != 0) return nullptr;
-  }
-  return places.release();
 }
 
 }  // namespace pyfx

@@ -71,8 +71,4 @@ class Operations {
   HiddenObjects hidden_names_;
 };
 
-// The places in `containers` of those that are no more as in `copies`; lists of dictionaries, lists
-// and sets, and of dictionaries, tuples and frozen sets. A new reference, null on failure.
-PyObject* ChangedContainers(PyObject* containers, PyObject* copies);
-
 }  // namespace pyfx

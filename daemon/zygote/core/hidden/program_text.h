@@ -5,18 +5,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <unordered_set>
 
 #include "daemon/zygote/core/cpython/py_ref.h"
 #include "protocol/base/result.h"
 
 namespace pyfx {
-
-// The one of `names` that this text may set; empty for none. It is looked for by its name, in a
-// text that has to do with setting variables at all; where it is only asked for it does not count.
-std::string_view VariableThatIsSet(std::string_view text,
-                                   const std::unordered_set<std::string>& names);
 
 // kUnsupported if the configured program may set one of `names`: a file, the text of -c, or the
 // file of -m; also if that is larger than 4 MiB, unless it is an archive. Nothing is looked at in

@@ -15,11 +15,12 @@ import sys
 bootstrap = sys.modules["_frozen_importlib"]
 external = sys.modules["_frozen_importlib_external"]
 # Kinds of steps, see Step::Kind of entry.h.
-ASK, MISS, PROBE, IN_PROGRESS, VARIABLE, STREAM, FILTERS = range(7)
+ASK, MISS, PROBE, IN_PROGRESS, VARIABLE, STREAM = range(6)
 ENTRY, EXIT, ADDED, AGAIN = 10, 12, 14, 16  # others: containers.py
 FROZEN, FILE_OF_IMPORTS = "<frozen importlib", "<frozen importlib._bootstrap>"
 OURS = "<pyfx>"  # what looks on
 REGISTRY = "__warningregistry__"
+KEEPS_MAIN = "it keeps the module of the program"
 
 native = None  # the C++ side: functions, and the object that stands for what is not there
 missing = None
@@ -46,6 +47,8 @@ visible, always_executed = [], []  # (name, why) for people
 
 def note(*step):
     main = dict.get(sys.modules, "__main__")  # each run's own, and nobody's who is hidden
+    if loading and doings.is_among(main, step[2:]):
+        loading[-1].reason = KEEPS_MAIN
     (loading[-1].steps if loading else top).append(tuple(native.main if one is main else one for one in step))
 
 
@@ -240,10 +243,20 @@ def load_unlocked(spec):
         return load.module
     known[name] = load
     seen_entries.add(name)
-    containers.watch_module(name, load.module)
+    watch(load)
     if not is_for_us(sys._getframe(1)):
         note(ASK, name, load.module)
     return load.module
+
+
+def watch(load):
+    first = len(containers.live)
+    containers.watch_module(load.name, load.module)
+    steps = containers.leave_out_main(first, dict.get(sys.modules, "__main__"))
+    if steps is None:
+        load.reason = KEEPS_MAIN
+    else:
+        load.steps += steps
 
 
 def end_load(load):
@@ -264,30 +277,15 @@ def judge(load):
     """Whether it has done what only an execution can do again."""
     names = names_of(load.module)
     # Those that import it are charged with its warnings as well (stacklevel of warnings.warn()).
-    note_warning("", globals().get(REGISTRY), load)
+    doings.note_warning("", globals().get(REGISTRY), load)
     for other in [load, *loading]:
         module = other.module or dict.get(sys.modules, other.name)
-        note_warning(other.name, names_of(module).get(REGISTRY), load)
+        doings.note_warning(other.name, names_of(module).get(REGISTRY), load)
     if doings.drawn():
         load.reason = "it drew random numbers"
     if doings.written():
         load.reason = "it wrote to a standard stream"
     load.steps += [(STREAM, stream, held) for stream, held in doings.streams_held(names)]
-
-
-registries = {}  # name of a module -> the keys of its registry of warnings
-
-
-def note_warning(name, registry, load):
-    if type(registry) is not dict or registries.get(name) == registry.keys():
-        return
-    new = registry.keys() - registries.get(name, ())
-    registries[name] = set(registry)
-    # What is charged to others may be shown where one of these imports it.
-    if load.name != name or any(type(key) is tuple for key in new):
-        load.reason = "it gave a warning"
-    else:
-        load.steps.append((FILTERS,))  # ignored, as things were
 
 
 def take_in_done():
@@ -307,7 +305,7 @@ def bind(module, key, value):
 
 def warned(module, registry):
     if loading:
-        note_warning(module, registry, loading[-1])
+        doings.note_warning(module, registry, loading[-1])
 
 
 # ---- called by the zygote ----
@@ -348,9 +346,8 @@ def preload(name):
     builtins.__import__(name)
     containers.compare()
     note_entries_past_us()
-    after = doings.process_state(native)
-    for phrase, state in before.items():
-        if after[phrase] != state:
+    for phrase, state in doings.process_state(native).items():
+        if before[phrase] != state:
             give_up(f"it changes {phrase}")
     loads = [load for key, load in known.items() if key not in fresh]
     native.add([(one.name, one.spec, one.module, one.reason, one.binds, one.brings_library, one.steps) for one in loads])

@@ -10,11 +10,14 @@
 
 #include <array>
 #include <climits>
+#include <initializer_list>
 #include <utility>
 
 #include "daemon/zygote/core/cpython/cpython_internals.h"
 #include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/heard/variables_read.h"
+#include "daemon/zygote/core/hidden/attributes.h"
+#include "daemon/zygote/core/hidden/changed_containers.h"
 #include "daemon/zygote/core/hidden/libraries.h"
 #include "daemon/zygote/core/hidden/operations.h"
 #include "daemon/zygote/core/hidden/private_copy.h"
@@ -30,6 +33,7 @@ PyObject* note_unregistered = nullptr;
 PyObject* registered_exits = nullptr;  // list: the functions
 PyObject* collector = nullptr;         // module gc, which nobody is to be seen to import
 bool revealing = false;
+ChangedContainers changed_containers;
 
 struct Replaced {
   PyMethodDef* method = nullptr;
@@ -51,7 +55,7 @@ PyObject* Changed(PyObject*, PyObject* arguments) {
   if (PyArg_ParseTuple(arguments, "O!O!", &PyList_Type, &containers, &PyList_Type, &copies) == 0) {
     return nullptr;
   }
-  return ChangedContainers(containers, copies);
+  return changed_containers.Find(containers, copies);
 }
 
 // Gives an object another class of the same shape: CPython allows that for few.
@@ -143,9 +147,11 @@ PyObject* Collector(PyObject*, PyObject*) {
   return threshold ? Py_BuildValue("Oi", threshold.get(), PyGC_IsEnabled()) : nullptr;
 }
 
+PyObject* Context(PyObject*, PyObject*) { return PyContext_CopyCurrent(); }
+
 PyObject* Libraries(PyObject*, PyObject*) { return PyLong_FromUnsignedLongLong(LibrariesLoaded()); }
 
-std::array<PyMethodDef, 17> functions = {{
+std::array<PyMethodDef, 18> functions = {{
     {"step", Answer, METH_O, nullptr},
     {"changed", Changed, METH_VARARGS, nullptr},
     {"retype", Retype, METH_VARARGS, nullptr},
@@ -161,6 +167,7 @@ std::array<PyMethodDef, 17> functions = {{
     {"locale", Locale, METH_NOARGS, nullptr},
     {"directory", Directory, METH_NOARGS, nullptr},
     {"collector", Collector, METH_NOARGS, nullptr},
+    {"context", Context, METH_NOARGS, nullptr},
     {"libraries", Libraries, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 }};
@@ -233,7 +240,10 @@ PyRef ImportingCodes() {
 
 PyRef Functions(const Operations& operations) {
   PyRef module(PyModule_New("pyfx"));
-  if (!module || PyModule_AddFunctions(module.get(), functions.data()) != 0) return PyRef();
+  if (!module || PyModule_AddFunctions(module.get(), functions.data()) != 0 ||
+      !AddAttributeFunctions(module.get())) {
+    return PyRef();
+  }
   if (PyObject_SetAttrString(module.get(), "missing", operations.missing()) != 0 ||
       PyObject_SetAttrString(module.get(), "main", operations.main()) != 0) {
     return PyRef();
@@ -245,6 +255,7 @@ PyRef Functions(const Operations& operations) {
 bool BeginRecording(HiddenModules* hidden, const Helper& helper, const Helper& containers,
                     const Helper& doings) {
   recorded = hidden;
+  changed_containers = {};
   registered_exits = PyList_New(0);
   // Before anybody listens to imports.
   collector = ImportAside("gc").release();
@@ -288,6 +299,7 @@ PyRef EndRecording(const Helper& helper, HiddenInVain* in_vain) {
   PutBack(&unregister_exit);
   const PyRef ended = helper.Call("end", nullptr);
   Py_CLEAR(registered_exits);
+  changed_containers = {};
   Py_CLEAR(collector);
   note_exit = note_unregistered = nullptr;
   PyObject *visible = nullptr, *executed = nullptr, *variables = nullptr;
@@ -308,11 +320,28 @@ Result<Helper> LoadPart(const char* source) {
   return helper;
 }
 
+// A part that uses names of others: each a part's source, and the name.
+using Used = std::pair<const char*, const char*>;
+Result<Helper> LoadPart(const char* source, std::initializer_list<Used> uses) {
+  Result<Helper> helper = LoadPart(source);
+  for (const auto& [of, name] : uses) {
+    const Result<Helper> used = helper ? LoadPart(of) : helper.error();
+    if (!used) return used.error();
+    if (PyDict_SetItemString(helper->names(), name, used->Get(name)) != 0) {
+      return Error{Errc::kFailed, "cannot be put together"};
+    }
+  }
+  return helper;
+}
+
 }  // namespace
 
 PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, HiddenInVain* in_vain) {
   const Result<Helper> helper = LoadPart(kRecordSource);
-  const Result<Helper> containers = helper ? LoadPart(kContainersSource) : helper.error();
+  const Result<Helper> containers =
+      helper ? LoadPart(kContainersSource,
+                        {{kHangingSource, "hanging_on"}, {kCSettingsSource, "Settings"}})
+             : helper.error();
   const Result<Helper> doings = containers ? LoadPart(kDoingsSource) : containers.error();
   if (!doings || !BeginRecording(hidden, *helper, *containers, *doings)) return PyRef();
   bool imported = true;

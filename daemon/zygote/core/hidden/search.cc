@@ -54,6 +54,10 @@ PyObject* FilterList() {
   return PyDict_GetItemString(PyModule_GetDict(module), "filters");
 }
 
+std::int64_t Nanoseconds(const timespec& time) {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
 std::string_view FoundIn(std::string_view origin) {
   const std::size_t slash = origin.rfind('/');
   std::string_view directory = origin.substr(0, slash == std::string_view::npos ? 0 : slash);
@@ -74,7 +78,8 @@ Search::Stamp Search::StampOf(const std::string& path) {
   stamp.is_directory = S_ISDIR(info.st_mode);
   stamp.device = info.st_dev;
   stamp.inode = info.st_ino;
-  stamp.mtime_ns = info.st_mtim.tv_sec * std::int64_t{1'000'000'000} + info.st_mtim.tv_nsec;
+  stamp.mtime_ns = Nanoseconds(info.st_mtim);
+  stamp.ctime_ns = Nanoseconds(info.st_ctim);
   return stamp;
 }
 
@@ -96,23 +101,33 @@ void Search::Expect() {
   filters_ = ItemsOf(filter_list_);
 }
 
+void Search::ExpectAgain(bool filters_too) {
+  if (filters_too) {
+    Expect();
+  } else {
+    ExpectFinders();
+  }
+}
+
 bool Search::FiltersAreExpected() const {
   PyObject* const list = FilterList();
   return list == filter_list_ && IsSameList(list, filters_);
 }
 
 // A directory that is not as the preload saw it is read once, and again when it has changed. Its
-// stamp is taken before that, and is not believed while the clock's tick lasts in which it changed.
+// stamp is taken before that. One that was read while the clock's tick lasted in which it had
+// changed is not believed later either: another change in that tick leaves the stamp as it is.
 const Search::Listing& Search::List(const std::string& path, const Stamp& stamp) {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  const std::int64_t age = now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec - stamp.mtime_ns;
+  constexpr std::int64_t kLongestTick = 20'000'000;
   const auto found = listings_.find(path);
-  if (found != listings_.end() && found->second.stamp == stamp && age > 20'000'000) {
+  if (found != listings_.end() && found->second.settled && found->second.stamp == stamp) {
     return found->second;
   }
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  const bool settled = Nanoseconds(now) - stamp.ctime_ns > kLongestTick;
   Listing& listing = listings_[path];
-  listing = Listing{stamp, {}, false};
+  listing = Listing{stamp, {}, false, settled};
   DIR* const directory = ::opendir(path.c_str());
   listing.unknown = directory == nullptr && stamp.there;
   while (const dirent* entry = directory != nullptr ? ::readdir(directory) : nullptr) {

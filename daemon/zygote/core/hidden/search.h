@@ -20,9 +20,11 @@ class Search {
   // What the preload searches. Zygote, before each name of the preload: with nothing of it done
   // yet.
   void Begin();
-  // Takes the lists as they are for those that nobody has changed. Run child, before its program;
-  // also after what was revealed has changed them.
+  // Takes the lists as they are for those that nobody has changed. Run child, before its program.
   void Expect();
+  // What was revealed may have changed them. `filters_too`: those of warnings were as expected
+  // before it.
+  void ExpectAgain(bool filters_too);
   // Takes finders and path hooks as they are. Zygote, where an import that was executed may have
   // put some there.
   void ExpectFinders();
@@ -41,6 +43,7 @@ class Search {
   struct Stamp {
     std::uint64_t device = 0, inode = 0;
     std::int64_t mtime_ns = 0;
+    std::int64_t ctime_ns = 0;  // who dates a directory back cannot set this
     bool there = false;
     bool is_directory = false;
     bool operator==(const Stamp&) const = default;
@@ -49,6 +52,7 @@ class Search {
     Stamp stamp;
     std::set<std::string, std::less<>> names;  // of ours
     bool unknown = false;                      // it is no directory, or cannot be read
+    bool settled = false;                      // who changes the directory again, changes its stamp
   };
 
   static Stamp StampOf(const std::string& path);

@@ -1,8 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: library = yes
 #: profiles = hidden
-#: differs = classes know those that are made of them, also in modules that are hidden
-# The list has a class of a module that the script has not imported.
+# The list has a class of a module when the program has imported that.
 import socket
 
-print([kind.__name__ for kind in socket.socket.__subclasses__()])
+
+class Own(socket.socket):
+    pass
+
+
+def names(base):
+    found = sorted(f"{kind.__module__}.{kind.__name__}" for kind in base.__subclasses__())
+    return [name for name in found if not name.startswith("builtins.")]
+
+
+print(names(socket.socket), names(Own))
+import pyfx_network
+
+print(names(socket.socket), sorted(kind.__name__ for kind in type.__subclasses__(socket.socket)))
+print(names(dict), names(Exception))

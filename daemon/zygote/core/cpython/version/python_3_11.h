@@ -3,6 +3,7 @@
 // CPython 3.11: the oldest that can be warm.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 
 namespace pyfx::version {
@@ -35,6 +36,11 @@ inline digit& FirstDigit(PyObject* number) {
   return reinterpret_cast<PyLongObject*>(number)->ob_digit[0];
 }
 
+// A number that is another one after each change, and no other dictionary's; 0: there is none.
+inline std::uint64_t VersionOfDictionary(PyObject* names) {
+  return reinterpret_cast<PyDictObject*>(names)->ma_version_tag;
+}
+
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 
 inline PyObject*& ModulesOf(PyInterpreterState* interpreter) { return interpreter->modules; }
@@ -51,9 +57,11 @@ inline const PyConfig& ConfigOf(PyInterpreterState* interpreter) {
 struct CodecRegistry {
   PyObject* search_path;
   PyObject* search_cache;
+  PyObject* error_registry;
 };
 inline CodecRegistry CodecRegistryOf(PyInterpreterState* interpreter) {
-  return {interpreter->codec_search_path, interpreter->codec_search_cache};
+  return {interpreter->codec_search_path, interpreter->codec_search_cache,
+          interpreter->codec_error_registry};
 }
 inline const void* AuditHooks() { return _PyRuntime.audit_hook_head; }
 inline bool IsMonitored(PyInterpreterState* /*interpreter*/) { return false; }

@@ -41,7 +41,8 @@ inline const PyConfig& ConfigOf(PyInterpreterState* interpreter) {
   return *_PyInterpreterState_GetConfig(interpreter);
 }
 inline CodecRegistry CodecRegistryOf(PyInterpreterState* interpreter) {
-  return {interpreter->codec_search_path, interpreter->codec_search_cache};
+  return {interpreter->codec_search_path, interpreter->codec_search_cache,
+          interpreter->codec_error_registry};
 }
 
 #endif

@@ -30,7 +30,8 @@ inline std::FILE* OpenFile(PyObject* path, const char* mode) { return Py_fopen(p
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 
 inline CodecRegistry CodecRegistryOf(PyInterpreterState* interpreter) {
-  return {interpreter->codecs.search_path, interpreter->codecs.search_cache};
+  return {interpreter->codecs.search_path, interpreter->codecs.search_cache,
+          interpreter->codecs.error_registry};
 }
 
 #endif

@@ -4,12 +4,17 @@
 // own.
 #pragma once
 
+#include <cstdint>
+
 namespace pyfx::version {
 
 // The lowest digit of an int, which decides its value where it is the only one.
 inline digit& FirstDigit(PyObject* number) {
   return reinterpret_cast<PyLongObject*>(number)->long_value.ob_digit[0];
 }
+
+// A number that is another one after each change, and no other dictionary's; 0: there is none.
+inline std::uint64_t VersionOfDictionary(PyObject* /*names*/) { return 0; }
 
 #ifdef Py_BUILD_CORE  // for cpython_internals.cc, with the internal headers
 
@@ -26,6 +31,7 @@ inline void BeginFinalising(PyInterpreterState* interpreter) { interpreter->fina
 struct CodecRegistry {
   PyObject* search_path;
   PyObject* search_cache;
+  PyObject* error_registry;
 };
 inline const void* AuditHooks() { return _PyRuntime.audit_hooks.head; }
 inline bool IsMonitored(PyInterpreterState* interpreter) {

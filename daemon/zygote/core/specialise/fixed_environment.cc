@@ -6,46 +6,31 @@
 #include <iterator>
 #include <string_view>
 
-#include "protocol/process/python_variables.h"
+#include "protocol/process/start_table.h"
 
 namespace pyfx {
 namespace {
 
-// Variables that are read only when a process starts: by the dynamic linker, the C library,
-// CPython's allocator and its search for the standard library. A prefix ends with '_'.
-constexpr std::array<std::string_view, 10> kFixedVariables = {
-    "LD_",           "MALLOC_",         "GLIBC_TUNABLES",    "PYTHONMALLOC",
-    "PYTHONDEVMODE", "PYTHONHASHSEED",  "PYTHONTRACEMALLOC", "PYTHONEXECUTABLE",
-    "PYTHONHOME",    "PYTHONPLATLIBDIR"};
+// Of those of a start that clients keep back, what may not come from a client that does not: read
+// by CPython's allocator and its search for the standard library.
+constexpr std::array<std::string_view, 7> kAlsoFixed = {
+    "PYTHONMALLOC",     "PYTHONDEVMODE", "PYTHONHASHSEED",  "PYTHONTRACEMALLOC",
+    "PYTHONEXECUTABLE", "PYTHONHOME",    "PYTHONPLATLIBDIR"};
 
-// Of CPython's PYTHON_* variables those that are read when they are used. The others turn parts of
-// a starting interpreter on or off (PYTHON_JIT, PYTHON_TLBC).
-constexpr std::array<std::string_view, 3> kReadWhenUsed = {"PYTHON_BASIC_REPL", "PYTHON_COLORS",
-                                                           "PYTHON_HISTORY"};
-
-bool IsFixed(std::string_view name) {
-  if (name.starts_with("PYTHON_") && IsVariableOfPython(name)) {
-    return std::find(kReadWhenUsed.begin(), kReadWhenUsed.end(), name) == kReadWhenUsed.end();
-  }
-  return std::any_of(kFixedVariables.begin(), kFixedVariables.end(),
-                     [name](std::string_view fixed) {
-                       return fixed.ends_with('_') ? name.starts_with(fixed) : name == fixed;
-                     });
+bool IsFixed(std::string_view name, std::string_view value) {
+  const When when = WhenOfVariable(name, value);
+  return when == When::kAsStarted ||
+         (when == When::kCold &&
+          std::find(kAlsoFixed.begin(), kAlsoFixed.end(), name) != kAlsoFixed.end());
 }
 
-// The entries whose variables cannot change after start, sorted. An empty PYTHON* counts as unset,
-// but for PYTHONEXECUTABLE (config_init_executable, Python/initconfig.c); so does the
-// PYTHONHASHSEED that means what is the case anyway.
+// The entries whose variables cannot change after start, sorted.
 std::vector<std::string> FixedEntries(const std::vector<std::string>& entries) {
   std::vector<std::string> fixed;
   for (const std::string_view entry : entries) {
     const std::size_t equals = entry.find('=');
-    const std::string_view name = entry.substr(0, equals);
-    if (equals == std::string_view::npos || !IsFixed(name)) continue;
-    const std::string_view value = entry.substr(equals + 1);
-    if (value.empty() && name.starts_with("PYTHON") && name != "PYTHONEXECUTABLE") continue;
-    if (name == "PYTHONHASHSEED" && value == "random") continue;
-    fixed.emplace_back(entry);
+    if (equals == std::string_view::npos) continue;
+    if (IsFixed(entry.substr(0, equals), entry.substr(equals + 1))) fixed.emplace_back(entry);
   }
   std::sort(fixed.begin(), fixed.end());
   return fixed;

@@ -95,6 +95,8 @@ class Parser {
         return PrintsOnly(option + " only prints");
       }
       if (letter == 'E' || letter == 'I') options_.ignore_environment = true;
+      if (when == When::kAtStart || letter == 'E' || letter == 'R')
+        options_.start.push_back(option);
       if (when == When::kCold) Cold(OnlyAtStart(option));
     }
   }
@@ -113,8 +115,9 @@ class Parser {
 
   void NoteXOption(std::string_view value) {
     const std::string_view name = value.substr(0, value.find('='));
-    if (WhenOfXOption(name) != When::kCold) return;
-    Cold(OnlyAtStart(std::string("-X ").append(name)));
+    const When when = WhenOfXOption(name);
+    if (when == When::kAtStart) options_.start.push_back(std::string("-X ").append(value));
+    if (when == When::kCold) Cold(OnlyAtStart(std::string("-X ").append(name)));
   }
 
   void TakeLongOption(std::string_view name) {

@@ -28,6 +28,7 @@ void Fields(V& v, M& m) {
   v.Value(20, m.cold_if_unsafe);
   v.Value(21, m.connection_name);
   v.Value(22, m.hidden);
+  v.Value(23, m.start);
 }
 
 template <typename V, Is<WarmUpFailed> M>

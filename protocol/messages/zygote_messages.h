@@ -42,6 +42,7 @@ struct Warm {
   std::uint32_t cold_if_unsafe = 0;  // 1: all runs are to be cold if Ready tells of what is unsafe
   std::string connection_name = {};  // what clients' connections are bound to
   std::uint32_t hidden = 0;          // 1: what is preloaded is out of sight until a run imports it
+  std::vector<std::string> start = {};  // options to start the interpreter with: OptionsOf()
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.

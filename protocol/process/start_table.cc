@@ -10,28 +10,30 @@ namespace {
 constexpr std::string_view kPrefix = "PYTHON";
 constexpr std::string_view kExecutable = "PYTHONEXECUTABLE";
 
-// Those that change how modules are found, compiled or traced from the first one on are cold.
+// Those of a start change how modules are found or compiled from the first one on. Without site no
+// module os is there, with which a zygote works.
 constexpr std::array<StartRow, 23> kShortOptions = {
-    {{"?", When::kPrints}, {"b", When::kInRun}, {"B", When::kInRun},  {"c", When::kInRun},
-     {"d", When::kInRun},  {"E", When::kInRun}, {"h", When::kPrints}, {"i", When::kInRun},
-     {"I", When::kCold},   {"m", When::kInRun}, {"O", When::kCold},   {"P", When::kInRun},
-     {"q", When::kInRun},  {"R", When::kInRun}, {"s", When::kCold},   {"S", When::kCold},
-     {"t", When::kInRun},  {"u", When::kInRun}, {"v", When::kCold},   {"V", When::kPrints},
-     {"W", When::kInRun},  {"x", When::kInRun}, {"X", When::kInRun}}};
+    {{"?", When::kPrints},  {"b", When::kInRun}, {"B", When::kInRun},   {"c", When::kInRun},
+     {"d", When::kInRun},   {"E", When::kInRun}, {"h", When::kPrints},  {"i", When::kInRun},
+     {"I", When::kAtStart}, {"m", When::kInRun}, {"O", When::kAtStart}, {"P", When::kInRun},
+     {"q", When::kInRun},   {"R", When::kInRun}, {"s", When::kAtStart}, {"S", When::kCold},
+     {"t", When::kInRun},   {"u", When::kInRun}, {"v", When::kCold},    {"V", When::kPrints},
+     {"W", When::kInRun},   {"x", When::kInRun}, {"X", When::kInRun}}};
 
-// Those of 3.11 that are read before, or while, the first modules are imported (config_read() of
-// Python/initconfig.c) are cold. Of newer ones each version knows by itself.
-constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When::kByVersion},
-                                                 {"cpu_count", When::kByVersion},
-                                                 {"dev", When::kCold},
-                                                 {"disable_remote_debug", When::kByVersion},
-                                                 {"faulthandler", When::kCold},
-                                                 {"frozen_modules", When::kCold},
+// Those of a start are read before, or while, the first modules are imported (config_read() of
+// Python/initconfig.c). Cold are those that print, that count what the warm-up has allocated, or
+// that say where to write what each python3 writes.
+constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When::kAtStart},
+                                                 {"cpu_count", When::kAtStart},
+                                                 {"dev", When::kAtStart},
+                                                 {"disable_remote_debug", When::kAtStart},
+                                                 {"faulthandler", When::kAtStart},
+                                                 {"frozen_modules", When::kAtStart},
                                                  {"gil", When::kByVersion},
                                                  {"importtime", When::kCold},
-                                                 {"int_max_str_digits", When::kCold},
-                                                 {"lazy_imports", When::kByVersion},
-                                                 {"no_debug_ranges", When::kCold},
+                                                 {"int_max_str_digits", When::kAtStart},
+                                                 {"lazy_imports", When::kAtStart},
+                                                 {"no_debug_ranges", When::kAtStart},
                                                  {"pathconfig_warnings", When::kByVersion},
                                                  {"perf", When::kByVersion},
                                                  {"perf_jit", When::kByVersion},
@@ -40,11 +42,11 @@ constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When
                                                  {"pystats", When::kByVersion},
                                                  {"showalloccount", When::kByVersion},
                                                  {"showrefcount", When::kCold},
-                                                 {"thread_inherit_context", When::kByVersion},
+                                                 {"thread_inherit_context", When::kAtStart},
                                                  {"tlbc", When::kByVersion},
                                                  {"tracemalloc", When::kCold},
-                                                 {"utf8", When::kCold},
-                                                 {"warn_default_encoding", When::kCold}}};
+                                                 {"utf8", When::kAtStart},
+                                                 {"warn_default_encoding", When::kAtStart}}};
 
 // Read by CPython 3.11 to 3.15 in Python/initconfig.c, preconfig.c, sysmodule.c, pylifecycle.c,
 // ceval.c and optimizer.c, Modules/main.c and getpath.py, and by what is part of a start or a
@@ -56,23 +58,23 @@ constexpr std::array<StartRow, 58> kPythonVariables = {
      {"PYTHONCASEOK", When::kInRun},
      {"PYTHONCOERCECLOCALE", When::kCold},
      {"PYTHONDEBUG", When::kInRun},
-     {"PYTHONDEVMODE", When::kCold},
+     {"PYTHONDEVMODE", When::kAtStart},
      {"PYTHONDONTWRITEBYTECODE", When::kInRun},
      {"PYTHONDUMPREFS", When::kCold},
      {"PYTHONDUMPREFSFILE", When::kCold},
-     {"PYTHONFAULTHANDLER", When::kCold},
-     {"PYTHONHASHSEED", When::kCold, "random"},
+     {"PYTHONFAULTHANDLER", When::kAtStart},
+     {"PYTHONHASHSEED", When::kAtStart, "random"},
      {"PYTHONHOME", When::kCold},
      {"PYTHONINSPECT", When::kInRun},
-     {"PYTHONINTMAXSTRDIGITS", When::kCold},
+     {"PYTHONINTMAXSTRDIGITS", When::kAtStart},
      {"PYTHONIOENCODING", When::kInRun},
      {"PYTHONLEGACYWINDOWSFSENCODING", When::kInRun},
      {"PYTHONLEGACYWINDOWSSTDIO", When::kInRun},
-     {"PYTHONMALLOC", When::kCold},
+     {"PYTHONMALLOC", When::kAtStart},
      {"PYTHONMALLOCSTATS", When::kCold},
-     {"PYTHONNODEBUGRANGES", When::kCold},
-     {"PYTHONNOUSERSITE", When::kCold},
-     {"PYTHONOPTIMIZE", When::kCold},
+     {"PYTHONNODEBUGRANGES", When::kAtStart},
+     {"PYTHONNOUSERSITE", When::kAtStart},
+     {"PYTHONOPTIMIZE", When::kAtStart},
      {"PYTHONPATH", When::kInRun},
      {"PYTHONPERFSUPPORT", When::kByVersion},
      {"PYTHONPLATLIBDIR", When::kCold},
@@ -86,35 +88,35 @@ constexpr std::array<StartRow, 58> kPythonVariables = {
      {"PYTHONTZPATH", When::kInRun},
      {"PYTHONUNBUFFERED", When::kInRun},
      {"PYTHONUSERBASE", When::kInRun},
-     {"PYTHONUTF8", When::kCold, "1"},
+     {"PYTHONUTF8", When::kAtStart, "1"},
      {"PYTHONVERBOSE", When::kCold},
-     {"PYTHONWARNDEFAULTENCODING", When::kCold},
+     {"PYTHONWARNDEFAULTENCODING", When::kAtStart},
      {"PYTHONWARNINGS", When::kInRun},
      {"PYTHON_BASIC_REPL", When::kInRun},
      {"PYTHON_COLORS", When::kInRun},
-     {"PYTHON_CONTEXT_AWARE_WARNINGS", When::kAsStarted},
-     {"PYTHON_CPU_COUNT", When::kAsStarted},
-     {"PYTHON_DISABLE_REMOTE_DEBUG", When::kAsStarted},
-     {"PYTHON_FROZEN_MODULES", When::kAsStarted},
+     {"PYTHON_CONTEXT_AWARE_WARNINGS", When::kAtStart},
+     {"PYTHON_CPU_COUNT", When::kAtStart},
+     {"PYTHON_DISABLE_REMOTE_DEBUG", When::kAtStart},
+     {"PYTHON_FROZEN_MODULES", When::kAtStart},
      {"PYTHON_GIL", When::kAsStarted},
      {"PYTHON_HISTORY", When::kInRun},
      {"PYTHON_JIT", When::kAsStarted},
-     {"PYTHON_LAZY_IMPORTS", When::kAsStarted},
+     {"PYTHON_LAZY_IMPORTS", When::kAtStart},
      {"PYTHON_LLTRACE", When::kAsStarted},
      {"PYTHON_OPT_DEBUG", When::kAsStarted},
      {"PYTHON_PERF_JIT_SUPPORT", When::kAsStarted},
      {"PYTHON_PRESITE", When::kAsStarted},
      {"PYTHON_PYMALLOC_HUGEPAGES", When::kAsStarted},
-     {"PYTHON_THREAD_INHERIT_CONTEXT", When::kAsStarted},
+     {"PYTHON_THREAD_INHERIT_CONTEXT", When::kAtStart},
      {"PYTHON_TLBC", When::kAsStarted},
      {"PYTHON_UOPS", When::kAsStarted},
      {"PYTHON_UOPS_OPTIMIZE", When::kAsStarted}}};
 
 // Modules/getpath.py and config_init_executable() of Python/initconfig.c do not ask for -E, and the
 // latter not whether it is empty.
-constexpr std::array<StartRow, 5> kProcessVariables = {{{"GLIBC_TUNABLES", When::kAsStarted},
+constexpr std::array<StartRow, 5> kProcessVariables = {{{"GLIBC_TUNABLES", When::kAtStart},
                                                         {"LD_*", When::kAsStarted},
-                                                        {"MALLOC_*", When::kAsStarted},
+                                                        {"MALLOC_*", When::kAtStart},
                                                         {kExecutable, When::kCold},
                                                         {"__PYVENV_LAUNCHER__", When::kCold, ""}}};
 

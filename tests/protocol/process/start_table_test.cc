@@ -8,7 +8,10 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
+#include <span>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -124,6 +127,24 @@ TEST(StartTableTest, TellsWhenVariablesAct) {
   EXPECT_NE(WhenOfVariable("LD_BIND_NOW", ""), When::kInRun);
   EXPECT_EQ(WhenOfVariable("LDFLAGS", "-g"), When::kInRun);
   EXPECT_EQ(WhenOfVariable("GLIBC_TUNABLES_", "x"), When::kInRun);
+}
+
+// What is not read anew for each run is named in the manual.
+TEST(StartTableTest, IsWhatTheManualSays) {
+  std::ifstream file(PYFX_MANUAL);
+  std::string manual{std::istreambuf_iterator<char>(file), {}};
+  ASSERT_FALSE(manual.empty());
+  std::erase(manual, '\\');
+  const auto expect_named = [&](std::span<const StartRow> rows, const std::string& dash) {
+    for (const StartRow& row : rows) {
+      if (row.when != When::kAtStart && row.when != When::kCold) continue;
+      EXPECT_NE(manual.find("*" + dash + std::string(row.name)), std::string::npos) << row.name;
+    }
+  };
+  expect_named(ShortOptions(), "-");
+  expect_named(XOptions(), "");
+  expect_named(PythonVariables(), "");
+  expect_named(ProcessVariables(), "");
 }
 
 TEST(StartTableTest, TellsWhenOptionsAct) {

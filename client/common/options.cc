@@ -1,36 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/common/options.h"
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "protocol/frames/message.h"
+#include "protocol/process/start_table.h"
 
 namespace pyfx {
 namespace {
-
-// SHORT_OPTS in CPython's Python/getopt.c.
-constexpr std::string_view kFlags = "bBdEhiIOPqRsStuvVx?";
-constexpr std::string_view kFlagsWithArgument = "cmWX";
-
-// They change how modules are found, compiled or traced from the first one on.
-constexpr std::string_view kFlagsOfAFreshStart = "IOSsv";
-
-// Read before, or while, the first modules are imported (config_read(), Python/initconfig.c).
-constexpr std::array<std::string_view, 11> kXOptionsOfAFreshStart = {"dev",
-                                                                     "faulthandler",
-                                                                     "frozen_modules",
-                                                                     "importtime",
-                                                                     "int_max_str_digits",
-                                                                     "no_debug_ranges",
-                                                                     "pycache_prefix",
-                                                                     "showrefcount",
-                                                                     "tracemalloc",
-                                                                     "utf8",
-                                                                     "warn_default_encoding"};
 
 constexpr std::string_view kProfile = "--profile";
 
@@ -104,22 +83,22 @@ class Parser {
       const std::string option = {'-', letter};
       letters.remove_prefix(1);
       if (letter == '-') return TakeLongOption(letters);
-      if (kFlagsWithArgument.find(letter) != std::string_view::npos) {
+      if (kOptionsWithArgument.find(letter) != std::string_view::npos) {
         return TakeArgumentOf(letter, letters);
       }
-      if (kFlags.find(letter) == std::string_view::npos) {
-        return PrintsOnly("python does not know " + option);
-      }
+      const std::optional<When> when = WhenOfOption(letter);
+      if (!when) return PrintsOnly("python does not know " + option);
       // Help is printed when it is met, the version when all options have been understood.
-      if (letter == 'h' || letter == '?') return PrintsOnly(option + " only prints");
-      if (letter == 'V') version_of_python_ = true;
-      NoteFlag(letter, option);
+      if (letter == 'V') {
+        version_of_python_ = true;
+      } else if (when == When::kPrints) {
+        return PrintsOnly(option + " only prints");
+      }
+      if (letter == 'E' || letter == 'I') options_.ignore_environment = true;
+      if (when == When::kAtStart || letter == 'E' || letter == 'R')
+        options_.start.push_back(option);
+      if (when == When::kCold) Cold(OnlyAtStart(option));
     }
-  }
-
-  void NoteFlag(char letter, const std::string& option) {
-    if (letter == 'E' || letter == 'I') options_.ignore_environment = true;
-    if (kFlagsOfAFreshStart.find(letter) != std::string_view::npos) Cold(OnlyAtStart(option));
   }
 
   void TakeArgumentOf(char letter, std::string_view value) {
@@ -136,9 +115,9 @@ class Parser {
 
   void NoteXOption(std::string_view value) {
     const std::string_view name = value.substr(0, value.find('='));
-    const auto& names = kXOptionsOfAFreshStart;
-    if (std::find(names.begin(), names.end(), name) == names.end()) return;
-    Cold(OnlyAtStart(std::string("-X ").append(name)));
+    const When when = WhenOfXOption(name);
+    if (when == When::kAtStart) options_.start.push_back(std::string("-X ").append(value));
+    if (when == When::kCold) Cold(OnlyAtStart(std::string("-X ").append(name)));
   }
 
   void TakeLongOption(std::string_view name) {

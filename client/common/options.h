@@ -53,6 +53,9 @@ struct Options {
   Program program = Program::kStdin;
   std::size_t program_args_at = 0;  // where in `argv` the program's own arguments begin
   bool ignore_environment = false;  // -E or -I
+  // Those that act only when an interpreter starts, as StartOf() takes them:
+  // protocol/process/start.h.
+  std::vector<std::string> start;
   // For each option that only an interpreter of its own can honour, why; in their order.
   std::vector<std::string> cold_reasons;
   // The interpreter that is meant whatever the profile has, if any is; see interpreter.h.

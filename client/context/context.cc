@@ -139,6 +139,7 @@ Result<Context> CaptureContext(const Options& options) {
   run.any_profile = options.chosen_by == ChosenBy::kNothing;
   run.process_name = ShownCommand::OwnName();
   run.argv = options.argv;
+  run.start = options.start;
   std::size_t variables = 0;
   while (environ[variables] != nullptr) ++variables;
   run.env.assign(environ, environ + variables);

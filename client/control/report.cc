@@ -102,9 +102,11 @@ std::string Notes(const DaemonReport& report) {
     if (profile.draining != 0) {
       note(Counted(profile.draining, "earlier generation") + " with runs under way");
     }
-    if (profile.siblings != 0) {
-      note(Counted(profile.siblings, "sibling") + " for other environments");
+    if (profile.siblings > profile.starts.size()) {
+      const std::size_t others = profile.siblings - profile.starts.size();
+      note(Counted(others, "sibling") + " for other environments");
     }
+    for (const std::string& start : profile.starts) note("a sibling started with " + start);
     if (profile.compared != 0) {
       note(std::to_string(profile.compared) + " of " +
            std::to_string(profile.watched + profile.compared) +
@@ -261,6 +263,7 @@ std::string StatusAsJson(const DaemonReport& report) {
                         {"stale", profile.stale},
                         {"draining", profile.draining},
                         {"siblings", profile.siblings},
+                        {"starts", profile.starts},
                         {"unsafe", profile.unsafe},
                         {"harmless", profile.harmless},
                         {"hidden", profile.hidden},

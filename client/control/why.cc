@@ -182,6 +182,10 @@ std::string FormatExplanation(const Explanation& e) {
   if (e.zygote && !e.zygote->inputs.empty()) {
     rows.push_back({"  made for", FormatInputs(e.zygote->inputs)});
   }
+  const char* also = "  also";
+  for (const std::string& start : e.zygote ? e.zygote->starts : std::vector<std::string>()) {
+    rows.push_back({std::exchange(also, ""), "started with " + start});
+  }
   const char* label = "  preload";
   for (std::string& phrase : e.zygote ? DescribeHidden(*e.zygote) : std::vector<std::string>()) {
     rows.push_back({std::exchange(label, ""), std::move(phrase)});
@@ -210,6 +214,7 @@ std::string ExplanationAsJson(const Explanation& e) {
   json["zygote_pid"] = e.zygote ? e.zygote->pid : 0;
   json["zygote_generation"] = e.zygote ? e.zygote->generation : 0;
   json["zygote_inputs"] = e.zygote ? e.zygote->inputs : std::vector<std::string>();
+  json["zygote_starts"] = e.zygote ? e.zygote->starts : std::vector<std::string>();
   json["zygote_hidden"] = e.zygote ? e.zygote->hidden : 0;
   json["zygote_visible"] = e.zygote ? e.zygote->visible : std::vector<std::string>();
   json["zygote_always_executed"] =

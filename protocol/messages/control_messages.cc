@@ -47,6 +47,7 @@ void Fields(V& v, M& m) {
   v.Value(kFirstIgnorableField + 38, m.executing_runs);
   v.Value(kFirstIgnorableField + 39, m.executed);
   v.Value(kFirstIgnorableField + 40, m.executed_times);
+  v.Value(kFirstIgnorableField + 41, m.starts);
 }
 
 template <typename V, Is<DaemonStatus> M>

@@ -49,7 +49,7 @@ struct ProfileStatus {
   std::string why_compared = {};
   std::string stale = {};      // what has changed, while the next generation is on its way
   std::uint32_t draining = 0;  // zygotes of generations that were replaced
-  std::uint32_t siblings = 0;  // zygotes for other environments
+  std::uint32_t siblings = 0;  // zygotes for other environments and starts
   std::vector<std::string> unsafe = {};  // what the preload left that a fork breaks, each a phrase
   std::vector<std::string> harmless = {};  // the same, which is known to take care of itself
   std::uint32_t hidden = 0;                // modules that runs do not see before they import them
@@ -65,6 +65,8 @@ struct ProfileStatus {
   // What the generation depends on besides files, each a phrase: a client that has something else
   // of it is not served by it.
   std::vector<std::string> inputs = {};
+  // Of the siblings those with a start of their own, each as "-O PYTHONHASHSEED=0: warm".
+  std::vector<std::string> starts = {};
 };
 
 struct DaemonStatus {

@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint16_t kRunProfileField = 1;
 constexpr std::uint16_t kRunEnvironmentField = 3;
 constexpr std::uint16_t kRunProcessorsField = 16;
+constexpr std::uint16_t kRunStartField = 20;
 constexpr std::uint16_t kRunPythonField = kFirstIgnorableField + 1;
 constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
 constexpr std::uint16_t kRunTerminalsField = kFirstIgnorableField + 4;
@@ -47,6 +48,7 @@ void Fields(V& v, M& m) {
   v.OptionalEnum(17, m.terminal, Place::kForeground);
   v.Flag(18, m.other_python);
   v.Flag(19, m.in_parcel);
+  v.Value(kRunStartField, m.start);
   v.Path(kRunPythonField, m.python);
   v.Flag(kRunAnyProfileField, m.any_profile);
   v.Path(kFirstIgnorableField + 3, m.process_name);
@@ -159,6 +161,7 @@ Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload) {
   RunSurroundings told;
   reader.Read(kRunEnvironmentField, &told.environment, kRequired);
   reader.Read(kRunProcessorsField, &told.processors, kOptional);
+  reader.Read(kRunStartField, &told.start, kOptional);
   reader.Read(kRunTerminalsField, &told.terminals, kOptional);
   reader.Read(kRunPythonField, &told.python, kOptional);
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();

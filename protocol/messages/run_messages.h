@@ -57,6 +57,8 @@ struct Run {
   // Which of descriptors 0 to 2 are terminals, and how these are: EncodeTerminals().
   std::string terminals = {};
   bool in_parcel = false;
+  // Those of python's arguments that act only when an interpreter starts, as StartOf() takes them.
+  std::vector<std::string> start = {};
 };
 // How many descriptors `run` has.
 std::size_t DescriptorsOf(const Run& run);
@@ -182,6 +184,7 @@ struct RunSurroundings {
   std::string processors;
   std::string terminals;
   std::string python;
+  std::vector<std::string> start;
 };
 // Reads it from a Run or Probe, and nothing else.
 Result<RunSurroundings> DecodeRunSurroundings(std::string_view payload);

@@ -29,6 +29,7 @@ void Fields(V& v, M& m) {
   v.Value(21, m.connection_name);
   v.Value(22, m.hidden);
   v.Value(23, m.core_files);
+  v.Value(24, m.start);
 }
 
 template <typename V, Is<WarmUpFailed> M>

@@ -33,6 +33,7 @@ class Case:
     stdin: str | None = None  # its text; /dev/null without
     profiles: tuple = USUAL_PROFILES
     cold: str = ""  # why pyfxc must not run it warm
+    start: str = ""  # what acts only when an interpreter starts, so that it is warm only when it comes again
     differs: str = ""  # why the result differs and has to (docs/fidelity.md)
     embedded_differs: str = ""  # the same, of embedded zygotes only
     hide: list = dataclasses.field(default_factory=list)  # regular expressions
@@ -61,7 +62,7 @@ def _set(case, key, value):
         case.hide.append(value)
     elif key == "needs":
         case.needs += value.split()
-    elif key in ("args", "options", "cold", "differs", "embedded_differs"):
+    elif key in ("args", "options", "cold", "start", "differs", "embedded_differs"):
         setattr(case, key, value)
     else:
         raise ValueError(f"{case.name}: unknown key {key!r}")

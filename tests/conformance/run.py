@@ -209,8 +209,8 @@ class Report:
                 self.warm += 1
             else:
                 self.not_warm.append(f"{title}: {result['reason']}")
-                # The case is there to show what preloading just this does.
-                if result["profile"] not in cases.USUAL_PROFILES:
+                # The case is there to show what preloading just this does, or that its start is warm.
+                if result["start"] or result["profile"] not in cases.USUAL_PROFILES:
                     self.failures.append(f"{title}: was not warm")
 
     def print_summary(self, seconds):

@@ -91,17 +91,19 @@ TEST_F(WhyTest, SaysWhatPyfxcThenDoes) {
   for (const auto& [args, essence] : std::initializer_list<std::pair<Args, std::string>>{
            {{"-uc", "pass"}, "warm"},
            {{"--profile", "default", "-c", "pass"}, "warm"},
-           {{"-O", "-c", "pass"}, "cold option"},
+           {{"-Xtracemalloc", "-c", "pass"}, "cold option"},
+           {{"-O", "-c", "pass"}, "cold option"},  // seen for the first time
            {{"-V"}, "cold option"},
-           {{"--cold", "-O", "-c", "pass"}, "cold switched-off"},
-           {{"--warm", "-O", "-c", "pass"}, "fails option"},
+           {{"--cold", "-Xtracemalloc", "-c", "pass"}, "cold switched-off"},
+           {{"--warm", "-Xtracemalloc", "-c", "pass"}, "fails option"},
            {{"--profile", "nope", "-c", "pass"}, "fails profile"},
            {{"--profile", "/", "-c", "pass"}, "fails"},
            {{"--profile"}, "fails"}}) {
     EXPECT_EQ(Essence(ExpectTrue(args)), essence) << testing::PrintToString(args);
   }
   for (const auto& [variable, essence] : std::initializer_list<std::pair<const char*, std::string>>{
-           {"PYTHONHASHSEED=5", "cold variable"},
+           {"PYTHONHASHSEED=5", "cold variable"},  // seen for the first time
+           {"PYTHONHOME=/usr", "cold variable"},
            {"LD_BIND_NOW=1", "cold variable"},
            {"PYTHONIOENCODING=no-such-codec", "cold variable"},
            {"PYFX=0", "cold switched-off"},
@@ -142,7 +144,7 @@ TEST_F(WhyTest, RunsNothingAndCountsNothing) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Essence(Why(args)), "warm");
   EXPECT_FALSE(std::filesystem::exists(dir().work_dir() + "/ran"));
   EXPECT_FALSE(std::filesystem::exists(dir().work_dir() + "/imported"));
-  EXPECT_EQ(Essence(Why({"-O", "-c", "pass"})), "cold option");
+  EXPECT_EQ(Essence(Why({"-Xtracemalloc", "-c", "pass"})), "cold option");
   EXPECT_TRUE(Eventually([&] {
     const Json status = Status();
     const Json& daemon = status["daemon"];
@@ -223,11 +225,11 @@ TEST_F(WhyTest, SaysItInWords) {
                 daemon_row + "  zygote      warm, process " + std::to_string(Zygote()) +
                 ", generation 1\n  cold it is  " PYFX_TEST_PYTHON "\n");
   env()["PYTHONHOME"] = "/x";
-  outcome = RunCommand(Ctl({"why", "--profile=default", "-O", "x.py", "--json"}));
+  outcome = RunCommand(Ctl({"why", "--profile=default", "-Xtracemalloc", "x.py", "--json"}));
   EXPECT_TRUE(outcome.Exited(1)) << outcome;
   EXPECT_EQ(outcome.out,
-            "cold: -O takes effect only when an interpreter starts\n"
-            "  against it  -O takes effect only when an interpreter starts (option)\n"
+            "cold: -X tracemalloc takes effect only when an interpreter starts\n"
+            "  against it  -X tracemalloc takes effect only when an interpreter starts (option)\n"
             "              PYTHONHOME takes effect only when an interpreter starts (variable)\n"
             "  profile     default, by --profile\n"
             "  daemon      not asked\n"
@@ -237,14 +239,14 @@ TEST_F(WhyTest, SaysItInWords) {
 // ---- the counts ----
 
 TEST_F(WhyTest, ColdRunsAreCountedByCause) {
-  RunCold({"-O", "-c", "pass"});
-  RunCold({"-I", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
   RunCold({"--cold", "-c", "pass"});
   env()["LD_BIND_NOW"] = "1";
   RunCold({"-c", "pass"});
   env().erase("LD_BIND_NOW");
   env()["PYFX_PROFILE"] = "nope";
-  RunCold({"-O", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
   env().erase("PYFX_PROFILE");
   ASSERT_TRUE(Run({"-c", "pass"}).Exited(0));
   EXPECT_TRUE(Eventually([&] {
@@ -257,7 +259,7 @@ TEST_F(WhyTest, ColdRunsAreCountedByCause) {
             Json::parse(R"({"switched-off": 1, "option": 3, "variable": 1})"));
   EXPECT_EQ(status["daemon"]["cold_reasons"]["switched-off"], "--cold");
   EXPECT_EQ(status["daemon"]["cold_reasons"]["option"],
-            "-O takes effect only when an interpreter starts");
+            "-X tracemalloc takes effect only when an interpreter starts");
   EXPECT_EQ(status["profiles"][0]["name"], "default");
   EXPECT_EQ(status["profiles"][0]["cold_runs"],
             Json::parse(R"({"switched-off": 1, "option": 2, "variable": 1})"));
@@ -273,14 +275,14 @@ TEST_F(WhyTest, AColdRunDoesNotWaitForWhoCountsIt) {
                     address->length);
   }
   ASSERT_EQ(errno, EAGAIN);
-  RunCold({"-O", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
   ASSERT_TRUE(SendSignal(daemon().pid(), SIGCONT));
   // What was sent above is nothing that can be understood.
   EXPECT_TRUE(Status()["daemon"]["cold_runs"].empty());
   ASSERT_EQ(::unlink(notice_path().c_str()), 0);
-  RunCold({"-O", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
   ASSERT_EQ(::mkfifo(notice_path().c_str(), 0600), 0);
-  RunCold({"-O", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
   ASSERT_EQ(::unlink(notice_path().c_str()), 0);
 }
 
@@ -290,13 +292,13 @@ TEST_F(WhyTest, TheSocketForColdRunsIsTheUsersAloneAndGoesWithTheDaemon) {
   EXPECT_EQ(info.st_mode & 07777, 0600u);
   StopDaemon();
   EXPECT_NE(::lstat(notice_path().c_str(), &info), 0);
-  RunCold({"-O", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
   StartDaemon();
   KillDaemon();
   EXPECT_EQ(::lstat(notice_path().c_str(), &info), 0);
-  RunCold({"-O", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
   StartDaemon();
-  RunCold({"-I", "-c", "pass"});
+  RunCold({"-Xtracemalloc", "-c", "pass"});
   EXPECT_TRUE(Eventually([&] { return Status()["daemon"]["cold_runs"].value("option", 0) == 1; }));
 }
 

@@ -72,6 +72,9 @@ class ServiceTest : public testing::Test {
       if (!may_start_) client->Refuse(RefusalCode::kCold, "confined");
       return may_start_;
     };
+    context_.events.on_cold_for_now = [this](ClientConnection*, const std::string&) {
+      ++cold_for_now_;
+    };
     context_.events.on_warm = [](Variant*) {};
     context_.events.spares_left = [] { return std::size_t{100}; };
     context_.events.on_change = [] {};
@@ -123,6 +126,7 @@ class ServiceTest : public testing::Test {
   // What the supervisor says.
   Status admits_;
   bool may_start_ = true;
+  int cold_for_now_ = 0;
   RunTable::Begun assigns_ = RunTable::Begun::kYes;
   std::vector<ClientConnection*> assigned_;
 };

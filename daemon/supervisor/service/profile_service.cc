@@ -7,6 +7,8 @@
 
 #include "daemon/supervisor/service/keyed_hash.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
+#include "protocol/messages/run_messages.h"
+#include "protocol/process/start.h"
 
 namespace pyfx {
 namespace {
@@ -60,9 +62,8 @@ void ProfileService::Drop(ClientConnection* client) {
 // Who is to serve the client; null when it was refused.
 Variant* ProfileService::VariantFor(ClientConnection* client) {
   ForgetDismissed();
-  // Not known yet, since nothing has warmed up: it is looked at when it has.
-  if (!first().inputs()) return &first();
   Result<Surroundings> theirs = Surroundings::OfClient(client->run(), client->python());
+  // As long as nothing has warmed up, all suits: it is looked at when that is known.
   if (!theirs || first().Suits(*theirs)) return &first();
   const auto found = std::find_if(variants_.begin() + 1, variants_.end(),
                                   [&](const auto& variant) { return variant->Suits(*theirs); });
@@ -77,22 +78,60 @@ Variant* ProfileService::VariantFor(ClientConnection* client) {
         ColdCause::kVariable);
     return nullptr;
   }
+  Variant* const lead = LeadOf(theirs->start);
+  if (lead == nullptr) return MakeForStart(client, *theirs);
   // A variant that has served nobody need not stay for others. That it fails in one environment,
   // or cannot be warm there, says nothing of another.
-  if (!first().IsUnused()) return MakeVariant(client, *theirs);
+  if (!lead->IsUnused()) return MakeVariant(client, *lead, *theirs);
   if (!context_.events.may_start_for(client)) return nullptr;
   if (client->is_probe()) {  // for it, nothing is made
     client->TellWouldRun(ProfileState::kCold);
     return nullptr;
   }
-  if (!CanBeMadeFor(client, *theirs)) return nullptr;
-  first().TakeOn(*theirs);
-  return &first();
+  if (!CanBeMadeFor(client, *lead, *theirs)) return nullptr;
+  lead->TakeOn(*theirs);
+  return lead;
 }
 
-Variant* ProfileService::MakeVariant(ClientConnection* client, const Surroundings& theirs) {
+// The first variant of those with that start, which knows what their warm-up asks for; or null.
+Variant* ProfileService::LeadOf(const Start& start) const {
+  const auto found = std::find_if(variants_.begin(), variants_.end(),
+                                  [&](const auto& variant) { return variant->start() == start; });
+  return found != variants_.end() ? found->get() : nullptr;
+}
+
+// Many starts come once: a tool that tests with a hash seed of its own in each run, for instance.
+Variant* ProfileService::MakeForStart(ClientConnection* client, const Surroundings& theirs) {
   const Profile& settings = *profile_.settings;
-  const std::optional<Inputs::Difference> difference = first().inputs()->DifferenceTo(theirs);
+  const std::string with =
+      theirs.start.empty() ? "none of the daemon's" : DescribeStart(theirs.start);
+  const std::string subject = "\"" + profile_.name + "\" with " + with + " ";
+  const bool has_options = !OptionsOf(theirs.start).empty();
+  const auto refuse = [&](const std::string& why) {
+    client->Refuse(RefusalCode::kCold, subject + why,
+                   has_options ? ColdCause::kOption : ColdCause::kVariable);
+    return nullptr;
+  };
+  if (settings.siblings == 0) return refuse("is not started, since the profile has no siblings");
+  if (!context_.events.may_start_for(client)) return nullptr;
+  const std::uint64_t key = KeyedHash(theirs.start);
+  const bool is_new = FindTurnedAway(key) == turned_away_.end();
+  if (is_new || !HasRoomFor(key)) {
+    if (!client->is_probe()) NoteTurnedAway(key);
+    return refuse(is_new ? "is seen for the first time; it is started when it comes again"
+                         : "is not started, since the siblings are for others");
+  }
+  if (client->is_probe()) return refuse("is not started yet");
+  ForgetTurnedAway(key);
+  if (variants_.size() > settings.siblings) Dismiss(LeastRecent());
+  context_.log->Info(subject + "is asked for again: a sibling is made", first().Fields());
+  return variants_.emplace_back(first().MakeStartedAs(theirs)).get();
+}
+
+Variant* ProfileService::MakeVariant(ClientConnection* client, const Variant& lead,
+                                     const Surroundings& theirs) {
+  const Profile& settings = *profile_.settings;
+  const std::optional<Inputs::Difference> difference = lead.inputs()->DifferenceTo(theirs);
   const std::string why =
       difference->what + " differs from what profile \"" + profile_.name + "\" was warmed up with";
   if (settings.siblings == 0) {
@@ -101,7 +140,7 @@ Variant* ProfileService::MakeVariant(ClientConnection* client, const Surrounding
   }
   if (!context_.events.may_start_for(client)) return nullptr;
   // The values themselves, with what is secret in them, are not kept for who is turned away.
-  const std::uint64_t key = KeyedHash(first().inputs()->Key(theirs));
+  const std::uint64_t key = KeyedHash(lead.inputs()->Key(theirs));
   if (!HasRoomFor(key)) {
     if (!client->is_probe()) NoteTurnedAway(key);
     client->Refuse(RefusalCode::kCold, why + ", and its siblings are for other environments",
@@ -112,12 +151,14 @@ Variant* ProfileService::MakeVariant(ClientConnection* client, const Surrounding
     client->TellWouldRun(ProfileState::kCold);
     return nullptr;
   }
-  if (!CanBeMadeFor(client, theirs)) return nullptr;
+  if (!CanBeMadeFor(client, lead, theirs)) return nullptr;
   ForgetTurnedAway(key);
+  std::unique_ptr<Variant> next = lead.MakeFor(theirs);
+  // It may be the lead that gives way.
   if (variants_.size() > settings.siblings) Dismiss(LeastRecent());
   context_.log->Info(why + ": a sibling is made", first().Fields());
-  Variant* const made = variants_.emplace_back(first().MakeFor(theirs)).get();
-  if (settings.stale != Stale::kCold || settings.automatic) return made;
+  Variant* const made = variants_.emplace_back(std::move(next)).get();
+  if (settings.stale != Stale::kCold || made->nobody_waits()) return made;
   // Those who do not want to wait for the next generation do not want to wait for this one either.
   made->Touch();
   made->Start();
@@ -126,8 +167,9 @@ Variant* ProfileService::MakeVariant(ClientConnection* client, const Surrounding
 }
 
 // Else it has been refused.
-bool ProfileService::CanBeMadeFor(ClientConnection* client, const Surroundings& theirs) const {
-  const pyfx::Status status = first().Overlay(theirs).CanBeMade();
+bool ProfileService::CanBeMadeFor(ClientConnection* client, const Variant& lead,
+                                  const Surroundings& theirs) const {
+  const pyfx::Status status = lead.Overlay(theirs).CanBeMade();
   if (!status) {
     client->Refuse(
         RefusalCode::kCold,
@@ -149,11 +191,16 @@ ProfileService::Variants::iterator ProfileService::LeastRecent() {
 // would have each run wait for a warm-up otherwise, which costs more than to be cold.
 bool ProfileService::HasRoomFor(std::uint64_t key) {
   if (variants_.size() <= profile_.settings->siblings) return true;
-  const auto before = std::find_if(turned_away_.begin(), turned_away_.end(),
-                                   [&](const auto& other) { return other.key == key; });
+  const auto before = FindTurnedAway(key);
   if (before == turned_away_.end()) return false;
   const Variant& oldest = **LeastRecent();
   return oldest.last_used() < before->when && !oldest.has_waiting();
+}
+
+std::deque<ProfileService::TurnedAway>::const_iterator ProfileService::FindTurnedAway(
+    std::uint64_t key) const {
+  return std::find_if(turned_away_.begin(), turned_away_.end(),
+                      [key](const TurnedAway& other) { return other.key == key; });
 }
 
 void ProfileService::ForgetTurnedAway(std::uint64_t key) {
@@ -297,6 +344,11 @@ ProfileStatus ProfileService::Status() const {
   first().Describe(&status);
   status.draining += static_cast<std::uint32_t>(dismissed_.size());
   status.siblings = static_cast<std::uint32_t>(variants_.size() - 1);
+  for (const auto& variant : variants_) {
+    if (!variant->has_own_start()) continue;
+    status.starts.push_back(CutReason(DescribeStart(variant->start())) + ": " +
+                            std::string(ProfileStateName(variant->state())));
+  }
   const ProfileStamp stamp = context_.store->Stamp(profile_.name);
   DescribeFiles(
       profile_.stamp == stamp ? profile_.settings : context_.store->Load(profile_.name, stamp),

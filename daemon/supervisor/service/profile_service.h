@@ -6,6 +6,8 @@
 // The first variant is made in the surroundings of the client that asked for it first. A client
 // that differs from these in what the warm-up has asked for, variables for instance or whether its
 // output is a terminal, gets a variant of its own, which people know as a sibling of the first.
+// So does one with another start, options or variables that act only when an interpreter starts,
+// when that was asked for twice; no run waits for such a variant.
 // Their number is bounded. When all places are taken, the sibling that has been unused for longest
 // makes room for another environment, but only if that was asked for twice in this time.
 #pragma once
@@ -87,10 +89,14 @@ class ProfileService final : private Variant::Owner {
   bool IsWanted() const { return first().is_wanted() || variants_.size() > 1; }
   bool RefreshFor(ClientConnection* client);
   Variant* VariantFor(ClientConnection* client);
-  Variant* MakeVariant(ClientConnection* client, const Surroundings& theirs);
-  bool CanBeMadeFor(ClientConnection* client, const Surroundings& theirs) const;
+  Variant* LeadOf(const Start& start) const;
+  Variant* MakeForStart(ClientConnection* client, const Surroundings& theirs);
+  Variant* MakeVariant(ClientConnection* client, const Variant& lead, const Surroundings& theirs);
+  bool CanBeMadeFor(ClientConnection* client, const Variant& lead,
+                    const Surroundings& theirs) const;
   Variants::iterator LeastRecent();
   bool HasRoomFor(std::uint64_t key);
+  std::deque<TurnedAway>::const_iterator FindTurnedAway(std::uint64_t key) const;
   void ForgetTurnedAway(std::uint64_t key);
   void NoteTurnedAway(std::uint64_t key);
   void DismissAllButFirst();
@@ -102,7 +108,7 @@ class ProfileService final : private Variant::Owner {
   ReadProfile profile_;
   Variants variants_;                   // the first is always there
   Variants dismissed_;                  // with zygotes that drain
-  std::deque<TurnedAway> turned_away_;  // environments for which there was no room
+  std::deque<TurnedAway> turned_away_;  // for which there was no room, and new starts
   std::uint32_t last_generation_ = 0;
   std::uint64_t served_ = 0;
   bool shut_down_ = false;

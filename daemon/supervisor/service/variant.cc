@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "protocol/base/result.h"
+#include "protocol/process/start.h"
 
 namespace pyfx {
 
@@ -29,6 +30,12 @@ std::unique_ptr<Variant> Variant::MakeFor(const Surroundings& theirs) const {
   return made;
 }
 
+std::unique_ptr<Variant> Variant::MakeStartedAs(const Surroundings& theirs) const {
+  auto made = std::make_unique<Variant>(context_, profile_, owner_);
+  made->Surround(made->surroundings_.StartedWith(theirs.start));
+  return made;
+}
+
 // ---- who waits ----
 
 void Variant::Admit(ClientConnection* client) {
@@ -37,7 +44,7 @@ void Variant::Admit(ClientConnection* client) {
   }
   if (state() != ProfileState::kWarm && !context_.events.may_start_for(client)) return;
   Touch();
-  if (is_automatic() && state() != ProfileState::kWarm) return RefuseForNow(client);
+  if (nobody_waits() && state() != ProfileState::kWarm) return RefuseForNow(client);
   if (profile_.settings->stale == Stale::kCold && renewal_.is_stale() && !client->is_probe() &&
       !WaitsForRenewal(client)) {
     return;
@@ -58,22 +65,25 @@ void Variant::Admit(ClientConnection* client) {
 
 void Variant::AdmitAgain(ClientConnection* client) {
   if (state() != ProfileState::kWarm && !context_.events.may_start_for(client)) return;
-  if (is_automatic() && state() != ProfileState::kWarm) return RefuseForNow(client);
+  if (nobody_waits() && state() != ProfileState::kWarm) return RefuseForNow(client);
   waiting_.AddFirst(client);
   if (current() == nullptr && !back_off_.will_retry()) return Start();
   OnRefill();
 }
 
-// No run of an automatic profile waits for a warm-up: cold it is done as soon.
+// No run waits for a warm-up of these: cold it is done as soon.
 void Variant::RefuseForNow(ClientConnection* client) {
   if (back_off_.IsPausing(Clock::now())) {
-    return client->Refuse(RefusalCode::kProfileFailed, back_off_.last_error());
+    // Without a start of its own the profile is as good as ever.
+    const RefusalCode code = has_own_start_ ? RefusalCode::kCold : RefusalCode::kProfileFailed;
+    return client->Refuse(code, back_off_.last_error(), ColdCause::kProfile);
   }
   if (!client->is_probe() && state() != ProfileState::kWarming) {
     wants_start_ = true;
     context_.events.on_cold_for_now(client, name());
   }
-  client->Refuse(RefusalCode::kCold, WhyNotYet(), ColdCause::kPython);
+  const ColdCause of_start = OptionsOf(start()).empty() ? ColdCause::kVariable : ColdCause::kOption;
+  client->Refuse(RefusalCode::kCold, WhyNotYet(), has_own_start_ ? of_start : ColdCause::kPython);
 }
 
 std::string Variant::WhyFirst(const std::string& profile) {
@@ -81,7 +91,8 @@ std::string Variant::WhyFirst(const std::string& profile) {
 }
 
 std::string Variant::WhyNotYet() const {
-  const std::string subject = "\"" + name() + "\" ";
+  const std::string with = has_own_start_ ? "with " + DescribeStart(start()) + " " : "";
+  const std::string subject = "\"" + name() + "\" " + with;
   if (state() == ProfileState::kWarming) return subject + "warms up; the next run is warm";
   if (renewal_.is_stale()) {
     return subject + "has changed (" + renewal_.stale_because() + "); the next run is warm";
@@ -90,7 +101,7 @@ std::string Variant::WhyNotYet() const {
   if (inputs_) return subject + "is warm for other surroundings; the next run in these is warm";
   // That of its one attempt, which had no room.
   if (!back_off_.last_error().empty()) return subject + "is not warm: " + back_off_.last_error();
-  return WhyFirst(name());
+  return has_own_start_ ? subject + "is asked for again; the next run is warm" : WhyFirst(name());
 }
 
 void Variant::StartIfWanted() {
@@ -143,15 +154,20 @@ void Variant::TakeOn(const Surroundings& theirs) {
   Supersede();
   back_off_.Forget();
   if (!inputs_) return;
-  surroundings_ = inputs_->Overlay(Surroundings::Plain(context_.zygotes->environment), theirs);
+  Surround(inputs_->Overlay(Surroundings::Plain(context_.zygotes->environment), theirs));
   inputs_->Assume(surroundings_);
+}
+
+void Variant::Surround(Surroundings surroundings) {
+  surroundings_ = std::move(surroundings);
+  has_own_start_ = start() != StartOf({}, context_.zygotes->environment);
 }
 
 bool Variant::IsUnused() const {
   if (!back_off_.cold_reason().empty() || !waiting_.empty()) return false;
   if (current() == nullptr) return !is_wanted();
   if (newest_->has_served()) return false;
-  return profile_.settings->stale != Stale::kCold || is_automatic();
+  return profile_.settings->stale != Stale::kCold || nobody_waits();
 }
 
 void Variant::OnConsumed(Consumed consumed) {
@@ -179,7 +195,7 @@ void Variant::Start() {
                                          newest_.get());
   const pyfx::Status started = newest_->Start(surroundings_, *profile_.settings);
   if (!started && started.error().code == Errc::kBusy) return TurnAway(started.error().text);
-  if (!started && is_automatic()) return BecomeCold(started.error().text);
+  if (!started && nobody_waits()) return BecomeCold(started.error().text);
   if (!started) return Fail(started.error().text, /*refuse_at_once=*/true);
   context_.log->Info("profile is warming up", Fields(newest_->process()->pid()));
   context_.events.on_change();
@@ -238,7 +254,7 @@ void Variant::Stop() {
 
 void Variant::Reset() {
   Stop();
-  surroundings_ = Surroundings::Plain(context_.zygotes->environment);
+  Surround(Surroundings::Plain(context_.zygotes->environment));
   inputs_.reset();
 }
 
@@ -254,7 +270,8 @@ void Variant::Leave(const std::string& reason) {
 }
 
 void Variant::BecomeCold(const std::string& reason) {
-  const std::string text = "profile \"" + name() + "\" cannot be warm: " + reason;
+  const std::string with = has_own_start_ ? " with " + DescribeStart(start()) : "";
+  const std::string text = "profile \"" + name() + "\"" + with + " cannot be warm: " + reason;
   back_off_.BecomeCold(text);
   context_.log->Warn(text, Fields());
   Supersede();  // and when the files change that it was made from, it is tried again
@@ -272,7 +289,7 @@ void Variant::OnEnding() {
   newest_->EndService();
   leaving_.push_back(newest_);
   if (process.must_be_cold()) return BecomeCold(text);
-  if (is_automatic()) return BecomeCold(std::string(LastLine(text)));
+  if (nobody_waits()) return BecomeCold(std::string(LastLine(text)));
   if (owner_->IsSoundWithout(this)) {  // python3 tells this client's program of it
     return BecomeCold("the preload fails with this client's variables: " +
                       std::string(LastLine(text)));
@@ -306,7 +323,7 @@ void Variant::OnCurrentGone(const std::string& reason, const std::string& runs) 
                      (was_warm ? "" : " while warming up") + ": " + reason;
   context_.log->Error(text + runs, Fields(pid));
   if (!was_warm && !output.empty()) text += "\nIts last output was:\n" + output;
-  if (is_automatic() && !was_warm && !was_killed) {
+  if (nobody_waits() && !was_warm && !was_killed) {
     return BecomeCold("its zygote died: " +
                       std::string(output.empty() ? reason : LastLine(output)));
   }
@@ -326,7 +343,7 @@ void Variant::Fail(const std::string& text, bool refuse_at_once) {
 // but such, nothing is.
 void Variant::Retry() {
   back_off_.EndRetry();
-  if ((waiting_.empty() && !is_automatic()) || stays()) Start();
+  if ((waiting_.empty() && !nobody_waits()) || stays()) Start();
   const auto waited = waiting_.TakeIf([](ClientConnection*) { return true; });
   // From the back, since each is put first. One of them may have this variant dismissed, and gone.
   Owner* const owner = owner_;

@@ -3,8 +3,9 @@
 // One variant of a profile: its zygote for all clients that have the same surroundings in what the
 // warm-up has asked for. Decides when that zygote is started, replaced and drained, and keeps the
 // clients that wait for it. All variants are alike; who is served by which is for the profile to
-// say. For one of an automatic profile nobody waits: who comes while it is not warm is cold, and
-// it is started after that run. Nothing else has it started or replaced.
+// say. For one of an automatic profile nobody waits, nor for one with a start of its own: who comes
+// while it is not warm is cold, and it is started after that run. Nothing else has one of an
+// automatic profile started or replaced.
 //
 //   cold ─▶ warming ─▶ warm          failed: the last start failed; the next request after the
 //     ▲        │         │                   back-off, or a change of its files, tries again
@@ -67,6 +68,8 @@ class Variant final : private Generation::Owner {
   Variant(const ServiceContext& context, const ReadProfile& profile, Owner* owner);
   // Another one, which knows what the warm-up of this one has asked for, and takes on `theirs`.
   std::unique_ptr<Variant> MakeFor(const Surroundings& theirs) const;
+  // Another one with the start of `theirs`: what its warm-up asks for is to be found out.
+  std::unique_ptr<Variant> MakeStartedAs(const Surroundings& theirs) const;
 
   // As ProfileService::Serve() and ServeAgain(), for a client that it suits as far as is known.
   void Admit(ClientConnection* client);
@@ -78,8 +81,12 @@ class Variant final : private Generation::Owner {
 
   // Whether the zygote would do for a client with these surroundings, as far as is known.
   bool Suits(const Surroundings& theirs) const {
-    return !inputs_ || !inputs_->DifferenceTo(theirs);
+    return start() == theirs.start && (!inputs_ || !inputs_->DifferenceTo(theirs));
   }
+  // The options and variables that its interpreter is started with.
+  const pyfx::Start& start() const { return surroundings_.start; }
+  // Whether that is another start than the daemon's own environment makes.
+  bool has_own_start() const { return has_own_start_; }
   // What the warm-up has asked for, if that is known.
   const std::optional<Inputs>& inputs() const { return inputs_; }
   // What its zygote would be started in for that client; inputs() must be known.
@@ -129,6 +136,8 @@ class Variant final : private Generation::Owner {
   bool may_leave() const { return state() == ProfileState::kWarm && waiting_.empty(); }
   // Whether its profile is an automatic one.
   bool is_automatic() const { return profile_.settings && profile_.settings->automatic; }
+  // Whether no run waits for it to be warm.
+  bool nobody_waits() const { return is_automatic() || has_own_start_; }
   // Why a run is cold that is the first of an automatic profile.
   static std::string WhyFirst(const std::string& profile);
   // Whether it is to stay though nobody uses it.
@@ -156,6 +165,7 @@ class Variant final : private Generation::Owner {
   void OnFileChange() override;
 
   void RefuseForNow(ClientConnection* client);
+  void Surround(Surroundings surroundings);
   std::string WhyNotYet() const;
   void MoveOnWhomItDoesNotSuit();
   bool IsBornStale();
@@ -186,6 +196,7 @@ class Variant final : private Generation::Owner {
   Clock::time_point last_used_ = Clock::now();
   bool dismissed_ = false;
   bool wants_start_ = false;
+  bool has_own_start_ = false;
 };
 
 }  // namespace pyfx

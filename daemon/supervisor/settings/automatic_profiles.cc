@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,9 @@
 
 namespace pyfx {
 namespace {
+
+// Their zygotes are small, and are the first to leave.
+constexpr std::uint32_t kSiblings = 8;
 
 std::string Parent(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
@@ -89,6 +93,7 @@ Result<Profile> AutomaticProfiles::Load(const std::string& name, const std::stri
   profile.description = "automatic, preloads nothing";
   profile.python = profile.path = python;
   profile.automatic = true;
+  profile.siblings = kSiblings;
   profile.stale = Stale::kCold;  // no run waits for what a cold one does as soon
   return profile;
 }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "daemon/supervisor/settings/toml_file.h"
-#include "protocol/process/python_variables.h"
+#include "protocol/process/start_table.h"
 
 namespace pyfx {
 namespace {

@@ -33,8 +33,8 @@ void Inputs::Assume(Surroundings surroundings) {
 
 // Of a terminal all of it, and the processors in any case: what is warmed up in them may ask more.
 Surroundings Inputs::Overlay(const Surroundings& base, const Surroundings& theirs) const {
-  Surroundings result = base;
-  result.environment = variables_.Overlay(base.environment, theirs.environment);
+  Surroundings result = base.StartedWith(theirs.start);
+  result.environment = variables_.Overlay(std::move(result.environment), theirs.environment);
   if (asks_for_terminals()) result.terminals = theirs.terminals;
   if (Asked(kAskedForProcessors)) result.processors = theirs.processors;
   if (Asked(kAskedForName)) result.python = theirs.python;
@@ -102,6 +102,7 @@ bool Inputs::IsSameTerminal(const std::optional<TerminalState>& ours,
 std::vector<std::string> Inputs::Key(const Surroundings& theirs) const {
   std::vector<std::string> key = variables_.Overlay({}, theirs.environment);
   std::sort(key.begin(), key.end());
+  key.insert(key.end(), theirs.start.begin(), theirs.start.end());
   if (Asked(kAskedForProcessors)) key.push_back(theirs.processors);
   if (Asked(kAskedForName)) key.push_back(theirs.python);
   for (std::size_t fd = 0; asks_for_terminals() && fd < kStreams.size(); ++fd) {

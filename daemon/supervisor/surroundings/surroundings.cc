@@ -25,6 +25,7 @@ bool UseProcessors(const std::string& processors) {
 
 Surroundings Surroundings::Plain(std::vector<std::string> environment) {
   Surroundings plain;
+  plain.start = StartOf({}, environment);
   plain.environment = std::move(environment);
   plain.processors = ReadResources().processors;
   return plain;
@@ -34,11 +35,20 @@ Result<Surroundings> Surroundings::OfClient(const Frame& run, const std::string&
   Result<RunSurroundings> told = DecodeRunSurroundings(run.payload);
   if (!told) return std::move(told).error();
   Surroundings theirs;
+  theirs.start = StartOf(told->start, told->environment);
   theirs.environment = std::move(told->environment);
   theirs.processors = std::move(told->processors);
   theirs.terminals = DecodeTerminals(told->terminals);
   if (told->python != python) theirs.python = std::move(told->python);
   return theirs;
+}
+
+Surroundings Surroundings::StartedWith(const Start& other) const {
+  Surroundings result = *this;
+  if (other == start) return result;
+  result.environment = WithVariablesOf(other, std::move(result.environment));
+  result.start = other;
+  return result;
 }
 
 // What bprm_stack_limits() and copy_strings() of fs/exec.c ask for, under our limit of the stack,

@@ -2,7 +2,7 @@
 //
 // What a warm-up may look at of a process besides files: the environment, which of descriptors 0 to
 // 2 are terminals and of what kind, the processors that it may use, and by which name the
-// interpreter is called. A client has them, and so has each zygote.
+// interpreter is called; and what it was started with. A client has them, and so has each zygote.
 #pragma once
 
 #include <string>
@@ -11,6 +11,7 @@
 #include "protocol/base/result.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/frames/frame.h"
+#include "protocol/process/start.h"
 #include "protocol/process/terminal_state.h"
 
 namespace pyfx {
@@ -23,6 +24,9 @@ struct Surroundings {
   // `python`: the interpreter of the profile that is to serve it.
   static Result<Surroundings> OfClient(const Frame& run, const std::string& python);
 
+  // The same, but started with `other`.
+  Surroundings StartedWith(const Start& other) const;
+
   // Whether the kernel takes so much environment, as far as can be told without looking at what
   // counts of it: before that takes time.
   Status CheckCanBePassed() const;
@@ -33,6 +37,7 @@ struct Surroundings {
   Terminals terminals;
   std::string processors;  // as in Resources
   std::string python;      // the interpreter's path; empty: as the profile's settings have it
+  Start start = {};        // whose variables are in the environment as well
 };
 
 // A pseudo terminal in the state `state`, which is no process's controlling terminal.

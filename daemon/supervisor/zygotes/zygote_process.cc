@@ -17,7 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds kLeaveLimit{2'000};
 
 Warm WarmFor(const Profile& profile, const ZygoteSettings& settings, ZygoteProgram program,
-             pid_t pid) {
+             const Start& start, pid_t pid) {
   Warm warm;
   warm.profile = profile.name;
   warm.python = std::move(program.python);
@@ -31,6 +31,7 @@ Warm WarmFor(const Profile& profile, const ZygoteSettings& settings, ZygoteProgr
   warm.cold_if_unsafe = profile.on_unsafe == OnUnsafe::kCold ? 1 : 0;
   warm.connection_name = settings.connection_name;
   warm.hidden = profile.hidden ? 1 : 0;
+  warm.start = OptionsOf(start);
   warm.cgroup = settings.cgroup.Make(profile.name, pid);
   return warm;
 }
@@ -70,7 +71,8 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
       !started) {
     return std::move(started).error();
   }
-  zygote->io_->channel().Queue(WarmFor(profile, settings, std::move(*program), zygote->pid_));
+  zygote->io_->channel().Queue(
+      WarmFor(profile, settings, std::move(*program), surroundings.start, zygote->pid_));
   zygote->Flush();
   zygote->warm_up_.Bind(loop, zygote->pid_, {profile.warm_up_limit, settings.most_memory},
                         [raw = zygote.get()](const std::string& reason) { raw->Abandon(reason); });

@@ -10,6 +10,7 @@
 
 #include "daemon/zygote/core/system/command_line.h"
 #include "daemon/zygote/core/zygote.h"
+#include "protocol/process/start.h"
 
 namespace pyfx {
 namespace {
@@ -17,22 +18,24 @@ namespace {
 // A Python configuration (PEP 587), because an isolated one could never parse a client's options.
 // -c keeps sys.path free of a script's directory. Module site is imported by ServeZygote(), which
 // listens to it.
-PyStatus BringUp(const std::string& python) {
-  std::string options = "-c";
-  std::string command = "pass";
-  std::string program = python;
-  char* argv[] = {program.data(), options.data(), command.data(), nullptr};
+PyStatus BringUp(const Warm& warm) {
+  std::vector<std::string> arguments = ArgumentsOf(warm.start);
+  arguments.insert(arguments.begin(), warm.python);
+  arguments.insert(arguments.end(), {"-c", "pass"});
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  const auto argc = static_cast<Py_ssize_t>(argv.size());
 #if defined(__SANITIZE_ADDRESS__)
   // Each object is watched. Not by PYTHONMALLOC, which os.environ would keep.
   PyPreConfig preconfig;
   PyPreConfig_InitPythonConfig(&preconfig);
   preconfig.allocator = PYMEM_ALLOCATOR_MALLOC;
-  const PyStatus watched = Py_PreInitializeFromBytesArgs(&preconfig, 3, argv);
+  const PyStatus watched = Py_PreInitializeFromBytesArgs(&preconfig, argc, argv.data());
   if (PyStatus_Exception(watched) != 0) return watched;
 #endif
   PyConfig config;
   PyConfig_InitPythonConfig(&config);
-  PyStatus status = PyConfig_SetBytesArgv(&config, 3, argv);
+  PyStatus status = PyConfig_SetBytesArgv(&config, argc, argv.data());
   config.site_import = 0;
   if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);
@@ -50,7 +53,7 @@ void ShowAsZygote(const std::string& profile) {
 
 int BringUpAndServe(Channel supervisor, const Warm& warm) {
   ShowAsZygote(warm.profile);
-  if (const PyStatus status = BringUp(warm.python); PyStatus_Exception(status) != 0) {
+  if (const PyStatus status = BringUp(warm); PyStatus_Exception(status) != 0) {
     supervisor.Queue(WarmUpFailed{"cannot bring up \"" + warm.python + "\": " +
                                   (status.err_msg != nullptr ? status.err_msg : "it ends")});
     static_cast<void>(supervisor.Flush());

@@ -192,10 +192,10 @@ TEST_F(ColdRunTest, IsRefusedWithWarm) {
   EXPECT_EQ(Against(Refuse(RefusalCode::kCold), {"--warm", "x.py"}).err,
             "pyfxc: cannot run warm: because; without --warm it runs cold\n");
   ExpectNothingRan();
-  const Outcome outcome = RunCommand(PlainClient({"--warm", "-O", "x.py"}));
+  const Outcome outcome = RunCommand(PlainClient({"--warm", "-v", "x.py"}));
   EXPECT_TRUE(outcome.Exited(125)) << outcome;
   EXPECT_EQ(outcome.err,
-            "pyfxc: cannot run warm: -O takes effect only when an interpreter starts; without "
+            "pyfxc: cannot run warm: -v takes effect only when an interpreter starts; without "
             "--warm it runs cold\n");
   env_.push_back("PYFX=0");
   EXPECT_TRUE(RunCommand(PlainClient({"--warm", "x.py"})).Exited(125));
@@ -324,7 +324,7 @@ TEST_F(ColdRunTest, IsNotBegunByAProcessThatASignalHasEnded) {
 TEST_F(ColdRunTest, DoesNotStartItselfForEver) {
   std::replace(env_.begin(), env_.end(), std::string("PATH=/usr/bin:/bin"),
                std::string("PATH=/nowhere"));
-  const Outcome outcome = RunCommand(Program({PYFXC_THAT_IS_PYTHON}, {"-O", "x.py"}));
+  const Outcome outcome = RunCommand(Program({PYFXC_THAT_IS_PYTHON}, {"-v", "x.py"}));
   EXPECT_TRUE(outcome.Exited(125)) << outcome;
   EXPECT_NE(outcome.err.find("is pyfxc itself, not an interpreter"), std::string::npos) << outcome;
 }
@@ -332,7 +332,7 @@ TEST_F(ColdRunTest, DoesNotStartItselfForEver) {
 TEST_F(ColdRunTest, SaysThatThereIsNoPython) {
   std::replace(env_.begin(), env_.end(), std::string("PATH=/usr/bin:/bin"),
                std::string("PATH=/nowhere"));
-  const Outcome outcome = RunCommand(Program({PYFXC_WITHOUT_PYTHON}, {"-O", "x.py"}));
+  const Outcome outcome = RunCommand(Program({PYFXC_WITHOUT_PYTHON}, {"-v", "x.py"}));
   EXPECT_TRUE(outcome.Exited(127)) << outcome;
   EXPECT_EQ(outcome.err, "pyfxc: cannot execute \"/no/such/python3\": No such file or directory\n");
 }

@@ -62,6 +62,7 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   run.any_profile = true;
   run.process_name = "x\n.py";
   run.terminals = std::string("\0\1", 2);
+  run.start = {"-O", "-X utf8"};
   run.resources = {{0, kMax64, 7}, 1, 2, kMax32, 3, 4, 5, std::string("\x03\0", 2)};
   const pyfx::Run back = RoundTrip(run);
   EXPECT_EQ(back.profile, run.profile);
@@ -73,6 +74,7 @@ TEST(MessageTest, RunKeepsBytesOrderAndOddEntries) {
   EXPECT_EQ(back.blocked_signals, 1u);
   EXPECT_EQ(back.leadership, Leadership::kSession);
   EXPECT_EQ(back.python, run.python);
+  EXPECT_EQ(back.start, run.start);
   EXPECT_TRUE(back.other_python);
   EXPECT_TRUE(back.any_profile);
   EXPECT_EQ(back.process_name, run.process_name);
@@ -271,7 +273,8 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
                                    1,
                                    "pyfx-1",
                                    1,
-                                   {"/cores/cpython-3.11.2.so"}});
+                                   {"/cores/cpython-3.11.2.so"},
+                                   {"-O"}});
   EXPECT_EQ(warm.profile, "ml");
   EXPECT_EQ(warm.python, "/usr/bin/python3");
   EXPECT_EQ(warm.preload, (std::vector<std::string>{"numpy", "a.b"}));
@@ -285,6 +288,7 @@ TEST(MessageTest, SupervisorAndZygoteUnderstandEachOther) {
   EXPECT_EQ(warm.connection_name, "pyfx-1");
   EXPECT_EQ(warm.hidden, 1u);
   EXPECT_EQ(warm.core_files, (std::vector<std::string>{"/cores/cpython-3.11.2.so"}));
+  EXPECT_EQ(warm.start, std::vector<std::string>{"-O"});
   Ready sent{kMax64, 605, "3.11.2 (main)\n"};
   sent.hidden = 500;
   sent.visible = {"locale: it changes the locale"};
@@ -366,6 +370,7 @@ TEST(MessageTest, ThereIsRoomForAllThatIsToldOfAHiddenPreload) {
   status.visible = status.always_executed = most;
   status.executed = std::vector<std::string>(16, std::string(240, 'x'));
   status.executed_times = std::vector<std::uint64_t>(16, kMax64);
+  status.starts = std::vector<std::string>(16, std::string(kMaxReason + 10, 'x'));
   EXPECT_LE(EncodePayload(status).size(),
             *MaxPayloadOf(static_cast<std::uint16_t>(MessageType::kProfileStatus)));
 }

@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The variables that count only when a process starts (those of the dynamic linker, the C library's
-// allocator and CPython's beginning), as the zygote's start found them. A run that has others is
-// cold.
+// What acts only when a process starts: options, and variables of the dynamic linker, the C
+// library's allocator and CPython's beginning, as the zygote's start found them. A run that has
+// others is cold.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "protocol/base/result.h"
+#include "protocol/process/start.h"
 
 namespace pyfx {
 
 class FixedEnvironment {
  public:
-  // `entries`: "NAME=value" each, as the zygote was started with. Zygote.
-  explicit FixedEnvironment(const std::vector<std::string>& entries);
-  // kUnsupported, naming the variable, when the client's differ. Run child.
-  Status CheckSameIn(const std::vector<std::string>& client) const;
+  // `options` as StartOf() takes them, `entries` "NAME=value" each: what the zygote was started
+  // with. Zygote.
+  FixedEnvironment(const std::vector<std::string>& options,
+                   const std::vector<std::string>& entries);
+  // kUnsupported, naming what it is, when the client's differ. Run child.
+  Status CheckSameIn(const std::vector<std::string>& options,
+                     const std::vector<std::string>& entries) const;
+  // What they are, and runs have as the warm-up had.
+  const Start& start() const { return start_; }
 
  private:
-  std::vector<std::string> entries_;  // sorted
+  Start start_;
 };
 
 }  // namespace pyfx

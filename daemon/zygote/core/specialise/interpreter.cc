@@ -18,6 +18,7 @@
 #include "daemon/zygote/core/specialise/called_name.h"
 #include "daemon/zygote/core/warm_up/asked_settings.h"
 #include "daemon/zygote/core/warm_up/asked_streams.h"
+#include "protocol/process/start.h"
 
 namespace pyfx {
 namespace {
@@ -101,7 +102,7 @@ Interpreter::Interpreter(const Warm& warm, Helper warm_up, Helper specialise, He
       effects_(std::move(effects)),
       streams_(std::move(streams)),
       fixed_(FixedConfig::Of(internals::Config())),
-      fixed_environment_(environment) {}
+      fixed_environment_(warm.start, environment) {}
 
 Result<Interpreter> Interpreter::Adopt(const Warm& warm, std::vector<std::string> environment) {
   Result<Helper> warm_up = Helper::Load(kWarmUpSource);
@@ -237,7 +238,9 @@ std::size_t Interpreter::module_count() const {
 void Interpreter::Rehearse() {
   Run run;
   run.profile = warm_.profile;
-  run.argv = {"-c", "pass"};
+  run.start = warm_.start;
+  run.argv = ArgumentsOf(warm_.start);
+  run.argv.insert(run.argv.end(), {"-c", "pass"});
   for (const std::string_view entry : OwnEnvironment()) run.env.emplace_back(entry);
   run.fd_numbers = {0, 1, 2};
   // There and back, as it will come.
@@ -253,8 +256,8 @@ void Interpreter::RefreshAhead() {
 }
 
 Status Interpreter::Reconfigure(const Run& run) {
-  if (Status status = fixed_environment_.CheckSameIn(run.env); !status) return status;
-  if (AsksForDevMode(run.argv)) {
+  if (Status status = fixed_environment_.CheckSameIn(run.start, run.env); !status) return status;
+  if (internals::Config().dev_mode == 0 && AsksForDevMode(run.argv)) {
     return Error{Errc::kUnsupported, "-X dev cannot be honoured after the interpreter's start",
                  ColdCause::kOption};
   }
@@ -351,7 +354,7 @@ Status Interpreter::RenewPath(PyObject* pythonpath) {
 Status Interpreter::Specialise(const Run& run, Depth depth) {
   if (Status status = CheckTerminal(); !status) return status;
   if (Status status = CheckStreamsAsked(); !status) return status;
-  if (Status status = CheckAskedSettings(); !status) return status;
+  if (Status status = CheckAskedSettings(fixed_environment_.start()); !status) return status;
   if (Status status = CheckPathsLookedAt(); !status) return status;
   struct stat info {};
   if (::fstat(0, &info) == 0 && S_ISDIR(info.st_mode)) {

@@ -305,7 +305,8 @@ def renew_arguments():
 
 def renew_signals(ignored, kept):
     """Every handler as at start-up, but those of the preload's: `ignored` and `kept` have bit n - 1 set
-    for an ignored signal n, and one that the preload has set."""
+    for an ignored signal n, and one that the preload has set. What Python knows no handler of was set by C
+    code before it looked: faulthandler's, at the interpreter's start."""
     getsignal = _signal.getsignal
     default, ignore = _signal.SIG_DFL, _signal.SIG_IGN
     for number in _signal.valid_signals():
@@ -316,7 +317,8 @@ def renew_signals(ignored, kept):
             wanted = ignore  # signal_install_handlers() in Modules/signalmodule.c
         elif number == _signal.SIGINT and wanted is default:
             wanted = _signal.default_int_handler
-        if getsignal(number) is not wanted:
+        known = getsignal(number)
+        if known is not wanted and known is not None:
             _signal.signal(number, wanted)
 
 

@@ -17,7 +17,7 @@
 #include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/cpython/type_attribute.h"
 #include "daemon/zygote/core/heard/variables_read.h"
-#include "protocol/process/python_variables.h"
+#include "protocol/process/start_table.h"
 
 namespace pyfx {
 namespace {
@@ -232,15 +232,15 @@ void NoteVariablesAsked(const std::vector<std::string>& names, bool kept) {
   keeps_variables = kept;
 }
 
-Status CheckAskedSettings() {
+Status CheckAskedSettings(const Start& start) {
   for (const std::string& name : variables_asked) {
-    if (std::getenv(name.c_str()) == nullptr) continue;
+    if (std::getenv(name.c_str()) == nullptr || SetsVariable(start, name)) continue;
     return Error{Errc::kUnsupported, "the preload asked for " + name, ColdCause::kVariable};
   }
   for (char** entry = ::environ; keeps_variables && *entry != nullptr; ++entry) {
     const std::string_view variable = *entry;
     const std::string_view name = variable.substr(0, variable.find('='));
-    if (!IsVariableOfPython(name)) continue;
+    if (!IsVariableOfPython(name) || SetsVariable(start, name)) continue;
     return Error{Errc::kUnsupported,
                  "the preload keeps a copy of all variables, and " + std::string(name) + " is set",
                  ColdCause::kVariable};

@@ -11,6 +11,7 @@
 
 #include "daemon/zygote/core/cpython/py_ref.h"
 #include "protocol/base/result.h"
+#include "protocol/process/start.h"
 
 namespace pyfx {
 
@@ -23,8 +24,8 @@ bool EndAskedSettings();
 void NoteVariablesAsked(const std::vector<std::string>& names, bool kept);
 
 // Whether the settings that were asked for are the same now; kUnsupported otherwise. The
-// configuration must be the client's already. Run child.
-Status CheckAskedSettings();
+// configuration must be the client's already. `start` is the zygote's and the run's. Run child.
+Status CheckAskedSettings(const Start& start);
 
 // Gives module warnings the filters of the client's options. False with an exception set. Run
 // child.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONHASHSEED=5
-#: cold = the hash secret
-print(hash("abc"), list({"a", "b", "c", "d"}))
+#: start = PYTHONHASHSEED
+import os, sys
+print(hash("abc"), list({"a", "b", "c", "d"}), os.environ["PYTHONHASHSEED"], sys.flags)

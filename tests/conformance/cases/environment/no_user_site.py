@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONNOUSERSITE=1
-#: cold = decided by site at start-up
+#: start = PYTHONNOUSERSITE
 import site, sys
 print(site.ENABLE_USER_SITE, sys.flags.no_user_site)

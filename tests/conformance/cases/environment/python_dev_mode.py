@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONDEVMODE=1
-#: cold = allocator hooks
+#: start = PYTHONDEVMODE
 import sys
-print(sys.flags.dev_mode)
+print(sys.flags, sys._xoptions, sys.warnoptions, sys.path)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: env = PYTHONMALLOC=malloc
-#: cold = allocator
+#: start = PYTHONMALLOC
 import sys
 print(sys._debugmallocstats is not None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -S
-#: cold = site has run already
+#: cold = a zygote has imported os
 import sys
-print(sys.path, sys.flags.no_site)
+print(sys.flags, sys._xoptions, sys.warnoptions, sys.path)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -s
-#: cold = site has run already
+#: start = -s
 import site, sys
 print(sys.flags, sys.path, site.ENABLE_USER_SITE)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -O
-#: cold = asserts of modules imported already
+#: start = -O
+import sys
 assert False
-print(__debug__)
+print(__debug__, sys.flags)

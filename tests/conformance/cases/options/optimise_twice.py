@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -OO
-#: cold = docstrings of modules imported already
+#: start = -OO
 def f():
     "text"
 print(f.__doc__, __debug__)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -X int_max_str_digits=700
-#: cold = read once at start-up
+#: start = -X int_max_str_digits
 import sys
 print(sys.get_int_max_str_digits())

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #: options = -X utf8
-#: cold = decided before start-up
+#: start = -X utf8
 #: env = LANG=C
 import sys
-print(sys.flags.utf8_mode, sys.stdout.errors, sys.getfilesystemencoding())
+print(sys.flags, sys._xoptions, sys.stdout.errors, sys.getfilesystemencoding())

@@ -27,6 +27,15 @@ void RefuseForSettings(ClientConnection* client, const Error& error) {
   client->Refuse(CodeOfWrong(error), error.text, error.cause);
 }
 
+// For a probe nothing is made; a run would wait for it, unless nobody waits for that start.
+void AnswerProbe(ClientConnection* probe, const Variant& lead) {
+  if (!lead.has_own_start()) return probe->TellWouldRun(ProfileState::kCold);
+  probe->Refuse(RefusalCode::kCold,
+                "\"" + lead.name() + "\" with " + DescribeStart(lead.start()) +
+                    " is not warm in these surroundings yet",
+                ColdCause::kVariable);
+}
+
 }  // namespace
 
 ProfileService::ProfileService(const ServiceContext& context, std::string name)
@@ -84,8 +93,8 @@ Variant* ProfileService::VariantFor(ClientConnection* client) {
   // or cannot be warm there, says nothing of another.
   if (!lead->IsUnused()) return MakeVariant(client, *lead, *theirs);
   if (!context_.events.may_start_for(client)) return nullptr;
-  if (client->is_probe()) {  // for it, nothing is made
-    client->TellWouldRun(ProfileState::kCold);
+  if (client->is_probe()) {
+    AnswerProbe(client, *lead);
     return nullptr;
   }
   if (!CanBeMadeFor(client, *lead, *theirs)) return nullptr;
@@ -148,7 +157,7 @@ Variant* ProfileService::MakeVariant(ClientConnection* client, const Variant& le
     return nullptr;
   }
   if (client->is_probe()) {
-    client->TellWouldRun(ProfileState::kCold);
+    AnswerProbe(client, lead);
     return nullptr;
   }
   if (!CanBeMadeFor(client, lead, theirs)) return nullptr;

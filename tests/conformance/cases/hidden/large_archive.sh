@@ -10,3 +10,4 @@ with open("app.pyz", "w+b") as file:
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("__main__.py", "import numpy; print(numpy.arange(3))")'
 $PY app.pyz
+rm app.pyz

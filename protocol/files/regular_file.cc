@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::size_t kFirstRoom = std::size_t{64} << 10;
 
-Error NoRegularFile(const std::string& path) {
-  return Error{Errc::kInvalid, "cannot read \"" + path + "\": it is no regular file"};
+Error NoRegularFile(const std::string& path, mode_t mode) {
+  const std::string what = "cannot read \"" + path + "\"";
+  if (S_ISDIR(mode)) return Error{Errc::kInvalid, ErrnoError(what, EISDIR).text};
+  return Error{Errc::kInvalid, what + ": it is no regular file"};
 }
 
 }  // namespace
@@ -24,11 +26,11 @@ Result<UniqueFd> OpenRegularFile(const std::string& path, struct stat* info) {
   struct stat own {};
   if (info == nullptr) info = &own;
   if (::stat(path.c_str(), info) != 0) return SystemError("cannot open \"" + path + "\"");
-  if (!S_ISREG(info->st_mode)) return NoRegularFile(path);
+  if (!S_ISREG(info->st_mode)) return NoRegularFile(path, info->st_mode);
   UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file) return SystemError("cannot open \"" + path + "\"");
   if (::fstat(file.get(), info) != 0) return ErrnoError("cannot look at \"" + path + "\"");
-  if (!S_ISREG(info->st_mode)) return NoRegularFile(path);
+  if (!S_ISREG(info->st_mode)) return NoRegularFile(path, info->st_mode);
   return file;
 }
 

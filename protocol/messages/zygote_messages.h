@@ -43,7 +43,7 @@ struct Warm {
   std::string connection_name = {};  // what clients' connections are bound to
   std::uint32_t hidden = 0;          // 1: what is preloaded is out of sight until a run imports it
   std::vector<std::string> core_files = {};  // those that nobody else can write to: all it loads
-  std::vector<std::string> start = {};  // options to start the interpreter with: OptionsOf()
+  std::vector<std::string> start = {};       // options to start the interpreter with: OptionsOf()
 };
 
 // Answered by Spare or ForkFailed, in the order of the requests.

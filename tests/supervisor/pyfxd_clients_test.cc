@@ -9,6 +9,7 @@
 
 #include "protocol/files/paths.h"
 #include "protocol/frames/socket.h"
+#include "protocol/messages/zygote_messages.h"
 #include "tests/supervisor/pyfxd_fixture.h"
 #include "tests/support/hanging_socket.h"
 

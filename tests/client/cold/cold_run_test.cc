@@ -264,7 +264,8 @@ TEST_F(ColdRunTest, IsExactlyPython) {
       {"/bin/sh", "-c", "exec \"$0\" \"$@\" 0<&- 2>&-"},
   };
   for (const Args& way : ways) {
-    for (const Args& options : std::initializer_list<Args>{{}, {"-O"}, {"-uB", "-X", "dev"}}) {
+    for (const Args& options :
+         std::initializer_list<Args>{{}, {"-O"}, {"-uB", "-X", "dev"}, {"-S"}}) {
       const auto started = [&](const std::string& program, Args args) {
         Args argv = way;
         argv.push_back(program);
@@ -273,10 +274,10 @@ TEST_F(ColdRunTest, IsExactlyPython) {
         return Program(argv, args);
       };
       const Outcome python = RunCommand(started(PYFX_TEST_PYTHON, {}));
-      // At once, and after a conversation.
+      // At once, and after a conversation if no option has it cold by itself.
       EXPECT_EQ(RunCommand(started(PYFXC_PROGRAM, {"--cold"})), python) << way.back();
       ChildProcess client = ChildProcess::Start(started(PYFXC_PROGRAM, {}));
-      if (options.empty()) {
+      if (options != Args{"-S"}) {
         FakeConnection connection = daemon_.Accept();
         connection.ReceiveRun();
         Refuse(RefusalCode::kCold)(connection);

@@ -26,6 +26,11 @@ std::pair<std::string_view, std::string_view> Split(std::string_view entry) {
   return {entry.substr(0, equals), entry.substr(equals + 1)};
 }
 
+// Whatever its value is.
+bool CanBeOfStart(std::string_view name) {
+  return IsReadInAnyCase(name) || IsVariableOfPython(name);
+}
+
 bool IsOfStart(std::string_view name, std::string_view value, StartPart part) {
   const When when = WhenOfVariable(name, value);
   if (part == StartPart::kOfZygotes) return when == When::kAtStart;
@@ -46,7 +51,8 @@ Start StartOf(const std::vector<std::string>& options, const std::vector<std::st
   std::set<std::string_view> seen;  // of several the first counts (getenv(3))
   for (const std::string& entry : environment) {
     const auto [name, value] = Split(entry);
-    if (!IsOfStart(name, value, part) || !seen.insert(name).second) continue;
+    if (!CanBeOfStart(name) || !seen.insert(name).second) continue;
+    if (!IsOfStart(name, value, part)) continue;
     const bool ignored = ignores || (ignores_seed && name == "PYTHONHASHSEED");
     if (!ignored || IsReadInAnyCase(name)) start.push_back(entry);
   }

@@ -14,7 +14,7 @@ namespace pyfx {
 namespace {
 
 // How many environments are remembered for which there was no room.
-constexpr std::size_t kMaxTurnedAway = 16;
+constexpr std::size_t kMaxTurnedAway = 256;
 
 // Of settings that cannot be had. What the system is out of is no fault of theirs, and an
 // interpreter that cannot be warm none of an automatic profile's.
@@ -351,7 +351,8 @@ ProfileStatus ProfileService::Status() const {
   status.name = profile_.name;
   status.runs_served = served_;
   first().Describe(&status);
-  status.draining += static_cast<std::uint32_t>(dismissed_.size());
+  status.draining += static_cast<std::uint32_t>(std::count_if(
+      dismissed_.begin(), dismissed_.end(), [](const auto& variant) { return variant->in_use(); }));
   status.siblings = static_cast<std::uint32_t>(variants_.size() - 1);
   for (const auto& variant : variants_) {
     if (!variant->has_own_start()) continue;

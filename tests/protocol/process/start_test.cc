@@ -26,6 +26,11 @@ TEST(StartTest, HasOptionsInTheirOrderAndVariablesSorted) {
 
 TEST(StartTest, OfOneVariableTheFirstCounts) {
   EXPECT_EQ(StartOf({}, {"PYTHONHASHSEED=1", "PYTHONHASHSEED=2"}), Start{"PYTHONHASHSEED=1"});
+  // Also where it says nothing.
+  for (const std::string first : {"PYTHONHASHSEED=", "PYTHONHASHSEED=random"}) {
+    EXPECT_EQ(StartOf({}, {first, "PYTHONHASHSEED=2"}), Start{}) << first;
+  }
+  EXPECT_EQ(StartOf({}, {"PYTHONMALLOC=", "PYTHONMALLOC=debug"}, StartPart::kAll), Start{});
 }
 
 TEST(StartTest, PythonsVariablesDoNotCountWhereItIgnoresThem) {

@@ -11,11 +11,15 @@
 namespace pyfx {
 namespace {
 
-// The process that listens, 0 when none does: children made by vfork(2) share this memory.
-std::atomic<pid_t> settings_listener = 0;
+// The process that listens, 0 when none does: children made by vfork(2) share this memory. No
+// std::atomic, whose functions may be those of a file that was compiled with sanitizers: these ask
+// for a limit before they can watch anything.
+pid_t settings_listener = 0;
+
+void SetSettingsListener(pid_t pid) { __atomic_store_n(&settings_listener, pid, __ATOMIC_SEQ_CST); }
 
 bool ListensForSettings() {
-  const pid_t pid = settings_listener;
+  const pid_t pid = __atomic_load_n(&settings_listener, __ATOMIC_SEQ_CST);
   return pid != 0 && pid == ::getpid();
 }
 
@@ -44,11 +48,11 @@ void HearFilesLimit(void (*heard)()) noexcept { files_limit_heard = heard; }
 
 void ListenForSettings() {
   TheSettings();
-  settings_listener = ::getpid();
+  SetSettingsListener(::getpid());
 }
 
 SettingsHeard StopListeningForSettings() {
-  settings_listener = 0;
+  SetSettingsListener(0);
   const std::lock_guard lock(TheSettings().mutex);
   return TheSettings().settings;
 }

@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,16 @@
 
 namespace pyfx {
 namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+// Whether python chooses them by what it is started with (preconfig_init_allocator() of
+// Python/preconfig.c).
+bool HasAllocators(const std::vector<std::string>& options) {
+  const auto is_dev = [](const std::string& option) { return option.starts_with("-X dev"); };
+  return std::any_of(options.begin(), options.end(), is_dev) ||
+         std::getenv("PYTHONDEVMODE") != nullptr || std::getenv("PYTHONMALLOC") != nullptr;
+}
+#endif
 
 // A Python configuration (PEP 587), because an isolated one could never parse a client's options.
 // -c keeps sys.path free of a script's directory. Module site is imported by ServeZygote(), which
@@ -26,10 +38,11 @@ PyStatus BringUp(const Warm& warm) {
   for (std::string& argument : arguments) argv.push_back(argument.data());
   const auto argc = static_cast<Py_ssize_t>(argv.size());
 #if defined(__SANITIZE_ADDRESS__)
-  // Each object is watched. Not by PYTHONMALLOC, which os.environ would keep.
+  // Each object is watched, unless the start has allocators of its own. Not by PYTHONMALLOC, which
+  // os.environ would keep.
   PyPreConfig preconfig;
   PyPreConfig_InitPythonConfig(&preconfig);
-  preconfig.allocator = PYMEM_ALLOCATOR_MALLOC;
+  if (!HasAllocators(warm.start)) preconfig.allocator = PYMEM_ALLOCATOR_MALLOC;
   const PyStatus watched = Py_PreInitializeFromBytesArgs(&preconfig, argc, argv.data());
   if (PyStatus_Exception(watched) != 0) return watched;
 #endif

@@ -75,6 +75,8 @@ void PyfxdTest::SetUp() {
           {"XDG_RUNTIME_DIR", dir_.runtime_dir()},
           {"XDG_CONFIG_HOME", dir_.config_home()},
           {"PYFX_PROFILE_PATH", dir_.profile_dir()},
+          // Which zygotes leave is not for what else the machine does.
+          {"MEMORY_PRESSURE_WATCH", "/dev/null"},
           {"NOTIFY_SOCKET", notify_.name()}};
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"}) {
     if (const char* value = std::getenv(name)) env_[name] = value;

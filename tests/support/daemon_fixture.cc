@@ -97,6 +97,8 @@ void DaemonFixture::StartDaemonIn(const Args& wrapper, const Args& args) {
   command.argv.insert(command.argv.begin(), wrapper.begin(), wrapper.end());
   command.argv.insert(command.argv.end(), args.begin(), args.end());
   command.env->push_back("NOTIFY_SOCKET=" + notify.name());
+  // Which zygotes leave is not for what else the machine does. What a test has set comes before.
+  command.env->push_back("MEMORY_PRESSURE_WATCH=/dev/null");
   command.cwd = std::string("/");
   command.out = command.err = Stdio::File(log_path(), O_WRONLY | O_CREAT | O_APPEND);
   daemon_ = ChildProcess::Start(command);

@@ -184,6 +184,7 @@ TEST_F(PyfxdBoundsTest, UnderPressureAnIdleZygoteLeaves) {
   if (!RunCommand(possible).Exited(0)) GTEST_SKIP() << "no mounts, or no pressure files, here";
   // For clients, which live in another mount namespace than that daemon, none would be started.
   for (const char* name : {"a", "b"}) WriteProfile(std::string(name) + ".toml", "autostart = true");
+  env().erase("MEMORY_PRESSURE_WATCH");
   StartDaemonIn(instead);
   for (const char* name : {"a", "b"}) ASSERT_TRUE(WaitForState(name, ProfileState::kWarm));
   FakeClient running = Connect();

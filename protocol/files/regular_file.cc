@@ -28,6 +28,11 @@ Result<UniqueFd> OpenRegularFile(const std::string& path, struct stat* info) {
   if (::stat(path.c_str(), info) != 0) return SystemError("cannot open \"" + path + "\"");
   if (!S_ISREG(info->st_mode)) return NoRegularFile(path, info->st_mode);
   UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file && errno == EWOULDBLOCK) {
+    return Error{Errc::kBusy, "cannot open \"" + path +
+                                  "\" for the moment: another program has a lease on it "
+                                  "(/proc/locks)"};
+  }
   if (!file) return SystemError("cannot open \"" + path + "\"");
   if (::fstat(file.get(), info) != 0) return ErrnoError("cannot look at \"" + path + "\"");
   if (!S_ISREG(info->st_mode)) return NoRegularFile(path, info->st_mode);

@@ -17,9 +17,10 @@
 namespace pyfx {
 
 // For reading; `info`, if there is one, gets what fstat(2) says of it. kInvalid for what is no
-// regular file, kBusy for want of descriptors. What is none is not opened, unless it has taken a
-// file's place in this very moment: opening a fifo would be seen by who writes to it, and opening a
-// device may do something.
+// regular file, kBusy for want of descriptors and where another program has a lease on it
+// (fcntl(2), F_SETLEASE). What is none is not opened, unless it has taken a file's place in this
+// very moment: opening a fifo would be seen by who writes to it, and opening a device may do
+// something.
 Result<UniqueFd> OpenRegularFile(const std::string& path, struct stat* info = nullptr);
 
 // What the regular file `fd` has from `begin` on, but no more than `most` bytes. Its position stays

@@ -13,7 +13,7 @@
 namespace pyfx {
 namespace {
 
-// How many environments are remembered for which there was no room.
+// How many environments and starts are remembered that were turned away.
 constexpr std::size_t kMaxTurnedAway = 256;
 
 // Of settings that cannot be had. What the system is out of is no fault of theirs, and an

@@ -12,6 +12,7 @@
 
 #include "daemon/supervisor/settings/profile_store.h"
 #include "protocol/files/interpreter_path.h"
+#include "protocol/files/regular_file.h"
 
 namespace pyfx {
 namespace {
@@ -76,19 +77,11 @@ Status CheckVirtualEnvironment(const std::string& path) {
 
 Result<UniqueFd> OpenExecutable(const std::string& path) {
   if (const std::string why = PrivilegesOf(path); !why.empty()) return Unfit(path, why);
-  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file) {
-    if (errno == EWOULDBLOCK) {
-      return Error{Errc::kBusy, "\"" + path +
-                                    "\" cannot be started for the moment: another program has a "
-                                    "lease on it (/proc/locks)"};
-    }
-    Error error = SystemError("cannot open \"" + path + "\"");
-    if (error.code == Errc::kBusy) return error;
-    // What may be executed need not be readable: the kernel will say what it makes of it.
-    return UniqueFd();
-  }
-  const std::string start = ReadAt(file.get(), 0, sizeof(Elf64_Ehdr));
+  Result<UniqueFd> file = OpenRegularFile(path);
+  if (!file && file.error().code == Errc::kBusy) return file;
+  // What may be executed need not be readable: the kernel will say what it makes of it.
+  if (!file) return UniqueFd();
+  const std::string start = ReadAt(file->get(), 0, sizeof(Elf64_Ehdr));
   if (start.starts_with("#!")) {
     return Unfit(path,
                  "is a script, not an interpreter: name what it starts, which it prints with "
@@ -102,7 +95,7 @@ Result<UniqueFd> OpenExecutable(const std::string& path) {
       header.e_ident[EI_DATA] != own->e_ident[EI_DATA] || header.e_machine != own->e_machine) {
     return Unfit(path, "is for another kind of processor than pyfx");
   }
-  const std::string linker = DynamicLinker(file.get(), header);
+  const std::string linker = DynamicLinker(file->get(), header);
   if (linker.empty()) {
     return Unfit(path,
                  "is linked statically, so that no library can be loaded into it: such an "

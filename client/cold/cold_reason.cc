@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/cold/cold_reason.h"
 
-#include "protocol/process/start_table.h"
+#include "protocol/start/start_table.h"
 
 namespace pyfx {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "client/common/options.h"
+#include "client/command/options.h"
 
 namespace pyfx {
 

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "client/common/options.h"
+#include "client/command/options.h"
 #include "protocol/base/result.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/messages/run_messages.h"

@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "client/common/interpreter.h"
+#include "client/command/interpreter.h"
+#include "client/command/profile_choice.h"
 #include "client/common/message_text.h"
-#include "client/common/profile_choice.h"
 #include "client/context/context.h"
 #include "client/control/control.h"
 #include "client/control/report.h"

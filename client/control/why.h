@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "client/common/options.h"
+#include "client/command/options.h"
 #include "client/run/decision.h"
 #include "protocol/base/result.h"
 #include "protocol/messages/control_messages.h"

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "client/common/options.h"
+#include "client/command/options.h"
 #include "client/terminal/terminal.h"
 #include "protocol/base/result.h"
 #include "protocol/messages/run_messages.h"

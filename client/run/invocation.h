@@ -13,7 +13,7 @@
 #include <chrono>
 #include <string>
 
-#include "client/common/options.h"
+#include "client/command/options.h"
 #include "client/context/shown_command.h"
 #include "client/run/decision.h"
 

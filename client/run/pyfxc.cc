@@ -9,10 +9,10 @@
 #include <string>
 #include <utility>
 
-#include "client/common/interpreter.h"
+#include "client/command/interpreter.h"
+#include "client/command/options.h"
+#include "client/command/profile_choice.h"
 #include "client/common/message_text.h"
-#include "client/common/options.h"
-#include "client/common/profile_choice.h"
 #include "client/context/shown_command.h"
 #include "client/run/invocation.h"
 

@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "daemon/supervisor/clients/client_connection.h"
-#include "daemon/supervisor/clients/cold_runs.h"
 #include "daemon/supervisor/clients/confinement.h"
 #include "daemon/supervisor/interpreters.h"
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/runs/run_table.h"
 #include "daemon/supervisor/service/service_table.h"
 #include "daemon/supervisor/settings/profile_store.h"
+#include "daemon/supervisor/sockets/cold_runs.h"
 #include "protocol/base/result.h"
 #include "protocol/messages/control_messages.h"
 #include "protocol/process/cgroup.h"

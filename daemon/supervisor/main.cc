@@ -12,9 +12,9 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "daemon/supervisor/clients/listener.h"
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/options.h"
+#include "daemon/supervisor/sockets/listener.h"
 #include "daemon/supervisor/supervisor.h"
 #include "daemon/supervisor/surroundings/zygote_environment.h"
 #include "daemon/supervisor/threads/closing.h"

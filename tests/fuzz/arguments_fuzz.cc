@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "client/cold/cold_reason.h"
-#include "client/common/options.h"
+#include "client/command/options.h"
 #include "client/context/service_variables.h"
 #include "client/run/decision.h"
 #include "protocol/files/interpreter_path.h"

@@ -3,7 +3,7 @@
 // What the client reads before it knows whose it is: the head of a script, a pyproject.toml.
 #include <algorithm>
 
-#include "client/common/profile_choice.h"
+#include "client/command/profile_choice.h"
 #include "client/common/toml_string.h"
 #include "tests/fuzz/input.h"
 

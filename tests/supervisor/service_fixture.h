@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/supervisor/service/service_context.h"
+#include "daemon/supervisor/variants/service_context.h"
 #include "tests/support/fake_client.h"
 #include "tests/support/temp_runtime_dir.h"
 

@@ -75,8 +75,8 @@ class CheckTreeTest(unittest.TestCase):
         self.write("protocol/messages/b.h", "")
         protocol = '#include "protocol/messages/b.h"\n'
         self.assertEqual(self.includes("client/run/a.cc", protocol), [])
-        text = '#include "daemon/supervisor/service/variant.h"\n'
-        self.write("daemon/supervisor/service/variant.h", "")
+        text = '#include "daemon/supervisor/variants/variant.h"\n'
+        self.write("daemon/supervisor/variants/variant.h", "")
         self.assertEqual(self.includes("daemon/supervisor/bounds/a.cc", text), [])
         self.assertEqual(self.includes("daemon/supervisor/main.cc", text), [])
         self.assertEqual(len(self.includes("daemon/supervisor/runs/a.cc", text)), 1)

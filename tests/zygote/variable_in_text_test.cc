@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/zygote/core/hidden/variable_in_text.h"
+#include "daemon/zygote/core/hidden/libraries/variable_in_text.h"
 
 #include <gtest/gtest.h>
 

@@ -14,9 +14,9 @@
 
 #include "daemon/supervisor/bounds/memory_pressure.h"
 #include "daemon/supervisor/loop/event_loop.h"
-#include "daemon/supervisor/service/variant.h"
 #include "daemon/supervisor/settings/daemon_settings.h"
 #include "daemon/supervisor/threads/log.h"
+#include "daemon/supervisor/variants/variant.h"
 #include "protocol/base/result.h"
 #include "protocol/messages/control_messages.h"
 

@@ -8,7 +8,7 @@
 #include "daemon/supervisor/service/keyed_hash.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
 #include "protocol/messages/run_messages.h"
-#include "protocol/process/start.h"
+#include "protocol/start/start.h"
 
 namespace pyfx {
 namespace {

@@ -22,9 +22,9 @@
 #include <vector>
 
 #include "daemon/supervisor/clients/client_connection.h"
-#include "daemon/supervisor/service/service_context.h"
-#include "daemon/supervisor/service/variant.h"
 #include "daemon/supervisor/surroundings/surroundings.h"
+#include "daemon/supervisor/variants/service_context.h"
+#include "daemon/supervisor/variants/variant.h"
 #include "protocol/base/result.h"
 #include "protocol/messages/control_messages.h"
 #include "protocol/messages/profile_state.h"

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "daemon/supervisor/service/profile_service.h"
-#include "daemon/supervisor/service/service_context.h"
+#include "daemon/supervisor/variants/service_context.h"
 
 namespace pyfx {
 

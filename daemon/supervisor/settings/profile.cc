@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "daemon/supervisor/settings/toml_file.h"
-#include "protocol/process/start_table.h"
+#include "protocol/start/start_table.h"
 
 namespace pyfx {
 namespace {

@@ -11,8 +11,8 @@
 #include "protocol/base/result.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/frames/frame.h"
-#include "protocol/process/start.h"
 #include "protocol/process/terminal_state.h"
+#include "protocol/start/start.h"
 
 namespace pyfx {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "protocol/process/start_table.h"
+#include "protocol/start/start_table.h"
 
 namespace pyfx {
 namespace {

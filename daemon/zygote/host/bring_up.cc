@@ -12,7 +12,7 @@
 
 #include "daemon/zygote/core/system/command_line.h"
 #include "daemon/zygote/core/zygote.h"
-#include "protocol/process/start.h"
+#include "protocol/start/start.h"
 
 namespace pyfx {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-#include "client/common/options.h"
+#include "client/command/options.h"
 #include "client/run/decision.h"
 #include "tests/client/shown_args.h"
 

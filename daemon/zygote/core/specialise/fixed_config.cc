@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "daemon/zygote/core/cpython/config_fields.h"
+#include "daemon/zygote/core/specialise/config_fields.h"
 
 namespace pyfx {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "protocol/base/result.h"
-#include "protocol/process/start.h"
+#include "protocol/start/start.h"
 
 namespace pyfx {
 

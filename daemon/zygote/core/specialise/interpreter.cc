@@ -13,12 +13,12 @@
 #include "daemon/zygote/core/cpython/execute.h"
 #include "daemon/zygote/core/heard/paths_looked_at.h"
 #include "daemon/zygote/core/heard/questions_asked.h"
-#include "daemon/zygote/core/hidden/program_text.h"
-#include "daemon/zygote/core/hidden/recorder.h"
+#include "daemon/zygote/core/hidden/libraries/program_text.h"
+#include "daemon/zygote/core/hidden/recording/recorder.h"
 #include "daemon/zygote/core/specialise/called_name.h"
 #include "daemon/zygote/core/warm_up/asked_settings.h"
 #include "daemon/zygote/core/warm_up/asked_streams.h"
-#include "protocol/process/start.h"
+#include "protocol/start/start.h"
 
 namespace pyfx {
 namespace {

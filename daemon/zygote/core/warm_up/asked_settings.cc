@@ -17,7 +17,7 @@
 #include "daemon/zygote/core/cpython/helper.h"
 #include "daemon/zygote/core/cpython/type_attribute.h"
 #include "daemon/zygote/core/heard/variables_read.h"
-#include "protocol/process/start_table.h"
+#include "protocol/start/start_table.h"
 
 namespace pyfx {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "daemon/zygote/core/cpython/py_ref.h"
 #include "protocol/base/result.h"
-#include "protocol/process/start.h"
+#include "protocol/start/start.h"
 
 namespace pyfx {
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scripts that are started in the background."""
+"""Scripts that are started in the background, or sent there."""
 
 import signal
 
@@ -291,3 +291,82 @@ def to_the_foreground_before_it_is_known_to_run(t):
     t.line("hello")
     t.wait("got 'hello'")
     t.prompt()
+
+
+@case
+def sent_there_by_bg(t):
+    """bg lets it go on in the background; reading there stops it; fg gives it the terminal."""
+    t.fifo("f")
+    t.run(r"""
+        import os, signal
+        print(f'pid={os.getpid()}')
+        print('background', open('f').readline())
+        signal.signal(signal.SIGCONT, lambda *_: os.write(1, b'continued\n'))
+        print('got', repr(input('? ')))
+    """)
+    pid = t.pid()
+    t.asleep(pid)
+    t.key("^Z")
+    t.prompt()
+    t.do("bg")
+    t.jobs_running()
+    t.do("jobs")
+    t.line("echo text > f; until [[ $(jobs -s) ]]; do :; done")
+    t.wait("background text\r\n")
+    t.wait("? ")
+    t.prompt()
+    t.do("jobs")
+    t.line("fg")
+    t.wait("continued\r\n")
+    t.line("hello")
+    t.wait("got 'hello'\r\n")
+    t.prompt()
+    t.status()
+
+
+@case
+def stays_there_until_the_end(t):
+    """After bg it can end without the terminal."""
+    t.fifo("f")
+    t.run("""
+        import os, sys
+        print(f'pid={os.getpid()}')
+        print(open('f').readline())
+        sys.exit(3)
+    """)
+    pid = t.pid()
+    t.asleep(pid)
+    t.key("^Z")
+    t.prompt()
+    t.do("bg")
+    t.do("echo text > f; wait %1; echo [$?]")
+    t.do("jobs")
+
+
+@case
+def back_to_the_foreground(t):
+    """After bg and fg the keys go to the script again, Ctrl-C and Ctrl-Z too."""
+    t.fifo("f")
+    t.run(r"""
+        import os, signal
+        fifo = os.open('f', os.O_RDWR)
+        signal.signal(signal.SIGCONT, lambda *_: os.write(fifo, b'running\n'))
+        print('ready')
+        while True: pass
+    """)
+    t.wait("ready\r\n")
+    t.key("^Z")
+    t.prompt()
+    t.line("bg; head -n 1 f")
+    t.wait("running\r\n")
+    t.prompt()
+    t.line("fg")
+    t.terminal_given()
+    t.key("^Z")
+    t.prompt()
+    t.do("jobs")
+    t.line("fg")
+    t.terminal_given()
+    t.key("^C")
+    t.prompt()
+    t.status()

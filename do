@@ -371,10 +371,10 @@ do_arm64() {
   # The emulator sorts the environment, keeps some signals, and what they carry, to itself, shows its own command
   # line and executable, starts missing programs, traces nothing; and python3 is of another processor.
   local -a beyond=(
-    'ColdRunTest\.(IsExactlyPython|DoesNotStartItselfForEver)' 'ContextTest\.PassesTheEnvironmentAsItIs'
+    'ColdRunTest\.(IsExactlyPython|DoesNotStartItselfForEver)' 'ContextTest\.(PassesTheEnvironmentAsItIs|LeavesClosedDescriptorsOut)'
     'RunClientTest\.(StopsWhenTheRun|RelaysSignalsToTheRun|RelaysTheValueOfAQueuedSignal|AsksTheKernel)'
-    'SessionTest\.(SaysWhyTheCommandCannotBeRun|LeavesTheCommandsSignalsAsTheyAre)' 'ShownCommandTest' 'ClientSystemCallsTest'
-    'ZygoteProgramTest\.(AnInterpretersOwn|WithSanitizersThat|WithoutA|TheHostsPath)')
+    'SessionTest\.(SaysWhyTheCommandCannotBeRun|LeavesTheCommands(Signals|Descriptors)AsTheyAre)' 'ShownCommandTest' 'ClientSystemCallsTest'
+    'ZygoteProgramTest\.(AnInterpretersOwn|WithSanitizersThat|WithoutA|TheHostsPath|Cores|NobodyHas|AnAutomatic|ByWhatever)')
   ctest --test-dir build/arm64 --output-on-failure -R '^(protocol|client|supervisor)\.' -E "$(IFS='|'; echo "${beyond[*]}")" "$@"
 }
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <string_view>
 
 #include "protocol/base/unique_fd.h"
 
@@ -37,22 +38,51 @@ bool ReadCapabilities(pid_t pid, Capabilities* read) {
 // The head of a file in /proc, which anybody may read.
 std::string ReadHere(const std::string& path) {
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 512> text;
+  std::array<char, 4096> text;
   const ssize_t size = file ? ::read(file.get(), text.data(), text.size()) : -1;
   return std::string(text.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
 }
 
-// Whether something else keeps us from looking at it, which the run will see: it is in another user
-// namespace, has capabilities that we have not, or may not be traced, in which case its files in
-// /proc are root's (ptrace(2), user_namespaces(7), proc(5)).
+// Whether something else keeps us from looking at it, which the run will see: it has capabilities
+// that we have not, or may not be traced, in which case its files in /proc are root's (ptrace(2),
+// proc(5)).
 bool IsHiddenAnyway(pid_t server, const std::string& directory) {
-  if (ReadHere(directory + "/uid_map") != ReadHere("/proc/self/uid_map")) return true;
   Capabilities ours;
   Capabilities theirs;
   struct stat info {};
   return !ReadCapabilities(0, &ours) || !ReadCapabilities(server, &theirs) ||
          (theirs.permitted & ~ours.effective) != 0 || ::stat(directory.c_str(), &info) != 0 ||
          info.st_uid != ::geteuid();
+}
+
+// What the links of a process in /proc/<pid>/ns/ say; false with errno if nobody may look.
+bool ReadNamespace(const std::string& path, std::string* name) {
+  std::array<char, 64> text;
+  const ssize_t size = ::readlink(path.c_str(), text.data(), text.size());
+  if (size >= 0) name->assign(text.data(), static_cast<std::size_t>(size));
+  return size >= 0;
+}
+
+std::string Another(std::string_view what) {
+  return std::string("the client has another ").append(what);
+}
+
+// The line of a status (proc_pid_status(5)) that begins with `name`; empty without one.
+std::string_view LineOf(std::string_view status, std::string_view name) {
+  const std::size_t begin = status.find(std::string("\n").append(name).append(":"));
+  if (begin == std::string_view::npos) return {};
+  return status.substr(begin + 1, status.find('\n', begin + 1) - begin - 1);
+}
+
+// Of what most sandboxes set, and most processes have not.
+std::string ReasonInStatus(const std::string& directory) {
+  if (::prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L) == 0 && ::prctl(PR_GET_SECCOMP) == 0) return {};
+  const std::string ours = ReadHere("/proc/self/status");
+  const std::string theirs = ReadHere(directory + "/status");
+  for (const std::string_view name : {"NoNewPrivs", "Seccomp", "Seccomp_filters"}) {
+    if (!theirs.empty() && LineOf(ours, name) != LineOf(theirs, name)) return Another(name);
+  }
+  return {};
 }
 
 }  // namespace
@@ -66,11 +96,19 @@ std::string ReasonInOwnConfinement() {
 }
 
 std::string ReasonInSight(pid_t server) {
-  if (server <= 0) return {};  // it is in another pid namespace, which the run will see
+  if (server <= 0) return Another("pid namespace");
   const std::string directory = "/proc/" + std::to_string(server);
-  std::array<char, 64> unused;
-  if (::readlink((directory + "/ns/mnt").c_str(), unused.data(), unused.size()) >= 0) return {};
-  if (errno != EACCES || IsHiddenAnyway(server, directory)) return {};
+  std::string ours;
+  std::string theirs;
+  if (ReadNamespace(directory + "/ns/mnt", &theirs)) {
+    const bool same = !ReadNamespace("/proc/self/ns/mnt", &ours) || ours == theirs;
+    return same ? ReasonInStatus(directory) : Another("mnt namespace");
+  }
+  if (errno != EACCES) return {};
+  if (ReadHere(directory + "/uid_map") != ReadHere("/proc/self/uid_map")) {
+    return Another("user namespace");
+  }
+  if (IsHiddenAnyway(server, directory)) return ReasonInStatus(directory);
   return "it may not look at the daemon, as under Landlock, which a run cannot take on";
 }
 

@@ -15,9 +15,11 @@ namespace pyfx {
 // Why this process must run cold; empty if it need not. Two system calls.
 std::string ReasonInOwnConfinement();
 
-// The same for what shows beside the process `server` that made the daemon's socket: who is in a
-// Landlock domain may not look at processes outside of it (landlock(7)). One system call where
-// nothing is in the way.
+// The same for what shows beside the process `server` that made the daemon's socket, a number in
+// our pid namespace, 0 if it has none there: another pid, mount or user namespace, NoNewPrivs, a
+// filter of system calls, and a Landlock domain, in which nobody may look at processes outside of
+// it (landlock(7)). It is for speed, but for the last: who is confined need not have a spare refuse
+// it. Four system calls where nothing is in the way.
 std::string ReasonInSight(pid_t server);
 
 }  // namespace pyfx

@@ -26,7 +26,7 @@ constexpr std::array<StartRow, 23> kShortOptions = {
 constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When::kAtStart},
                                                  {"cpu_count", When::kAtStart},
                                                  {"dev", When::kAtStart},
-                                                 {"disable_remote_debug", When::kAtStart},
+                                                 {"disable-remote-debug", When::kAtStart},
                                                  {"faulthandler", When::kAtStart},
                                                  {"frozen_modules", When::kAtStart},
                                                  {"gil", When::kByVersion},

@@ -85,15 +85,16 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     place = Place(arguments.prefix)
     seeds = random.Random(arguments.seed)
+    workers_of = multiprocessing.get_context("fork")  # they share the daemon's process, as it is
     problems = []
     seen = []
     try:
         place.start_daemon()
         for part in range(PARTS):
             begin = time.monotonic()
-            results = multiprocessing.SimpleQueue()
+            results = workers_of.SimpleQueue()
             each = arguments.runs // PARTS // arguments.clients
-            workers = [multiprocessing.Process(target=work_off, args=(place, seeds.random(), each, results))
+            workers = [workers_of.Process(target=work_off, args=(place, seeds.random(), each, results))
                        for _ in range(arguments.clients)]  # fmt: skip
             for worker in workers:
                 worker.start()

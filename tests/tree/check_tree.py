@@ -67,8 +67,8 @@ ROOMS = {
         "hidden/libraries": "cpython heard",
         "hidden/answer": "cpython heard hidden/entries hidden/libraries",
         "hidden/recording": "cpython heard hidden/entries hidden/libraries hidden/answer",
-        "specialise": "cpython heard warm_up end hidden",
-        "run": "system cpython heard threads descriptors kept forks end hidden specialise",
+        "specialise": "cpython heard warm_up end hidden/libraries hidden/answer hidden/recording",
+        "run": "system cpython heard threads descriptors kept forks end hidden/answer specialise",
     },
 }
 

@@ -3,6 +3,7 @@
 // pyfx is no way out of a sandbox: a client that is confined in another way than the daemon runs
 // cold, in its own confinement, and says why.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -163,6 +164,21 @@ TEST_F(ConfinementTest, WithOtherCredentialsItIsCold) {
       {{"/usr/bin/setpriv", "--ruid", "7"}, another + "Uid"},
       {{"/usr/bin/setpriv", "--securebits", "+noroot"}, "secure bits are set"},
   });
+}
+
+// A daemon that is stopped would have each of them wait.
+TEST_F(ConfinementTest, WhoSeesThatItIsConfinedDoesNotAsk) {
+  ASSERT_TRUE(Run({"-c", "1"}).Exited(0));
+  const std::string another = "the client has another ";
+  ASSERT_TRUE(SendSignal(daemon().pid(), SIGSTOP));
+  ExpectColdInsideEach({
+      {{"/usr/bin/unshare", "--mount"}, another + "mnt namespace"},
+      {{"/usr/bin/unshare", "--pid", "--fork"}, another + "pid namespace"},
+      {{"/usr/bin/unshare", "--user", "--map-current-user"}, another},
+      {{"/usr/bin/setpriv", "--no-new-privs"}, another + "NoNewPrivs"},
+      {Filtered(), another},
+  });
+  EXPECT_TRUE(SendSignal(daemon().pid(), SIGCONT));
 }
 
 // What systemd gives to some logins and not to others (pam_systemd(8)) is no confinement. No run

@@ -30,7 +30,7 @@ def lines(option):
     return asked.stdout
 for kind, option, pattern in [
     ("option", "-h", r"^-(\w)\b"),
-    ("xoption", "--help-xoptions", r"^\s*-X (\w+)"),
+    ("xoption", "--help-xoptions", r"^\s*-X ([\w-]+)"),
     ("variable", "--help-env", r"^(PYTHON\w+)"),
 ]:
     for name in re.findall(pattern, lines(option), re.MULTILINE):

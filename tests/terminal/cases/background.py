@@ -339,7 +339,8 @@ def stays_there_until_the_end(t):
     t.key("^Z")
     t.prompt()
     t.do("bg")
-    t.do("echo text > f; wait %1; echo [$?]")
+    # By its number: whether %1 is known still, when the shell comes to it, is a matter of time.
+    t.do("echo text > f; wait $!; echo [$?]")
     t.do("jobs")
 
 

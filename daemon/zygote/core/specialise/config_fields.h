@@ -34,7 +34,7 @@
 
 #if PY_VERSION_HEX >= 0x030E0000
 #define PYFX_CONFIG_FIELDS_3_14(FIXED, RENEWED)                                               \
-  FIXED(remote_debug, "-X disable_remote_debug or PYTHON_DISABLE_REMOTE_DEBUG")               \
+  FIXED(remote_debug, "-X disable-remote-debug or PYTHON_DISABLE_REMOTE_DEBUG")               \
   FIXED(thread_inherit_context, "-X thread_inherit_context or PYTHON_THREAD_INHERIT_CONTEXT") \
   FIXED(context_aware_warnings, "-X context_aware_warnings or PYTHON_CONTEXT_AWARE_WARNINGS")
 #else

@@ -7,7 +7,7 @@ print(getattr(sys, "is_stack_trampoline_active", int)(), getattr(sys, "is_remote
 print(getattr(sys, "get_lazy_imports", int)())
 for name in (f"/tmp/perf-{os.getpid()}.map", f"/tmp/jit-{os.getpid()}.dump"):
     if os.path.exists(name): os.unlink(name)'
-for option in perf cpu_count=3 gil=1 tlbc=0 disable_remote_debug thread_inherit_context=1 \
+for option in perf cpu_count=3 gil=1 tlbc=0 disable-remote-debug disable_remote_debug thread_inherit_context=1 \
   context_aware_warnings=1 lazy_imports=all lazy_imports=none importtime=2 pathconfig_warnings=0; do
   $PY -X $option -c "$show" 2>/dev/null
   echo "$option $?"

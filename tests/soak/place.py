@@ -93,6 +93,14 @@ class Place:
         return subprocess.run([os.path.join(self.bin, "pyfxctl"), *arguments], env=self.environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
+    def has_warm(self, profile, without=()):
+        """Has a zygote for such runs made; whether there is one."""
+        deadline = time.monotonic() + SETTLE
+        while time.monotonic() < deadline:  # the daemon may only just have been started
+            if self.run("--why", "--profile", profile, "-c", "pass", without=without).stderr.startswith("pyfxc: warm"):
+                return True
+        return False
+
     def come_to_rest(self):
         """What is wrong with what is left when nobody asks for anything any more."""
         deadline = time.monotonic() + SETTLE

@@ -93,7 +93,8 @@ def measure_growth(place, clients, sanitized):
     # it is a matter of chance which of them there are after some seconds.
     for profile in ("default", "other"):
         for without in ((), ("HOME",)):
-            place.run("--profile", profile, "-c", "pass", without=without)
+            if not place.has_warm(profile, without):
+                return [f"profile {profile} without {without} does not become warm"]
     peer = disturbances.Peers(place, random.Random(0))
     figures = []
     for _ in range(2):

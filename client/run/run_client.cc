@@ -65,6 +65,12 @@ class Conversation {
   void LeaveTerminal() {
     if (begun()) relay_.LeaveTerminal(EndedBySignal() ? kPatienceWithTerminal : -1);
   }
+  // Leaves what is open to the end of this process, which is next: three system calls fewer.
+  void LeaveOpen() {
+    static_cast<void>(channel_.Release().release());
+    static_cast<void>(pidfd_.release());
+    relay_.LeaveOpen();
+  }
   // Makes sure that nothing begins any more, and that the outcome is `otherwise`; unless it has
   // just begun, or an outcome has come.
   void Withdraw(Outcome otherwise);
@@ -390,8 +396,10 @@ Result<Outcome> RunWarm(const WarmPlan& plan, Context context) {
   Status asked = conversation.Ask(std::move(context));
   if (!asked) conversation.Withdraw(NotBegun{std::move(asked).error()});
   Result<Outcome> outcome = conversation.Finish();
-  if (outcome && !std::holds_alternative<WaitStatus>(*outcome)) conversation.GiveBack();
+  const bool ended = outcome && std::holds_alternative<WaitStatus>(*outcome);
+  if (outcome && !ended) conversation.GiveBack();
   conversation.LeaveTerminal();
+  if (ended) conversation.LeaveOpen();
   return outcome;
 }
 

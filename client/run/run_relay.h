@@ -49,6 +49,8 @@ class RunRelay {
   // The run has ended: what it wrote reaches the terminal, which is given back. Waits `patience` ms
   // at a time for one that takes nothing; -1: for ever.
   void LeaveTerminal(int patience);
+  // Nothing is relayed any more, and this process ends next.
+  void LeaveOpen() { signals_.LeaveOpen(); }
 
  private:
   bool TakeSignal(const signalfd_siginfo& info);

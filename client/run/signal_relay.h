@@ -58,6 +58,9 @@ class SignalRelay {
   // process may die here.
   void GiveBack();
 
+  // Leaves its descriptor to the end of this process, which is next.
+  void LeaveOpen() { static_cast<void>(fd_.release()); }
+
   // The first kept signal that would have ended the process, and when it came.
   struct Fatal {
     int signal;

@@ -16,6 +16,7 @@ import json
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -251,6 +252,9 @@ def self_test(arguments):
 def main():
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     arguments = parse_arguments()
+    # A shell's background job ignores the one, nohup the other, which the daemon and both sides would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if arguments.list:
         for one in chosen(arguments):
             print(one.name)

@@ -32,6 +32,8 @@ HIDDEN = [
     (rb"\b0x[0-9a-f]{6,}", rb"0xADDRESS"),
     # A job that has ended before `wait` begins is not reported any more.
     (rb"\[\d+\][+-]? +Done +.*\n", rb""),
+    # From 5.3 on bash may tell once more of the stop of a job that it kills.
+    (rb"(?<=\r\n)\r\n\[1\]\+  Stopped +python \w\.py\r\n(?=\[1\]\+  (Killed|Terminated))", rb""),
     # Which statement was interrupted: the loop, or still the print() before it.
     (rb"(Traceback .*\n)(  .*\n)+((\x1b\[[\d;]*m)?KeyboardInterrupt)", rb"\1  ...\n\3"),
 ]

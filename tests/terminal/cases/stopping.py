@@ -276,8 +276,7 @@ def tstp_from_elsewhere(t):
     t.status()
 
 
-# From 5.3 on bash may tell of the stop once more when its kill is done.
-@case(hide=(r"(?<=done\r\n)\r\n\[1\]\+  Stopped +python x\.py\r\n",))
+@case
 def kill_a_stopped_one(t):
     """A stopped script dies of kill -KILL; of kill as soon as it goes on."""
     for number in ("KILL", "TERM"):

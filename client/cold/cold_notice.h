@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Tells the daemon that a run is cold, for people to see in its status. A word in passing: it
-// starts no daemon, waits for nobody, and is lost where nobody listens.
+// Tells the daemon that a run is cold, for people to see in its status. One datagram, best
+// effort: it starts no daemon, waits for nobody, and is lost where nobody listens.
 #pragma once
 
 #include <string>

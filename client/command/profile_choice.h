@@ -2,8 +2,8 @@
 //
 // Which profile a run asks for when neither option nor variable names one: what the script's first
 // comments say, "# pyfx: profile=NAME", then the nearest pyproject.toml with a [tool.pyfx] profile
-// that nobody but the user and root can write to. Whose script it is does not matter: it runs.
-// Looking has no side effects: only regular files are opened, and they are only read.
+// that nobody but the user and root can write to. The script's owner is not checked, since it is
+// run anyway. Looking has no side effects: only regular files are opened, and they are only read.
 // Leaves to the supervisor what only it knows: which profile has the interpreter that is meant.
 #pragma once
 

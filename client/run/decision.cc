@@ -18,7 +18,6 @@ namespace {
 
 constexpr int kLongestTimeout = 86'400;  // s; poll(2) counts milliseconds in an int
 
-// An empty variable counts as unset.
 ColdCause CauseOf(const Error& error) {
   if (error.cause != ColdCause::kOther) return error.cause;
   switch (error.code) {
@@ -37,6 +36,7 @@ ColdCause CauseOf(const Error& error) {
 
 }  // namespace
 
+// In these two an empty variable counts as unset.
 Settings ReadSwitches() {
   Settings settings;
   settings.off = Env("PYFX") == "0";

@@ -4,7 +4,8 @@
 // would have ended a process must not be kept for long, which is its owner's decision.
 //
 //   from a process    to the run alone, by pidfd; a value sent with sigqueue(3) goes along
-//   from a terminal   to the run's process group, as the terminal would have done
+//   from a terminal   to the run's process group, as the terminal would have done; in a terminal of
+//                     ours the keys go to the run's pseudo terminal instead (docs/architecture.md)
 //
 // SIGCHLD, and signals that cannot be caught, always act on the client itself. SIGTSTP, SIGTTIN and
 // SIGTTOU do so until the run has begun; after that they are relayed and stop the run, and the

@@ -242,7 +242,8 @@ void Terminal::ReadInput() {
   const std::string_view keys(bytes.data(), static_cast<std::size_t>(size));
   input_ += keys;
   // Ctrl-C reaches everybody in the foreground, so also the rest of a pipeline and the script that
-  // has started us. That the keys mean this is for the pseudo terminal to say, and for the run.
+  // has started us. Whether a key means a signal depends on the modes of the pseudo terminal, and
+  // on whether the run is in its foreground.
   const pid_t group = ::getpgrp();
   for (const int signal : pty_.SignalsOf(keys, run_)) {
     // Ourselves too, where it is blocked, and known to be our own.

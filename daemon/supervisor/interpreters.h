@@ -52,8 +52,8 @@ class Interpreters {
     std::string home;
   };
 
-  // Null: there is no such profile. Until the next call. An error: it cannot be read for the
-  // moment.
+  // Null: there is no such profile. The pointer is valid until the next call. An error: it cannot
+  // be read for the moment.
   Result<const Known*> Look(const std::string& profile);
   std::string Of(const Known& known) const;
   Result<Chosen> Asked(const RunTarget& target);

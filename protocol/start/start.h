@@ -15,7 +15,8 @@ namespace pyfx {
 // sorted. Empty for the start of `python3 x.py`.
 using Start = std::vector<std::string>;
 
-// What of a start is meant: all that acts then, or what zygotes are started with.
+// Which part of a start is meant: everything that acts then, or only what a zygote can be started
+// with.
 enum class StartPart { kAll, kOfZygotes };
 
 // `options`: those of a start, as a client says them. With "-E" among them CPython's variables do

@@ -3,7 +3,9 @@
 // Which options and variables of CPython, and of what loads it, act when: the one table by which
 // clients, the supervisor and zygotes decide, and that docs/pyfxc.1.scd shows. A test holds it
 // against what each CPython on the machine says of itself
-// (tests/protocol/start/start_table_test.cc).
+// (tests/protocol/start/start_table_test.cc). Long options are in client/command/options.cc. A row
+// must agree with what the zygote can set anew (daemon/zygote/core/specialise/config_fields.h),
+// which also decides what kByVersion means for its version.
 #pragma once
 
 #include <optional>
@@ -15,8 +17,8 @@ namespace pyfx {
 enum class When : char {
   kInRun,      // read again for each run, so any zygote will do
   kAtStart,    // only when an interpreter starts: a zygote of that start has it
-  kAsStarted,  // the same, and no zygote is started with it: a run must have what the daemon has
-  kByVersion,  // in the run where CPython does not know it yet, and cold where it does
+  kAsStarted,  // the same, and no zygote is started with it: cold unless the daemon has the same
+  kByVersion,  // unknown to some versions: warm there, cold where it is known
   kCold,       // only an interpreter of its own can honour it
   kPrints,     // python only prints, and runs nothing
 };

@@ -16,8 +16,8 @@
 #include <string>
 
 #include "daemon/zygote/core/forks/fork_server.h"
+#include "daemon/zygote/core/run/resource_limits.h"
 #include "daemon/zygote/core/system/command_line.h"
-#include "daemon/zygote/core/system/resource_limits.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_runtime_dir.h"
 

@@ -76,11 +76,11 @@ class ClientConnection {
   const RunTarget& target() const { return run_.target; }
   // Whose run it is to be: at first what was asked for.
   const std::string& profile() const { return run_.target.profile; }
-  // It is `profile`'s, which has the interpreter `python`, if that is known. `is_first`: that is an
-  // automatic profile, to be made for it.
+  // Sets the profile that serves it, and that profile's interpreter, empty if not known.
+  // `is_first`: it is an automatic profile, to be made for this run.
   void ServeBy(const std::string& profile, const std::string& python, bool is_first = false);
   bool is_first() const { return run_.is_first; }
-  // That this has; empty: not known.
+  // The interpreter of that profile; empty: not known.
   const std::string& python() const { return run_.python; }
   const Frame& run() const { return run_.frame; }
   void ForgetRun();
@@ -89,8 +89,8 @@ class ClientConnection {
   // Whether it has waited for a zygote before, which came to nothing.
   bool has_waited() const { return run_.has_waited; }
   void NoteWaited() { run_.has_waited = true; }
-  // Whether it was found that something may be started for it. Who confines itself afterwards could
-  // have asked before.
+  // Whether it was found that something may be started for it. It is not asked again: a client that
+  // confines itself later could have asked before.
   bool may_start() const { return run_.may_start; }
   void NoteMayStart() { run_.may_start = true; }
 

@@ -24,9 +24,9 @@ class Confinement {
 
   explicit Confinement(EventLoop* loop);
 
-  // Each asks one thing about `client`. It may be long in telling: as long as it is in execve(2),
-  // see World. So threads look at it, and `on_answer` is called from the loop; when it does not let
-  // itself be looked at in time, with an error.
+  // Each asks one thing about `client`. Looking at a process blocks while that is in execve(2), see
+  // World, so a thread looks. `on_answer` is called from the loop; with an error if it takes too
+  // long.
 
   // Whether it may have what others use stopped; an error of code kUnsupported if it lives in
   // another world than the daemon.

@@ -16,7 +16,7 @@ namespace pyfx {
 
 class AwaitedRuns {
  public:
-  // Of a longer run the end is not awaited: beside it a warm-up does not matter.
+  // The end of a longer run is not awaited: the warm-up starts beside it.
   static constexpr std::chrono::milliseconds kLongest{5'000};
 
   // `on_ended` is called from the loop.

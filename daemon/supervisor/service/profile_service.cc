@@ -175,7 +175,7 @@ Variant* ProfileService::MakeVariant(ClientConnection* client, const Variant& le
   return nullptr;
 }
 
-// Else it has been refused.
+// False: `client` has been refused.
 bool ProfileService::CanBeMadeFor(ClientConnection* client, const Variant& lead,
                                   const Surroundings& theirs) const {
   const pyfx::Status status = lead.Overlay(theirs).CanBeMade();
@@ -262,7 +262,7 @@ void ProfileService::Refresh() {
   if (settings && settings->automatic) {
     pyfx::Status can = ZygoteProcess::CheckCanStart(*context_.zygotes, *settings);
     if (!can) {
-      // Who has mended what is none of its files, as by making a core, has to say so.
+      // If something else than its files was mended (a core was made), somebody has to say so.
       Error error = can.error();
       if (error.code != Errc::kBusy) error.text += "; \"pyfxctl reload\" has it tried again";
       settings = std::move(error);

@@ -48,7 +48,7 @@ struct PseudoTerminal {
   UniqueFd theirs;
 };
 
-// Has this process use `processors` while it lives, for a child to be the same.
+// Sets this process's CPU affinity while the object lives, for a child to inherit.
 class ProcessorsOfChild {
  public:
   explicit ProcessorsOfChild(const std::string& processors);

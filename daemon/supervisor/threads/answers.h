@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Questions to the system whose answer may be long in coming: threads ask, and the loop hears the
-// answer, or after a while that there is none. It waits for none. Where questions hang, others are
-// asked by other threads, of which there are so many.
+// Asks the system what may block: some threads ask, at most kMostThreads, and the loop is called
+// with the answer, or with an error when it has not come in time. The loop never waits.
 #pragma once
 
 #include <chrono>

@@ -29,8 +29,7 @@ namespace pyfx {
 
 class Generation {
  public:
-  // Outlives it, and hears of it: as of ZygoteProcess, but all besides OnGone() of the one that is
-  // in service only.
+  // Outlives it. Only the generation that is in service calls these, except OnGone().
   class Owner {
    public:
     virtual void OnConsumed(Consumed consumed) = 0;
@@ -42,7 +41,8 @@ class Generation {
     virtual void OnEnding() = 0;
     // The owner calls Bury(), and may destroy it then.
     virtual void OnGone(Generation* generation, const std::string& reason) = 0;
-    // A file has changed that was made from, by this one or, until it tells, by the one before.
+    // A file that this generation was made from has changed. Until it has reported its files those
+    // of the one before count.
     virtual void OnFileChange() = 0;
 
    protected:

@@ -109,8 +109,8 @@ void SparePool::WatchAges() {
   age_ = context_.loop->AfterWithSleep(std::max(*wait, kRenewalPause), [this] { RenewOld(); });
 }
 
-// Who is too old leaves when the next one is there, which Refill() sees to, so that a client never
-// waits for it; at once where there may be none beside it.
+// A spare that is too old is dropped when its replacement has come, which Refill() sees to, so that
+// no client waits; at once if there is no room for both.
 void SparePool::RenewOld() {
   const std::size_t old = CountOlder(context_.zygotes->spare_age, Now());
   for (std::size_t asked = asked_; asked < old; ++asked) {

@@ -338,9 +338,9 @@ void Variant::Fail(const std::string& text, bool refuse_at_once) {
   context_.events.on_change();
 }
 
-// A zygote that died is replaced, for whoever comes next. Who waits for that was admitted to one
-// that was warm already, perhaps, and for whom that is so nothing may be started: if there are none
-// but such, nothing is.
+// A zygote that died is replaced, for whoever comes next. A client that waits may have been
+// admitted to one that was warm, and nothing may be started for it: if only such clients wait,
+// nothing is.
 void Variant::Retry() {
   back_off_.EndRetry();
   if ((waiting_.empty() && !nobody_waits()) || stays()) Start();

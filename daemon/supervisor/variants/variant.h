@@ -3,9 +3,9 @@
 // One variant of a profile: its zygote for all clients that have the same surroundings in what the
 // warm-up has asked for. Decides when that zygote is started, replaced and drained, and keeps the
 // clients that wait for it. All variants are alike; who is served by which is for the profile to
-// say. For one of an automatic profile nobody waits, nor for one with a start of its own: who comes
-// while it is not warm is cold, and it is started after that run. Nothing else has one of an
-// automatic profile started or replaced.
+// say. Nobody waits for a variant of an automatic profile, nor for one with a start of its own:
+// while it is not warm its clients run cold, and it is started after such a run. One of an
+// automatic profile is started or replaced by nothing else.
 //
 //   cold ─▶ warming ─▶ warm          failed: the last start failed; the next request after the
 //     ▲        │         │                   back-off, or a change of its files, tries again

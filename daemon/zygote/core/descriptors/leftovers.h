@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a warm-up may leave that would be the runs' in common, or would not be there at all:
+// What a warm-up may leave that all runs would share, or would not have at all:
 // temporary files and others that are to be new, duplicates of the standard streams, which each run
 // has its own of, and standard streams that lead elsewhere now. Zygote.
 #pragma once

@@ -39,7 +39,7 @@ class PreloadDescriptors {
   // Phrases for people: what can be neither made anew nor shared.
   std::vector<std::string> unsafe() const;
 
-  // Gives up what cold runs could not have meanwhile. Zygote, if all runs are to be cold.
+  // Closes what would be in the way of cold runs. Zygote, if all runs are to be cold.
   void GiveUp() const { sockets_.GiveUp(); }
 
   // Gives this process open files of its own in place of those that it shares with the zygote and
@@ -51,7 +51,8 @@ class PreloadDescriptors {
   // Whether python3 would have opened the same files now; if not, only a cold run is exact. Run
   // child.
   Status Check() const;
-  // What goes on only now, and what python3 would do to files now. Run child.
+  // Starts what may run only from now on (timers), and does to files what python3 would do now. Run
+  // child.
   Status Start() const;
 
   const std::set<int>& numbers() const { return numbers_; }

@@ -40,7 +40,7 @@ class VisibleEnds {
   void Look(PyObject* object, EndKinds* kinds);
   bool IsVisible(EndKind kind, PyObject* object);
 
-  bool always_ = false;  // what cannot be asked any more
+  bool always_ = false;  // something has a visible end, and cannot be asked any more
   std::vector<Candidate> candidates_;
   std::optional<PendingOutput> writer_;
   std::optional<PendingOutput> random_;

@@ -47,7 +47,8 @@ class ForkServer {
   // An error is a broken supervisor connection.
   Status Serve();
 
-  // fork(2) with what CPython does around it, all in the child. The parent is no Python any more.
+  // fork(2), with PyOS_BeforeFork() before it and PyOS_AfterFork_Child() in the child. A parent
+  // that stays a Python calls PyOS_AfterFork_Parent() itself.
   static pid_t ForkPython();
   // Blocks SIGCHLD and makes what is readable when a child has changed its state. Invalid: errno.
   static UniqueFd WatchChildren();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a run leaves for its zygote to read when it is dead, however it ended: a page of memory that
-// both have. It costs a run that has nothing to say nothing, and no system call otherwise. A run
-// may have written anything there, and what it forked may do so still: who reads believes nothing
-// of it, not even that it stays as it is.
+// both have. Without notes it costs nothing, with notes no system call. A run may have written
+// anything there, and what it forked may still do so: the reader trusts nothing, not even that it
+// stays as it is.
 //
 //   kind phrase 0 kind phrase 0 … 0
 #pragma once

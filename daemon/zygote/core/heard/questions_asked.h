@@ -15,7 +15,7 @@
 namespace pyfx {
 
 void ListenForQuestions();
-// What was asked since: kAskedFor… of protocol/frames/message.h.
+// What was asked since: kAskedFor… of protocol/messages/zygote_messages.h.
 std::uint32_t StopListeningForQuestions();
 
 // Whether nobody asked for the name or the foreground group of a terminal that the client has,

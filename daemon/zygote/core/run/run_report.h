@@ -26,7 +26,7 @@ void ReportFor(const std::string& profile, const std::string& python);
 // left to do that could be seen. Run child.
 void LeaveAfterReportIf(std::function<bool()> may);
 
-// Takes the client's connection, from a number of kFirstOwnFd or above on.
+// Keeps the client's connection, at a number of kFirstOwnFd or above.
 void TakeConnection(UniqueFd connection);
 int ConnectionFd();
 // The process that took it has become the keeper of a terminal session, and this child is the run.

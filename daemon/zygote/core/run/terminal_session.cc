@@ -190,7 +190,7 @@ void Keeper::KillRun() {
   if (run_ > 1 && run_state_ != RunState::kEnded) ::kill(run_, SIGKILL);
 }
 
-// In the run's way, for the supervisor's log.
+// As the run ended, so that the supervisor's log is right.
 void Keeper::Leave() const {
   // One that a tracer has not let go is its next parent's to reap.
   if (group_holder_ > 0) ::waitpid(group_holder_, nullptr, WNOHANG);

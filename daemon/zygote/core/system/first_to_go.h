@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// While a zygote warms up, nobody would miss it: if the machine runs out of memory then, which a
-// preload may be the reason for, the kernel ends it, and what it has started, before anything else
-// (proc_pid_oom_score_adj(5)). Everybody may raise their own score and lower it to where it was.
-// Who asks for it in a preload has asked for what is each process's own, so that runs are cold.
+// While a zygote warms up it is the first that the kernel ends when the machine runs out of memory,
+// with all that it has started (proc_pid_oom_score_adj(5)): a preload may be the reason, and nobody
+// would miss it. Everybody may raise their own score and lower it to where it was. A preload that
+// reads it has asked for what is each process's own, so its runs are cold.
 #pragma once
 
 #include <string>

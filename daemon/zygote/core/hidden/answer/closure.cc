@@ -130,8 +130,9 @@ bool Closure::AddAsked(const Step& step) {
 bool Closure::CheckUntouched(const Step& step) {
   const auto [known, is_new] = looked_at_.try_emplace(step.b, true);
   if (is_new) {
-    known->second = step.entry != nullptr ? untouched_->Is(step.entry)
-                                          : PyModule_Check(step.b) == 0 || untouched_->Is(step.b);
+    known->second = step.entry != nullptr
+                        ? untouched_->IsUntouched(step.entry)
+                        : PyModule_Check(step.b) == 0 || untouched_->IsUntouched(step.b);
   }
   if (known->second) return true;
   return Refuse("something in " + Quoted(step.a) + " is another");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What is revealed together with one module: all that its import asked for, in order. Goes through
-// it in thought, under the conditions that were recorded, and changes nothing before all of it
+// it as a dry run, under the conditions that were recorded, and changes nothing before all of it
 // holds. Run child, and zygote between names of the preload; GIL held.
 #pragma once
 
@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/zygote/core/hidden/answer/search.h"
+#include "daemon/zygote/core/hidden/answer/untouched.h"
 #include "daemon/zygote/core/hidden/entries/entry.h"
 #include "daemon/zygote/core/hidden/entries/operations.h"
-#include "daemon/zygote/core/hidden/entries/search.h"
-#include "daemon/zygote/core/hidden/entries/untouched.h"
 
 namespace pyfx {
 

@@ -301,7 +301,7 @@ std::string HiddenModules::WhyNotReveal(const Entry& entry, PyObject* spec) {
       return "sys.modules is another object";
     }
     if (internals::IsWatched()) return "imports are watched, by a hook or an option";
-    if (!untouched_.ImportSystemIs()) return "the import system is another";
+    if (!untouched_.IsImportSystemUntouched()) return "the import system is another";
   }
   if (!search_.Look()) return "finders, path hooks or the order of sys.path are others";
   const bool is_same = IsSameSpecification(entry.spec, spec) &&

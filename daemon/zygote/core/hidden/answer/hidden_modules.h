@@ -21,12 +21,12 @@
 #include "daemon/zygote/core/cpython/py_ref.h"
 #include "daemon/zygote/core/hidden/answer/closure.h"
 #include "daemon/zygote/core/hidden/answer/expectation.h"
+#include "daemon/zygote/core/hidden/answer/search.h"
+#include "daemon/zygote/core/hidden/answer/subclasses.h"
+#include "daemon/zygote/core/hidden/answer/untouched.h"
 #include "daemon/zygote/core/hidden/entries/entry.h"
 #include "daemon/zygote/core/hidden/entries/hidden_objects.h"
 #include "daemon/zygote/core/hidden/entries/operations.h"
-#include "daemon/zygote/core/hidden/entries/search.h"
-#include "daemon/zygote/core/hidden/entries/subclasses.h"
-#include "daemon/zygote/core/hidden/entries/untouched.h"
 #include "daemon/zygote/core/hidden/libraries/library_variables.h"
 
 namespace pyfx {

@@ -34,10 +34,10 @@ class Untouched {
   void Remember(Entry* entry);
 
   // Whether the import system, its loaders and __import__() are python3's own.
-  bool ImportSystemIs();
+  bool IsImportSystemUntouched();
   // Whether this module in sys.modules is.
-  bool Is(PyObject* module);
-  bool Is(Entry* entry) const;
+  bool IsUntouched(PyObject* module);
+  bool IsUntouched(Entry* entry) const;
 
  private:
   using Callables = std::vector<std::pair<PyObject*, PyObject*>>;

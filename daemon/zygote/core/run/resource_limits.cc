@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/zygote/core/system/resource_limits.h"
+#include "daemon/zygote/core/run/resource_limits.h"
 
 #include <fcntl.h>
 #include <pthread.h>

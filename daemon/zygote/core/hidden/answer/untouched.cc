@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/cpython/py_ref.h"  // Python.h goes first
 
-#include "daemon/zygote/core/hidden/entries/untouched.h"
+#include "daemon/zygote/core/hidden/answer/untouched.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -133,7 +133,7 @@ bool Untouched::HasAll(PyObject* names, const Callables& callables, std::uint64_
   return true;
 }
 
-bool Untouched::ImportSystemIs() {
+bool Untouched::IsImportSystemUntouched() {
   for (Part& part : import_system_) {
     if (part.size >= 0 && PyDict_GET_SIZE(part.names) != part.size) return false;
     if (!HasAll(part.names, part.callables, &part.version)) return false;
@@ -167,14 +167,14 @@ bool Untouched::AreSame(const Classes& classes) const {
                      [this](const ClassState* state) { return IsSame(*state); });
 }
 
-bool Untouched::Is(PyObject* module) {
+bool Untouched::IsUntouched(PyObject* module) {
   const auto found = visible_.find(module);
   if (found == visible_.end()) return true;
   Part& part = found->second;
   return HasAll(part.names, part.callables, &part.version) && AreSame(part.classes);
 }
 
-bool Untouched::Is(Entry* entry) const {
+bool Untouched::IsUntouched(Entry* entry) const {
   return entry->names == nullptr ||
          (HasAll(entry->names, entry->callables, &entry->version) && AreSame(entry->classes));
 }

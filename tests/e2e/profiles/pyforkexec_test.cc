@@ -6,9 +6,9 @@
 namespace pyfx::test {
 namespace {
 
-using SeedTest = EndToEnd;
+using PyforkexecTest = EndToEnd;
 
-TEST_F(SeedTest, HelloWorldsRunSectionUsesWhatItsInitSectionMade) {
+TEST_F(PyforkexecTest, HelloWorldsRunSectionUsesWhatItsInitSectionMade) {
   WriteProfile("helloworld.py",
                "import os\nimport re\nimport sys\npattern = re.compile('he.*ld')\n");
   const Outcome outcome =
@@ -18,24 +18,24 @@ TEST_F(SeedTest, HelloWorldsRunSectionUsesWhatItsInitSectionMade) {
   EXPECT_EQ(outcome.err, "");
 }
 
-TEST_F(SeedTest, TheShippedExampleIsHelloWorld) {
+TEST_F(PyforkexecTest, TheShippedExampleIsHelloWorld) {
   const Outcome outcome = Run({"--profile", "hello", "-c", "print(pattern.match(\"helloworld\"))"});
   EXPECT_EQ(outcome.out, "<re.Match object; span=(0, 10), match='helloworld'>\n") << outcome;
 }
 
-TEST_F(SeedTest, WhatShouldWorkWorks) {
+TEST_F(PyforkexecTest, WhatShouldWorkWorks) {
   EXPECT_EQ(ExpectSameCode("print(\"helloworld\")").outcome.out, "helloworld\n");
   EXPECT_EQ(ExpectSameCode("print(\"total: {}\".format(2 + 3))").outcome.out, "total: 5\n");
   EXPECT_EQ(ExpectSameCode("import re;m = re.match(\"\\\\d+\", \"123\");print(m)").outcome.out,
             "<re.Match object; span=(0, 3), match='123'>\n");
 }
 
-TEST_F(SeedTest, TheCurrentDirectoryIsTheClients) {
+TEST_F(PyforkexecTest, TheCurrentDirectoryIsTheClients) {
   const Seen seen = ExpectSameCode("import os;print(os.path.abspath(\".\"))");
   EXPECT_EQ(seen.outcome.out, dir().work_dir() + "/case\n");
 }
 
-TEST_F(SeedTest, TheEnvironmentIsTheClients) {
+TEST_F(PyforkexecTest, TheEnvironmentIsTheClients) {
   env()["foo"] = "of the client";
   EXPECT_EQ(ExpectSameCode("import os;print(os.environ[\"foo\"])").outcome.out, "of the client\n");
   // Replaced, not added to: what the daemon has and the client has not is not there.
@@ -44,13 +44,13 @@ TEST_F(SeedTest, TheEnvironmentIsTheClients) {
   EXPECT_EQ(RunCommand(command).out, "['LANG', 'PYFX_SOCKET'] None\n");
 }
 
-TEST_F(SeedTest, TheArgumentsAreTheClients) {
+TEST_F(PyforkexecTest, TheArgumentsAreTheClients) {
   const Seen seen =
       ExpectSame({"-c", "import sys;print(sys.argv[3])", "one", "two", "three", "-four"});
   EXPECT_EQ(seen.outcome.out, "three\n");
 }
 
-TEST_F(SeedTest, InputReadsTheClientsStdin) {
+TEST_F(PyforkexecTest, InputReadsTheClientsStdin) {
   const Seen seen = ExpectSameCode("a = input(\"name:\")\nprint(a[::-1])", "Ada\nrest\n");
   EXPECT_EQ(seen.outcome.out, "name:adA\n");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/cpython/py_ref.h"  // Python.h goes first
 
-#include "daemon/zygote/core/hidden/entries/search.h"
+#include "daemon/zygote/core/hidden/answer/search.h"
 
 #include <dirent.h>
 #include <sys/stat.h>

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kShow =
+constexpr const char* kShowStart =
     "import os, sys; print(sys.flags, sys._xoptions, sys.warnoptions, sys.path, __debug__)\n"
     "if os.environ.get('PYTHONHASHSEED'): print(hash('x'), {*'abcdef'})";
 
@@ -54,26 +54,26 @@ class StartTest : public EndToEnd {
 
 TEST_F(StartTest, OptionsAreWarmByTheThirdRun) {
   ASSERT_TRUE(Run({"-c", "pass"}).Exited(0));
-  ExpectWarmByTheThird({"-I", "-c", kShow}, "-I");
-  ExpectWarmByTheThird({"-sP", "-c", kShow}, "-s");
-  ExpectWarmByTheThird({"-O", "-c", kShow}, "-O");
-  ExpectWarmByTheThird({"-X", "utf8", "-c", kShow}, "-X utf8");
-  ExpectWarmByTheThird({"-X", "dev", "-c", kShow}, "-X dev");
-  EXPECT_EQ(How({"-u", "-c", kShow}), "warm") << "the plain start stays";
+  ExpectWarmByTheThird({"-I", "-c", kShowStart}, "-I");
+  ExpectWarmByTheThird({"-sP", "-c", kShowStart}, "-s");
+  ExpectWarmByTheThird({"-O", "-c", kShowStart}, "-O");
+  ExpectWarmByTheThird({"-X", "utf8", "-c", kShowStart}, "-X utf8");
+  ExpectWarmByTheThird({"-X", "dev", "-c", kShowStart}, "-X dev");
+  EXPECT_EQ(How({"-u", "-c", kShowStart}), "warm") << "the plain start stays";
 }
 
 TEST_F(StartTest, VariablesAreWarmByTheThirdRun) {
   for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
            {"PYTHONHASHSEED", "0"}, {"PYTHONOPTIMIZE", "2"}, {"PYTHONUTF8", "0"}}) {
     env()[name] = value;
-    ExpectWarmByTheThird({"-c", kShow}, name + "=" + value);
+    ExpectWarmByTheThird({"-c", kShowStart}, name + "=" + value);
     env().erase(name);
   }
 }
 
 // Nothing else is asked for first: an interpreter may be used in one way only.
 TEST_F(StartTest, ThePlainStartNeedNotHaveBeenAskedFor) {
-  ExpectWarmByTheThird({"-I", "-c", kShow}, "-I");
+  ExpectWarmByTheThird({"-I", "-c", kShowStart}, "-I");
 }
 
 TEST_F(StartTest, OneThatCannotBeIsColdForGood) {
@@ -90,7 +90,7 @@ TEST_F(StartTest, OneThatCannotBeIsColdForGood) {
 }
 
 TEST_F(StartTest, WhyNamesTheStart) {
-  ExpectWarmByTheThird({"-O", "-c", kShow}, "-O");
+  ExpectWarmByTheThird({"-O", "-c", kShowStart}, "-O");
   const Outcome why = RunCommand(Ctl({"why", "-O", "-c", "pass"}));
   EXPECT_TRUE(why.out.starts_with("warm\n")) << why;
   EXPECT_NE(why.out.find("started with -O: warm"), std::string::npos) << why;

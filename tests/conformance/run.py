@@ -11,6 +11,7 @@ zygote is pyfx-zygote. `--self-test` runs deliberately broken clients instead, e
 """
 
 import argparse
+import collections
 import concurrent.futures
 import json
 import os
@@ -127,6 +128,20 @@ def without_host(prefix, directory):
     return directory
 
 
+def in_groups(jobs):
+    """Those that have a profile of their own in common together, and first: one worker, which has a daemon of its own,
+    then warms that profile up once. All others each by itself."""
+    together = collections.defaultdict(list)
+    alone = []
+    for job in jobs:
+        own = frozenset(cases.read_by_name(job["case"]).profiles) - frozenset(cases.USUAL_PROFILES)
+        if own:
+            together[own].append(job)
+        else:
+            alone.append([job])
+    return [*sorted(together.values(), key=len, reverse=True), *alone]
+
+
 def run_jobs(arguments, jobs, on_answer):
     """Has the workers do `jobs`; calls `on_answer(job, answer)` in this thread, as they come."""
     root = tempfile.mkdtemp(prefix="pyfx-conf-")
@@ -136,16 +151,16 @@ def run_jobs(arguments, jobs, on_answer):
     if arguments.embedded:
         prefix = without_host(prefix, os.path.join(root, "embedded"))
     todo = queue.SimpleQueue()
-    for job in jobs:
-        todo.put({**job, "library": library})
+    for group in in_groups(jobs):
+        todo.put([{**job, "library": library} for job in group])
     done = queue.SimpleQueue()
 
     def work(number):
         one = Worker(prefix, os.path.join(root, str(number)), profiles)
         try:
             while True:
-                job = todo.get_nowait()
-                done.put((job, one.ask(job)))
+                for job in todo.get_nowait():
+                    done.put((job, one.ask(job)))
         except queue.Empty:
             pass
         finally:

@@ -35,6 +35,24 @@ def become_subreaper():
         raise OSError(ctypes.get_errno(), "prctl")
 
 
+def describe(pid=None):
+    """A line for each process below `pid`, this one without: what it is, and what it waits in."""
+    lines = []
+    for child in children(pid or os.getpid()):
+        try:
+            with open(f"/proc/{child}/stat", encoding="utf-8", errors="replace") as file:
+                name, rest = file.read().rsplit(")", 1)
+            state, parent, group, session, terminal, foreground = rest.split()[:6]
+            with open(f"/proc/{child}/syscall", encoding="ascii") as file:
+                call = file.read().split()[0]
+        except OSError:
+            continue
+        lines.append(f"{name}) {state}, parent {parent}, group {group}, session {session}, terminal {terminal}, "
+                     f"whose foreground is {foreground}; system call {call}")
+        lines += describe(child)
+    return lines
+
+
 def send(pid, number):
     """kill(2), for what can only be one process. False when it is gone."""
     if not isinstance(pid, int) or pid <= 1:

@@ -178,7 +178,7 @@ TEST_F(ProfileChoiceTest, WhatOthersCanWriteToIsPassedOver) {
   Write("home/pyproject.toml", "[tool.pyfx]\nprofile = 'home'\n");
   Write("home/p/a/pyproject.toml", "[tool.pyfx]\nprofile = 'project'\n");
   const std::string file = In("home/p/a/pyproject.toml");
-  for (const mode_t mode : {0666, 0646}) {
+  for (const mode_t mode : {mode_t{0666}, mode_t{0646}}) {
     ASSERT_EQ(::chmod(file.c_str(), mode), 0);
     EXPECT_EQ(Choose("").profile, "home") << std::oct << mode;
   }

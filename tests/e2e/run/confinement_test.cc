@@ -239,7 +239,7 @@ TEST_F(ConfinementTest, AnotherUserRunsColdAsItself) {
   reach.argv.insert(reach.argv.begin(), other.begin(), other.end());
   reach.cwd = "/";
   if (!RunCommand(reach).Exited(0)) GTEST_SKIP() << "the build tree is not for other users to read";
-  for (const mode_t mode : {0700, 0755}) {
+  for (const mode_t mode : {mode_t{0700}, mode_t{0755}}) {
     ASSERT_EQ(::chmod(dir().path().c_str(), mode), 0);
     ASSERT_EQ(::chmod(dir().runtime_dir().c_str(), mode), 0);
     ASSERT_EQ(::chmod((dir().runtime_dir() + "/pyfx").c_str(), mode), 0);

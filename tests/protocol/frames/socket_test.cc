@@ -105,7 +105,7 @@ TEST(SocketTest, DoesNotConnectInADirectoryThatOthersMayWriteTo) {
   const std::string path = directory + "/s";
   const UniqueFd listener = Listen(path);
   ASSERT_EQ(::symlink(directory.c_str(), (dir.work_dir() + "/link").c_str()), 0);
-  for (const mode_t mode : {0720, 0702, 0777, 01777}) {
+  for (const mode_t mode : {mode_t{0720}, mode_t{0702}, mode_t{0777}, mode_t{01777}}) {
     ASSERT_EQ(::chmod(directory.c_str(), mode), 0);
     for (const std::string& name : {path, dir.work_dir() + "/link/s"}) {
       const Result<UniqueFd> socket = ConnectToDaemon(name);

@@ -87,7 +87,7 @@ TEST_F(ListenerTest, LeavesTheSocketOfALivingDaemonAlone) {
 
 TEST_F(ListenerTest, RefusesADirectoryThatOthersMayChange) {
   std::filesystem::create_directory(directory_);
-  for (const mode_t mode : {0720, 0702, 0777}) {
+  for (const mode_t mode : {mode_t{0720}, mode_t{0702}, mode_t{0777}}) {
     ASSERT_EQ(::chmod(directory_.c_str(), mode), 0);
     EXPECT_NE(ErrorOf(path_).find("can be written to by others"), std::string::npos);
   }

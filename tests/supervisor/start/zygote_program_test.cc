@@ -194,7 +194,7 @@ TEST_F(ZygoteProgramTest, WhatHasPrivilegesIsNotHosted) {
     ASSERT_FALSE(named.ok());
     EXPECT_NE(named.error().text.find(why), std::string::npos) << named.error().text;
   };
-  for (const mode_t mode : {04755, 02755}) {
+  for (const mode_t mode : {mode_t{04755}, mode_t{02755}}) {
     ASSERT_EQ(::chmod(programs_.python.c_str(), mode), 0);
     expect_refused("is set-user-ID or set-group-ID");
   }

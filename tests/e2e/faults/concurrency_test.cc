@@ -21,6 +21,9 @@ class ConcurrencyTest : public EndToEnd {
   }
 };
 
+// Of another length for neighbours.
+std::string OddText(int number) { return std::string(static_cast<std::size_t>(number % 7), 'x'); }
+
 TEST_F(ConcurrencyTest, TwoHundredRunsAtOnceDoNotMixUp) {
   constexpr int kRuns = 200;
   ASSERT_TRUE(Run({"-c", "pass"}).Exited(0));
@@ -40,7 +43,7 @@ TEST_F(ConcurrencyTest, TwoHundredRunsAtOnceDoNotMixUp) {
   std::vector<ChildProcess> clients;
   for (int i = 0; i < kRuns; ++i) {
     env()["mine"] = "env" + std::to_string(i);
-    clients.push_back(StartClient({"-c", code, std::to_string(i), std::string(i % 7, 'x')}));
+    clients.push_back(StartClient({"-c", code, std::to_string(i), OddText(i)}));
   }
   // All of them are under way before the first may go on.
   for (ChildProcess& client : clients) ASSERT_TRUE(client.WaitForOutput("ready\n"));
@@ -48,8 +51,8 @@ TEST_F(ConcurrencyTest, TwoHundredRunsAtOnceDoNotMixUp) {
     const std::string n = std::to_string(i);
     const Outcome outcome = clients[static_cast<std::size_t>(i)].Finish("line " + n + "\n");
     EXPECT_TRUE(outcome.Exited(i % 250)) << outcome;
-    EXPECT_EQ(outcome.out, "ready\n['" + n + "', '" + std::string(i % 7, 'x') + "'] env" + n +
-                               " line " + n + "\n");
+    EXPECT_EQ(outcome.out,
+              "ready\n['" + n + "', '" + OddText(i) + "'] env" + n + " line " + n + "\n");
     EXPECT_EQ(outcome.err, "err " + n + "\n");
   }
 

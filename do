@@ -112,7 +112,7 @@ clang_format() {
 build() {
   local preset=$1
   shift
-  # What was compiled before is taken from there, with precompiled headers too ("Precompiled headers" in ccache(1)).
+  # What was compiled before is taken from there, with precompiled headers too ("PRECOMPILED HEADERS" in ccache(1)).
   if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
     export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS-pch_defines,time_macros}

@@ -36,4 +36,9 @@ int ExitAs(int wait_status) {
   return 128 + signal;
 }
 
+std::string DescribeEnd(int wait_status) {
+  if (WIFSIGNALED(wait_status)) return "signal " + std::to_string(WTERMSIG(wait_status));
+  return "exit status " + std::to_string(WEXITSTATUS(wait_status));
+}
+
 }  // namespace pyfx

@@ -16,6 +16,7 @@
 #include "client/context/kept_state.h"
 #include "client/context/shown_command.h"
 #include "protocol/files/interpreter_path.h"
+#include "protocol/process/terminal_state.h"
 
 namespace pyfx {
 namespace {
@@ -149,6 +150,15 @@ Result<Context> CaptureContext(const Options& options) {
   run.leadership = ReadLeadership();
   run.resources = ReadResources();
   return context;
+}
+
+std::string TerminalsIn(const Context& context) {
+  const std::vector<std::uint32_t>& numbers = context.run.fd_numbers;
+  Terminals terminals;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] < terminals.size()) terminals[numbers[i]] = TerminalAt(context.fds[i]);
+  }
+  return EncodeTerminals(terminals);
 }
 
 void CloseDescriptors(const std::vector<std::uint32_t>& numbers) {

@@ -5,6 +5,7 @@
 // signal.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "client/command/options.h"
@@ -29,6 +30,10 @@ Result<std::vector<int>> HoldDescriptors();
 
 // Changes nothing beyond HoldDescriptors().
 Result<Context> CaptureContext(const Options& options);
+
+// Which of the descriptors that the run gets are terminals, and what those say, as Run::terminals.
+// After the client's terminal has taken the place of some.
+std::string TerminalsIn(const Context& context);
 
 // Closes what the run has now: a reader that waits for the end of a pipe waits for every writer, so
 // the client must not be one. Standard error is closed only if it is a pipe or a socket: whether a

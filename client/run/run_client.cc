@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/common/exit_as.h"
 #include "client/common/greeting.h"
 #include "client/context/confinement.h"
 #include "client/run/pidfd_status.h"
@@ -20,7 +21,6 @@
 #include "protocol/frames/channel.h"
 #include "protocol/frames/socket.h"
 #include "protocol/messages/parcel.h"
-#include "protocol/process/terminal_state.h"
 
 namespace pyfx {
 namespace {
@@ -124,11 +124,7 @@ Status Conversation::Ask(Context context) {
   Result<UniqueFd> passed = parcel_.Pass();
   if (!passed) return std::move(passed).error();
   passed_ = context.run.fd_numbers;
-  Terminals terminals;
-  for (std::size_t i = 0; i < passed_.size(); ++i) {
-    if (passed_[i] < terminals.size()) terminals[passed_[i]] = TerminalAt(context.fds[i]);
-  }
-  context.run.terminals = EncodeTerminals(terminals);
+  context.run.terminals = TerminalsIn(context);
   context.run.in_parcel = true;
   std::string bytes;
   AppendGreeting(&bytes);
@@ -311,9 +307,7 @@ Status Conversation::HandleBeforeStart(Frame frame) {
     case MessageType::kExited: {
       Result<Exited> exited = Expect<Exited>(frame);
       if (!exited) return std::move(exited).error();
-      const int status = static_cast<int>(exited->wait_status);
-      const std::string how = WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
-                                                  : "status " + std::to_string(WEXITSTATUS(status));
+      const std::string how = DescribeEnd(static_cast<int>(exited->wait_status));
       return Error{Errc::kClosed, "the run ended before it began (" + how + "); nothing was run"};
     }
     case MessageType::kWouldRun: {

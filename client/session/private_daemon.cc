@@ -24,6 +24,7 @@
 #include <system_error>
 #include <utility>
 
+#include "client/common/exit_as.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
@@ -162,9 +163,7 @@ void PrivateDaemon::ReadNotifications() {
 std::string PrivateDaemon::Reap() {
   const std::optional<int> status = child_.ReapNow();
   ready_ = false;
-  if (!status) return "its status is with who traces it";
-  if (WIFSIGNALED(*status)) return "signal " + std::to_string(WTERMSIG(*status));
-  return "exit status " + std::to_string(WEXITSTATUS(*status));
+  return status ? DescribeEnd(*status) : "its status is with who traces it";
 }
 
 std::string PrivateDaemon::LogTail() const {

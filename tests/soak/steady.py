@@ -90,6 +90,8 @@ def main():
     seen = []
     try:
         place.start_daemon()
+        problems += [f"profile {profile} does not become warm" for profile in ("default", "other")
+                     if not place.has_warm(profile)]
         for part in range(PARTS):
             begin = time.monotonic()
             results = workers_of.SimpleQueue()

@@ -72,7 +72,7 @@ def play(case, kind, prefix, root, patience):
         error = f"{type(problem).__name__}: {problem}"
         if user:
             error += f"\n  after {user.text()[-600:]!r}"
-        error += "".join(f"\n  process {line}" for line in processes.describe())
+        error += "".join(f"\n  process {line}" for line in processes.describe(os.getpid()))
     finally:
         processes.end_children()
     lines = user.transcript(case.raw) if user else []

@@ -35,20 +35,44 @@ def become_subreaper():
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def describe(pid=None):
-    """A line for each process below `pid`, this one without: what it is, and what it waits in."""
+def _stat(pid):
+    """Name and the fields after it (proc_pid_stat(5)); no fields of a process that is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            head, _, rest = file.read().rpartition(")")
+    except OSError:
+        return "", []
+    return head.partition("(")[2], rest.split()
+
+
+def state(pid):
+    """As ps(1) has it; an empty text when it is gone."""
+    return "".join(_stat(pid)[1][:1])
+
+
+def sleeping_below(pid, name):
+    """Whether some descendant of `pid` has this name, and sleeps."""
+    for child in children(pid):
+        its_name, fields = _stat(child)
+        if (its_name == name and fields[0] == "S") or sleeping_below(child, name):
+            return True
+    return False
+
+
+def describe(pid):
+    """A line for each process below `pid`: what it is, and what it waits in."""
     lines = []
-    for child in children(pid or os.getpid()):
+    for child in children(pid):
+        name, fields = _stat(child)
         try:
-            with open(f"/proc/{child}/stat", encoding="utf-8", errors="replace") as file:
-                name, rest = file.read().rsplit(")", 1)
-            state, parent, group, session, terminal, foreground = rest.split()[:6]
             with open(f"/proc/{child}/syscall", encoding="ascii") as file:
                 call = file.read().split()[0]
         except OSError:
-            continue
-        lines.append(f"{name}) {state}, parent {parent}, group {group}, session {session}, terminal {terminal}, "
-                     f"whose foreground is {foreground}; system call {call}")
+            call = "?"
+        if fields:
+            kind, parent, group, session, terminal, foreground = fields[:6]
+            lines.append(f"{child} ({name}) {kind}, parent {parent}, group {group}, session {session}, terminal "
+                         f"{terminal}, whose foreground is {foreground}; system call {call}")
         lines += describe(child)
     return lines
 

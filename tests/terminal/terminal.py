@@ -6,7 +6,6 @@ what the last wait found, with a deadline. The shell's synchronisation is its pr
 when it has the terminal back. A screen (pyte) is kept only once a case asks for it.
 """
 
-import contextlib
 import errno
 import os
 import re
@@ -17,6 +16,7 @@ import time
 import tty
 
 import processes
+import screen
 
 deadline = 60  # seconds for one wait; nothing waits in vain, and the machine may be slow
 PROMPT = "bash$ "
@@ -41,48 +41,6 @@ HIDDEN = [
 
 class Failed(Exception):
     """What was waited for has not come, or is not as it must be."""
-
-
-class Screen:
-    """What can be seen, as lines; made by pyte, a terminal emulator."""
-
-    def __init__(self, rows, columns, answer):
-        import pyte  # only some cases need it
-
-        self._screen = pyte.Screen(columns, rows)
-        self._screen.write_process_input = lambda text: answer(text.encode())
-        self._stream = pyte.ByteStream(self._screen)
-
-    def feed(self, data):
-        self._stream.feed(data)
-
-    def resize(self, rows, columns):
-        self._screen.resize(rows, columns)
-
-    def lines(self):
-        lines = [line.rstrip() for line in self._screen.display]
-        while lines and not lines[-1]:
-            lines.pop()
-        return lines
-
-
-def _state(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-            return file.read().rpartition(")")[2].split()[0]
-    except OSError:
-        return ""
-
-
-def _sleeping_below(pid, name):
-    """Whether some descendant of `pid` has this name, and sleeps."""
-    for child in processes.children(pid):
-        with contextlib.suppress(OSError), open(f"/proc/{child}/comm", encoding="utf-8") as file:
-            if file.read() == name + "\n" and _state(child) == "S":
-                return True
-        if _sleeping_below(child, name):
-            return True
-    return False
 
 
 class Terminal:
@@ -304,11 +262,11 @@ class Terminal:
         """Waits until a process sleeps in the call that it said it is about to make. There is no
         event for that; but a signal that came before would only set a flag, and CPython looks at
         that when the call returns."""
-        self._until(lambda: _state(pid) == "S", f"process {pid} does not sleep")
+        self._until(lambda: processes.state(pid) == "S", f"process {pid} does not sleep")
 
     def stopped(self, pid):
         """Waits until a process is stopped."""
-        self._until(lambda: _state(pid) == "T", f"process {pid} is not stopped")
+        self._until(lambda: processes.state(pid) == "T", f"process {pid} is not stopped")
 
     def jobs_stopped(self):
         """Waits until the shell, which is at its prompt, knows a job that is stopped."""
@@ -328,12 +286,12 @@ class Terminal:
 
     def states(self):
         """The states of the shell's children, as ps(1) has them."""
-        return "".join(_state(pid) for pid in processes.children(self.bash))
+        return "".join(processes.state(pid) for pid in processes.children(self.bash))
 
     def terminal_of(self, name):
         """Waits until a program of this name sleeps, which a job of the shell has started: it
         reads the terminal."""
-        self._until(lambda: _sleeping_below(os.getpid(), name),
+        self._until(lambda: processes.sleeping_below(os.getpid(), name),
                     f"no {name} waits for input")  # fmt: skip
 
     def job(self):
@@ -379,7 +337,7 @@ class Terminal:
         """The screen's lines, once `pattern` is to be seen on it."""
         end = time.monotonic() + deadline
         if not self._screen:
-            self._screen = Screen(*self._size, lambda data: os.write(self._master, data))
+            self._screen = screen.Screen(*self._size, lambda data: os.write(self._master, data))
             self._screen.feed(bytes(self._seen))
         while pattern and not re.search(pattern, "\n".join(self._screen.lines()), re.MULTILINE):
             self._turn(end, f"waited for {pattern!r} on the screen")

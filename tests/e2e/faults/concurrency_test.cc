@@ -21,8 +21,8 @@ class ConcurrencyTest : public EndToEnd {
   }
 };
 
-// Of another length for neighbours.
-std::string OddText(int number) { return std::string(static_cast<std::size_t>(number % 7), 'x'); }
+// An argument for this run, of another length than its neighbours'.
+std::string ArgumentOf(int run) { return std::string(static_cast<std::size_t>(run % 7), 'x'); }
 
 TEST_F(ConcurrencyTest, TwoHundredRunsAtOnceDoNotMixUp) {
   constexpr int kRuns = 200;
@@ -43,7 +43,7 @@ TEST_F(ConcurrencyTest, TwoHundredRunsAtOnceDoNotMixUp) {
   std::vector<ChildProcess> clients;
   for (int i = 0; i < kRuns; ++i) {
     env()["mine"] = "env" + std::to_string(i);
-    clients.push_back(StartClient({"-c", code, std::to_string(i), OddText(i)}));
+    clients.push_back(StartClient({"-c", code, std::to_string(i), ArgumentOf(i)}));
   }
   // All of them are under way before the first may go on.
   for (ChildProcess& client : clients) ASSERT_TRUE(client.WaitForOutput("ready\n"));
@@ -52,7 +52,7 @@ TEST_F(ConcurrencyTest, TwoHundredRunsAtOnceDoNotMixUp) {
     const Outcome outcome = clients[static_cast<std::size_t>(i)].Finish("line " + n + "\n");
     EXPECT_TRUE(outcome.Exited(i % 250)) << outcome;
     EXPECT_EQ(outcome.out,
-              "ready\n['" + n + "', '" + OddText(i) + "'] env" + n + " line " + n + "\n");
+              "ready\n['" + n + "', '" + ArgumentOf(i) + "'] env" + n + " line " + n + "\n");
     EXPECT_EQ(outcome.err, "err " + n + "\n");
   }
 

@@ -25,7 +25,7 @@ namespace {
 
 constexpr uid_t kSomebody = 61'234;
 constexpr int kNoNamespaces = 77;
-constexpr int kNoWay = 78;
+constexpr int kCannotReach = 78;
 
 bool Write(const char* path, const std::string& text) {
   const UniqueFd file(::open(path, O_WRONLY | O_CLOEXEC));
@@ -162,7 +162,7 @@ TEST_F(TrustedPathTest, InAContainerWhatIsTheSystemsIsTrusted) {
   const pid_t child = ::fork();
   if (child == 0) {
     if (!EnterContainer()) ::_exit(kNoNamespaces);
-    if (::access(link.c_str(), F_OK) != 0) ::_exit(kNoWay);
+    if (::access(link.c_str(), F_OK) != 0) ::_exit(kCannotReach);
     const Status trusted = CheckTrusted(link);
     if (!trusted) std::fprintf(stderr, "%s\n", trusted.error().text.c_str());
     ::_exit(trusted ? 0 : 1);
@@ -172,7 +172,7 @@ TEST_F(TrustedPathTest, InAContainerWhatIsTheSystemsIsTrusted) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == kNoNamespaces) {
     GTEST_SKIP() << "user namespaces are not to be had here";
   }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoWay) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kCannotReach) {
     GTEST_SKIP() << "the build tree is not for other users to enter";
   }
   EXPECT_EQ(status, 0);

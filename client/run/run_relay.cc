@@ -7,6 +7,8 @@
 #include <csignal>
 #include <utility>
 
+#include "client/terminal/orphaned_group.h"
+
 namespace pyfx {
 
 void RunRelay::Begin(int pidfd, pid_t pid, std::uint64_t run_id) {
@@ -79,6 +81,9 @@ void RunRelay::StopWithRun(int signal) {
     run_stopped_ = false;
     return;
   }
+  // Nothing would stop this process either. The terminal is not given away for it: what is typed
+  // meanwhile would be echoed by both terminals.
+  if (signal != SIGSTOP && OwnGroupIsOrphaned()) return ContinueRun();
   if (terminal_) {
     terminal_->Drain();
     terminal_->Release();
@@ -87,7 +92,11 @@ void RunRelay::StopWithRun(int signal) {
   SignalRelay::StopBy(signal, signal == SIGTTIN || signal == SIGTTOU);
   signals_.Read();
   if (continued_) return;
-  // The kernel does not stop an orphaned process group, so the run had better go on, too.
+  // Nothing has stopped this process, so the run had better go on, too.
+  ContinueRun();
+}
+
+void RunRelay::ContinueRun() {
   if (terminal_) {
     terminal_->Resume(true);
   } else {

@@ -54,6 +54,7 @@ class RunRelay {
 
  private:
   bool TakeSignal(const signalfd_siginfo& info);
+  void ContinueRun();
 
   SignalRelay signals_;
   std::optional<Terminal> terminal_;

@@ -31,8 +31,7 @@ namespace {
 // is a member too, and makes no difference to the others.
 bool OwnGroupIsOrphaned() {
   const pid_t parent = ::getppid();
-  const bool is_job_of_parent =
-      ::getpgid(parent) != ::getpgrp() && ::getsid(parent) == ::getsid(0);
+  const bool is_job_of_parent = ::getpgid(parent) != ::getpgrp() && ::getsid(parent) == ::getsid(0);
   if (is_job_of_parent) return false;
   const pid_t child = ::fork();
   if (child == 0) TryToStop();

@@ -98,7 +98,8 @@ CALLS = [
     (re.compile(r"\b(sendmsg|recvmsg|sendmmsg|recvmmsg)\s*\("), ["protocol/frames/channel.cc"]),
     (
         re.compile(r"\b(fork|vfork|clone|clone3|_Fork|forkpty)\s*\(|\bSYS_(fork|vfork|clone3?)\b"),
-        ["daemon/zygote/core/forks/fork_server.cc", "client/terminal/terminal.cc"],
+        ["daemon/zygote/core/forks/fork_server.cc", "daemon/zygote/core/forks/children.cc",
+         "client/terminal/terminal.cc", "client/terminal/orphaned_group.cc"],
     ),
 ]
 

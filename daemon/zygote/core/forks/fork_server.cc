@@ -20,6 +20,7 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/zygote/core/forks/children.h"
 #include "protocol/base/process.h"
 #include "protocol/frames/socket.h"
 #include "protocol/messages/zygote_messages.h"
@@ -80,18 +81,6 @@ ForkServer::ForkServer(Channel supervisor, Child* child, std::string connection_
       child_(child),
       connection_name_(std::move(connection_name)) {}
 
-// A child that makes a process group and ends. As a zombie it keeps the group's number taken
-// (setpgid(2) accepts a group as long as some process, also a dead one, has it), and a member of
-// the group is not its leader. vfork: no page tables are copied.
-pid_t ForkServer::MakeGroupHolder() {
-  const pid_t pid = ::vfork();
-  if (pid == 0) {
-    ::setpgid(0, 0);
-    ::_exit(0);
-  }
-  return pid;
-}
-
 pid_t ForkServer::ForkPython() {
   PyOS_BeforeFork();
   const pid_t pid = ::fork();
@@ -141,19 +130,6 @@ Status ForkServer::Serve() {
     }
   }
   return {};
-}
-
-// The death of a child shows at its pidfd, but not that it stops.
-UniqueFd ForkServer::WatchChildren() {
-  // Whatever the init section has done: ignored, it would have the kernel reap the children.
-  struct sigaction action {};
-  action.sa_handler = SIG_DFL;
-  ::sigaction(SIGCHLD, &action, nullptr);
-  sigset_t child;
-  ::sigemptyset(&child);
-  ::sigaddset(&child, SIGCHLD);
-  ::sigprocmask(SIG_BLOCK, &child, nullptr);
-  return UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 Status ForkServer::ReportStops() {

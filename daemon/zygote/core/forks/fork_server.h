@@ -50,10 +50,6 @@ class ForkServer {
   // fork(2), with PyOS_BeforeFork() before it and PyOS_AfterFork_Child() in the child. A parent
   // that stays a Python calls PyOS_AfterFork_Parent() itself.
   static pid_t ForkPython();
-  // Blocks SIGCHLD and makes what is readable when a child has changed its state. Invalid: errno.
-  static UniqueFd WatchChildren();
-  // A dead, unreaped child: its process group exists and has no living leader. Negative: errno.
-  static pid_t MakeGroupHolder();
 
  private:
   struct ForkedChild {

@@ -22,6 +22,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/zygote/core/forks/children.h"
 #include "daemon/zygote/core/forks/fork_server.h"
 #include "daemon/zygote/core/run/process_context.h"
 #include "protocol/base/process.h"
@@ -85,7 +86,7 @@ class Keeper {
 
 void Keeper::Keep() {
   ::prctl(PR_SET_NAME, "pyfx-keeper");
-  const UniqueFd children = ForkServer::WatchChildren();
+  const UniqueFd children = WatchChildren();
   if (!children) KillRun();
   // The run's files and pipes end when the run closes them, the pseudo terminal too.
   CloseAllBut({run_pidfd_.get(), control_.fd(), connection_.get(), children.get()});
@@ -225,8 +226,7 @@ Status EnterTerminalSession(TerminalSession session, int connection) {
     return Error{Errc::kUnsupported, ErrnoError("cannot take the terminal on").text,
                  ColdCause::kTerminal};
   }
-  const pid_t group =
-      session.leadership == Leadership::kNone ? ForkServer::MakeGroupHolder() : pid_t{0};
+  const pid_t group = session.leadership == Leadership::kNone ? MakeGroupHolder() : pid_t{0};
   if (group < 0) return ErrnoError("cannot make a process group");
 
   void* const mark =

@@ -69,7 +69,7 @@ DaemonSettings DaemonSettingsAtStart(const std::vector<std::string>& files, Log*
   return DefaultSettings();
 }
 
-Result<SupervisorSettings> MakeSettings(const Options& options, Log* log) {
+Result<SupervisorSettings> MakeSettings(const DaemonOptions& options, Log* log) {
   SupervisorSettings settings;
   settings.drain_timeout = options.drain_timeout;
   for (const std::string& directory : ProfileDirectories()) {
@@ -101,7 +101,7 @@ Result<SupervisorSettings> MakeSettings(const Options& options, Log* log) {
   return settings;
 }
 
-Result<std::unique_ptr<Listener>> MakeListener(const Options& options) {
+Result<std::unique_ptr<Listener>> MakeListener(const DaemonOptions& options) {
   Result<std::unique_ptr<Listener>> passed = Listener::FromSystemd();
   if (!passed || *passed) return passed;
   return Listener::Bind(Absolute(options.socket.empty() ? SocketPath() : options.socket));
@@ -117,7 +117,7 @@ Status BecomeDaemon(rlimit open_files) {
   return {};
 }
 
-Status Serve(const Options& options) {
+Status Serve(const DaemonOptions& options) {
   if (Status opened = OpenStandardDescriptors(); !opened) return opened;
   if (options.die_with_parent) {
     if (Status followed = FollowParent(); !followed) return followed;
@@ -143,7 +143,7 @@ Status Serve(const Options& options) {
 }  // namespace pyfx
 
 int main(int argc, char** argv) {
-  pyfx::Result<pyfx::Options> options = pyfx::ParseOptions(argc, argv);
+  pyfx::Result<pyfx::DaemonOptions> options = pyfx::ParseDaemonOptions(argc, argv);
   if (!options) {
     std::fprintf(stderr, "pyfxd: %s\n", options.error().text.c_str());
     return 2;

@@ -55,7 +55,7 @@ Error Usage(const std::string& text) { return {Errc::kInvalid, text + "; see pyf
 
 }  // namespace
 
-Result<Options> ParseOptions(int argc, char** argv) {
+Result<DaemonOptions> ParseDaemonOptions(int argc, char** argv) {
   enum { kSocket = 1, kDieWithParent, kDelegated, kDrainTimeout, kLogLevel, kVersion, kShowHelp };
   static constexpr option kLong[] = {{"socket", required_argument, nullptr, kSocket},
                                      {"die-with-parent", no_argument, nullptr, kDieWithParent},
@@ -65,7 +65,7 @@ Result<Options> ParseOptions(int argc, char** argv) {
                                      {"version", no_argument, nullptr, kVersion},
                                      {"help", no_argument, nullptr, kShowHelp},
                                      {nullptr, 0, nullptr, 0}};
-  Options options;
+  DaemonOptions options;
   ::optind = 0;
   while (true) {
     const int which = ::getopt_long(argc, argv, ":", kLong, nullptr);

@@ -11,7 +11,7 @@
 
 namespace pyfx {
 
-struct Options {
+struct DaemonOptions {
   std::string socket;  // empty: where clients look for it
   bool die_with_parent = false;
   bool delegated = false;
@@ -21,6 +21,6 @@ struct Options {
 };
 
 // Code kInvalid, with a text that names the next step, when they cannot be right.
-Result<Options> ParseOptions(int argc, char** argv);
+Result<DaemonOptions> ParseDaemonOptions(int argc, char** argv);
 
 }  // namespace pyfx

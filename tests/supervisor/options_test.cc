@@ -8,16 +8,16 @@
 namespace pyfx {
 namespace {
 
-Result<Options> Parse(std::vector<std::string> arguments) {
+Result<DaemonOptions> Parse(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "pyfxd");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
-  return ParseOptions(static_cast<int>(arguments.size()), argv.data());
+  return ParseDaemonOptions(static_cast<int>(arguments.size()), argv.data());
 }
 
 TEST(OptionsTest, HasDefaults) {
-  Result<Options> options = Parse({});
+  Result<DaemonOptions> options = Parse({});
   ASSERT_TRUE(options.ok());
   EXPECT_EQ(options->socket, "");
   EXPECT_FALSE(options->die_with_parent);
@@ -26,7 +26,7 @@ TEST(OptionsTest, HasDefaults) {
 }
 
 TEST(OptionsTest, ReadsEveryOption) {
-  Result<Options> options = Parse(
+  Result<DaemonOptions> options = Parse(
       {"--socket=/x/y", "--die-with-parent", "--drain-timeout", "0.25", "--log-level", "debug"});
   ASSERT_TRUE(options.ok());
   EXPECT_EQ(options->socket, "/x/y");
@@ -49,7 +49,7 @@ TEST(OptionsTest, RefusesWhatItDoesNotKnow) {
                                                        {"--drain-timeout", "nan"},
                                                        {"--drain-timeout", "1s"}};
   for (const std::vector<std::string>& arguments : wrong) {
-    Result<Options> options = Parse(arguments);
+    Result<DaemonOptions> options = Parse(arguments);
     ASSERT_FALSE(options.ok()) << arguments[0];
     EXPECT_NE(options.error().text.find("see pyfxd --help"), std::string::npos);
   }

@@ -16,8 +16,8 @@ namespace pyfx::test {
 namespace {
 
 // A new one: its end for who shows it, and for who is in it.
-struct PseudoTerminal {
-  PseudoTerminal() : outer(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+struct TestTerminal {
+  TestTerminal() : outer(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
     ::unlockpt(outer.get());
     inner.reset(::ioctl(outer.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
   }
@@ -73,7 +73,7 @@ TEST_F(PyfxdEnvironmentsTest, AClientWithATerminalGetsASiblingThatHasOne) {
   Misbehave("p", "consumed", "asked 2");
   Begin("");
   ASSERT_TRUE(Serves("d"));
-  const PseudoTerminal terminal;
+  const TestTerminal terminal;
   ASSERT_TRUE(terminal.inner);
   FakeClient client = Connect();
   client.SendRun("p", {"exit", "3"}, terminal.inner.get());
@@ -92,7 +92,7 @@ TEST_F(PyfxdEnvironmentsTest, AClientsWordOfItsTerminalsIsTaken) {
   Misbehave("p", "consumed", "asked 2");
   Begin("");
   ASSERT_TRUE(Serves("d"));
-  const PseudoTerminal terminal;
+  const TestTerminal terminal;
   ASSERT_TRUE(terminal.inner);
   const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   pyfx::Run run;

@@ -100,7 +100,7 @@ Status MakeTerminals(const Surroundings& surroundings, ZygoteSpawn* spawn) {
       made[i] = UniqueFd(::fcntl(made[j].get(), F_DUPFD_CLOEXEC, 0));
     }
     if (made[i]) continue;
-    Result<PseudoTerminal> terminal = PseudoTerminal::Open(*state);
+    Result<TerminalOfZygote> terminal = TerminalOfZygote::Open(*state);
     if (!terminal) return std::move(terminal).error();
     spawn->outputs.push_back(std::move(terminal->ours));
     made[i] = std::move(terminal->theirs);

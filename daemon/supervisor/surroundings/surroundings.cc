@@ -74,7 +74,7 @@ Status Surroundings::CheckCanBePassed() const {
 Status Surroundings::CanBeMade() const {
   for (const std::optional<TerminalState>& terminal : terminals) {
     if (!terminal) continue;
-    if (Result<PseudoTerminal> made = PseudoTerminal::Open(*terminal); !made) {
+    if (Result<TerminalOfZygote> made = TerminalOfZygote::Open(*terminal); !made) {
       return std::move(made).error();
     }
   }
@@ -82,8 +82,8 @@ Status Surroundings::CanBeMade() const {
   return Error{Errc::kUnsupported, "the daemon may not use the client's processors"};
 }
 
-Result<PseudoTerminal> PseudoTerminal::Open(const TerminalState& state) {
-  PseudoTerminal made;
+Result<TerminalOfZygote> TerminalOfZygote::Open(const TerminalState& state) {
+  TerminalOfZygote made;
   made.ours = UniqueFd(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!made.ours) return SystemError("cannot make a pseudo terminal");
   // Not by its name: /dev/pts may be another file system's here (ioctl_tty(2), TIOCGPTPEER).

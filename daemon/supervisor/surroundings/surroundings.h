@@ -41,8 +41,8 @@ struct Surroundings {
 };
 
 // A pseudo terminal in the state `state`, which is no process's controlling terminal.
-struct PseudoTerminal {
-  static Result<PseudoTerminal> Open(const TerminalState& state);
+struct TerminalOfZygote {
+  static Result<TerminalOfZygote> Open(const TerminalState& state);
 
   UniqueFd ours;
   UniqueFd theirs;

@@ -148,7 +148,7 @@ TEST(InputsTest, AChildHasTheProcessorsThatItIsToHave) {
 TEST(InputsTest, APseudoTerminalIsInTheStateThatWasAskedFor) {
   TerminalState state = Sized(7);
   state.modes.c_lflag = ICANON;
-  Result<PseudoTerminal> made = PseudoTerminal::Open(state);
+  Result<TerminalOfZygote> made = TerminalOfZygote::Open(state);
   ASSERT_TRUE(made.ok()) << made.error().text;
   winsize size{};
   ASSERT_EQ(::ioctl(made->theirs.get(), TIOCGWINSZ, &size), 0);

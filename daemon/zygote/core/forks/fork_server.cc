@@ -76,7 +76,7 @@ UniqueFd FindConnection(pid_t pid, int pidfd, const std::string& name) {
 
 }  // namespace
 
-ForkServer::ForkServer(Channel supervisor, Child* child, std::string connection_name)
+ForkServer::ForkServer(Channel supervisor, ChildWork* child, std::string connection_name)
     : supervisor_(std::move(supervisor)),
       child_(child),
       connection_name_(std::move(connection_name)) {}

@@ -2,7 +2,7 @@
 //
 // The zygote's life after its warm-up: forks a spare on request, reaps its children, tells the
 // supervisor of both. The only file that forks a Python. Zygote process, single-threaded, GIL held;
-// the children leave Serve() through `Child` and never come back.
+// the children leave Serve() through `ChildWork` and never come back.
 #pragma once
 
 #include <sys/types.h>
@@ -21,10 +21,10 @@ namespace pyfx {
 // the script's first open() is 3 and loops that close "all" descriptors rarely come so far.
 inline constexpr int kFirstOwnFd = 3000;
 
-// Runs in a forked child, which it must end.
-class Child {
+// What is to be done in a forked child, which must end by it.
+class ChildWork {
  public:
-  virtual ~Child() = default;
+  virtual ~ChildWork() = default;
   // `channel`: to the supervisor. `group`: a process group of the zygote's session that has no
   // living leader, for the run to be a plain member of. `busy`: as in the message Fork. `notes`:
   // what is noted there is told with its death.
@@ -37,7 +37,7 @@ class ForkServer {
  public:
   // `supervisor`: blocking socket. `child` must outlive the server. `connection_name`: what the
   // connections of runs are bound to (NameOfSocket()).
-  ForkServer(Channel supervisor, Child* child, std::string connection_name);
+  ForkServer(Channel supervisor, ChildWork* child, std::string connection_name);
   ~ForkServer();
 
   // Runs get notes from here on.
@@ -76,7 +76,7 @@ class ForkServer {
 
   Channel supervisor_;
   UniqueFd child_signals_;  // readable when a child has changed its state
-  Child* child_;
+  ChildWork* child_;
   std::string connection_name_;
   std::vector<ForkedChild> children_;
   std::vector<pid_t> unheard_;  // other children, which have ended and of which nothing is told

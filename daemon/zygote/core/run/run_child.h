@@ -17,7 +17,7 @@
 
 namespace pyfx {
 
-class RunChild : public Child {
+class RunChild : public ChildWork {
  public:
   // All must outlive it. Constructed in the zygote.
   RunChild(Interpreter* interpreter, const Finaliser* finaliser,

@@ -81,15 +81,21 @@ void RunRelay::StopWithRun(int signal) {
     run_stopped_ = false;
     return;
   }
+  const bool for_terminal = signal == SIGTTIN || signal == SIGTTOU;
   // Nothing would stop this process either. The terminal is not given away for it: what is typed
   // meanwhile would be echoed by both terminals.
-  if (signal != SIGSTOP && OwnGroupIsOrphaned()) return ContinueRun();
+  if (signal != SIGSTOP && OwnGroupIsOrphaned()) {
+    if (!terminal_ || !for_terminal) return ContinueRun();
+    terminal_->ContinueOrphaned();
+    run_stopped_ = false;
+    return;
+  }
   if (terminal_) {
     terminal_->Drain();
     terminal_->Release();
   }
   // Reading or writing in the background stops a whole process group (termios(3)).
-  SignalRelay::StopBy(signal, signal == SIGTTIN || signal == SIGTTOU);
+  SignalRelay::StopBy(signal, for_terminal);
   signals_.Read();
   if (continued_) return;
   // Nothing has stopped this process, so the run had better go on, too.

@@ -166,6 +166,8 @@ bool Terminal::AnswerStop(int signal) {
   return true;
 }
 
+void Terminal::ContinueOrphaned() { SendPlace(Place::kBackground, kContinueOrphaned); }
+
 void Terminal::Resume(bool continue_run) {
   was_given_late_ = wanted_ && Take();
   SendPlace(was_given_late_ ? Place::kForeground : Place::kBackground,

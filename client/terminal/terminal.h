@@ -70,6 +70,9 @@ class Terminal {
 
   // The run was stopped by `signal`: true when it only wanted the terminal and goes on with it.
   bool AnswerStop(int signal);
+  // The run was stopped for using the terminal, and nothing would stop this process, being orphaned
+  // and in the background: the run goes on, and what it tried fails with EIO.
+  void ContinueOrphaned();
   // This process goes on: gives the run its place, and continues it if `continue_run`.
   void Resume(bool continue_run);
   // This process may have been stopped alone, by SIGSTOP, and the terminal another's meanwhile, or

@@ -159,12 +159,15 @@ struct WouldRun {
 // Of SetPlace, which continues the run:
 inline constexpr std::uint32_t kContinue = 1;  // with its group if it is stopped, else alone
 inline constexpr std::uint32_t kContinueIfStopped = 2;  // with its group, only if it is stopped
+// As what nobody could continue, so that reading or writing in the background fails (setpgid(2),
+// "orphaned process group"); not where that cannot be had.
+inline constexpr std::uint32_t kContinueOrphaned = 3;
 // Gives the terminal to the run's process group, or takes it away; then continues the run, if that
 // was asked for.
 struct SetPlace {
   static constexpr MessageType kType = MessageType::kSetPlace;
   Place place = Place::kBackground;
-  std::uint32_t continue_run = 0;  // kContinue, kContinueIfStopped
+  std::uint32_t continue_run = 0;  // kContinue, kContinueIfStopped, kContinueOrphaned
 };
 
 // What decides which zygote a run gets: see Run.

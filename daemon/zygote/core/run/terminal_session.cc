@@ -66,8 +66,12 @@ class Keeper {
 
   void HandleChild();
   void HandleControl();
+  void SetPlaceOfRun(const SetPlace& request);
   void SendToClient(const std::string& frames);
   void ContinueRun();
+  bool OrphanRun();
+  // Has the terminal while the run is in the background.
+  pid_t GroupBesideRun() const { return nobodys_ > 0 ? nobodys_ : ::getpgrp(); }
   void KillRun();
   void HandleEnd(const siginfo_t& info);
   [[noreturn]] void Leave() const;
@@ -75,6 +79,7 @@ class Keeper {
   pid_t run_;
   UniqueFd run_pidfd_;
   pid_t group_holder_;
+  pid_t nobodys_ = 0;  // a group without a living member, once the run is in that of this process
   Channel control_;
   UniqueFd connection_;
   std::uint64_t run_id_;
@@ -137,7 +142,7 @@ void Keeper::HandleEnd(const siginfo_t& info) {
   wait_status_ = info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status & 0xff, 0)
                                             : W_EXITCODE(0, info.si_status);
   // As a shell takes the terminal back. Who is left in the run's group is in the background.
-  GiveTerminalTo(::getpgrp());
+  GiveTerminalTo(GroupBesideRun());
   std::string frame;
   AppendMessage(Exited{static_cast<std::uint32_t>(wait_status_)}, 0, &frame);
   SendToClient(frame);
@@ -156,11 +161,7 @@ void Keeper::HandleControl() {
     Result<SetPlace> request = frame ? Expect<SetPlace>(**frame) : Result<SetPlace>(frame.error());
     if (!request) break;
     if (run_state_ != RunState::kEnded) {
-      GiveTerminalTo(request->place == Place::kForeground ? ::getpgid(run_) : ::getpgrp());
-      const bool stopped = run_state_ == RunState::kStopped;
-      if (request->continue_run == kContinue || (request->continue_run != 0 && stopped)) {
-        ContinueRun();
-      }
+      SetPlaceOfRun(*request);
     }
     std::string answer;
     AppendMessage(*request, 0, &answer);
@@ -169,6 +170,15 @@ void Keeper::HandleControl() {
   // The client is gone, and its run goes with it.
   control_ = Channel();
   if (run_state_ != RunState::kEnded) KillRun();
+}
+
+void Keeper::SetPlaceOfRun(const SetPlace& request) {
+  const bool may_continue = request.continue_run != kContinueOrphaned || OrphanRun();
+  const bool in_foreground = request.place == Place::kForeground;
+  GiveTerminalTo(in_foreground ? ::getpgid(run_) : GroupBesideRun());
+  const bool asked = request.continue_run == kContinue ||
+                     (request.continue_run != 0 && run_state_ == RunState::kStopped);
+  if (asked && may_continue) ContinueRun();
 }
 
 void Keeper::SendToClient(const std::string& frames) {
@@ -186,6 +196,16 @@ void Keeper::ContinueRun() {
   if (group > 1) ::kill(-group, SIGCONT);
 }
 
+// Takes the run into the group of this process, its parent, whose own parent is in another session:
+// so the group is orphaned. The terminal must be nobody's then. False when the run executes another
+// program by now, which forbids it (setpgid(2), EACCES).
+bool Keeper::OrphanRun() {
+  if (nobodys_ > 0) return true;
+  if (::setpgid(run_, ::getpgrp()) != 0) return false;
+  nobodys_ = MakeGroupHolder();
+  return nobodys_ > 0;
+}
+
 // Not reaped yet, so the number is the run's.
 void Keeper::KillRun() {
   if (run_ > 1 && run_state_ != RunState::kEnded) ::kill(run_, SIGKILL);
@@ -194,7 +214,9 @@ void Keeper::KillRun() {
 // As the run ended, so that the supervisor's log is right.
 void Keeper::Leave() const {
   // One that a tracer has not let go is its next parent's to reap.
-  if (group_holder_ > 0) ::waitpid(group_holder_, nullptr, WNOHANG);
+  for (const pid_t holder : {group_holder_, nobodys_}) {
+    if (holder > 0) ::waitpid(holder, nullptr, WNOHANG);
+  }
   if (WIFSIGNALED(wait_status_)) {
     const int signal = WTERMSIG(wait_status_);
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -371,28 +371,3 @@ def back_to_the_foreground(t):
     t.key("^C")
     t.prompt()
     t.status()
-
-
-@case
-def input_without_a_shell(t):
-    """A background script whose shell has left cannot be stopped: its reading fails."""
-    t.fifo("f")
-    t.file("x.py", """
-        import os
-        open('f').readline()
-        with open('/dev/tty', 'r+b', buffering=0) as tty:
-            for _ in range(3):
-                try:
-                    print(tty.read(1))
-                except OSError as e:
-                    print('failed', e.errno)
-        open('f').readline()
-        print('end')
-    """)
-    t.do("bash -mc 'python x.py &'")
-    t.release("f")
-    t.wait("failed 5\r\nfailed 5\r\nfailed 5\r\n")
-    t.do("echo next")
-    t.release("f")
-    t.wait("end\r\n")
-    t.do("echo last")

@@ -362,36 +362,6 @@ def ctrl_z_and_exit(t):
 
 
 @case
-def without_a_shell(t):
-    """In place of the shell nothing can be stopped: Ctrl-Z does nothing."""
-    t.file("x.py", "print(input('? '), input('again? '))")
-    t.line("exec python x.py")
-    t.wait("? ")
-    t.key("^Z")
-    t.wait("^Z")
-    t.line("typed")
-    t.wait("again? ")
-    t.line("more")
-    t.hung_up()
-    t.close()
-
-
-@case
-def without_a_shell_again_and_again(t):
-    """What is typed at once after such a Ctrl-Z is echoed once."""
-    t.file("x.py", "for _ in range(20): print(input('? '))")
-    t.line("exec python x.py")
-    for _ in range(20):
-        t.wait("? ")
-        t.key("^Z")
-        t.wait("^Z")
-        t.line("typed")
-        t.wait("typed\r\ntyped\r\n")
-    t.hung_up()
-    t.close()
-
-
-@case
 def stopped_by_another_and_read(t):
     """After kill -STOP and kill -CONT a script that reads stops, and gets its line after fg."""
     t.run(ASKS)

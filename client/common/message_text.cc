@@ -101,6 +101,15 @@ std::string DescribeColdRun(std::string_view reason, std::chrono::milliseconds t
       .append(" ms\n");
 }
 
+std::string DescribeWarmUp(const WarmingUp& news) {
+  std::string text = "pyfxc: profile \"" + news.profile + "\" warms up";
+  if (!news.step.empty()) text += ": " + news.step;
+  if (news.last_time_us == 0) return text;
+  const std::uint64_t tenths = (news.last_time_us + 50'000) / 100'000;
+  text += " (last time " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s)";
+  return text;
+}
+
 std::string DescribeNoDaemon(std::string_view socket_path) {
   return std::string("no pyfxd at \"")
       .append(socket_path)

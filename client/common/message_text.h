@@ -33,6 +33,9 @@ std::string DescribeWarmRun(std::string_view profile, std::string_view choice,
                             std::chrono::milliseconds taken);
 std::string DescribeColdRun(std::string_view reason, std::chrono::milliseconds taken);
 
+// What is said while a run waits for its profile's warm-up, without end of line.
+std::string DescribeWarmUp(const WarmingUp& news);
+
 // That nobody listens, and the next step; without program name and end of line, for pyfxctl.
 std::string DescribeNoDaemon(std::string_view socket_path);
 

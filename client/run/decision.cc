@@ -34,14 +34,16 @@ ColdCause CauseOf(const Error& error) {
   return ColdCause::kOther;
 }
 
+// An empty variable counts as unset.
+bool IsOn(std::string_view value) { return !value.empty() && value != "0"; }
+
 }  // namespace
 
-// In these two an empty variable counts as unset.
 Settings ReadSwitches() {
   Settings settings;
   settings.off = Env("PYFX") == "0";
-  const std::string_view why = Env("PYFX_WHY");
-  settings.why = !why.empty() && why != "0";
+  settings.why = IsOn(Env("PYFX_WHY"));
+  settings.quiet = IsOn(Env("PYFX_QUIET"));
   return settings;
 }
 

@@ -28,8 +28,9 @@ struct Settings {
   bool why = false;                             // PYFX_WHY, unless empty or 0
   std::chrono::seconds timeout{30};             // PYFX_TIMEOUT
   TerminalWish terminal = TerminalWish::kAuto;  // PYFX_TTY
+  bool quiet = false;                           // PYFX_QUIET, unless empty or 0
 };
-// The first two, which cannot be wrong; the others are as without their variables.
+// Those that cannot be wrong; the others are as without their variables.
 Settings ReadSwitches();
 // All of them; kInvalid if PYFX_TIMEOUT is not a number of seconds, or PYFX_TTY none of its words.
 Result<Settings> ReadSettings();

@@ -53,6 +53,7 @@ int Invocation::TryWarm() {
                                                DescribeChoice(options_, started.profile), Taken()));
     };
   }
+  plan.shows_warm_up = !settings_.quiet;
   Result<Outcome> outcome = RunWarm(plan, std::move(*context));
   if (!outcome) return Complain(DescribeError(outcome.error(), socket_path_));
   if (const auto* refused = std::get_if<Refused>(&*outcome)) {

@@ -15,12 +15,14 @@
 
 #include "client/common/exit_as.h"
 #include "client/common/greeting.h"
+#include "client/common/warm_up_notice.h"
 #include "client/context/confinement.h"
 #include "client/run/pidfd_status.h"
 #include "client/run/run_relay.h"
 #include "protocol/frames/channel.h"
 #include "protocol/frames/socket.h"
 #include "protocol/messages/parcel.h"
+#include "protocol/process/terminal_state.h"
 
 namespace pyfx {
 namespace {
@@ -105,6 +107,7 @@ class Conversation {
   Clock::time_point start_by_;
   const WarmPlan* plan_;
   ShownCommand shown_;
+  WarmUpNotice notice_;
   std::optional<Clock::time_point> hidden_until_;  // while it waits for the beginning
   Parcel parcel_;                                  // of the run's descriptors, until it has begun
   std::vector<std::uint32_t> passed_;              // numbers that the run has too
@@ -128,6 +131,8 @@ Status Conversation::Ask(Context context) {
   context.run.in_parcel = true;
   std::string bytes;
   AppendGreeting(&bytes);
+  context.run.shows_warm_up =
+      plan_->shows_warm_up && DecodeTerminals(context.run.terminals)[STDERR_FILENO].has_value();
   if (plan_->probe) {
     AppendMessage(Probe{std::move(context.run)}, 1, &bytes);
   } else {
@@ -218,7 +223,10 @@ Status Conversation::WaitForSomething() {
 milliseconds Conversation::LongestWait() const {
   std::optional<Clock::time_point> until;
   if (sending_ == Sending::kAfterPause) return kTooManyInFlightPause;
-  if (!begun()) until = hidden_until_ ? std::min(*hidden_until_, start_by_) : start_by_;
+  if (!begun()) {
+    until = hidden_until_ ? std::min(*hidden_until_, start_by_) : start_by_;
+    if (notice_.due()) until = std::min(*until, *notice_.due());
+  }
   const std::optional<SignalRelay::Fatal>& fatal = relay_.signals().fatal();
   if (fatal) until = fatal->since + kPatienceWithStart;
   if (run_ended_at_) {
@@ -247,6 +255,7 @@ Status Conversation::CheckDeadlines() {
     hidden_until_.reset();
     shown_.Restore();
   }
+  if (!begun()) notice_.ShowIfDue();
   if (!begun() && Clock::now() >= start_by_) {
     return Error{Errc::kFailed, "the daemon does not answer", ColdCause::kNoAnswer};
   }
@@ -310,6 +319,11 @@ Status Conversation::HandleBeforeStart(Frame frame) {
       const std::string how = DescribeEnd(static_cast<int>(exited->wait_status));
       return Error{Errc::kClosed, "the run ended before it began (" + how + "); nothing was run"};
     }
+    case MessageType::kWarmingUp: {
+      const Result<WarmingUp> news = Expect<WarmingUp>(frame);
+      if (news) notice_.Hear(*news);
+      return {};
+    }
     case MessageType::kWouldRun: {
       if (!plan_->probe) break;
       Result<WouldRun> would_run = Expect<WouldRun>(frame);
@@ -331,6 +345,7 @@ Status Conversation::Begin(Frame frame) {
   if (!started) return std::move(started).error();
   pidfd_ = std::move(frame.fds[0]);
   parcel_ = Parcel();
+  notice_.Clear();
   shown_.NameRun(static_cast<pid_t>(started->pid));
   if (plan_->on_started) plan_->on_started(*started);
   CloseDescriptors(passed_);
@@ -340,6 +355,7 @@ Status Conversation::Begin(Frame frame) {
 
 Status Conversation::HandleAfterStart(Frame frame) {
   if (frame.type == static_cast<std::uint16_t>(MessageType::kHello)) return {};
+  if (frame.type == static_cast<std::uint16_t>(MessageType::kWarmingUp)) return {};  // is over
   if (frame.type == static_cast<std::uint16_t>(MessageType::kHeld)) {
     if (frame.fds.size() <= kMostHeld) relay_.Hold(std::move(frame.fds));
     return {};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The conversation of one run, as docs/protocol.md section 5 has it: asks, relays signals, waits,
-// learns how the run ended. Prints nothing and does not end the process; its caller does both.
+// learns how the run ended. Prints nothing but what it waits for, and does not end the process; its
+// caller does both.
 #pragma once
 
 #include <chrono>
@@ -23,8 +24,9 @@ struct WarmPlan {
   // Called when it has, while standard error is still open.
   std::function<void(const Started&)> on_started;
   TerminalWish terminal = TerminalWish::kAuto;
-  bool probe = false;       // only ask what would become of the run (docs/protocol.md 4.2)
-  ShownCommand shown = {};  // this process's, hidden while there is a run
+  bool probe = false;          // only ask what would become of the run (docs/protocol.md 4.2)
+  ShownCommand shown = {};     // this process's, hidden while there is a run
+  bool shows_warm_up = false;  // while the run waits for one, if standard error is a terminal
 };
 
 // Why nothing was run, and nothing will be. kNoDaemon and kVersion are told apart.

@@ -26,7 +26,10 @@ void Fields(V& v, M& m) {
 }
 
 bool IsKnownType(std::uint16_t type) {
-  if (type >= kFirstIgnorableType) return type == static_cast<std::uint16_t>(MessageType::kHeld);
+  if (type >= kFirstIgnorableType) {
+    return type == static_cast<std::uint16_t>(MessageType::kHeld) ||
+           type == static_cast<std::uint16_t>(MessageType::kWarmingUp);
+  }
   return MaxPayloadOf(type).has_value();
 }
 
@@ -51,6 +54,8 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kWouldRun:
     case MessageType::kColdRun:
     case MessageType::kHeld:
+    case MessageType::kWarmingUp:
+    case MessageType::kWarmUpStep:
     case MessageType::kDescriptors:
     case MessageType::kSetPlace: return kSmall;
     case MessageType::kDaemonStatus:  // with a path, which may be as long as paths get, and reasons

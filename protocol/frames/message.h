@@ -8,7 +8,7 @@
 // Version history
 //   1.0  first version
 //   1.1  Probe, WouldRun, ColdRun; causes of cold runs
-//   1.2  descriptors of a Run in a parcel; what it says of its terminals
+//   1.2  descriptors of a Run in a parcel; what it says of its terminals; WarmingUp
 #pragma once
 
 #include <cstddef>
@@ -61,12 +61,15 @@ enum class MessageType : std::uint16_t {
   kDied = 76,
   kChildStopped = 77,
   kConsumed = 78,
+  kWarmUpStep = 79,
   // supervisor -> spare
   kAssign = 80,
   // client -> keeper of its terminal session
   kSetPlace = 96,
   // run -> client; one that does not know it skips it
   kHeld = 0x8001,
+  // supervisor -> client that has asked for it
+  kWarmingUp = 0x8002,
 };
 
 // Longest profile name; also the rule for what it may be made of: letters, digits, '.', '_', '-',

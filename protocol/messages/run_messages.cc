@@ -16,6 +16,7 @@ constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
 constexpr std::uint16_t kRunTerminalsField = kFirstIgnorableField + 4;
 constexpr std::uint16_t kRunExecutableField = kFirstIgnorableField + 5;
 constexpr std::uint16_t kRunVirtualEnvironmentField = kFirstIgnorableField + 6;
+constexpr std::uint16_t kRunShowsWarmUpField = kFirstIgnorableField + 7;
 
 // A path for the daemon to look at, or to compare with others: in its own directory a relative one
 // would be another.
@@ -55,6 +56,7 @@ void Fields(V& v, M& m) {
   v.Path(kRunTerminalsField, m.terminals);
   v.Path(kRunExecutableField, m.python_executable);
   v.Path(kRunVirtualEnvironmentField, m.python_environment);
+  v.Flag(kRunShowsWarmUpField, m.shows_warm_up);
 }
 
 template <typename V, Is<Probe> M>
@@ -79,6 +81,13 @@ void Fields(V& v, M& m) {
 template <typename V, typename M>
 requires Is<M, Bye> || Is<M, Held> || Is<M, Descriptors>
 void Fields(V&, M&) {}
+
+template <typename V, Is<WarmingUp> M>
+void Fields(V& v, M& m) {
+  v.Name(1, m.profile, kRequired);
+  v.Text(2, m.step);
+  v.Value(3, m.last_time_us);
+}
 
 template <typename V, Is<Started> M>
 void Fields(V& v, M& m) {
@@ -152,6 +161,9 @@ Result<RunTarget> DecodeRunTarget(std::string_view payload) {
   std::uint32_t any = 0;
   reader.Read(kRunAnyProfileField, &any, kOptional);
   target.any_profile = any != 0;
+  std::uint32_t shows = 0;
+  reader.Read(kRunShowsWarmUpField, &shows, kOptional);
+  target.shows_warm_up = shows != 0;
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
   return target;
 }
@@ -175,6 +187,7 @@ PYFX_INSTANTIATE(WouldRun);
 PYFX_INSTANTIATE(Bye);
 PYFX_INSTANTIATE(Held);
 PYFX_INSTANTIATE(Descriptors);
+PYFX_INSTANTIATE(WarmingUp);
 PYFX_INSTANTIATE(Started);
 PYFX_INSTANTIATE(Exited);
 PYFX_INSTANTIATE(Stopped);

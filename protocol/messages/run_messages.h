@@ -59,6 +59,8 @@ struct Run {
   bool in_parcel = false;
   // Those of python's arguments that act only when an interpreter starts, as StartOf() takes them.
   std::vector<std::string> start = {};
+  // The client shows somebody what it waits for: it is told by WarmingUp.
+  bool shows_warm_up = false;
 };
 // How many descriptors `run` has.
 std::size_t DescriptorsOf(const Run& run);
@@ -93,6 +95,15 @@ struct ColdRun {
 // string of the protocol, and makes it printable: it may come from anybody.
 inline constexpr std::size_t kMaxReason = 128;
 std::string CutReason(std::string_view reason);
+
+// The run waits for its profile's warm-up. Sent to clients that have asked for it, whenever there
+// is news, before the run has been handed over.
+struct WarmingUp {
+  static constexpr MessageType kType = MessageType::kWarmingUp;
+  std::string profile;
+  std::string step;                // "importing NAME", or empty
+  std::uint64_t last_time_us = 0;  // what the warm-up before took; 0: not known
+};
 
 // The commit point: from here on the run counts as begun. Carries a pidfd of the run.
 struct Started {
@@ -170,13 +181,14 @@ struct SetPlace {
   std::uint32_t continue_run = 0;  // kContinue, kContinueIfStopped, kContinueOrphaned
 };
 
-// What decides which zygote a run gets: see Run.
+// What decides which zygote a run gets, and whether its client is told of a warm-up: see Run.
 struct RunTarget {
   std::string profile;
   std::string python;  // empty, or absolute
   bool any_profile = false;
   std::string python_executable = {};
   std::string python_environment = {};
+  bool shows_warm_up = false;
 };
 // Reads it from a Run or Probe without unpacking the rest: all that the supervisor needs of it.
 Result<RunTarget> DecodeRunTarget(std::string_view payload);

@@ -62,6 +62,11 @@ void Fields(V& v, M& m) {
   }
 }
 
+template <typename V, Is<WarmUpStep> M>
+void Fields(V& v, M& m) {
+  v.Text(1, m.text, kRequired);
+}
+
 template <typename V, Is<Ready> M>
 void Fields(V& v, M& m) {
   v.Value(1, m.warm_up_us);
@@ -107,6 +112,7 @@ PYFX_INSTANTIATE(Warm);
 PYFX_INSTANTIATE(Fork);
 PYFX_INSTANTIATE(Drain);
 PYFX_INSTANTIATE(Consumed);
+PYFX_INSTANTIATE(WarmUpStep);
 PYFX_INSTANTIATE(Ready);
 PYFX_INSTANTIATE(WarmUpFailed);
 PYFX_INSTANTIATE(Spare);

@@ -98,6 +98,13 @@ struct Consumed {
   std::vector<std::string> places = {};
 };
 
+// What the warm-up does from now on, before Ready or WarmUpFailed.
+struct WarmUpStep {
+  static constexpr MessageType kType = MessageType::kWarmUpStep;
+  static constexpr std::size_t kLongest = 256;
+  std::string text;  // "importing NAME", for people; no longer than that
+};
+
 // Most bytes in a list of what is preloaded and not hidden all the same, with their ends.
 inline constexpr std::size_t kMostHiddenInVain = std::size_t{8} << 10;
 

@@ -93,12 +93,15 @@ void WriteMessages(Corpus& corpus) {
   run.any_profile = true;
   run.process_name = "run.py";
   run.terminals = std::string(72, '\1');
+  run.shows_warm_up = true;
   corpus.Message("run", run);
   corpus.Message("probe", Probe{run});
   corpus.Message("cold-run", ColdRun{ColdCause::kOption, "ml", "-O"});
   corpus.Message("would-run", WouldRun{ProfileState::kWarming, "ml"});
   corpus.Message("bye", Bye());
   corpus.Message("held", Held());
+  corpus.Message("warming-up", WarmingUp{"ml", "importing torch", 1});
+  corpus.Message("warm-up-step", WarmUpStep{"importing torch"});
   corpus.Message("descriptors", Descriptors());
   corpus.Message("status-request", StatusRequest());
   corpus.Message("reload", Reload{"ml"});

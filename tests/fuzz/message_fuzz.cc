@@ -34,7 +34,8 @@ void Target(std::string_view payload) {
   const Result<Run> run = DecodePayload<Run>(payload);
   if (run.ok()) {
     PYFX_CHECK(target.ok() && target->profile == run->profile && target->python == run->python &&
-               target->any_profile == run->any_profile);
+               target->any_profile == run->any_profile &&
+               target->shows_warm_up == run->shows_warm_up);
   }
   if (target.ok()) PYFX_CHECK(IsValidProfileName(target->profile));
 }
@@ -48,6 +49,7 @@ void Decode(MessageType type, std::string_view payload) {
     case MessageType::kWouldRun: return RoundTrip<WouldRun>(payload);
     case MessageType::kBye: return RoundTrip<Bye>(payload);
     case MessageType::kHeld: return RoundTrip<Held>(payload);
+    case MessageType::kWarmingUp: return RoundTrip<WarmingUp>(payload);
     case MessageType::kDescriptors: return RoundTrip<Descriptors>(payload);
     case MessageType::kStatusRequest: return RoundTrip<StatusRequest>(payload);
     case MessageType::kReload: return RoundTrip<Reload>(payload);
@@ -56,6 +58,7 @@ void Decode(MessageType type, std::string_view payload) {
     case MessageType::kExited: return RoundTrip<Exited>(payload);
     case MessageType::kStopped: return RoundTrip<Stopped>(payload);
     case MessageType::kChildStopped: return RoundTrip<ChildStopped>(payload);
+    case MessageType::kWarmUpStep: return RoundTrip<WarmUpStep>(payload);
     case MessageType::kConsumed: return RoundTrip<Consumed>(payload);
     case MessageType::kSetPlace: return RoundTrip<SetPlace>(payload);
     case MessageType::kRefused: return RoundTrip<Refused>(payload);

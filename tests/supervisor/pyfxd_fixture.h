@@ -5,7 +5,10 @@
 // daemon must leave in an orderly way and nothing may be left of it.
 #pragma once
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <deque>
@@ -44,6 +47,28 @@ class NotifySocket {
   std::condition_variable came_;
   std::deque<std::string> messages_;  // guarded by mutex_
   std::thread reader_;
+};
+
+// A fifo at which the warm-ups of a profile wait: its file PROFILE.warm-gate (fake_zygote.cc).
+class Gate {
+ public:
+  explicit Gate(std::string path) : path_(std::move(path)) {
+    EXPECT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+  }
+  // Until one waits there; the next ones pass.
+  bool Close() {
+    // There is no reader before (fifo(7)).
+    const bool visited = Eventually([&] {
+      writer_ = UniqueFd(::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+      return writer_.get() >= 0;
+    });
+    return ::unlink(path_.c_str()) == 0 && visited;
+  }
+  void Open() { writer_.reset(); }
+
+ private:
+  std::string path_;
+  UniqueFd writer_;
 };
 
 class PyfxdTest : public testing::Test {

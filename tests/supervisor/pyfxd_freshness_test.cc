@@ -29,28 +29,6 @@ class PyfxdFreshnessTest : public PyfxdTest {
   std::string module_;
 };
 
-// A fifo at which the warm-ups of profile "p" wait.
-class Gate {
- public:
-  explicit Gate(std::string path) : path_(std::move(path)) {
-    EXPECT_EQ(::mkfifo(path_.c_str(), 0600), 0);
-  }
-  // Until one waits there; the next ones pass.
-  bool Close() {
-    // There is no reader before (fifo(7)).
-    const bool visited = Eventually([&] {
-      writer_ = UniqueFd(::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
-      return writer_.get() >= 0;
-    });
-    return ::unlink(path_.c_str()) == 0 && visited;
-  }
-  void Open() { writer_.reset(); }
-
- private:
-  std::string path_;
-  UniqueFd writer_;
-};
-
 TEST_F(PyfxdFreshnessTest, WhoWaitedBeforeTheChangeIsColdWhenTheNextGenerationTakesTooLong) {
   Gate gate(dir().path() + "/fake/p.warm-gate");
   WriteProfile("p.toml", "stale_timeout = 1");

@@ -51,6 +51,36 @@ TEST_F(PyfxdRunTest, TellsTheExitStatusOfEveryRun) {
   }
 }
 
+TEST_F(PyfxdRunTest, TellsWhoAsksWhatTheWarmUpDoesThatItWaitsFor) {
+  Gate gate(dir().path() + "/fake/p.warm-gate");
+  Misbehave("p", "step", "importing torch");
+  WriteProfile("p.toml", "");
+  StartDaemon();
+  FakeClient asks = Connect(), other = Connect();
+  asks.SendRunThatShowsWarmUp("p", {"exit", "0"});
+  std::optional<WarmingUp> news = asks.ReceiveMessage<WarmingUp>();
+  ASSERT_TRUE(news.has_value());
+  EXPECT_EQ(news->profile, "p");
+  EXPECT_EQ(news->step, "") << "it has just begun";
+  EXPECT_EQ(news->last_time_us, 0U);
+  news = asks.ReceiveMessage<WarmingUp>();
+  ASSERT_TRUE(news.has_value());
+  EXPECT_EQ(news->step, "importing torch");
+
+  other.SendRun("p", {"exit", "0"});
+  ASSERT_TRUE(gate.Close());
+  gate.Open();
+  EXPECT_TRUE(asks.WaitForStart().started);
+  EXPECT_TRUE(other.WaitForStart().started) << "and it is told nothing before";
+
+  Control(Stop{"p"});
+  FakeClient next = Connect();
+  next.SendRunThatShowsWarmUp("p", {"exit", "0"});
+  news = next.ReceiveMessage<WarmingUp>();
+  ASSERT_TRUE(news.has_value());
+  EXPECT_EQ(news->last_time_us, 1234U);
+}
+
 TEST_F(PyfxdRunTest, TellsTheSignalThatEndedARun) {
   StartDaemon();
   const RunAnswer answer = Run("default", {"die", std::to_string(SIGTERM)});

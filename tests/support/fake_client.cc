@@ -69,6 +69,16 @@ void FakeClient::SendRunIn(const std::string& profile, const std::vector<std::st
   SendRequest(run, {});
 }
 
+void FakeClient::SendRunThatShowsWarmUp(const std::string& profile,
+                                        const std::vector<std::string>& argv) {
+  Run run;
+  run.profile = profile;
+  run.argv = argv;
+  run.env = {"FROM=client"};
+  run.shows_warm_up = true;
+  SendRequest(run, {});
+}
+
 void FakeClient::SendProbe(const std::string& profile,
                            const std::vector<std::string>& environment) {
   Probe probe;

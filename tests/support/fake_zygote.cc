@@ -12,6 +12,7 @@
 //
 //   consumed   what it says it has read: lines "variable NAME", "file PATH", "asked BITS", and
 //              "rewrite PATH", which changes the file after its stamp was taken
+//   step       what its warm-up says that it does then
 //   warm-gate  is a fifo at which it waits then, until somebody has opened it and closed it again
 //   warm-fail (its content is the traceback), must-be-cold (why), warm-crash, warm-hang,
 //   warm-garbage, warm-overlong, fork-hang, fork-fail, spare-die;  memory, unsafe, harmless: what
@@ -222,6 +223,7 @@ class FakeZygote {
     if (Wrong("warm-hang")) WaitForEver();
     if (Wrong("warm-garbage")) Garble("GET / HTTP/1.0\r\n\r\n");
     if (Wrong("warm-overlong")) Garble(std::string("\xff\xff\xff\x7f\x48\x00\x00\x00", 8));
+    if (const auto step = Wrong("step")) Tell(WarmUpStep{*step});
     static_cast<void>(Wrong("warm-gate"));  // which reads up to its end
     Ready ready;
     ready.warm_up_us = 1234;

@@ -64,7 +64,8 @@ def play(case, kind, prefix, root, patience):
     try:
         if kind == "pyfxc":
             daemon = processes.Daemon(prefix, root, os.path.join(HERE, "profiles"), env)
-            env = daemon.env
+            # A warm-up on a busy machine takes long, and python3 does not tell of it.
+            env = dict(daemon.env, PYFX_QUIET="1")
         user = terminal.Terminal(folder, command(kind, case, prefix), env, daemon, case.hide)
         case.play(user)
         at_the_end(case, user)

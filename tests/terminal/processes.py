@@ -140,7 +140,8 @@ class Daemon:
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
         notify.bind("")  # an abstract address of the kernel's choice (unix(7), autobind)
         notify.settimeout(READY_WITHIN)
-        self.env = dict(env, PYFX_SOCKET=self.socket, PYFX_PROFILE_PATH=profiles)
+        self.gate = os.path.join(folder, "gate")  # see profiles/gated.py
+        self.env = dict(env, PYFX_SOCKET=self.socket, PYFX_PROFILE_PATH=profiles, GATE=self.gate)
         with open(self.log, "wb") as log, notify:
             self.process = subprocess.Popen(
                 [os.path.join(prefix, "bin", "pyfxd"), "--socket", self.socket,

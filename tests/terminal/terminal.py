@@ -199,6 +199,10 @@ class Terminal:
         self.do(f"export PYFX_SOCKET={silent.path}")
         return silent
 
+    def open_gate(self):
+        """Ends the warm-up of the profile "gated"."""
+        os.mknod(self.daemon.gate)
+
     def kill_daemon(self):
         """SIGKILL to pyfxd, waited for; nothing with python3."""
         if self.is_pyfx:

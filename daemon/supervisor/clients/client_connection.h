@@ -112,6 +112,8 @@ class ClientConnection {
 
   // Says why not, and ends. Not while running.
   void Refuse(RefusalCode code, const std::string& text, ColdCause cause = ColdCause::kOther);
+  // That its run waits for a warm-up, if it has asked to be told and still waits.
+  void TellOfWarmUp(const WarmingUp& news);
   // To a probe: nothing is in the way. While queued; the connection ends.
   void TellWouldRun(ProfileState state);
   // The answer to a control request is not known yet: no further one is looked at meanwhile.

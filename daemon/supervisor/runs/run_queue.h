@@ -34,6 +34,8 @@ class RunQueue {
   void DropFirst() { waiting_.pop_front(); }
   void RefuseFirst(RefusalCode code, const std::string& text);
   void RefuseAll(RefusalCode code, const std::string& text, ColdCause cause = ColdCause::kOther);
+  // All who wait; any of them may leave when it is told something.
+  std::deque<ClientConnection*> All() const { return waiting_; }
   // Takes those out for which `is_one` holds; it is asked of queued ones only.
   std::deque<ClientConnection*> TakeIf(const std::function<bool(ClientConnection*)>& is_one);
   // They wait there, behind those who do already.

@@ -19,7 +19,9 @@ Generation::Generation(const ServiceContext& context, Owner* owner, const std::s
       number_(number),
       spares_(context,
               {[this](bool busy) { process_->Fork(busy); }, [this] { owner_->OnRefill(); }}) {
-  if (before != nullptr) consumption_ = std::move(before->consumption_);
+  if (before == nullptr) return;
+  consumption_ = std::move(before->consumption_);
+  last_warm_up_us_ = before->was_warm() ? before->ready_.warm_up_us : before->last_warm_up_us_;
 }
 
 pyfx::Status Generation::Start(const Surroundings& surroundings, const Profile& profile) {
@@ -35,6 +37,10 @@ pyfx::Status Generation::Start(const Surroundings& surroundings, const Profile& 
 // on from one that is draining or ending.
 ZygoteProcess::Events Generation::EventsOfProcess() {
   ZygoteProcess::Events events;
+  events.on_step = [this](const std::string& step) {
+    step_ = step;
+    if (in_service_) owner_->OnStep();
+  };
   events.on_consumed = [this](Consumed consumed) { owner_->OnConsumed(std::move(consumed)); };
   events.on_ready = [this](const Ready& ready) { OnReady(ready); };
   events.on_spare = [this](SpareChild spare) { spares_.Add(std::move(spare)); };

@@ -32,6 +32,8 @@ class Generation {
   // Outlives it. Only the generation that is in service calls these, except OnGone().
   class Owner {
    public:
+    // Its warm-up does something else now: step().
+    virtual void OnStep() = 0;
     virtual void OnConsumed(Consumed consumed) = 0;
     virtual void OnWarm() = 0;
     // Spares are there to be handed out, or it is time to make more.
@@ -71,6 +73,10 @@ class Generation {
   bool was_stable() const;
   // Valid from Start() until Bury().
   ZygoteProcess* process() const { return process_.get(); }
+  // What its warm-up does, for people; empty if that is not known.
+  const std::string& step() const { return step_; }
+  // How long the warm-up before its own took; 0 if there was none.
+  std::uint64_t last_warm_up_us() const { return last_warm_up_us_; }
   // What it said when it was warm.
   const Ready& ready() const { return ready_; }
 
@@ -111,6 +117,8 @@ class Generation {
   std::uint32_t number_;
   std::unique_ptr<ZygoteProcess> process_;
   bool in_service_ = false;
+  std::string step_;
+  std::uint64_t last_warm_up_us_ = 0;
   Ready ready_;
   Clock::time_point warm_since_{};
   std::uint64_t assigned_ = 0;  // spares to runs

@@ -58,7 +58,9 @@ void Variant::Admit(ClientConnection* client) {
   if (!WaitsForRenewal(client)) return;
   waiting_.Add(client);
   LimitPatience();
-  if (starts) return Start();
+  if (starts) Start();
+  TellOfWarmUp(client);
+  if (starts) return;
   if (state() == ProfileState::kWarm && newest_->spares().empty()) demand_.NoteShortage();
   OnRefill();
 }
@@ -69,6 +71,17 @@ void Variant::AdmitAgain(ClientConnection* client) {
   waiting_.AddFirst(client);
   if (current() == nullptr && !back_off_.will_retry()) return Start();
   OnRefill();
+}
+
+void Variant::TellOfWarmUp(ClientConnection* client) const {
+  if (state() != ProfileState::kWarming) return;
+  const bool is_current = current() != nullptr;
+  client->TellOfWarmUp({name(), is_current ? newest_->step() : std::string(),
+                        newest_ ? newest_->last_warm_up_us() : 0});
+}
+
+void Variant::OnStep() {
+  for (ClientConnection* client : waiting_.All()) TellOfWarmUp(client);
 }
 
 // No run waits for a warm-up of these: cold it is done as soon.

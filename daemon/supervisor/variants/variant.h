@@ -156,6 +156,7 @@ class Variant final : private Generation::Owner {
   // The generation in service, or null.
   Generation* current() const { return newest_ && newest_->in_service() ? newest_.get() : nullptr; }
 
+  void OnStep() override;
   void OnConsumed(Consumed consumed) override;
   void OnWarm() override;
   void OnRefill() override;
@@ -164,6 +165,7 @@ class Variant final : private Generation::Owner {
   void OnGone(Generation* generation, const std::string& reason) override;
   void OnFileChange() override;
 
+  void TellOfWarmUp(ClientConnection* client) const;
   void RefuseForNow(ClientConnection* client);
   void Surround(Surroundings surroundings);
   std::string WhyNotYet() const;

@@ -9,6 +9,7 @@
 #include "daemon/supervisor/surroundings/zygote_environment.h"
 #include "daemon/supervisor/threads/closing.h"
 #include "protocol/base/process.h"
+#include "protocol/messages/run_messages.h"
 
 namespace pyfx {
 namespace {
@@ -211,6 +212,7 @@ bool ZygoteProcess::HandleFrames() {
 
 Status ZygoteProcess::OnFrame(Frame frame) {
   switch (static_cast<MessageType>(frame.type)) {
+    case MessageType::kWarmUpStep: return OnWarmUpStep(frame);
     case MessageType::kConsumed: return OnConsumed(frame);
     case MessageType::kReady: return OnReady(frame);
     case MessageType::kWarmUpFailed: return OnWarmUpFailed(frame);
@@ -222,6 +224,14 @@ Status ZygoteProcess::OnFrame(Frame frame) {
       return Error{Errc::kProtocol, "message of type " + std::to_string(frame.type) +
                                         " is nothing that a zygote says"};
   }
+}
+
+Status ZygoteProcess::OnWarmUpStep(const Frame& frame) {
+  Result<WarmUpStep> step = Expect<WarmUpStep>(frame);
+  if (!step) return std::move(step).error();
+  if (warm_up_.is_over()) return Error{Errc::kProtocol, "a step of a warm-up that is over"};
+  if (state_ != State::kEnding) events_.on_step(CutReason(step->text));
+  return {};
 }
 
 Status ZygoteProcess::OnConsumed(const Frame& frame) {

@@ -38,6 +38,8 @@ class ZygoteProcess {
   enum class State { kWarming, kWarm, kEnding };
 
   struct Events {
+    // What its warm-up does next, for people.
+    std::function<void(const std::string& step)> on_step;
     // What its warm-up has read; on_ready or on_ending follows.
     std::function<void(Consumed)> on_consumed;
     std::function<void(const Ready&)> on_ready;
@@ -95,6 +97,7 @@ class ZygoteProcess {
   // False when the zygote broke the protocol.
   bool HandleFrames();
   Status OnFrame(Frame frame);
+  Status OnWarmUpStep(const Frame& frame);
   Status OnConsumed(const Frame& frame);
   Status OnReady(const Frame& frame);
   Status OnWarmUpFailed(const Frame& frame);

@@ -165,7 +165,9 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (Status status = runs_own->BeginMain(); !status) {
     return FailWarmUp(&supervisor, status.error().text);
   }
-  const Status warmed = interpreter->Preload();
+  const Status warmed = interpreter->Preload([&supervisor](const std::string& step) {
+    Tell(&supervisor, WarmUpStep{step.substr(0, WarmUpStep::kLongest)});
+  });
   effects.Settle(interpreter->QuestionsForDirectory());
   interpreter->KeepSignals(effects.signals().numbers());
   runs_own->End();

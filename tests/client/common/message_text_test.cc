@@ -25,6 +25,14 @@ TEST(MessageTextTest, EndsATracebackThatHasNoEndOfLine) {
             "pyfxc: profile \"ml\" failed to warm up (see above; pyfxctl status)\n");
 }
 
+TEST(MessageTextTest, SaysWhatARunWaitsFor) {
+  EXPECT_EQ(DescribeWarmUp({"ml", "", 0}), "pyfxc: profile \"ml\" warms up");
+  EXPECT_EQ(DescribeWarmUp({"ml", "importing torch", 0}),
+            "pyfxc: profile \"ml\" warms up: importing torch");
+  EXPECT_EQ(DescribeWarmUp({"ml", "importing torch", 4'249'000}),
+            "pyfxc: profile \"ml\" warms up: importing torch (last time 4.2 s)");
+}
+
 TEST(MessageTextTest, NamesTheSocketWhereNobodyListens) {
   const std::string text = DescribeError(Error{Errc::kNoDaemon, "connection refused"}, "/run/x");
   EXPECT_TRUE(text.starts_with("pyfxc: no pyfxd at \"/run/x\": start it with ")) << text;

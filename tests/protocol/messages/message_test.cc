@@ -165,6 +165,20 @@ TEST(MessageTest, AColdRunIsToldWithItsCause) {
   EXPECT_EQ(ColdCauseName(static_cast<ColdCause>(4711)), "other");
 }
 
+TEST(MessageTest, AClientMayBeToldOfTheWarmUp) {
+  const WarmingUp news = RoundTrip(WarmingUp{"ml", "importing torch", 4'000'000});
+  EXPECT_EQ(news.profile, "ml");
+  EXPECT_EQ(news.step, "importing torch");
+  EXPECT_EQ(news.last_time_us, 4'000'000U);
+  EXPECT_EQ(RoundTrip(WarmUpStep{"importing torch"}).text, "importing torch");
+  pyfx::Run run;
+  run.profile = "ml";
+  EXPECT_FALSE(DecodeRunTarget(EncodePayload(run))->shows_warm_up);
+  run.shows_warm_up = true;
+  EXPECT_TRUE(DecodeRunTarget(EncodePayload(run))->shows_warm_up);
+  EXPECT_TRUE(RoundTrip(run).shows_warm_up);
+}
+
 TEST(MessageTest, MessagesWithoutFieldsAreEmpty) {
   EXPECT_EQ(EncodePayload(Bye()), "");
   EXPECT_EQ(EncodePayload(StatusRequest()), "");

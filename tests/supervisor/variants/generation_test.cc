@@ -32,6 +32,7 @@ class GenerationTest : public ServiceTest, private Generation::Owner {
     return ServeUntil([&] { return std::find(told_.begin(), told_.end(), event) != told_.end(); });
   }
 
+  void OnStep() override {}
   void OnConsumed(Consumed consumed) override {
     told_.push_back("consumed");
     (second_ ? second_ : first_)->Watch(std::move(consumed), {});

@@ -133,23 +133,24 @@ Error Interpreter::Failure(const Helper& warm_up) {
   return Error{Errc::kFailed, utf8 != nullptr ? utf8 : TakeExceptionText()};
 }
 
-Status Interpreter::Preload() {
-  PyRef preload(PyList_New(0));
-  for (const std::string& name : warm_.preload) {
-    const PyRef item(PyUnicode_DecodeFSDefault(name.c_str()));
-    if (!item || PyList_Append(preload.get(), item.get()) != 0) return Failure(warm_up_);
-  }
-  const PyRef init_path(PyUnicode_DecodeFSDefault(warm_.init_path.c_str()));
+Status Interpreter::Preload(const std::function<void(const std::string& step)>& tell) {
   if (!effects_.Call("begin", nullptr) || !BeginAskedSettings()) return Failure(warm_up_);
+  const auto before = [&](const std::string& name) { tell("importing " + name); };
   if (warm_.hidden != 0) {
     hidden_ = HiddenModules::Make();
     const PyRef written =
-        hidden_ ? PreloadHidden(hidden_.get(), preload.get(), &hidden_in_vain_) : PyRef();
+        hidden_ ? PreloadHidden(hidden_.get(), warm_.preload, before, &hidden_in_vain_) : PyRef();
     if (!written || !effects_.Call("forget_written", "O", written.get())) return Failure(warm_up_);
-    preload = PyRef(PyList_New(0));
     hidden_->BeginInit();
   }
-  init_module_ = warm_up_.Call("warm_up", "OO", preload.get(), init_path.get());
+  for (auto name = warm_.preload.begin(); !hidden_ && name != warm_.preload.end(); ++name) {
+    before(*name);
+    const PyRef module(PyUnicode_DecodeFSDefault(name->c_str()));
+    if (!module || !warm_up_.Call("preload", "O", module.get())) return Failure(warm_up_);
+  }
+  if (!warm_.init_path.empty()) tell("running its init section");
+  const PyRef init_path(PyUnicode_DecodeFSDefault(warm_.init_path.c_str()));
+  init_module_ = warm_up_.Call("run_init", "O", init_path.get());
   if (hidden_) hidden_->EndInit();
   if (!init_module_ || !EndAskedSettings()) return Failure(warm_up_);
   const PyRef ended = effects_.Call("end", nullptr);

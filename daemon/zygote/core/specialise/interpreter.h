@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,8 +34,9 @@ class Interpreter {
   // `environment` is the one before that. Zygote.
   static Result<Interpreter> Adopt(const Warm& warm, std::vector<std::string> environment);
 
-  // Preloads and runs the init section. The error's text is the traceback. Zygote, once.
-  Status Preload();
+  // Preloads and runs the init section. `tell` hears what is done next, for people. The error's
+  // text is the traceback. Zygote, once.
+  Status Preload(const std::function<void(const std::string& step)>& tell);
   // Remembers what that has made of the interpreter. Zygote, once, afterwards.
   Status Settle();
   // Collects garbage, and keeps what is there out of all later collections. Zygote, once, when

@@ -11,11 +11,13 @@ import sys
 MOST_SOURCE = 4 << 20
 
 
-def warm_up(preload, init_path):
-    """Imports the modules `preload` and runs the init section; returns its module or None."""
-    for name in preload:
-        # Not importlib.import_module(): the C function keeps import frames out of tracebacks.
-        builtins.__import__(name)
+def preload(name):
+    # Not importlib.import_module(): the C function keeps import frames out of tracebacks.
+    builtins.__import__(name)
+
+
+def run_init(init_path):
+    """Runs the init section; returns its module or None."""
     if not init_path:
         return None
     with builtins.open(init_path, "rb") as file:
@@ -35,7 +37,7 @@ def warm_up(preload, init_path):
 
 
 def describe_failure(error):
-    """The traceback of a failed warm_up(), as python3 would print it."""
+    """The traceback of what failed, as python3 would print it."""
     import traceback
 
     frames = error.__traceback__

@@ -336,7 +336,9 @@ Result<Helper> LoadPart(const char* source, std::initializer_list<Used> uses) {
 
 }  // namespace
 
-PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, HiddenInVain* in_vain) {
+PyRef PreloadHidden(HiddenModules* hidden, const std::vector<std::string>& names,
+                    const std::function<void(const std::string& name)>& before,
+                    HiddenInVain* in_vain) {
   const Result<Helper> helper = LoadPart(kRecordSource);
   const Result<Helper> containers =
       helper ? LoadPart(kContainersSource,
@@ -345,8 +347,10 @@ PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, HiddenInVain* in_vai
   const Result<Helper> doings = containers ? LoadPart(kDoingsSource) : containers.error();
   if (!doings || !BeginRecording(hidden, *helper, *containers, *doings)) return PyRef();
   bool imported = true;
-  for (Py_ssize_t i = 0; imported && i < PyList_GET_SIZE(names); ++i) {
-    imported = static_cast<bool>(helper->Call("preload", "O", PyList_GET_ITEM(names, i)));
+  for (auto name = names.begin(); imported && name != names.end(); ++name) {
+    before(*name);
+    const PyRef module(PyUnicode_DecodeFSDefault(name->c_str()));
+    imported = module && helper->Call("preload", "O", module.get());
   }
   PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &value, &traceback);

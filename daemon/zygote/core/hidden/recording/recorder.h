@@ -4,6 +4,7 @@
 // the C++ side of record.py. Zygote; GIL held.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,9 @@ struct HiddenInVain {
 // Imports `names`, and leaves everything that was listened to as it was, also when one of them
 // fails. What it returns: names of variables that were set while modules were imported, and are not
 // now. Null with an exception set on failure. `in_vain` gets what stays visible, or is executed
-// whenever it is imported, and why.
-PyRef PreloadHidden(HiddenModules* hidden, PyObject* names, HiddenInVain* in_vain);
+// whenever it is imported, and why. `before` hears of each.
+PyRef PreloadHidden(HiddenModules* hidden, const std::vector<std::string>& names,
+                    const std::function<void(const std::string& name)>& before,
+                    HiddenInVain* in_vain);
 
 }  // namespace pyfx

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs that wait for a warm-up. The profile "gated" warms up until t.open_gate()."""
+
+from case import case
+
+SAYS = 'pyfxc: profile "gated" warms up: running its init section'
+ERASES = "\r\x1b[K"
+
+
+@case(only_pyfx=True)
+def is_told(t):
+    """Who waits at a terminal is told what for, and nothing of it is left when the run begins."""
+    t.file("x.py", "print('begun')")
+    t.do("unset PYFX_QUIET")
+    t.line("python --profile gated x.py")
+    t.wait(ERASES + SAYS)
+    t.open_gate()
+    t.wait(ERASES + "begun\r\n")
+    t.prompt()
+    t.status()
+
+
+@case(only_pyfx=True)
+def is_told_once_where_lines_stay(t):
+    """A terminal that cannot erase a line gets one."""
+    t.file("x.py", "print('begun')")
+    t.do("unset PYFX_QUIET")
+    t.line("TERM=dumb python --profile gated x.py")
+    t.wait(SAYS + "\r\n")
+    t.open_gate()
+    t.wait("begun\r\n")
+    t.prompt()
+
+
+@case(only_pyfx=True)
+def is_told_to_nobody_else(t):
+    """Nothing is said with PYFX_QUIET, in a file, or in the background."""
+    t.file("x.py", "print('begun')")
+    t.file("y.py", "")
+    t.do("python --profile gated y.py &")
+    t.do("unset PYFX_QUIET")
+    t.do("python --profile gated y.py 2>err &")
+    t.do("python --profile gated y.py &")
+    t.line("python --profile gated x.py")
+    t.wait(ERASES + SAYS)  # the others have waited for longer
+    t.require(t.text().count(b"warms up") == 1, "the warm-up was told more than once")
+    t.open_gate()
+    t.wait("begun\r\n")
+    t.prompt()
+    t.do("wait")
+    with open(t.path("err"), "rb") as file:
+        t.require(not file.read(), "something was said in a file")
+
+
+@case(only_pyfx=True)
+def is_left_at_once(t):
+    """Ctrl-C ends the waiting, not the warm-up."""
+    t.file("x.py", "print('begun')")
+    t.do("unset PYFX_QUIET")
+    t.line("python --profile gated x.py")
+    t.wait(ERASES + SAYS)
+    t.key("^C")
+    t.prompt()
+    t.line("echo $?")
+    t.wait("130\r\n")
+    t.prompt()
+    t.open_gate()
+    t.line("python --profile gated x.py")
+    t.wait("begun\r\n")
+    t.prompt()

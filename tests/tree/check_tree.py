@@ -36,7 +36,12 @@ ROOMS = {
         "cold": "common command",
         "run": "common command context terminal cold",
         "session": "common command",
-        "control": "common command context run session",
+        "control/base": "common run",
+        "control/core": "control/base",
+        "control/kernel": "control/base",
+        "control/look": "common command context run control/base",
+        "control/session": "common context session control/base",
+        "control/tell": "control/base",
     },
     "daemon/supervisor": {
         "loop": "",

@@ -8,6 +8,7 @@
 #include "client/control/core/commands.h"
 #include "client/control/kernel/commands.h"
 #include "client/control/look/commands.h"
+#include "client/control/profiles/commands.h"
 #include "client/control/session/commands.h"
 #include "client/control/tell/commands.h"
 
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
   pyfx::CommandLine line;
   pyfx::AddLook(line);
   pyfx::AddRequests(line);
+  pyfx::AddProfiles(line);
   pyfx::AddCore(line);
   pyfx::AddSession(line);
   pyfx::AddKernel(line);

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "daemon/supervisor/check.h"
 #include "daemon/supervisor/loop/event_loop.h"
 #include "daemon/supervisor/options.h"
 #include "daemon/supervisor/sockets/listener.h"
@@ -69,27 +70,36 @@ DaemonSettings DaemonSettingsAtStart(const std::vector<std::string>& files, Log*
   return DefaultSettings();
 }
 
+ZygotePrograms ProgramsBelow(const std::string& prefix) {
+  ZygotePrograms programs;
+  programs.embedded = ZygotePath(prefix);
+  programs.python = PYFX_PYTHON;
+#ifdef PYFX_EMBED
+  programs.embed = true;
+#endif
+  programs.host = HostPath(prefix);
+  for (const std::string& directory : CoreDirectories(prefix)) {
+    programs.cores.push_back(Absolute(directory));
+  }
+  return programs;
+}
+
+std::vector<std::string> AllAbsolute(std::vector<std::string> paths) {
+  for (std::string& path : paths) path = Absolute(path);
+  return paths;
+}
+
 Result<SupervisorSettings> MakeSettings(const DaemonOptions& options, Log* log) {
   SupervisorSettings settings;
   settings.drain_timeout = options.drain_timeout;
-  for (const std::string& directory : ProfileDirectories()) {
-    settings.profile_directories.push_back(Absolute(directory));
-  }
-  for (const std::string& file : SettingsFiles()) settings.settings_files.push_back(Absolute(file));
+  settings.profile_directories = AllAbsolute(ProfileDirectories());
+  settings.settings_files = AllAbsolute(SettingsFiles());
   settings.daemon = DaemonSettingsAtStart(settings.settings_files, log);
   Result<std::string> prefix = InstallPrefix();
   if (!prefix) return std::move(prefix).error();
-  settings.zygotes.programs.embedded = ZygotePath(*prefix);
-  settings.zygotes.programs.python = PYFX_PYTHON;
-#ifdef PYFX_EMBED
-  settings.zygotes.programs.embed = true;
-#endif
-  settings.zygotes.programs.host = HostPath(*prefix);
+  settings.zygotes.programs = ProgramsBelow(*prefix);
   settings.zygotes.directory =
       UniqueFd(::open(EmptyDirectoryPath(*prefix).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  for (const std::string& directory : CoreDirectories(*prefix)) {
-    settings.zygotes.programs.cores.push_back(Absolute(directory));
-  }
   settings.zygotes.environment = ZygoteEnvironment(environ);
   if (options.delegated) settings.zygotes.cgroup = ServiceCgroup::Find();
   settings.zygotes.cgroup.Sweep();
@@ -139,6 +149,20 @@ Status Serve(const DaemonOptions& options) {
   return ran;
 }
 
+// The exit status.
+int Check(const std::string& name) {
+  Result<std::string> prefix = InstallPrefix();
+  if (!prefix) {
+    std::fprintf(stderr, "pyfxd: %s\n", prefix.error().text.c_str());
+    return 1;
+  }
+  const CheckPlan plan{AllAbsolute(ProfileDirectories()), AllAbsolute(SettingsFiles()),
+                       ProgramsBelow(*prefix), ZygoteEnvironment(environ)};
+  const std::string found = CheckFiles(plan, name);
+  std::fwrite(found.data(), 1, found.size(), stdout);
+  return std::fflush(stdout) == 0 ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace pyfx
 
@@ -152,6 +176,7 @@ int main(int argc, char** argv) {
     std::fputs(options->text.c_str(), stdout);
     return std::fflush(stdout) == 0 ? 0 : 1;
   }
+  if (options->check) return pyfx::Check(options->check_name);
   if (pyfx::Status served = pyfx::Serve(*options); !served) {
     std::fprintf(stderr, "pyfxd: %s\n", served.error().text.c_str());
     return 1;

@@ -23,6 +23,9 @@ socket from systemd; without one makes it itself.
   --drain-timeout SECONDS  how long to wait for runs when shutting down (10)
   --delegated              make cgroups below the daemon's own (Delegate= of systemd)
   --log-level LEVEL        trace, debug, info, warn or error (info)
+  --check                  say what settings and profiles come to, for pyfxctl check,
+                           and leave
+  --check-profile NAME     the same for one profile
   --version                print the version and leave
   --help                   print this and leave
 
@@ -56,12 +59,24 @@ Error Usage(const std::string& text) { return {Errc::kInvalid, text + "; see pyf
 }  // namespace
 
 Result<DaemonOptions> ParseDaemonOptions(int argc, char** argv) {
-  enum { kSocket = 1, kDieWithParent, kDelegated, kDrainTimeout, kLogLevel, kVersion, kShowHelp };
+  enum {
+    kSocket = 1,
+    kDieWithParent,
+    kDelegated,
+    kDrainTimeout,
+    kLogLevel,
+    kCheck,
+    kCheckProfile,
+    kVersion,
+    kShowHelp
+  };
   static constexpr option kLong[] = {{"socket", required_argument, nullptr, kSocket},
                                      {"die-with-parent", no_argument, nullptr, kDieWithParent},
                                      {"delegated", no_argument, nullptr, kDelegated},
                                      {"drain-timeout", required_argument, nullptr, kDrainTimeout},
                                      {"log-level", required_argument, nullptr, kLogLevel},
+                                     {"check", no_argument, nullptr, kCheck},
+                                     {"check-profile", required_argument, nullptr, kCheckProfile},
                                      {"version", no_argument, nullptr, kVersion},
                                      {"help", no_argument, nullptr, kShowHelp},
                                      {nullptr, 0, nullptr, 0}};
@@ -99,6 +114,11 @@ Result<DaemonOptions> ParseDaemonOptions(int argc, char** argv) {
         options.log_level = *level;
         break;
       }
+      case kCheck: options.check = true; break;
+      case kCheckProfile:
+        options.check = true;
+        options.check_name = ::optarg;
+        break;
       case kVersion: options.text = "pyfxd " PYFX_VERSION "\n"; return options;
       case kShowHelp: options.text = kHelp; return options;
       case ':': return Usage("option \"" + std::string(argv[::optind - 1]) + "\" needs a value");

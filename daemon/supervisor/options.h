@@ -17,7 +17,9 @@ struct DaemonOptions {
   bool delegated = false;
   std::chrono::milliseconds drain_timeout{10'000};
   LogLevel log_level = LogLevel::kInfo;
-  std::string text;  // asked for by --help or --version: print it and leave
+  bool check = false;      // look at the files that people write, and leave
+  std::string check_name;  // one profile alone; empty for all
+  std::string text;        // asked for by --help or --version: print it and leave
 };
 
 // Code kInvalid, with a text that names the next step, when they cannot be right.

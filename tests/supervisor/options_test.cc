@@ -35,6 +35,18 @@ TEST(OptionsTest, ReadsEveryOption) {
   EXPECT_EQ(options->log_level, LogLevel::kDebug);
 }
 
+TEST(OptionsTest, ChecksAllProfilesOrOne) {
+  EXPECT_FALSE(Parse({})->check);
+  Result<DaemonOptions> options = Parse({"--check"});
+  ASSERT_TRUE(options.ok());
+  EXPECT_TRUE(options->check);
+  EXPECT_EQ(options->check_name, "");
+  options = Parse({"--check-profile", "ml"});
+  ASSERT_TRUE(options.ok());
+  EXPECT_TRUE(options->check);
+  EXPECT_EQ(options->check_name, "ml");
+}
+
 TEST(OptionsTest, RefusesWhatItDoesNotKnow) {
   const std::vector<std::vector<std::string>> wrong = {{"--nonsense"},
                                                        {"extra"},
@@ -44,6 +56,8 @@ TEST(OptionsTest, RefusesWhatItDoesNotKnow) {
                                                        {"--drain-timeout", "soon"},
                                                        {"--drain-timeout"},
                                                        {"--log-level=x"},
+                                                       {"--check=ml"},
+                                                       {"--check-profile"},
                                                        {"--drain-timeout", "-1"},
                                                        {"--drain-timeout", "1e99"},
                                                        {"--drain-timeout", "nan"},

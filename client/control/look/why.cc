@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/why.h"
+#include "client/control/look/why.h"
 
 #include <unistd.h>
 
@@ -11,8 +11,9 @@
 #include "client/command/profile_choice.h"
 #include "client/common/message_text.h"
 #include "client/context/context.h"
-#include "client/control/control.h"
-#include "client/control/report.h"
+#include "client/control/base/connection.h"
+#include "client/control/base/table.h"
+#include "client/control/look/report.h"
 #include "client/run/run_client.h"
 #include "protocol/files/paths.h"
 

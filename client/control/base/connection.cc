@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/control.h"
+#include "client/control/base/connection.h"
 
 #include <poll.h>
 
@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "client/common/greeting.h"
+#include "client/run/decision.h"
+#include "protocol/files/paths.h"
 #include "protocol/frames/socket.h"
 #include "protocol/messages/run_messages.h"
 
@@ -109,6 +111,12 @@ Result<Frame> ControlConnection::Receive(Clock::time_point deadline) {
       return Error{Errc::kClosed, "the daemon ended before it answered"};
     }
   }
+}
+
+Result<ControlConnection> Connect() {
+  Result<Settings> settings = ReadSettings();
+  if (!settings) return std::move(settings).error();
+  return ControlConnection::Open(SocketPath(), settings->timeout);
 }
 
 }  // namespace pyfx

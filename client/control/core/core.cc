@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/core.h"
+#include "client/control/core/core.h"
 
 #include <unistd.h>
 

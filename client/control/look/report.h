@@ -6,12 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "client/control/control.h"
+#include "client/control/base/connection.h"
 
 namespace pyfx {
 
-// Columns as wide as their widest cell; the last one is not padded. The first row is the header.
-std::string FormatTable(const std::vector<std::vector<std::string>>& rows);
 // Phrases of a ProfileStatus in one line: the first few, and how many more.
 std::string FormatInputs(const std::vector<std::string>& inputs);
 // What there is to say of its hidden preload, each a phrase.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/kernel.h"
+#include "client/control/kernel/kernel.h"
 
 #include <unistd.h>
 

@@ -46,4 +46,7 @@ class ControlConnection {
   bool greeted_ = false;
 };
 
+// To the daemon of SocketPath(), which is waited for as long as pyfxc would.
+Result<ControlConnection> Connect();
+
 }  // namespace pyfx

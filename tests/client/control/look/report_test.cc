@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/report.h"
+#include "client/control/look/report.h"
 
 #include <gtest/gtest.h>
 
@@ -53,13 +53,6 @@ DaemonReport Example() {
   failed.last_error = "Traceback (most recent call last):\n  …\nValueError: no\n";
   report.profiles = {warm, failed};
   return report;
-}
-
-TEST(ReportTest, AlignsColumnsByWhatIsSeen) {
-  EXPECT_EQ(FormatTable({{"A", "B", "C"}, {"\xc3\xa4\xc3\xa4", "x", "long text"}, {"1", "", ""}}),
-            "A   B  C\n"
-            "\xc3\xa4\xc3\xa4  x  long text\n"
-            "1\n");
 }
 
 TEST(ReportTest, ShowsTheDaemonAndItsProfiles) {

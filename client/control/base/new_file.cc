@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/control/base/new_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "protocol/base/unique_fd.h"
+
+namespace pyfx {
+namespace {
+
+constexpr mode_t kMode = 0644;  // less the umask
+
+// A file that has no name in the way of others yet.
+struct Draft {
+  UniqueFd fd;
+  std::string path;  // of the hidden one; empty for an unnamed one
+};
+
+Result<Draft> MakeDraft(const std::string& directory, const std::string& name) {
+  UniqueFd unnamed(::open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, kMode));
+  if (unnamed) return Draft{std::move(unnamed), {}};
+  // Not every file system has them, nor do kernels agree on how they say so.
+  if (errno == EACCES || errno == EROFS || errno == ENOSPC || errno == EDQUOT) {
+    return ErrnoError("cannot make a file in \"" + directory + "\"");
+  }
+  std::string path = directory + "/." + name + ".XXXXXX";
+  UniqueFd hidden(::mkostemp(path.data(), O_CLOEXEC));
+  if (!hidden) return ErrnoError("cannot make a file in \"" + directory + "\"");
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  if (::fchmod(hidden.get(), kMode & ~mask) != 0) {
+    Error error = ErrnoError("cannot make \"" + path + "\" readable");
+    ::unlink(path.c_str());
+    return error;
+  }
+  return Draft{std::move(hidden), std::move(path)};
+}
+
+Status Fill(const Draft& draft, std::string_view text, const std::string& path) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(draft.fd.get(), text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return ErrnoError("cannot write \"" + path + "\"");
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  // Some file systems tell only now that there is no room.
+  if (::fsync(draft.fd.get()) != 0) return ErrnoError("cannot write \"" + path + "\"");
+  return {};
+}
+
+// link(2) never replaces a file.
+Result<bool> GiveName(const Draft& draft, const std::string& path) {
+  const std::string from =
+      draft.path.empty() ? "/proc/self/fd/" + std::to_string(draft.fd.get()) : draft.path;
+  if (::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0) return true;
+  if (errno == EEXIST) return false;
+  return ErrnoError("cannot make \"" + path + "\"");
+}
+
+}  // namespace
+
+Result<bool> WriteNewFile(const std::string& path, std::string_view text) {
+  const std::filesystem::path parts(path);
+  const std::string directory = parts.parent_path().string();
+  std::error_code failed;
+  std::filesystem::create_directories(directory, failed);
+  if (failed) {
+    return Error{Errc::kFailed, "cannot make \"" + directory + "\": " + failed.message()};
+  }
+  Result<Draft> draft = MakeDraft(directory, parts.filename().string());
+  if (!draft) return std::move(draft).error();
+  Status filled = Fill(*draft, text, path);
+  Result<bool> named = filled ? GiveName(*draft, path) : Result<bool>(std::move(filled).error());
+  if (!draft->path.empty()) ::unlink(draft->path.c_str());
+  return named;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// `pyfxctl kernel`: its subcommands on the command line.
+#pragma once
+
+#include "client/control/base/command_line.h"
+
+namespace pyfx {
+
+void AddKernel(CommandLine& line);
+
+}  // namespace pyfx

@@ -7,12 +7,12 @@
 
 #include <array>
 #include <cstdlib>
-#include <optional>
 #include <utility>
 
 #include "client/command/options.h"
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
+#include "protocol/files/adopted.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 #include "protocol/frames/message.h"
@@ -43,7 +43,32 @@ MeantPython Meant(std::string path, bool other) {
   const std::string_view environment = Env("VIRTUAL_ENV");
   const bool active = !environment.empty() && path.starts_with(environment) &&
                       std::string_view(path).substr(environment.size()).starts_with("/bin/");
-  return {std::move(path), {}, other, active};
+  MeantPython meant;
+  meant.program = other ? OriginalOf(path) : std::string();
+  meant.path = std::move(path);
+  meant.other = other;
+  meant.of_active_environment = active;
+  return meant;
+}
+
+// Whether CPython finds an environment by the name `path` (Modules/getpath.py).
+bool IsInEnvironment(const std::string& path) {
+  const std::string_view directory = Parent(path);
+  return Exists(std::string(directory).append("/pyvenv.cfg")) ||
+         Exists(std::string(Parent(directory)).append("/pyvenv.cfg"));
+}
+
+// As which file CPython sees itself that is started as `argv0`; empty if it cannot know.
+std::string SeenAs(std::string_view argv0) {
+  if (argv0.find('/') != std::string_view::npos) return Absolute(std::string(argv0));
+  std::string found;
+  EachDirectory(Env("PATH"), [&](std::string_view directory) {
+    if (directory.empty()) return false;
+    found = std::string(directory).append("/").append(argv0);
+    if (!IsExecutableFile(found)) found.clear();
+    return !found.empty();
+  });
+  return found.empty() ? found : Absolute(std::move(found));
 }
 
 // Of `alias`, a link to pyfxc in the bin directory of a virtual environment: the interpreter that
@@ -54,6 +79,7 @@ std::optional<MeantPython> InEnvironmentAround(const std::string& alias) {
   const std::optional<std::string> text = ReadHead(file, kMaxFile);
   if (!text) return std::nullopt;
   MeantPython meant = Meant(alias, true);
+  if (!meant.program.empty()) return meant;
   const std::string home = ValueInPyvenvCfg(*text, "home") + "/";
   for (const std::string_view name : {LastPart(alias), kPython3, std::string_view("python")}) {
     const std::string program = home + std::string(name);
@@ -102,16 +128,41 @@ Result<std::optional<std::string>> PythonOfProfile(const std::string& name) {
 }
 
 ColdPython Becoming(const MeantPython& meant) {
-  return {meant.program.empty() ? meant.path : meant.program, meant.path};
+  return {meant.program.empty() ? meant.path : meant.program,
+          meant.word.empty() ? meant.path : meant.word};
 }
 
+ColdPython Becoming(const std::string& path) { return Becoming(MeantByPath(path)); }
+
 }  // namespace
+
+MeantPython MeantByPath(std::string path) { return Meant(std::move(path), true); }
 
 bool IsNameOfPython(std::string_view argv0) {
   constexpr std::string_view kPython = "python";
   const std::string_view name = LastPart(argv0);
   return name.starts_with(kPython) &&
          name.find_first_not_of("0123456789.", kPython.size()) == std::string_view::npos;
+}
+
+std::optional<MeantPython> FindPythonInPlace(std::string_view argv0) {
+  std::string own;
+  const std::string original = OriginalOfThisProgram(&own);
+  if (original.empty()) return std::nullopt;
+  std::string seen_as = SeenAs(argv0);
+  const bool by_no_name = seen_as.empty();
+  if (by_no_name) seen_as = own;
+  if (!IsInEnvironment(seen_as)) {
+    std::array<char, PATH_MAX> resolved;
+    if (::realpath(original.c_str(), resolved.data()) != nullptr) {
+      return Meant(resolved.data(), true);
+    }
+  }
+  MeantPython meant = Meant(std::move(seen_as), true);
+  if (meant.program.empty()) meant.program = original;
+  meant.word = argv0;
+  meant.by_no_name = by_no_name;
+  return meant;
 }
 
 MeantPython FindMeantPython(std::string_view argv0, const std::string& built_in) {
@@ -133,11 +184,11 @@ MeantPython FindMeantPython(std::string_view argv0, const std::string& built_in)
 Result<ColdPython> FindColdPython(const Options& options, const std::string& from_daemon,
                                   const std::string& built_in) {
   if (!options.python.path.empty()) return Becoming(options.python);
-  if (!from_daemon.empty()) return ColdPython{from_daemon, from_daemon};
+  if (!from_daemon.empty()) return Becoming(from_daemon);
   if (options.choice_error.empty()) {
     Result<std::optional<std::string>> python = PythonOfProfile(options.profile);
     if (!python && options.profile_named) return std::move(python).error();
-    if (python && *python && !(*python)->empty()) return ColdPython{**python, **python};
+    if (python && *python && !(*python)->empty()) return Becoming(**python);
     if ((python && *python) || options.profile_named) return ColdPython{built_in, built_in};
   }
   // What is written in a file names a profile that there is not: without pyfx it ran as python3.

@@ -6,6 +6,7 @@
 // files; runs nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,14 +18,25 @@ struct Options;
 
 // What a name of python's means here.
 struct MeantPython {
-  std::string path;     // absolute, links not followed; empty: whatever the profile has
-  std::string program;  // to be executed as `path`, which is a link to pyfxc in an environment
-  bool other = false;   // than the one that pyfx was built for
+  std::string path;         // absolute, links not followed; empty: whatever the profile has
+  std::string program;      // to be executed as `path`, where pyfxc stands in an environment
+  std::string word;         // to be its argv[0] where that is not `path`
+  bool by_no_name = false;  // that word leads nowhere, so that CPython does not know what it is
+  bool other = false;       // than the one that pyfx was built for
   bool of_active_environment = false;  // it is in $VIRTUAL_ENV
 };
 
+// The interpreter at `path`, which is another than pyfx was built for.
+MeantPython MeantByPath(std::string path);
+
 // Whether argv[0] ends in a name of python's: "python", "python3", "python3.11".
 bool IsNameOfPython(std::string_view argv0);
+
+// What this program, called `argv0`, stands for if it is the copy of pyfxc in an adopted
+// environment (protocol/files/adopted.h); nullopt if it is not. A cold run gets `argv0` as it is,
+// and CPython finds the environment by it, as without pyfx. By a link from outside, which is none
+// of the environment's, the interpreter is meant that the environment was made from.
+std::optional<MeantPython> FindPythonInPlace(std::string_view argv0);
 
 // What `argv0`, "python3" or as which pyfxc was called, means: the first program on PATH with its
 // last part as name that is no pyfxc, since two of them would start each other; but in a virtual

@@ -199,6 +199,7 @@ std::string_view ChoiceWord(const Options& options, const std::string& served) {
     case ChosenBy::kVariable: return "PYFX_PROFILE";
     case ChosenBy::kScript: return "script";
     case ChosenBy::kProject: return "pyproject.toml";
+    case ChosenBy::kCommand: return "command";
   }
   if (ProfileOf(options, served) == options.profile) return "default";
   return options.python.of_active_environment ? "VIRTUAL_ENV" : "PATH";

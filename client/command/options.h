@@ -39,6 +39,7 @@ enum class ChosenBy {
   kVariable,  // PYFX_PROFILE
   kScript,    // a comment of the script's
   kProject,   // a pyproject.toml
+  kCommand,   // the name of an adopted command
 };
 
 struct Options {
@@ -60,6 +61,10 @@ struct Options {
   std::vector<std::string> cold_reasons;
   // The interpreter that is meant whatever the profile has, if any is; see interpreter.h.
   MeantPython python;
+  // What a cold run is instead of the interpreter, with what it is to have as its arguments; empty:
+  // it is the interpreter, with `argv`.
+  std::string cold_program;
+  std::vector<std::string> cold_argv;
   bool help = false;  // --help or --version stood first: nothing else is filled in
   bool version = false;
 };

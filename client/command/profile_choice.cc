@@ -176,10 +176,16 @@ void ChooseFor(Options* options, std::string_view called, const std::string& bui
     // Warm or cold it is called by this name. What is wrong with it, the daemon or a cold run says.
     Result<std::string> python =
         FindInterpreter(options->profile, Env("PATH"), home == nullptr ? "" : home);
-    if (python) options->python = {std::move(*python), {}, true, false};
+    if (python) options->python = MeantByPath(std::move(*python));
   }
   if (called.empty() && options->chosen_by != ChosenBy::kNothing) return;
-  options->python = FindMeantPython(called.empty() ? "python3" : called, built_in);
+  std::optional<MeantPython> in_place;
+  if (!called.empty()) in_place = FindPythonInPlace(called);
+  options->python = in_place ? *std::move(in_place)
+                             : FindMeantPython(called.empty() ? "python3" : called, built_in);
+  if (options->python.by_no_name) {
+    options->cold_reasons.push_back("\"" + options->python.word + "\", its name, leads nowhere");
+  }
 }
 
 void ChooseByFiles(Options* options, std::string_view home) {

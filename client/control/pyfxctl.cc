@@ -4,6 +4,7 @@
 // own. Puts together what the rooms have, in the order of --help. Exit status: 0, 1 for what went
 // wrong, 2 for a command line that cannot be right; that of COMMAND for `session`; what Why() says
 // for `why`.
+#include "client/control/adopt/commands.h"
 #include "client/control/base/command_line.h"
 #include "client/control/core/commands.h"
 #include "client/control/kernel/commands.h"
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
   pyfx::AddProfiles(line);
   pyfx::AddCore(line);
   pyfx::AddSession(line);
+  pyfx::AddAdopt(line);
   pyfx::AddKernel(line);
   return line.Run(argc, argv);
 }

@@ -70,14 +70,18 @@ int Invocation::Otherwise(const Decision& decision, const std::string& python) {
 }
 
 int Invocation::RunCold(const Reason& reason, const std::string& from_daemon) {
-  Result<ColdPython> python = FindColdPython(options_, from_daemon, built_in_);
+  const bool is_command = !options_.cold_program.empty();
+  Result<ColdPython> python = is_command
+                                  ? ColdPython{options_.cold_program, options_.cold_program}
+                                  : FindColdPython(options_, from_daemon, built_in_);
   if (!python) return Complain(DescribeError(python.error(), {}));
   if (Status status = CheckIsNotThisProgram(python->program); !status) {
     return Complain(DescribeError(status.error(), {}));
   }
   TellOfColdRun(socket_path_, {reason.cause, options_.profile, reason.text});
   if (settings_.why) WriteText(STDERR_FILENO, DescribeColdRun(reason.text, Taken()));
-  const int error = ExecutePython(python->program, python->argv0, options_.argv);
+  const int error = ExecutePython(python->program, python->argv0,
+                                  is_command ? options_.cold_argv : options_.argv);
   Complain("pyfxc: cannot execute \"" + python->program + "\": " + std::strerror(error) + "\n");
   return error == ENOENT ? kExitNotFound : kExitCannotExecute;
 }

@@ -22,6 +22,16 @@
 extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 #endif
 
+// By this a copy of pyfxc is known, whatever its name (protocol/files/adopted.h).
+asm(".pushsection .note.pyfx, \"a\", %note\n"
+    ".balign 4\n"
+    ".long 5, 6, 1\n"
+    ".asciz \"pyfx\"\n"
+    ".balign 4\n"
+    ".asciz \"pyfxc\"\n"
+    ".balign 4\n"
+    ".popsection");
+
 namespace {
 
 constexpr std::string_view kHelp =
@@ -45,6 +55,14 @@ int Complain(std::string_view text) {
   return pyfx::kExitPyfxFailed;
 }
 
+// Whether it was called as python is: by name, or in an adopted environment by any name that is not
+// its own.
+bool IsCalledAsPython(std::string_view argv0) {
+  if (pyfx::IsNameOfPython(argv0)) return true;
+  return !argv0.substr(argv0.rfind('/') + 1).starts_with("pyfxc") &&
+         pyfx::FindPythonInPlace(argv0).has_value();
+}
+
 int Print(std::string_view text) { return pyfx::PrintText(text, "pyfxc", pyfx::kExitPyfxFailed); }
 
 }  // namespace
@@ -53,7 +71,7 @@ int main(int argc, char** argv) {
   using namespace pyfx;
   const Invocation::Clock::time_point started_at = Invocation::Clock::now();
   const std::span<char* const> args(argv + (argc > 0 ? 1 : 0), argv + argc);
-  const bool as_python = argc > 0 && IsNameOfPython(argv[0]);
+  const bool as_python = argc > 0 && IsCalledAsPython(argv[0]);
   Result<Options> options = ParseOptions(args, std::getenv("PYFX_PROFILE"),
                                          as_python ? Dialect::kPython : Dialect::kPyfxc);
   if (!options) return Complain(DescribeError(options.error(), {}));

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <utility>
 
+#include "protocol/files/adopted.h"
+
 namespace pyfx {
 namespace {
 
@@ -115,12 +117,12 @@ bool IsPyfxc(const std::string& path) {
   struct stat own {};
   if (::stat(path.c_str(), &theirs) == 0 && ::stat("/proc/self/exe", &own) == 0 &&
       theirs.st_dev == own.st_dev && theirs.st_ino == own.st_ino) {
-    return true;
+    return OriginalOf(path).empty();
   }
   std::array<char, PATH_MAX> resolved;
   if (::realpath(path.c_str(), resolved.data()) == nullptr) return false;
   const std::string_view name = resolved.data();
-  return name.substr(name.rfind('/') + 1) == "pyfxc";
+  return name.substr(name.rfind('/') + 1) == "pyfxc" && OriginalOf(path).empty();
 }
 
 std::string PrivilegesOf(const std::string& path) {
@@ -208,7 +210,8 @@ InterpreterIdentity IdentityOf(const std::string& path) {
   if (::stat(path.c_str(), &info) != 0) return {};
   if (path.find("/../") != std::string::npos || WithoutEmptyParts(path) != path)
     return {path, path};
-  InterpreterIdentity identity{Followed(path), {}};
+  const std::string original = OriginalOf(path);
+  InterpreterIdentity identity{Followed(original.empty() ? path : original), {}};
   // A file NAME._pth means that name alone, on each system.
   if (::access((path + "._pth").c_str(), F_OK) == 0) {
     identity.environment = path;

@@ -3,7 +3,8 @@
 // Which program an interpreter's name means, for the client and the supervisor alike: the name on
 // PATH, or what a profile's key `python` says. Looks at files, runs nothing; whether the program
 // can be kept warm is for others to say. pyfxc is never an interpreter, whatever it is called: two
-// of them would start each other.
+// of them would start each other. In an adopted environment (adopted.h) its place is meant, which
+// is an interpreter's.
 #pragma once
 
 #include <string>
@@ -13,7 +14,8 @@
 
 namespace pyfx {
 
-// Whether the file at `path`, links followed, is the running program or a program named pyfxc.
+// Whether the file at `path`, links followed, is the running program or a program named pyfxc, and
+// stands in no interpreter's place (adopted.h).
 bool IsPyfxc(const std::string& path);
 
 // Whether there is a regular file at `path`, links followed, that this process may execute.

@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "protocol/files/adopted.h"
+
 namespace pyfx {
 namespace {
 
@@ -71,7 +73,10 @@ Result<std::string> InstallPrefix() {
   std::array<char, PATH_MAX> path;
   const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
   if (length < 0) return ErrnoError("cannot read \"/proc/self/exe\"");
-  std::string_view prefix(path.data(), static_cast<std::size_t>(length));
+  std::string program(path.data(), static_cast<std::size_t>(length));
+  const std::string installed = InstalledPyfxcOf(program);
+  if (!installed.empty()) program = installed;
+  std::string_view prefix = program;
   for (int level = 0; level < 2; ++level) {  // PROGRAM, then bin
     const std::size_t slash = prefix.rfind('/');
     if (slash == std::string_view::npos) break;

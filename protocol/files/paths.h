@@ -35,7 +35,8 @@ std::vector<std::string> ProfileDirectories();
 std::vector<std::string> SettingsFiles();
 
 // The installed tree that the running program belongs to, found from /proc/self/exe, so that it
-// works from wherever it stands: PREFIX/bin/PROGRAM.
+// works from wherever it stands: PREFIX/bin/PROGRAM. A copy in an adopted environment belongs to
+// the tree that it was copied from.
 Result<std::string> InstallPrefix();
 std::string ZygotePath(std::string_view prefix);
 std::string HostPath(std::string_view prefix);

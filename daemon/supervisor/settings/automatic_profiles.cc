@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/supervisor/settings/trusted_path.h"
+#include "protocol/files/adopted.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/frames/message.h"
 
@@ -76,7 +77,10 @@ Status AutomaticProfiles::CheckMayStart(const std::string& python) {
                      "environment is not kept warm",
                  ColdCause::kPython};
   }
-  if (Status trusted = CheckTrusted(python); !trusted) {
+  Status trusted = CheckTrusted(python);
+  const std::string original = trusted ? OriginalOf(python) : std::string();
+  if (!original.empty()) trusted = CheckTrusted(original);
+  if (!trusted) {
     if (trusted.error().code == Errc::kBusy) return trusted.error();
     return Error{Errc::kUnsupported,
                  "\"" + python +

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/supervisor/settings/profile_store.h"
+#include "protocol/files/adopted.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/regular_file.h"
 
@@ -75,7 +76,9 @@ Status CheckVirtualEnvironment(const std::string& path) {
 
 }  // namespace
 
-Result<UniqueFd> OpenExecutable(const std::string& path) {
+Result<UniqueFd> OpenExecutable(const std::string& called) {
+  const std::string original = OriginalOf(called);
+  const std::string& path = original.empty() ? called : original;
   if (const std::string why = PrivilegesOf(path); !why.empty()) return Unfit(path, why);
   Result<UniqueFd> file = OpenRegularFile(path);
   if (!file && file.error().code == Errc::kBusy) return file;
@@ -104,7 +107,7 @@ Result<UniqueFd> OpenExecutable(const std::string& path) {
   if (linker.find("ld-musl") != std::string::npos) {
     return Unfit(path, "uses the C library musl: only interpreters for glibc can be warm");
   }
-  if (Status whole = CheckVirtualEnvironment(path); !whole) return std::move(whole).error();
+  if (Status whole = CheckVirtualEnvironment(called); !whole) return std::move(whole).error();
   return file;
 }
 

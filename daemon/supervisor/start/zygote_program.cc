@@ -14,6 +14,7 @@
 #include "daemon/supervisor/settings/trusted_path.h"
 #include "daemon/supervisor/start/executable.h"
 #include "daemon/supervisor/surroundings/variables.h"
+#include "protocol/files/adopted.h"
 #include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
@@ -76,8 +77,12 @@ Result<ZygoteProgram> Hosted(const std::string& python, const ZygotePrograms& pr
                              const std::string& profile) {
   Result<UniqueFd> held = OpenExecutable(python);
   if (!held) return std::move(held).error();
-  ZygoteProgram program = {
-      python, {python, "-c", kCodeOfHosted, "pyfx-zygote", profile}, python, programs.host};
+  std::string path = OriginalOf(python);
+  if (path.empty()) path = python;
+  ZygoteProgram program = {std::move(path),
+                           {python, "-c", kCodeOfHosted, "pyfx-zygote", profile},
+                           python,
+                           programs.host};
   program.held = std::move(*held);
   if (Status added = AddCores(programs.cores, &program); !added) return std::move(added).error();
   return program;
@@ -117,7 +122,7 @@ Result<ZygoteProgram> CalledBy(const std::string& called, Result<ZygoteProgram> 
     if (Status trusted = CheckTrusted(called); !trusted) return std::move(trusted).error();
   }
   // It finds itself by argv[0] (Modules/getpath.py); what is executed is the profile's own.
-  if (program->path == program->python) program->arguments.front() = called;
+  if (!program->preload.empty()) program->arguments.front() = called;
   program->python = called;
   return program;
 }

@@ -19,6 +19,7 @@
 #include "daemon/zygote/host/hosted_main.h"
 #include "daemon/zygote/host/noted_file.h"
 #include "daemon/zygote/libc/libc_atexit.h"
+#include "protocol/files/adopted.h"
 #include "protocol/frames/channel.h"
 #include "protocol/frames/message.h"
 #include "protocol/messages/zygote_messages.h"
@@ -58,17 +59,27 @@ Status CheckExecutable(const std::string& python) {
   char named[PATH_MAX];
   char running[PATH_MAX];
   const ssize_t length = ::readlink("/proc/self/exe", running, sizeof(running) - 1);
-  if (length < 0 || ::realpath(python.c_str(), named) == nullptr) return {};
+  const std::string original = OriginalOf(python);
+  const std::string& program = original.empty() ? python : original;
+  if (length < 0 || ::realpath(program.c_str(), named) == nullptr) return {};
   running[length] = '\0';
   if (std::strcmp(named, running) == 0) return {};
   return Error{Errc::kFailed, "\"" + python + "\" is no interpreter itself, but starts \"" +
                                   running + "\": name that"};
 }
 
+// The file by that name, and where pyfxc stands in its place the interpreter itself.
+void NoteInterpreter(const std::string& python, Consumed* consumed) {
+  NoteFile(python, consumed);
+  if (const std::string original = OriginalOf(python); !original.empty()) {
+    NoteFile(original, consumed);
+  }
+}
+
 // What to look at again: the interpreter, and cores that would have been taken.
 Consumed LookedAt(const Warm& warm, std::string_view version) {
   Consumed consumed;
-  NoteFile(warm.python, &consumed);
+  NoteInterpreter(warm.python, &consumed);
   for (const std::string& directory : warm.cores) {
     NoteFile(directory + "/" + NameOfCore(version), &consumed);
   }
@@ -127,7 +138,7 @@ int RefuseProgram() {
   const Result<Warm> warm = frame ? Expect<Warm>(*frame) : Result<Warm>(frame.error());
   if (!warm) return 1;
   Consumed consumed;
-  NoteFile(warm->python, &consumed);
+  NoteInterpreter(warm->python, &consumed);
   return Fail(&supervisor, consumed,
               {Errc::kFailed, "\"" + warm->python +
                                   "\" is no CPython, which alone can be warm; if it starts one, "

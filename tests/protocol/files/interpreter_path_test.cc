@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "protocol/files/adopted.h"
 #include "tests/support/temp_runtime_dir.h"
 
 namespace pyfx::test {
@@ -146,6 +147,31 @@ TEST_F(InterpreterPathTest, PyfxcIsNoInterpreter) {
   ExpectWrong(In("v"), "is pyfxc itself");
   const std::string python = Link(real, "v/bin/python");
   EXPECT_EQ(Found(In("v")), python);
+}
+
+// As pyfxctl adopt leaves it: a copy by an interpreter's name, known by the note in it, with a link
+// to the interpreter.
+TEST_F(InterpreterPathTest, InAnAdoptedEnvironmentPyfxcIsTheInterpreter) {
+  const std::string real = Program("real/python3");
+  const std::string copy = Program("v/bin/python3");
+  const std::string plain = Program("v/bin/python");
+  dir_.WriteFile(copy, std::string("\x7f"
+                                   "ELF\x05\0\0\0\x06\0\0\0\x01\0\0\0pyfx\0\0\0\0pyfxc\0",
+                                   30));
+  dir_.WriteFile(In("v/pyvenv.cfg"), "home = /usr/bin\n");
+  EXPECT_TRUE(HasNoteOfPyfxc(copy));
+  EXPECT_FALSE(HasNoteOfPyfxc(plain));
+  EXPECT_EQ(OriginalOf(copy), "") << "nothing says whose place it has";
+  const std::string original = Link(real, "v/bin/.pyfx/python3");
+  Link(real, "v/bin/.pyfx/python");
+  EXPECT_EQ(OriginalOf(copy), original);
+  EXPECT_EQ(OriginalOf(plain), "") << "that has become another file";
+  EXPECT_FALSE(IsPyfxc(copy));
+  EXPECT_EQ(Found(In("v")), copy);
+  EXPECT_EQ(IdentityOf(copy).executable, real);
+  EXPECT_EQ(IdentityOf(copy).environment, In("v/bin"));
+  std::filesystem::remove(real);
+  EXPECT_EQ(OriginalOf(copy), original) << "an interpreter that is gone is none all the same";
 }
 
 TEST_F(InterpreterPathTest, ErrorsSayWhatIsInTheWay) {

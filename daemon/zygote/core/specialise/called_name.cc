@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/zygote/core/specialise/called_name.h"
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "daemon/zygote/core/heard/questions_asked.h"
+#include "protocol/files/adopted.h"
 #include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
@@ -19,6 +23,36 @@ bool IsText(PyObject* value, const PyRef& text) {
 
 PyRef PathText(const std::string& path) {
   return PyRef(PyUnicode_DecodeFSDefaultAndSize(path.data(), static_cast<Py_ssize_t>(path.size())));
+}
+
+bool IsFile(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+}
+
+// What CPython takes for the base of an adopted environment's interpreter: the file of that name in
+// the directory `home`, or one that is always there (Modules/getpath.py).
+std::string BaseInHome(const std::string& home, const std::string& called) {
+  const std::string own = home + called.substr(called.rfind('/'));
+  if (IsFile(own)) return own;
+  const std::string version =
+      "/python" + std::to_string(PY_MAJOR_VERSION) + "." + std::to_string(PY_MINOR_VERSION);
+  for (const std::string& other : {home + "/python3", home + version}) {
+    if (IsFile(other)) return other;
+  }
+  return own;
+}
+
+// sys._base_executable of a run that is called `called`, where the zygote is called `started`.
+PyRef BaseForCalledName(PyObject* value, const std::string& started, const std::string& called) {
+  if (OriginalOf(called).empty() || PyUnicode_Check(value) == 0) return PyRef::Borrow(value);
+  const char* text = PyUnicode_AsUTF8(value);
+  if (text == nullptr) PyErr_Clear();
+  const std::string base = text == nullptr ? "" : text;
+  const std::string home = base.substr(0, std::min(base.rfind('/'), base.size()));
+  // What the preload has put there itself stays.
+  if (home.empty() || BaseInHome(home, started) != base) return PyRef::Borrow(value);
+  return PathText(BaseInHome(home, called));
 }
 
 }  // namespace
@@ -55,7 +89,9 @@ PyRef ForCalledName(const char* name, PyObject* value, const std::string& starte
   }
   // Of a virtual environment the second is the executable with all links followed, and what the
   // preload has put there itself stays as well.
-  return IsText(value, PathText(started)) ? PathText(called) : PyRef::Borrow(value);
+  if (IsText(value, PathText(started))) return PathText(called);
+  return attribute == "executable" ? PyRef::Borrow(value)
+                                   : BaseForCalledName(value, started, called);
 }
 
 }  // namespace pyfx

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// pyfxc by the name of a command: a link to it in a directory pyfx/bin that stands early on PATH, as
+// `pyfxctl adopt` makes it. The command itself is what PATH leads to further on; its first line says
+// which interpreter runs it, and a cold run executes it as it is. So the link knows nothing, and
+// means what the name would mean without it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/base/result.h"
+
+namespace pyfx {
+
+struct AdoptedCommand {
+  std::string name;
+  std::string program;             // its path; empty: there is none on PATH
+  std::string interpreter;         // as its first line has it; empty: none of Python's
+  std::vector<std::string> words;  // what that interpreter gets before the command's own arguments
+};
+
+// What this program stands for if it was started by such a link; nullopt if it was not.
+std::optional<AdoptedCommand> FindAdoptedCommand(std::string_view argv0);
+
+}  // namespace pyfx

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/command/shebang.h"
+
+#include <algorithm>
+
+#include "client/common/small_file.h"
+
+namespace pyfx {
+namespace {
+
+constexpr std::string_view kBlank = " \t";
+constexpr std::size_t kHead = 1024;
+
+std::string_view Trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::string_view TakeLine(std::string_view* text) {
+  const std::size_t end = std::min(text->find('\n'), text->size());
+  const std::string_view line = text->substr(0, end);
+  text->remove_prefix(std::min(end + 1, text->size()));
+  return line;
+}
+
+// '''exec' "/path with a space/bin/python" "$0" "$@", or the same without the quotes.
+std::optional<Shebang> BehindShell(std::string_view line) {
+  constexpr std::string_view kExec = "'''exec' ";
+  if (!line.starts_with(kExec)) return std::nullopt;
+  line.remove_prefix(kExec.size());
+  const bool quoted = line.starts_with('"');
+  if (quoted) line.remove_prefix(1);
+  const std::size_t end = line.find(quoted ? '"' : ' ');
+  if (end == std::string_view::npos || end == 0) return std::nullopt;
+  if (Trimmed(line.substr(end + (quoted ? 1 : 0))) != "\"$0\" \"$@\"") return std::nullopt;
+  return Shebang{std::string(line.substr(0, end)), {}};
+}
+
+}  // namespace
+
+std::optional<Shebang> ReadShebang(std::string_view head) {
+  if (!head.starts_with("#!")) return std::nullopt;
+  head.remove_prefix(2);
+  const std::string_view line = Trimmed(TakeLine(&head));
+  const std::size_t end = std::min(line.find_first_of(kBlank), line.size());
+  Shebang found{std::string(line.substr(0, end)), std::string(Trimmed(line.substr(end)))};
+  if (found.interpreter == "/bin/sh" && found.option.empty()) return BehindShell(TakeLine(&head));
+  if (found.interpreter == "/usr/bin/env" || found.interpreter == "/bin/env") {
+    if (found.option.empty() || found.option.find_first_of(" \t=-/") != std::string::npos) {
+      return std::nullopt;
+    }
+    return Shebang{std::move(found.option), {}};
+  }
+  if (!found.interpreter.starts_with('/')) return std::nullopt;
+  return found;
+}
+
+std::optional<Shebang> ShebangOf(const std::string& path) {
+  const std::optional<std::string> head = ReadHead(path, kHead);
+  return head ? ReadShebang(*head) : std::nullopt;
+}
+
+}  // namespace pyfx

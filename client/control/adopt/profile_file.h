@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The profile that `adopt --profile NAME` writes, for people to edit: the interpreter, and what one
+// watched run of the command has imported from the standard library and installed packages.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/control/adopt/target.h"
+#include "protocol/base/result.h"
+
+namespace pyfx {
+
+struct AdoptedProfile {
+  std::string name;
+  AdoptTarget target;
+  bool watch = false;             // run the command once
+  std::vector<std::string> args;  // with these
+  bool dry_run = false;
+};
+
+// Writes NAME.toml where the user's profiles are; never over one that is there. Returns what was
+// done, or would be.
+Result<std::string> WriteAdoptedProfile(const AdoptedProfile& profile);
+
+// A module that a run has imported by itself, not for another, and how long that took.
+struct ImportedModule {
+  std::string name;
+  long microseconds = 0;
+};
+
+// Of what `-X importtime` has written. `others` gets all other lines.
+std::vector<ImportedModule> ParseImportTimes(const std::string& text, std::string* others);
+
+}  // namespace pyfx

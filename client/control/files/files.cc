@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/control/files/files.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <functional>
+
+#include "client/common/message_text.h"
+
+namespace pyfx {
+namespace {
+
+std::string Quoted(const std::string& path) { return "\"" + path + "\""; }
+
+// A name beside `path` that no other process uses.
+std::string Beside(const std::string& path) { return path + ".new" + std::to_string(::getpid()); }
+
+// Gives what `fill` writes the name `path`.
+Status Fill(const std::string& path, mode_t mode, const std::function<Status(int)>& fill) {
+  const std::string fresh = Beside(path);
+  const UniqueFd file(
+      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  Status done;
+  if (!file) {
+    done = ErrnoError("cannot write " + Quoted(path));
+    return done;
+  }
+  done = fill(file.get());
+  if (done && (::fchmod(file.get(), mode) != 0 || ::fsync(file.get()) != 0 ||
+               ::rename(fresh.c_str(), path.c_str()) != 0)) {
+    done = ErrnoError("cannot write " + Quoted(path));
+  }
+  if (!done) ::unlink(fresh.c_str());
+  return done;
+}
+
+}  // namespace
+
+Status WriteWhole(const std::string& path, const std::string& text, mode_t mode) {
+  return Fill(path, mode, [&](int file) -> Status {
+    if (WriteText(file, text)) return {};
+    return ErrnoError("cannot write " + Quoted(path));
+  });
+}
+
+Status CopyWhole(const std::string& from, const std::string& path, mode_t mode) {
+  const UniqueFd source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!source) return ErrnoError("cannot read " + Quoted(from));
+  return Fill(path, mode, [&](int file) -> Status {
+    std::array<char, 1 << 16> block;
+    while (true) {
+      const ssize_t got = ::read(source.get(), block.data(), block.size());
+      if (got == 0) return {};
+      if (got < 0) return ErrnoError("cannot read " + Quoted(from));
+      if (!WriteText(file, {block.data(), static_cast<std::size_t>(got)})) {
+        return ErrnoError("cannot write " + Quoted(path));
+      }
+    }
+  });
+}
+
+Status LinkWhole(const std::string& target, const std::string& path) {
+  const std::string fresh = Beside(path);
+  ::unlink(fresh.c_str());
+  if (::symlink(target.c_str(), fresh.c_str()) == 0 && ::rename(fresh.c_str(), path.c_str()) == 0) {
+    return {};
+  }
+  Status failed = ErrnoError("cannot make the link " + Quoted(path));
+  ::unlink(fresh.c_str());
+  return failed;
+}
+
+Status MakeDirectories(const std::string& path, mode_t mode) {
+  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    const std::string part = path.substr(0, end);
+    if (::mkdir(part.c_str(), mode) != 0 && errno != EEXIST) {
+      return ErrnoError("cannot make the directory " + Quoted(part));
+    }
+    if (end == std::string::npos) return {};
+  }
+}
+
+std::string TargetOf(const std::string& path) {
+  std::array<char, PATH_MAX> target;
+  const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
+  return length < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(length));
+}
+
+Result<UniqueFd> LockDirectory(const std::string& directory) {
+  UniqueFd opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened) return ErrnoError("cannot open " + Quoted(directory));
+  while (::flock(opened.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return ErrnoError("cannot lock " + Quoted(directory));
+  }
+  return opened;
+}
+
+}  // namespace pyfx

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Changes to files that are whole or not there: each name has the old content or the new one at
+// any moment, whoever is killed, whatever is full. Knows nothing of what is in them.
+#pragma once
+
+#include <string>
+
+#include "protocol/base/result.h"
+#include "protocol/base/unique_fd.h"
+
+namespace pyfx {
+
+// Writes `text` beside `path` and gives it that name, with what is in it on the disk first.
+Status WriteWhole(const std::string& path, const std::string& text, mode_t mode);
+// Copies the file `from` likewise.
+Status CopyWhole(const std::string& from, const std::string& path, mode_t mode);
+// Makes the link `path` to `target`, in place of what has the name.
+Status LinkWhole(const std::string& target, const std::string& path);
+
+// A directory that may be there already, and those above it.
+Status MakeDirectories(const std::string& path, mode_t mode);
+
+// Where a link leads, as it is written there; empty if it is none.
+std::string TargetOf(const std::string& path);
+
+// Waits until no other process has `directory` locked; it is until the descriptor is closed.
+Result<UniqueFd> LockDirectory(const std::string& directory);
+
+}  // namespace pyfx

@@ -99,6 +99,9 @@ std::string DaemonPath(std::string_view prefix) { return Join(prefix, "/bin/pyfx
 std::string ShippedProfileDirectory(std::string_view prefix) {
   return Join(prefix, "/share/pyfx/profiles");
 }
+std::string TemplateDirectory(std::string_view prefix) {
+  return Join(prefix, "/share/pyfx/templates");
+}
 
 std::vector<std::string> CoreDirectories(std::string_view prefix) {
   std::vector<std::string> directories = {Join(prefix, "/libexec/pyfx/cores")};

@@ -45,6 +45,8 @@ std::string EmptyDirectoryPath(std::string_view prefix);
 std::string CoreBuildScript(std::string_view prefix);
 std::string DaemonPath(std::string_view prefix);
 std::string ShippedProfileDirectory(std::string_view prefix);
+// Of what `pyfxctl new --from` makes profiles of.
+std::string TemplateDirectory(std::string_view prefix);
 
 // Where the cores of hosted zygotes are looked for: those of the installation, then those that the
 // user has built, if there is a place for them.

@@ -78,6 +78,7 @@ class InstallTest(unittest.TestCase):
             {f"share/pyfx/profiles/{file}" for file in ("hello.py", "hello.toml", "stdlib.toml")},
             files,
         )
+        self.assertLessEqual({"share/pyfx/templates/pytest.toml", "share/pyfx/templates/aws.toml"}, files)
         self.assertEqual(files_below(self.scratch), {f"{prefix.name}/{file}" for file in files})
         # systemd.service(5) takes \x20 for a space, and %% for a percent sign.
         program = str(prefix / "bin/pyfxd").replace("%", "%%").replace(" ", "\\x20")

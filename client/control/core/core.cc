@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/files/interpreter_path.h"
+#include "client/control/base/named_interpreter.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
@@ -25,12 +25,7 @@ std::string VersionOf(std::string_view name) {
 }  // namespace
 
 Error BuildCore(const std::string& python) {
-  const bool relative =
-      python.find('/') != std::string::npos && python[0] != '/' && python[0] != '~';
-  std::error_code failed;
-  const std::string path =
-      relative ? std::filesystem::absolute(python, failed).lexically_normal().string() : python;
-  Result<std::string> interpreter = FindInterpreter(path, Env("PATH"), Env("HOME"));
+  Result<NamedInterpreter> interpreter = NameInterpreter(python);
   if (!interpreter) return std::move(interpreter).error();
   Result<std::string> prefix = InstallPrefix();
   if (!prefix) return std::move(prefix).error();
@@ -40,7 +35,7 @@ Error BuildCore(const std::string& python) {
                  "neither XDG_DATA_HOME nor HOME is set, so there is no place for it"};
   }
   std::string script = CoreBuildScript(*prefix);
-  char* argv[] = {script.data(), interpreter->data(), directories.back().data(), nullptr};
+  char* argv[] = {script.data(), interpreter->path.data(), directories.back().data(), nullptr};
   ::execv(script.c_str(), argv);
   return ErrnoError("cannot execute \"" + script + "\"");
 }

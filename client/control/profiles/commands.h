@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The subcommands that are about files of profiles: check.
+// The subcommands that are about files of profiles: check, new.
 #pragma once
 
 #include "client/control/base/command_line.h"

@@ -6,6 +6,8 @@ each ended by a NUL byte. Finds modules by the finders that an import would ask,
 """
 import sys
 
+ALWAYS_THERE = set(sys.modules)
+
 
 def answer(key, value=""):
     sys.stdout.buffer.write(f"{key}\0{value}\0".encode(errors="backslashreplace"))
@@ -127,7 +129,7 @@ def say_imports(path):
         return answer("wrong", f"{path}:{error.lineno}: {error.msg}")
     except (OSError, ValueError) as error:
         return answer("wrong", f'cannot read "{path}": {getattr(error, "strerror", None) or error}')
-    seen = {"__future__"}
+    seen = {"__future__"} | ALWAYS_THERE
     packages = set()
     for name in imported(tree.body, ast):
         if name in seen or name.startswith("__future__."):

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// pyfxc by the name of a command: a link to it in a directory pyfx/bin that stands early on PATH, as
-// `pyfxctl adopt` makes it. The command itself is what PATH leads to further on; its first line says
-// which interpreter runs it, and a cold run executes it as it is. So the link knows nothing, and
-// means what the name would mean without it.
+// pyfxc by the name of a command: a link to it in a directory pyfx/bin that stands early on PATH,
+// as `pyfxctl adopt` makes it. The command itself is what PATH leads to further on; its first line
+// says which interpreter runs it, and a cold run executes it as it is. So the link knows nothing,
+// and means what the name would mean without it.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "client/command/options.h"
 #include "protocol/base/result.h"
 
 namespace pyfx {
@@ -23,5 +26,10 @@ struct AdoptedCommand {
 
 // What this program stands for if it was started by such a link; nullopt if it was not.
 std::optional<AdoptedCommand> FindAdoptedCommand(std::string_view argv0);
+
+// The run that `args` ask that command for. Its profile is the one that has the command's name, if
+// there is one and nothing else names any.
+Result<Options> OptionsOf(const AdoptedCommand& command, std::span<char* const> args,
+                          const char* default_profile, const std::string& built_in);
 
 }  // namespace pyfx

@@ -6,9 +6,13 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "client/cold/cold_run.h"
+#include "client/command/adopted_command.h"
 #include "client/command/interpreter.h"
 #include "client/command/options.h"
 #include "client/command/profile_choice.h"
@@ -65,27 +69,50 @@ bool IsCalledAsPython(std::string_view argv0) {
 
 int Print(std::string_view text) { return pyfx::PrintText(text, "pyfxc", pyfx::kExitPyfxFailed); }
 
+// The run that `options` mean, which has all that was chosen for it.
+int RunIt(pyfx::Options options, bool as_python, char** argv,
+          pyfx::Invocation::Clock::time_point started_at) {
+  pyfx::Result<pyfx::Settings> settings = pyfx::ReadSettings();
+  if (!settings && as_python) {
+    options.cold_reasons.push_back(std::move(settings).error().text);
+    settings = pyfx::ReadSwitches();
+  }
+  if (!settings) return Complain(pyfx::DescribeError(settings.error(), {}));
+  return pyfx::Invocation(std::move(options), *settings, pyfx::ShownCommand(argv, environ),
+                          PYFX_PYTHON, started_at)
+      .Run();
+}
+
+// By a link that stands for a command.
+int RunCommand(const pyfx::AdoptedCommand& command, std::span<char* const> args, char** argv,
+               pyfx::Invocation::Clock::time_point started_at) {
+  if (command.program.empty()) {
+    Complain("pyfxc: no command \"" + command.name +
+             "\" on PATH but the link to pyfxc; \"pyfxctl unadopt " + command.name +
+             "\" removes that\n");
+    return pyfx::kExitNotFound;
+  }
+  pyfx::Result<pyfx::Options> options =
+      pyfx::OptionsOf(command, args, std::getenv("PYFX_PROFILE"), PYFX_PYTHON);
+  if (!options) return Complain(pyfx::DescribeError(options.error(), {}));
+  return RunIt(std::move(*options), true, argv, started_at);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace pyfx;
   const Invocation::Clock::time_point started_at = Invocation::Clock::now();
   const std::span<char* const> args(argv + (argc > 0 ? 1 : 0), argv + argc);
+  if (std::optional<AdoptedCommand> command = FindAdoptedCommand(argc > 0 ? argv[0] : "pyfxc")) {
+    return RunCommand(*command, args, argv, started_at);
+  }
   const bool as_python = argc > 0 && IsCalledAsPython(argv[0]);
   Result<Options> options = ParseOptions(args, std::getenv("PYFX_PROFILE"),
                                          as_python ? Dialect::kPython : Dialect::kPyfxc);
   if (!options) return Complain(DescribeError(options.error(), {}));
   if (options->help) return Print(kHelp);
   if (options->version) return Print("pyfxc " PYFX_VERSION "\n");
-
-  Result<Settings> settings = ReadSettings();
-  if (!settings && as_python) {
-    options->cold_reasons.push_back(std::move(settings).error().text);
-    settings = ReadSwitches();
-  }
-  if (!settings) return Complain(DescribeError(settings.error(), {}));
   ChooseFor(&*options, as_python ? argv[0] : "", PYFX_PYTHON);
-  return Invocation(std::move(*options), *settings, ShownCommand(argv, environ), PYFX_PYTHON,
-                    started_at)
-      .Run();
+  return RunIt(std::move(*options), as_python, argv, started_at);
 }

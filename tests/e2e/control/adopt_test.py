@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`pyfxctl adopt`: an environment whose interpreter pyfxc stands for is the same to every program, cold
+and warm, and can be put back whatever happened: killed at each step, a full disk, two at once.
+
+    adopt_test.py PREFIX
+"""
+
+import json
+import os
+import pathlib
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+import zipfile
+
+PREFIX = pathlib.Path(sys.argv.pop(1)).absolute()
+PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
+
+FACTS = """
+import multiprocessing, os, subprocess, sys
+def child(queue):
+    queue.put((sys.executable, sys.prefix, sys.orig_argv[0]))
+if __name__ == "__main__":
+    print(sys.executable, sys.prefix, sys.base_prefix, sys.exec_prefix, sys.orig_argv, sys.argv, sys.path, sys.flags)
+    print(os.path.realpath(sys._base_executable))
+    print(subprocess.run([sys.executable, "-c", "import sys; print(sys.executable, sys.prefix)"],
+                         stdout=subprocess.PIPE, check=True).stdout)
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    process = context.Process(target=child, args=(queue,))
+    process.start()
+    print(queue.get())
+    process.join()
+"""
+
+
+class AdoptTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.home = pathlib.Path(os.path.realpath(scratch.name))
+        self.venv = self.home / "v"
+        (self.home / "profiles").mkdir()
+        self.env = {
+            "PATH": f"{PREFIX}/bin:/usr/bin:/bin", "HOME": str(self.home), "LC_ALL": "C.UTF-8",
+            "XDG_STATE_HOME": str(self.home / "state"), "XDG_RUNTIME_DIR": str(self.home),
+            "PYFX_PROFILE_PATH": str(self.home / "profiles"),
+        }  # fmt: skip
+
+    def make(self, *options):
+        subprocess.run([PYTHON, "-m", "venv", "--without-pip", *options, self.venv], check=True)
+
+    def run_it(self, *argv, **kwargs):
+        kwargs = {"env": self.env, "cwd": self.home, "text": True, "capture_output": True, **kwargs}
+        return subprocess.run([str(word) for word in argv], check=False, stdin=subprocess.DEVNULL, **kwargs)
+
+    def ctl(self, *words, **kwargs):
+        return self.run_it(PREFIX / "bin/pyfxctl", *words, **kwargs)
+
+    def does(self, *words):
+        done = self.ctl(*words)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        return done.stdout
+
+    def refuses(self, *words):
+        done = self.ctl(*words)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+        return done.stderr
+
+    def listing(self, environment=None):
+        """Everything in bin/ that a link or its times can say."""
+        found = []
+        directory = (environment or self.venv) / "bin"
+        for path in [directory, *sorted(directory.rglob("*"))]:
+            info = path.lstat()
+            target = os.readlink(path) if path.is_symlink() else ""
+            size = 0 if path.is_dir() else info.st_size
+            found.append((str(path), info.st_ino, info.st_mode, info.st_uid, size, info.st_mtime_ns, target))
+        return found
+
+    def state(self):
+        shown = json.loads(self.does("adopted", "--json"))
+        return {one["what"]: one["state"] for one in shown}
+
+    def works(self, name="python"):
+        said = self.run_it(self.venv / "bin" / name, "-c", "import sys; print(sys.executable, sys.prefix)")
+        self.assertEqual(said.stdout, f"{self.venv}/bin/{name} {self.venv}\n", said.stderr)
+
+    def warm(self, *argv, profile=None):
+        """What a run says in a daemon with a profile for the environment, which must be warm."""
+        text = f'python = "{profile or self.venv}"\n' if profile != "" else ""
+        (self.home / "profiles/of_test.toml").write_text(text)
+        env = dict(self.env, PYFX_WHY="1")
+        run = self.run_it(PREFIX / "bin/pyfxctl", "session", "--", *argv, env=env)
+        self.assertIn("pyfxc: warm (profile ", run.stderr)
+        return run
+
+    # -- The same to every program
+
+    def test_runs_are_as_before_cold_and_warm(self):
+        self.make()
+        script = self.home / "facts.py"
+        script.write_text(f"#!{self.venv}/bin/python\n{FACTS}")
+        script.chmod(0o755)
+        ways = [[script, "a"], [self.venv / "bin/python3", script], [self.venv / "bin/python", "-O", "-I", script]]
+        before = [self.run_it(*way).stdout for way in ways]
+        before_in_empty = [self.run_it(*way, env={}).stdout for way in ways]
+        self.assertIn(str(self.venv), before[0])
+        self.does("adopt", self.venv)
+        for way, said, in_empty in zip(ways, before, before_in_empty):
+            self.assertEqual(self.run_it(*way).stdout, said, "cold, without a daemon")
+            self.assertEqual(self.run_it(*way, env={}).stdout, in_empty, "in an empty environment, as cron's")
+        for way, said in zip(ways[:2], before):
+            self.assertEqual(self.warm(*way).stdout, said)
+
+    def test_it_is_python_by_whatever_word_it_is_called(self):
+        self.make()
+        outside = self.home / "outside"
+        outside.symlink_to(self.venv / "bin/python3")
+        code = "import sys; print(sys.orig_argv[0], sys.prefix)"
+        path = dict(self.env, PATH=f"{self.venv}/bin:/usr/bin:/bin")
+        ways = [
+            (["python", "-c", code], path), (["./v/bin/python", "-c", code], self.env),
+            ([outside, "--version"], self.env), ([self.venv / "bin/python", "--help"], self.env),
+            ([self.venv / "bin/python", "--why", "--profile", "x"], self.env),
+        ]  # fmt: skip
+
+        def answers():
+            runs = [self.run_it(*way, env=env) for way, env in ways]
+            return [(run.returncode, run.stdout, run.stderr) for run in runs]
+
+        before = answers()
+        self.does("adopt", self.venv)
+        self.assertEqual(answers(), before)
+
+    def test_an_environment_that_is_made_from_it_has_the_real_interpreter(self):
+        self.make()
+        self.does("adopt", self.venv)
+        made = self.home / "made"
+        self.run_it(self.venv / "bin/python", "-m", "venv", "--without-pip", made)
+        self.assertEqual(os.path.realpath(made / "bin/python"), os.path.realpath(PYTHON))
+
+    def test_what_pip_installs_comes_to_pyfx_and_the_adoption_stays(self):
+        subprocess.run([PYTHON, "-m", "venv", self.venv], check=True)
+        self.does("adopt", self.venv)
+        wheel = self.home / "pyfxtest-1-py3-none-any.whl"
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr("pyfxtest.py", "import sys\ndef main():\n    print(sys.executable)\n")
+            info = "pyfxtest-1.dist-info"
+            archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: pyfxtest\nVersion: 1\n")
+            archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            archive.writestr(f"{info}/entry_points.txt", "[console_scripts]\npyfxtest = pyfxtest:main\n")
+            archive.writestr(f"{info}/RECORD", "")
+        installed = self.run_it(self.venv / "bin/pip", "install", "--no-index", wheel)
+        self.assertEqual(installed.returncode, 0, installed.stderr)
+        self.assertEqual(self.state(), {str(self.venv): "in place"})
+        self.assertRegex(self.warm(self.venv / "bin/pyfxtest").stdout, rf"^{self.venv}/bin/python[0-9.]*\n$")
+
+    # -- Put back
+
+    def test_unadopt_gives_the_very_links_back(self):
+        self.make()
+        before = self.listing()
+        self.does("adopt", self.venv)
+        self.assertNotEqual(self.listing(), before)
+        self.assertEqual(self.state(), {str(self.venv): "in place"})
+        self.assertIn("adopted already", self.does("adopt", self.venv / "bin/python3"))
+        self.does("unadopt", self.venv)
+        self.assertEqual(self.listing(), before)
+        self.assertEqual(self.state(), {})
+        self.assertIn("is not adopted", self.refuses("unadopt", self.venv))
+
+    def test_a_dry_run_changes_nothing(self):
+        self.make()
+        before = self.listing()
+        self.assertIn("would do: pyfxc takes the place of bin/python", self.does("adopt", "--dry-run", self.venv))
+        self.assertEqual(self.listing(), before)
+        self.assertFalse((self.home / "state").exists())
+
+    def test_a_command_of_the_environment_stands_for_it(self):
+        self.make()
+        command = self.venv / "bin/tool"
+        command.write_text(f"#!/bin/sh\n'''exec' \"{self.venv}/bin/python\" \"$0\" \"$@\"\n' '''\nprint('tool')\n")
+        command.chmod(0o755)
+        self.env["PATH"] = f"{self.venv}/bin:{self.env['PATH']}"
+        self.assertIn(f'in "{self.venv}"', self.does("adopt", "tool"))
+        self.assertEqual(self.warm(command).stdout, "tool\n")
+        self.does("unadopt", "--all")
+        self.assertEqual(self.state(), {})
+
+    def test_killed_at_any_step_it_works_and_is_ended_by_the_next_call(self):
+        if shutil.which("strace") is None:
+            self.skipTest("strace is not there")
+        self.make()
+        before = self.listing()
+        calls = "mkdir,openat,symlink,linkat,rename,unlink,unlinkat,rmdir"
+        for verb in ("adopt", "unadopt"):
+            for step in range(1, 400):
+                if verb == "unadopt":
+                    self.does("adopt", self.venv)
+                killed = self.run_it(
+                    "strace", "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e",
+                    f"inject={calls}:signal=KILL:when={step}", PREFIX / "bin/pyfxctl", verb, self.venv,
+                )  # fmt: skip
+                if killed.returncode == 0:
+                    break
+                self.assertEqual(killed.returncode, -signal.SIGKILL, killed.stderr)
+                self.works()
+                # Half of what was done is ended, the other half taken back.
+                if step % 2:
+                    self.does("adopt", self.venv)
+                if (self.venv / "bin/.pyfx").exists():
+                    self.does("unadopt", self.venv)
+                # Who was killed has left the directory with its own times.
+                self.assertEqual(self.listing()[1:], before[1:], f"{verb} killed at step {step}")
+            self.assertEqual(killed.returncode, 0, killed.stderr)
+            self.assertGreater(step, 10)
+            if verb == "adopt":
+                self.assertEqual(self.state(), {str(self.venv): "in place"})
+                self.does("unadopt", self.venv)
+
+    def test_on_a_full_disk_all_stays_as_it_was(self):
+        self.make()
+        before = self.listing()
+
+        def full():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 19, 1 << 19))
+
+        failed = self.ctl("adopt", self.venv, preexec_fn=full)
+        self.assertEqual(failed.returncode, 1)
+        self.assertRegex(failed.stderr, r'^pyfxctl: cannot write ".*": File too large\n$')
+        self.assertEqual(self.listing(), before)
+        self.assertEqual(self.state(), {})
+
+    def test_without_permission_it_says_so(self):
+        self.make()
+        before = self.listing()
+        self.home.chmod(0o755)
+        (self.venv / "bin").chmod(0o555)
+        self.addCleanup((self.venv / "bin").chmod, 0o755)
+        other = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        self.env["XDG_STATE_HOME"] = "/nowhere/state"
+        failed = self.ctl("adopt", self.venv, **other)
+        if failed.returncode == 126:
+            self.skipTest("another user cannot execute the build")
+        self.assertEqual(failed.returncode, 1)
+        self.assertIn("Permission denied", failed.stderr)
+        (self.venv / "bin").chmod(0o755)
+        self.assertEqual(self.listing(), before)
+
+    def test_two_at_once_are_one(self):
+        self.make()
+        before = self.listing()
+        for verb, state in ("adopt", {str(self.venv): "in place"}), ("unadopt", {}):
+            both = [
+                subprocess.Popen([PREFIX / "bin/pyfxctl", verb, self.venv], env=self.env, stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE) for _ in range(2)
+            ]  # fmt: skip
+            ends = sorted((one.communicate()[1], one.returncode) for one in both)
+            self.assertEqual(ends[0], (b"", 0))
+            self.assertIn(ends[1][1], (0, 1) if verb == "unadopt" else (0,), ends)
+            self.assertEqual(self.state(), state)
+            self.works()
+        self.assertEqual(self.listing(), before)
+
+    # -- Made anew
+
+    def test_an_environment_that_was_made_anew_is_noticed(self):
+        self.make()
+        self.does("adopt", self.venv)
+        shutil.rmtree(self.venv)
+        self.assertEqual(self.state(), {str(self.venv): "gone"})
+        self.make()
+        self.assertEqual(self.state(), {str(self.venv): "changed"})
+        before = self.listing()
+        self.does("adopt", self.venv)
+        # By another program, as uv does it: link beside, rename.
+        (self.venv / "bin/new").symlink_to(os.path.realpath(PYTHON))
+        (self.venv / "bin/new").rename(self.venv / "bin/python3")
+        self.assertEqual(self.state(), {str(self.venv): "changed"})
+        self.works("python3")
+        self.does("adopt", self.venv)
+        self.assertEqual(self.state(), {str(self.venv): "in place"})
+        self.does("unadopt", self.venv)
+        self.assertEqual(os.readlink(self.venv / "bin/python3"), os.path.realpath(PYTHON))
+        self.assertEqual([one[0] for one in self.listing()], [one[0] for one in before])
+
+    def test_venv_over_an_adopted_environment_leaves_one_that_works(self):
+        self.make()
+        pyfxc = (PREFIX / "bin/pyfxc").read_bytes()
+        self.does("adopt", self.venv)
+        self.make()
+        self.works()
+        self.assertEqual((PREFIX / "bin/pyfxc").read_bytes(), pyfxc)
+        self.ctl("unadopt", self.venv)
+        self.works()
+
+    def test_a_list_that_cannot_be_read_is_set_aside(self):
+        self.make()
+        path = self.home / "state/pyfx/adopted.json"
+        path.parent.mkdir(parents=True)
+        path.write_text('{"version": 99}')
+        done = self.ctl("adopt", self.venv)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("cannot be read, and is now", done.stderr)
+        self.assertEqual(path.with_name("adopted.json.unreadable").read_text(), '{"version": 99}')
+        self.assertEqual(self.state(), {str(self.venv): "in place"})
+
+    # -- Refused
+
+    def test_what_cannot_be_exact_is_refused(self):
+        self.make("--copies")
+        before = self.listing()
+        self.assertIn("made with copies", self.refuses("adopt", self.venv))
+        self.assertEqual(self.listing(), before)
+        self.assertIn("no virtual environment", self.refuses("adopt", self.home))
+        self.assertIn("no such command", self.refuses("adopt", "pyfxtest-nowhere"))
+        self.assertIn("does not begin with an interpreter", self.refuses("adopt", "/bin/sh"))
+
+    def test_an_interpreter_that_its_home_does_not_lead_to_is_refused(self):
+        self.make()
+        home = self.home / "other"
+        home.mkdir()
+        (home / "strange").symlink_to(os.path.realpath(PYTHON))
+        config = self.venv / "pyvenv.cfg"
+        config.write_text(f"home = {home}\n")
+        (self.venv / "bin/python3").unlink()
+        (self.venv / "bin/python3").symlink_to(home / "strange")
+        before = self.listing()
+        self.assertIn("sys._base_executable", self.refuses("adopt", self.venv))
+        self.assertEqual(self.listing(), before)
+        self.works()
+
+    # -- Commands, and profiles
+
+    def test_a_link_stands_for_a_command_of_the_system(self):
+        tool = self.home / "tools/tool"
+        tool.parent.mkdir()
+        tool.write_text(f"#!{PYTHON} -s\nimport json, decimal, sys\nprint(sys.orig_argv, sys.argv, sys.executable)\n")
+        tool.chmod(0o755)
+        self.env["PATH"] += f":{tool.parent}"
+        links = self.home / ".local/share/pyfx/bin"
+        self.assertIn(f'PATH="{links}:$PATH"', self.does("adopt", "tool"))
+        self.assertEqual(self.state(), {"tool": "behind"})
+        expected = self.run_it(tool, "-x", "--version").stdout
+        self.env["PATH"] = f"{links}:{self.env['PATH']}"
+        self.assertEqual(self.state(), {"tool": "in place"})
+        self.assertEqual(self.run_it("tool", "-x", "--version").stdout, expected)
+        self.does("adopt", "--profile", "tool", "tool", "--run", "-x")
+        written = (self.home / "profiles/tool.toml").read_text()
+        self.assertRegex(written, r'\n  "decimal",  # [0-9.]+ ms\n')
+        self.assertIn("already", self.refuses("adopt", "--profile", "tool", "tool"))
+        tool.write_text(tool.read_text().replace(" -s", ""))
+        expected = self.run_it(tool, "-x", "--version").stdout
+        run = self.warm("tool", "-x", "--version", profile="")
+        self.assertEqual(run.stdout, expected)
+        self.assertIn('warm (profile "tool" by command)', run.stderr)
+        self.does("unadopt", "tool")
+        self.assertFalse(links.exists())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -234,6 +234,18 @@ do_steady() {
   /usr/bin/python3 -B tests/soak/steady.py --prefix build/release --runs "$runs" "$@"
 }
 
+# [RUNS] [--seed N] Run a thousand programs with 200 starts in 40 environments, and see that each is as with python3
+do_starts() {
+  local runs=1000
+  if [[ ${1-} =~ ^[0-9]+$ ]]; then
+    runs=$1
+    shift
+  fi
+  need "${BUILD_PACKAGES[@]}"
+  build_release
+  /usr/bin/python3 -B tests/soak/starts.py --prefix build/release --runs "$runs" "$@"
+}
+
 # [NAME...] Compare pyfxc with python3, case by case, on profiles that hide what they preload
 do_hidden() {
   need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}"

@@ -10,19 +10,18 @@ namespace {
 constexpr std::string_view kPrefix = "PYTHON";
 constexpr std::string_view kExecutable = "PYTHONEXECUTABLE";
 
-// Those of a start change how modules are found or compiled from the first one on. Without site no
-// module os is there, with which a zygote works.
+// Those of a start change how modules are found or compiled from the first one on.
 constexpr std::array<StartRow, 23> kShortOptions = {
     {{"?", When::kPrints},  {"b", When::kInRun}, {"B", When::kInRun},   {"c", When::kInRun},
      {"d", When::kInRun},   {"E", When::kInRun}, {"h", When::kPrints},  {"i", When::kInRun},
      {"I", When::kAtStart}, {"m", When::kInRun}, {"O", When::kAtStart}, {"P", When::kInRun},
-     {"q", When::kInRun},   {"R", When::kInRun}, {"s", When::kAtStart}, {"S", When::kCold},
+     {"q", When::kInRun},   {"R", When::kInRun}, {"s", When::kAtStart}, {"S", When::kAtStart},
      {"t", When::kInRun},   {"u", When::kInRun}, {"v", When::kCold},    {"V", When::kPrints},
      {"W", When::kInRun},   {"x", When::kInRun}, {"X", When::kInRun}}};
 
 // Those of a start are read before, or while, the first modules are imported (config_read() of
-// Python/initconfig.c). Cold are those that print, that count what the warm-up has allocated, or
-// that say where to write what each python3 writes.
+// Python/initconfig.c). Cold are those that print, or that count what the warm-up has
+// allocated and would show by whom (tracemalloc).
 constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When::kAtStart},
                                                  {"cpu_count", When::kAtStart},
                                                  {"dev", When::kAtStart},
@@ -38,7 +37,7 @@ constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When
                                                  {"perf", When::kByVersion},
                                                  {"perf_jit", When::kByVersion},
                                                  {"presite", When::kByVersion},
-                                                 {"pycache_prefix", When::kCold},
+                                                 {"pycache_prefix", When::kByPath},
                                                  {"pystats", When::kByVersion},
                                                  {"showalloccount", When::kByVersion},
                                                  {"showrefcount", When::kCold},
@@ -64,7 +63,7 @@ constexpr std::array<StartRow, 58> kPythonVariables = {
      {"PYTHONDUMPREFSFILE", When::kCold},
      {"PYTHONFAULTHANDLER", When::kAtStart},
      {"PYTHONHASHSEED", When::kAtStart, "random"},
-     {"PYTHONHOME", When::kCold},
+     {"PYTHONHOME", When::kByPath},
      {"PYTHONINSPECT", When::kInRun},
      {"PYTHONINTMAXSTRDIGITS", When::kAtStart},
      {"PYTHONIOENCODING", When::kInRun},
@@ -79,7 +78,7 @@ constexpr std::array<StartRow, 58> kPythonVariables = {
      {"PYTHONPERFSUPPORT", When::kByVersion},
      {"PYTHONPLATLIBDIR", When::kCold},
      {"PYTHONPROFILEIMPORTTIME", When::kCold},
-     {"PYTHONPYCACHEPREFIX", When::kCold},
+     {"PYTHONPYCACHEPREFIX", When::kByPath},
      {"PYTHONSAFEPATH", When::kInRun},
      {"PYTHONSTARTUP", When::kInRun},
      {"PYTHONSTATS", When::kByVersion},
@@ -114,7 +113,8 @@ constexpr std::array<StartRow, 58> kPythonVariables = {
 
 // Modules/getpath.py and config_init_executable() of Python/initconfig.c do not ask for -E, and the
 // latter not whether it is empty.
-constexpr std::array<StartRow, 5> kProcessVariables = {{{"GLIBC_TUNABLES", When::kAtStart},
+constexpr std::array<StartRow, 6> kProcessVariables = {{{"GLIBC_TUNABLES", When::kAtStart},
+                                                        {"LD_LIBRARY_PATH", When::kByPath, ""},
                                                         {"LD_*", When::kAsStarted},
                                                         {"MALLOC_*", When::kAtStart},
                                                         {kExecutable, When::kCold},
@@ -142,6 +142,24 @@ const StartRow* FindProcessVariable(std::string_view name) {
   return found != kProcessVariables.end() ? found : nullptr;
 }
 
+// Whether each of the paths is absolute, and none has a word in it that the dynamic linker replaces
+// (ld.so(8)). Others are another path in each directory, and a zygote has its own.
+bool AreAbsolute(std::string_view paths) {
+  if (paths.find('$') != std::string_view::npos) return false;
+  for (std::size_t at = 0; at <= paths.size();) {
+    if (at == paths.size() || paths[at] != '/') return false;
+    const std::size_t end = paths.find_first_of(":;", at);
+    if (end == std::string_view::npos) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+When ForValue(When when, std::string_view value) {
+  if (when != When::kByPath) return when;
+  return AreAbsolute(value) ? When::kAtStart : When::kCold;
+}
+
 bool IsHarmless(const StartRow& row, std::string_view value) {
   return row.harmless.data() != nullptr && value == row.harmless;
 }
@@ -161,18 +179,18 @@ std::optional<When> WhenOfOption(char letter) {
   return found->when;
 }
 
-When WhenOfXOption(std::string_view name) {
+When WhenOfXOption(std::string_view name, std::string_view value) {
   const auto* const found = std::find_if(kXOptions.begin(), kXOptions.end(),
                                          [name](const StartRow& row) { return row.name == name; });
-  return found != kXOptions.end() ? found->when : When::kInRun;
+  return found != kXOptions.end() ? ForValue(found->when, value) : When::kInRun;
 }
 
 When WhenOfVariable(std::string_view name, std::string_view value) {
   if (const StartRow* const row = FindProcessVariable(name); row != nullptr) {
-    return IsHarmless(*row, value) ? When::kInRun : row->when;
+    return IsHarmless(*row, value) ? When::kInRun : ForValue(row->when, value);
   }
   const StartRow* const row = value.empty() ? nullptr : FindPythonVariable(name);
-  return row == nullptr || IsHarmless(*row, value) ? When::kInRun : row->when;
+  return row == nullptr || IsHarmless(*row, value) ? When::kInRun : ForValue(row->when, value);
 }
 
 bool IsReadInAnyCase(std::string_view name) { return FindProcessVariable(name) != nullptr; }

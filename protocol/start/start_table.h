@@ -18,6 +18,7 @@ enum class When : char {
   kInRun,      // read again for each run, so any zygote will do
   kAtStart,    // only when an interpreter starts: a zygote of that start has it
   kAsStarted,  // the same, and no zygote is started with it: cold unless the daemon has the same
+  kByPath,     // the same where its value is an absolute path, or a list of such; else cold
   kByVersion,  // unknown to some versions: warm there, cold where it is known
   kCold,       // only an interpreter of its own can honour it
   kPrints,     // python only prints, and runs nothing
@@ -46,9 +47,10 @@ std::span<const StartRow> ProcessVariables();
 
 // When `letter` acts; nullopt if python does not know it.
 std::optional<When> WhenOfOption(char letter);
-// When -X `name` acts. What CPython does not know is the script's, which reads sys._xoptions.
-When WhenOfXOption(std::string_view name);
-// When a variable with this value acts; kInRun if it is none of these.
+// When -X `name` acts, with `value` after its "=". What CPython does not know is the script's,
+// which reads sys._xoptions.
+When WhenOfXOption(std::string_view name, std::string_view value = {});
+// When a variable with this value acts, never kByPath; kInRun if it is none of these.
 When WhenOfVariable(std::string_view name, std::string_view value);
 // Whether it is one of ProcessVariables().
 bool IsReadInAnyCase(std::string_view name);

@@ -14,7 +14,7 @@ CONSTANTS = (8.314462618, 6.02214076, 6.62607015, 0.4124564, 0.015360768)
 
 def main(folder):
     path = os.path.join(folder, "clocks.py")
-    clocks = {"__name__": "pyfx"}
+    clocks = {"__name__": "pyfx", "os": os}
     with open(path, encoding="utf-8") as file:
         exec(compile(file.read(), path, "exec"), clocks)
     wall = time.time_ns()

@@ -73,7 +73,7 @@ ARGUMENTS = ["./use.py", "a", "b"]
 
 
 def load(folder, name):
-    names = {"__name__": "pyfx"}
+    names = {"__name__": "pyfx", "os": os}
     with open(os.path.join(folder, name), encoding="utf-8") as file:
         exec(compile(file.read(), "<pyfx>", "exec"), names)
     return names

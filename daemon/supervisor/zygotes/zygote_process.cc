@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "daemon/supervisor/loop/wait_status.h"
+#include "daemon/supervisor/start/start_paths.h"
 #include "daemon/supervisor/surroundings/zygote_environment.h"
 #include "daemon/supervisor/threads/closing.h"
 #include "protocol/base/process.h"
@@ -66,6 +67,7 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
   Result<ZygoteProgram> program =
       FindZygoteProgram(settings.programs, profile, whole_environment, surroundings.python);
   if (!program) return std::move(program).error();
+  if (Status may = CheckPathsOf(surroundings.start); !may) return may.error();
   for (const std::string& remark : program->remarks) zygote->output_.Note(remark);
   if (Status started =
           zygote->Spawn(settings, *program, std::move(whole_environment), surroundings);

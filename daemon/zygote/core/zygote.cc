@@ -27,6 +27,7 @@
 #include "daemon/zygote/core/run/run_child.h"
 #include "daemon/zygote/core/run/run_report.h"
 #include "daemon/zygote/core/specialise/interpreter.h"
+#include "daemon/zygote/core/specialise/without_site.h"
 #include "daemon/zygote/core/system/first_to_go.h"
 #include "daemon/zygote/core/system/mappings.h"
 #include "daemon/zygote/core/threads/fork_audit.h"
@@ -89,6 +90,12 @@ int FailToAdopt(Channel* supervisor, const Error& error, const Warm& warm) {
   return 1;
 }
 
+// Not the profile's fault either.
+int FailToBeExact(Channel* supervisor, const Error& error) {
+  Tell(supervisor, WarmUpFailed{error.text, 1});
+  return 1;
+}
+
 // What the preload has started, a multiprocessing.Manager() for instance, ends with the zygote: no
 // run has it, and no script has asked for it. Not in forks, which leave by exit(3).
 class EndOfChildren {
@@ -131,7 +138,10 @@ void PrepareZygoteProcess(std::int64_t began_ns) {
   KeepTerminalsAway();
 }
 
-int ServeZygote(Channel supervisor, const Warm& warm) {
+int ServeZygote(Channel supervisor, const Warm& asked) {
+  const Result<Warm> possible = WithoutHidden(asked);
+  if (!possible) return FailToBeExact(&supervisor, possible.error());
+  const Warm& warm = *possible;
   const EndOfChildren end_of_children;
   FirstToGo first_to_go;
   const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
@@ -148,6 +158,8 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   if (!finaliser.ready()) return FailWarmUp(&supervisor, "cannot prepare the end of runs");
   const Leftovers leftovers;
   PreloadDescriptors preload_descriptors;
+  if (Status given = GiveOsToHelpers(warm); !given)
+    return FailWarmUp(&supervisor, given.error().text);
   Result<ConsumptionRecorder> recorder = ConsumptionRecorder::Listen();
   if (!recorder) return FailWarmUp(&supervisor, recorder.error().text);
   Result<RunsOwn> runs_own = RunsOwn::Begin();
@@ -156,7 +168,7 @@ int ServeZygote(Channel supervisor, const Warm& warm) {
   ProcessEffects effects;
   // What .pth files and sitecustomize read and set counts like the preload's.
   std::vector<std::string> environment = EnvironmentOfThisProcess();
-  Status imported = ImportSite();
+  Status imported = LeavesSiteOut(warm) ? Status() : ImportSite();
   if (!imported) std::fflush(nullptr);
   if (imported) imported = recorder->Begin(started_ns);
   if (!imported) return FailWarmUp(&supervisor, imported.error().text);

@@ -63,7 +63,6 @@ TEST(ColdReasonTest, LetsThroughWhatAWarmInterpreterCanHonour) {
 TEST(ColdReasonTest, KeepsBackWhatOnlyAFreshInterpreterCanHonour) {
   for (const Args& args : std::initializer_list<Args>{
            {"-v", "x.py"},
-           {"-S", "x.py"},
            {"-h"},
            {"-?"},
            {"-uh", "x.py"},
@@ -86,7 +85,7 @@ TEST(ColdReasonTest, KeepsBackWhatOnlyAFreshInterpreterCanHonour) {
            {"-X", "importtime", "x.py"},
            {"-X", "tracemalloc=5", "x.py"},
            {"-X", "showrefcount", "x.py"},
-           {"-X", "pycache_prefix=/tmp", "x.py"},
+           {"-X", "pycache_prefix=tmp", "x.py"},
            {"--check-hash-based-pycs", "never", "x.py"},
            {"--check-hash-based-pycs", "sometimes"},
            {"--check-hash-based-pycs"},
@@ -109,6 +108,8 @@ TEST(ColdReasonTest, LeavesAStartToTheDaemon) {
            {{"-O", "x.py"}, {"-O"}},
            {{"-OO", "x.py"}, {"-O", "-O"}},
            {{"-sP", "x.py"}, {"-s"}},
+           {{"-IS", "x.py"}, {"-I", "-S"}},
+           {{"-X", "pycache_prefix=/x", "x.py"}, {"-X pycache_prefix=/x"}},
            {{"-Ouc", "pass", "-S"}, {"-O"}},
            {{"-I", "-m", "json.tool"}, {"-I"}},
            {{"-uEI", "x.py"}, {"-E", "-I"}},
@@ -139,7 +140,7 @@ TEST(ColdReasonTest, TellsAllReasonsTheUsersWishFirst) {
   off.off = true;
   std::string text;
   for (const pyfx::Reason& reason : Reasons({"-uvO", "--cold", "-X", "importtime", "x.py"},
-                                            {"PYTHONHOME=/x", "PYTHONVERBOSE=1"}, off)) {
+                                            {"PYTHONPLATLIBDIR=/x", "PYTHONVERBOSE=1"}, off)) {
     text += std::string(ColdCauseName(reason.cause)) + ": " + reason.text + "\n";
   }
   EXPECT_EQ(text,
@@ -147,7 +148,7 @@ TEST(ColdReasonTest, TellsAllReasonsTheUsersWishFirst) {
             "switched-off: PYFX=0\n"
             "option: -v takes effect only when an interpreter starts\n"
             "option: -X importtime takes effect only when an interpreter starts\n"
-            "variable: PYTHONHOME takes effect only when an interpreter starts\n"
+            "variable: PYTHONPLATLIBDIR takes effect only when an interpreter starts\n"
             "variable: PYTHONVERBOSE takes effect only when an interpreter starts\n");
 }
 
@@ -218,9 +219,9 @@ TEST(ColdReasonTest, JudgesEveryVariableOfPythons) {
       {"PYTHONUTF8=", false, false},
       {"PYTHONUTF8=0", false, false},
       {"PYTHONUTF8=2", false, false},
-      {"PYTHONHOME=/x", true, false},
+      {"PYTHONPLATLIBDIR=/x", true, false},
       {"PYTHONPLATLIBDIR=x", true, false},
-      {"PYTHONPYCACHEPREFIX=/x", true, false},
+      {"PYTHONPYCACHEPREFIX=x", true, false},
       {"PYTHONOPTIMIZE=1", false, false},
       {"PYTHONVERBOSE=1", true, false},
       {"PYTHONMALLOC=debug", false, false},
@@ -236,25 +237,25 @@ TEST(ColdReasonTest, JudgesEveryVariableOfPythons) {
       {"PYTHONCOERCECLOCALE=0", true, false},
       {"PYTHONDUMPREFS=1", true, false},
       {"PYTHONDUMPREFSFILE=x", true, false},
-      {"PYTHONHOME=", false, false},
+      {"PYTHONPLATLIBDIR=", false, false},
       {"PYTHONOPTIMIZE=", false, false},
       {"PYTHONMALLOC=", false, false},
-      {"PYTHONHOME", false, false},
+      {"PYTHONPLATLIBDIR", false, false},
       // Honoured even under -E, and the first even if empty.
       {"PYTHONEXECUTABLE=/x", true, true},
       {"PYTHONEXECUTABLE=", true, true},
       {"__PYVENV_LAUNCHER__=/x", true, true},
       {"__PYVENV_LAUNCHER__=", false, false},
-      {"XPYTHONHOME=/x", false, false},
-      {"PATH=PYTHONHOME=/x", false, false},
+      {"XPYTHONPLATLIBDIR=/x", false, false},
+      {"PATH=PYTHONPLATLIBDIR=/x", false, false},
   };
   for (const Variable& variable : table) {
     const Args env = {"PATH=/bin", variable.entry, "LANG=C"};
     EXPECT_EQ(!Reason({"x.py"}, env).empty(), variable.cold) << variable.entry;
     EXPECT_EQ(!Reason({"-uE", "x.py"}, env).empty(), variable.cold_under_e) << variable.entry;
   }
-  EXPECT_EQ(Reason({"x.py"}, {"PYTHONHOME=/x"}),
-            "PYTHONHOME takes effect only when an interpreter starts");
+  EXPECT_EQ(Reason({"x.py"}, {"PYTHONPLATLIBDIR=/x"}),
+            "PYTHONPLATLIBDIR takes effect only when an interpreter starts");
 }
 
 }  // namespace

@@ -263,9 +263,10 @@ TEST_F(ColdRunTest, IsExactlyPython) {
       {"/bin/sh", "-c", "exec \"$0\" \"$@\" 0<&-"},
       {"/bin/sh", "-c", "exec \"$0\" \"$@\" 0<&- 2>&-"},
   };
+  const Args cold_by_itself = {"--check-hash-based-pycs", "default"};
   for (const Args& way : ways) {
     for (const Args& options :
-         std::initializer_list<Args>{{}, {"-O"}, {"-uB", "-X", "dev"}, {"-S"}}) {
+         std::initializer_list<Args>{{}, {"-O"}, {"-uB", "-X", "dev"}, cold_by_itself}) {
       const auto started = [&](const std::string& program, Args args) {
         Args argv = way;
         argv.push_back(program);
@@ -277,7 +278,7 @@ TEST_F(ColdRunTest, IsExactlyPython) {
       // At once, and after a conversation if no option has it cold by itself.
       EXPECT_EQ(RunCommand(started(PYFXC_PROGRAM, {"--cold"})), python) << way.back();
       ChildProcess client = ChildProcess::Start(started(PYFXC_PROGRAM, {}));
-      if (options != Args{"-S"}) {
+      if (options != cold_by_itself) {
         FakeConnection connection = daemon_.Accept();
         connection.ReceiveRun();
         Refuse(RefusalCode::kCold)(connection);

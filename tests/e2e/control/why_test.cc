@@ -103,7 +103,7 @@ TEST_F(WhyTest, SaysWhatPyfxcThenDoes) {
   }
   for (const auto& [variable, essence] : std::initializer_list<std::pair<const char*, std::string>>{
            {"PYTHONHASHSEED=5", "cold variable"},  // seen for the first time
-           {"PYTHONHOME=/usr", "cold variable"},
+           {"PYTHONPLATLIBDIR=/usr", "cold variable"},
            {"LD_BIND_NOW=1", "cold variable"},
            {"PYTHONIOENCODING=no-such-codec", "cold variable"},
            {"PYFX=0", "cold switched-off"},
@@ -224,13 +224,13 @@ TEST_F(WhyTest, SaysItInWords) {
             "  profile     default, since nothing names one\n" +
                 daemon_row + "  zygote      warm, process " + std::to_string(Zygote()) +
                 ", generation 1\n  cold it is  " PYFX_TEST_PYTHON "\n");
-  env()["PYTHONHOME"] = "/x";
+  env()["PYTHONPLATLIBDIR"] = "/x";
   outcome = RunCommand(Ctl({"why", "--profile=default", "-Xtracemalloc", "x.py", "--json"}));
   EXPECT_TRUE(outcome.Exited(1)) << outcome;
   EXPECT_EQ(outcome.out,
             "cold: -X tracemalloc takes effect only when an interpreter starts\n"
             "  against it  -X tracemalloc takes effect only when an interpreter starts (option)\n"
-            "              PYTHONHOME takes effect only when an interpreter starts (variable)\n"
+            "              PYTHONPLATLIBDIR takes effect only when an interpreter starts (variable)\n"
             "  profile     default, by --profile\n"
             "  daemon      not asked\n"
             "  cold it is  " PYFX_TEST_PYTHON "\n");

@@ -2,7 +2,9 @@
 //
 // Options and variables that act only when an interpreter starts: cold when they are seen for the
 // first time, warm by the third run, and python3's in each.
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,22 @@ using Json = nlohmann::json;
 constexpr const char* kShowStart =
     "import os, sys; print(sys.flags, sys._xoptions, sys.warnoptions, sys.path, __debug__)\n"
     "if os.environ.get('PYTHONHASHSEED'): print(hash('x'), {*'abcdef'})";
+
+const std::string kBelow =
+    "def below(kind):\n"
+    "  for one in type.__subclasses__(kind):\n"
+    "    yield f'{one.__module__}.{one.__qualname__}'; yield from below(one)\n";
+
+// What only module site brings is not there, and a run can tell.
+const std::string kShowWithoutSite =
+    kBelow +
+    "import sys\n"
+    "known = [sorted(sys.modules), [*below(object)]]\n"
+    "import builtins, os\n"
+    "print(known, sys.flags, sys.path, sys.prefix, hasattr(builtins, 'exit'), len(sys.modules))\n"
+    "print(os.environ['A'], os.environb[b'A'], os.getenv('PATH'), os.path.abspath('x'))\n"
+    "import collections.abc\n"
+    "print(isinstance([], collections.abc.Sequence), isinstance(3, os.PathLike))\n";
 
 class StartTest : public EndToEnd {
  protected:
@@ -62,6 +80,30 @@ TEST_F(StartTest, OptionsAreWarmByTheThirdRun) {
   EXPECT_EQ(How({"-u", "-c", kShowStart}), "warm") << "the plain start stays";
 }
 
+TEST_F(StartTest, WhatLeavesSiteOutIsWarmByTheThirdRun) {
+  env()["A"] = "b";
+  env()["PYTHONPATH"] = "somewhere::/usr:/usr:./a:b/../c:.";
+  ExpectWarmByTheThird({"-S", "-c", kShowWithoutSite}, "-S");
+  ExpectWarmByTheThird({"-I", "-S", "-c", kShowWithoutSite}, "-I -S");
+  env().erase("PYTHONPATH");
+  const std::string is_ours =
+      "print([*filter(lambda name: name.startswith('pyfx.'), below(object))])";
+  EXPECT_EQ(How({"-c", kBelow + is_ours}), "warm");
+}
+
+// As after `import json` alone: a preload that is not hidden is there, and what it needs.
+TEST_F(StartTest, WhatLeavesSiteOutHasWhatIsPreloaded) {
+  WriteProfile("default.toml", "preload = [\"json\"]\n");
+  ExpectWarmByTheThird(
+      {"-S", "-c", "import json, sys; print(json.dumps(1), 'site' in sys.modules)"}, "-S");
+}
+
+TEST_F(StartTest, WhatLeavesSiteOutHasNothingThatIsHidden) {
+  WriteProfile("default.toml", "preload = [\"json\"]\nhidden = true\n");
+  ExpectWarmByTheThird({"-S", "-c", "import sys; print(sorted(sys.modules)); import json, os"},
+                       "-S");
+}
+
 TEST_F(StartTest, VariablesAreWarmByTheThirdRun) {
   for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
            {"PYTHONHASHSEED", "0"}, {"PYTHONOPTIMIZE", "2"}, {"PYTHONUTF8", "0"}}) {
@@ -69,6 +111,63 @@ TEST_F(StartTest, VariablesAreWarmByTheThirdRun) {
     ExpectWarmByTheThird({"-c", kShowStart}, name + "=" + value);
     env().erase(name);
   }
+}
+
+// The file of a library that python3 loads when it starts, in a directory of one's own.
+std::string CopyOfLibrary(const TempRuntimeDir& dir) {
+  Command show;
+  show.argv = {PYFX_TEST_PYTHON, "-I", "-c",
+               "print(*{l.split()[-1] for l in open('/proc/self/maps') if "
+               "'/libz.so' in l or '/libm.so' in l or '/libexpat.so' in l})"};
+  const Outcome found = RunCommand(show);
+  std::istringstream paths(found.out);
+  std::string path, copied;
+  while (paths >> path) {
+    // Loaded by the name without the last numbers.
+    const std::string soname = std::filesystem::path(path).filename().string();
+    const std::size_t end = soname.find('.', soname.find(".so.") + 4);
+    copied = dir.work_dir() + "/libraries/" + soname.substr(0, end);
+    std::filesystem::copy_file(path, copied);
+  }
+  return copied;
+}
+
+// What is loaded from there, what comes to be there, and what goes.
+TEST_F(StartTest, LibrariesOfOnesOwnAreLoaded) {
+  const std::string directory = dir().MakeDir("libraries");
+  const Args args = {
+      "-c",
+      "print(sorted({l.split()[-1] for l in open('/proc/self/maps') if '.so' in l and "
+      "'/libraries/' in l}), __import__('os').environ['LD_LIBRARY_PATH'])"};
+  env()["LD_LIBRARY_PATH"] = directory + ":/nowhere";
+  const std::string start = "LD_LIBRARY_PATH=" + directory + ":/nowhere";
+  ExpectWarmByTheThird(args, start);
+  const std::string library = CopyOfLibrary(dir());
+  ASSERT_FALSE(library.empty());
+  EXPECT_TRUE(Eventually([&] { return How(args) == "warm"; })) << "and as python3 each time";
+  EXPECT_NE(RunCommand(Python(args)).out.find(library), std::string::npos);
+  std::filesystem::remove(library);
+  EXPECT_TRUE(Eventually([&] { return How(args) == "warm"; }));
+  env()["LD_LIBRARY_PATH"] = "libraries";
+  EXPECT_EQ(How(args), "cold: LD_LIBRARY_PATH takes effect only when an interpreter starts");
+}
+
+TEST_F(StartTest, CompiledModulesGoWhereTheyAreToGo) {
+  const std::string prefix = dir().MakeDir("compiled");
+  dir().WriteFile("mine.py", "import sys\nprint(sys.pycache_prefix, __cached__)\n");
+  env()["PYTHONPYCACHEPREFIX"] = prefix;
+  ExpectWarmByTheThird({"-c", "import mine"}, "PYTHONPYCACHEPREFIX=" + prefix);
+  env().erase("PYTHONPYCACHEPREFIX");
+  ExpectWarmByTheThird({"-X", "pycache_prefix=" + prefix, "-c", "import mine"},
+                       "-X pycache_prefix=" + prefix);
+}
+
+TEST_F(StartTest, TheHomeOfPythonIsTheOneThatIsSaid) {
+  env()["PYTHONHOME"] = "/usr:/usr/local";
+  ExpectWarmByTheThird({"-c",
+                        "import sys, sysconfig; print(sys.prefix, sys.exec_prefix, sys.path, "
+                        "sys.base_exec_prefix, sysconfig.get_path('platlib'))"},
+                       "PYTHONHOME=/usr:/usr/local");
 }
 
 // Nothing else is asked for first: an interpreter may be used in one way only.

@@ -126,7 +126,22 @@ TEST(StartTableTest, TellsWhenVariablesAct) {
   EXPECT_NE(WhenOfVariable("LD_BIND_NOW", "1"), When::kInRun);
   EXPECT_NE(WhenOfVariable("LD_BIND_NOW", ""), When::kInRun);
   EXPECT_EQ(WhenOfVariable("LDFLAGS", "-g"), When::kInRun);
+  EXPECT_EQ(WhenOfVariable("LD_PRELOAD", "/x.so"), When::kAsStarted);
   EXPECT_EQ(WhenOfVariable("GLIBC_TUNABLES_", "x"), When::kInRun);
+}
+
+// What is relative is another in each directory.
+TEST(StartTableTest, TellsWhenPathsAct) {
+  EXPECT_EQ(WhenOfVariable("LD_LIBRARY_PATH", ""), When::kInRun);
+  for (const char* paths : {"/x", "/x:/y z", "/x;/", "/"}) {
+    EXPECT_EQ(WhenOfVariable("LD_LIBRARY_PATH", paths), When::kAtStart) << paths;
+    EXPECT_EQ(WhenOfXOption("pycache_prefix", paths), When::kAtStart) << paths;
+  }
+  for (const char* paths : {"x", "./x", ":", "/x:", "/x::/y", ":/x", "/x;y", "/x/$LIB"}) {
+    EXPECT_EQ(WhenOfVariable("LD_LIBRARY_PATH", paths), When::kCold) << paths;
+    EXPECT_EQ(WhenOfVariable("PYTHONHOME", paths), When::kCold) << paths;
+  }
+  EXPECT_EQ(WhenOfXOption("pycache_prefix", ""), When::kCold);
 }
 
 // What is not read anew for each run is named in the manual.
@@ -137,7 +152,8 @@ TEST(StartTableTest, IsWhatTheManualSays) {
   std::erase(manual, '\\');
   const auto expect_named = [&](std::span<const StartRow> rows, const std::string& dash) {
     for (const StartRow& row : rows) {
-      if (row.when != When::kAtStart && row.when != When::kCold) continue;
+      if (row.when != When::kAtStart && row.when != When::kByPath && row.when != When::kCold)
+        continue;
       EXPECT_NE(manual.find("*" + dash + std::string(row.name)), std::string::npos) << row.name;
     }
   };

@@ -42,10 +42,10 @@ TEST(StartTest, PythonsVariablesDoNotCountWhereItIgnoresThem) {
 
 // What no zygote is started with counts where a run is compared with its zygote.
 TEST(StartTest, AllOfItIsMoreThanWhatZygotesAreStartedWith) {
-  const Strings environment = {"LD_BIND_NOW=1", "PYTHONHOME=/x", "PYTHONHASHSEED=1"};
+  const Strings environment = {"LD_BIND_NOW=1", "PYTHONPLATLIBDIR=/x", "PYTHONHASHSEED=1"};
   EXPECT_EQ(StartOf({}, environment), Start{"PYTHONHASHSEED=1"});
   EXPECT_EQ(StartOf({}, environment, StartPart::kAll),
-            (Start{"LD_BIND_NOW=1", "PYTHONHASHSEED=1", "PYTHONHOME=/x"}));
+            (Start{"LD_BIND_NOW=1", "PYTHONHASHSEED=1", "PYTHONPLATLIBDIR=/x"}));
 }
 
 TEST(StartTest, AnEnvironmentTakesOnTheVariablesOfAStart) {

@@ -19,6 +19,12 @@ PyRef CodeOf(const char* source) {
   return PyRef(Py_CompileString(source, "<pyfx>", Py_file_input));
 }
 
+// What each helper has from the start. Null on failure.
+PyObject* CommonNames() {
+  static PyObject* const names = PyDict_New();
+  return names;
+}
+
 }  // namespace
 
 PyObject* HiddenByName() {
@@ -26,9 +32,13 @@ PyObject* HiddenByName() {
   return hidden;
 }
 
+bool Helper::SetOs(PyRef os) {
+  return CommonNames() != nullptr && PyDict_SetItemString(CommonNames(), "os", os.get()) == 0;
+}
+
 Result<Helper> Helper::Load(const char* source) {
   PyRef code = CodeOf(source);
-  PyRef names(PyDict_New());
+  PyRef names(CommonNames() != nullptr ? PyDict_Copy(CommonNames()) : nullptr);
   PyRef name(PyUnicode_FromString("pyfx"));
   if (!code || !names || !name ||
       PyDict_SetItemString(names.get(), "__builtins__", PyEval_GetBuiltins()) != 0 ||

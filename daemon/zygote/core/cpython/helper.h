@@ -15,8 +15,12 @@ namespace pyfx {
 
 class Helper {
  public:
-  // Runs `source` in a new namespace.
+  // Runs `source` in a new namespace, which has module os and `hidden` (HiddenByName()).
   static Result<Helper> Load(const char* source);
+
+  // The module os that all helpers have from here on. It may be one that nobody else has
+  // (specialise/without_site.h). False with an exception set on failure.
+  static bool SetOs(PyRef os);
 
   // Calls a function of the namespace with arguments as for PyObject_CallFunction(). Null with an
   // exception set when it raises.

@@ -130,7 +130,8 @@ def begin_main(filename):
 
 def end():
     """Call after the warm-up. A dictionary that had another key than plain texts is slower for ever, unless it was
-    emptied; nobody is to see it so."""
+    emptied; nobody is to see it so, nor the class of these keys (str.__subclasses__())."""
+    global Heard
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1000)
     for names in (sys.modules["__main__"].__dict__, names_of_sys):
@@ -139,6 +140,7 @@ def end():
             kept = {name: kept[name] for name in [*filter(kept.__contains__, order), *kept]}
         names.clear()
         names.update(kept)
+    Heard = None
     sys.setswitchinterval(interval)
 
 

@@ -4,7 +4,6 @@
 Compiled into the zygote and run in a namespace of its own, never imported. Each run takes on what
 its client brings first, and then this, as if it had made the imports itself.
 """
-import os
 import sys
 
 # ColdCause of protocol/base/cold_cause.h
@@ -194,17 +193,21 @@ def has_entry(directory, names):
     return any(entry.partition(".")[0] in names for entry in entries)
 
 
+def absolute(entry):
+    """What CPython's start makes of an entry of PYTHONPATH (Modules/getpath.py): steps up at its beginning stay."""
+    entry = os.path.normpath(entry)
+    if entry.startswith("/"):
+        return entry
+    return os.getcwd() if entry == "." else f"{os.getcwd()}/{entry}"
+
+
 def renew_path(pythonpath):
-    """sys.path as site leaves it (PYTHONPATH's entries made absolute, each directory once), with what
-    the warm-up made of it. Returns where the program's directory comes, -1 for nowhere."""
-    first = []
-    for entry in (pythonpath.split(":") if pythonpath else []) + default_path:
-        try:
-            entry = os.path.abspath(entry)
-        except OSError:  # the working directory is gone
-            pass
-        if entry not in first:
-            first.append(entry)
+    """sys.path as site leaves it, where that is imported (PYTHONPATH's entries made absolute, each directory
+    once), with what the warm-up made of it. Returns where the program's directory comes, -1 for nowhere."""
+    entries = [absolute(entry) for entry in pythonpath.split(":")] if pythonpath else []
+    first = entries + default_path
+    if not sys.flags.no_site:
+        first = list(dict.fromkeys(map(os.path.abspath, first)))
     place = final_path.index(STAND_IN) if STAND_IN in final_path else -1
     if parts is None:
         sys.path[:] = [entry for entry in final_path if entry != STAND_IN]

@@ -8,7 +8,6 @@ the descriptor away that signals wake up.
 
 Compiled into the zygote and run in a namespace of its own, never imported.
 """
-import os
 import posix
 import sys
 

@@ -8,7 +8,6 @@ what can be made of a path, and what all that may be in a run. Where this is not
 was made is none of these forms, runs are cold. Compiled into the zygote and run in a namespace of its own, never
 imported.
 """
-import os
 import posix
 import sys
 
@@ -39,9 +38,8 @@ PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 ARGUMENT, FILE, DIRECTORY = "sys.argv", "__main__.__file__", "the working directory"
 
 
-class Unknown(Exception):
-    """Says what of a run cannot be told."""
-
+# Says what of a run cannot be told. No class of its own, which Exception.__subclasses__() would show.
+Unknown = BufferError
 
 forms = []  # (the text, of what it was made, what that may be in a run, whether an ending was taken off)
 original_program = sys.orig_argv[0]

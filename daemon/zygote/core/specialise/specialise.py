@@ -7,7 +7,6 @@ they are loaded already.
 """
 import _signal
 import builtins
-import os
 import posix
 import sys
 import time
@@ -186,12 +185,21 @@ def hidden_in_archive(importer, names):
     return None
 
 
+def is_directory_there():
+    try:
+        return bool(os.getcwd())
+    except OSError:
+        return False
+
+
 def reason_for_cold(path0, importer, pythonpath):
     """Why this run would not be what python3 makes of it: (ColdCause, text), or None.
 
     `path0`: what python3 puts first on sys.path, or None. `importer`: its importer when that is a
     directory or zip that is run itself, else None.
     """
+    if pythonpath and not is_directory_there():
+        return MODULE, "the working directory is gone, and python3 does not start with PYTHONPATH there"
     directories = [] if path0 is None else [path0]
     directories += pythonpath.split(":") if pythonpath else []
     for directory in directories if directories and seeks_distributions() else ():
@@ -204,7 +212,8 @@ def reason_for_cold(path0, importer, pythonpath):
         if hider is not None:
             return MODULE, f"{hider!r} beside the program would hide a preloaded module"
     for directory in pythonpath.split(":") if pythonpath else ():
-        hider = hidden_by(directory, preloaded | {"sitecustomize", "usercustomize"})
+        of_site = () if sys.flags.no_site else ("sitecustomize", "usercustomize")
+        hider = hidden_by(directory, preloaded.union(of_site))
         if hider is not None:
             return MODULE, f"{hider!r} in PYTHONPATH's {directory!r} would hide a preloaded module"
     if loaded("readline") and posix.isatty(0):

@@ -29,18 +29,15 @@ OF_STREAMS = {
 }
 
 
-class Mark:
-    """Stands in a filter for its regular expression: takes note of a warning that comes so far."""
-
-    pattern = ""
-
-    def match(self, text):
-        global gave_warning
-        gave_warning = True
+def note_warning(text):
+    global gave_warning
+    gave_warning = True
 
 
-# Where the filters of -W and PYTHONWARNINGS would be, while the warm-up lasts.
-MARK = ("ignore", Mark(), Warning, None, 0)
+# Where the filters of -W and PYTHONWARNINGS would be, while the warm-up lasts. In the place of its regular
+# expression it has what takes note of a warning that comes so far; no class of ours, which
+# object.__subclasses__() would show.
+MARK = ("ignore", type(sys.implementation)(pattern="", match=note_warning), Warning, None, 0)
 
 asked = None  # phrase -> how often it was asked for, which C counts as well
 before = {}  # phrase -> value

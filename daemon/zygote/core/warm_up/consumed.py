@@ -5,7 +5,6 @@ Compiled into the zygote and run in a namespace of its own, never imported. Whil
 the import system's own look at files and directories is listened to: what it saw is what was consumed,
 whatever happens to the files meanwhile. Nothing of it is left when the warm-up is over.
 """
-import os
 import posix
 import sys
 import time
@@ -28,6 +27,10 @@ DOUBTFUL = (0, 0, 0, 0, 1)  # what no file has: it may have changed while it was
 # Of distributions, by which importlib.metadata and pkg_resources find what is installed, and of
 # files that module site reads.
 ENDINGS = (".dist-info", ".egg-info", ".egg-link", ".pth", ".start")  # PEP 829: from 3.15 on
+
+# Below a directory of LD_LIBRARY_PATH.
+FIRST = ["glibc-hwcaps", "tls", "haswell", "avx512_1", "x86_64"]
+library_path = os.fsdecode(posix.environ.get(b"LD_LIBRARY_PATH", b""))
 
 files = {}  # path -> stamp
 searched = {}  # directory -> {name: entries that an import of it would look at}
@@ -225,8 +228,18 @@ def end(start, libraries):
     at = None
     for path in libraries:
         note_after_reading(path, start, there=True)
+    note_library_path(start, libraries)
     note_modules(start)
     note_paths(start)
+
+
+def note_library_path(start, libraries):
+    """Where the dynamic linker has looked for the libraries first (ld.so(8)). It looks into directories for the
+    processor before: who starts a zygote has seen that there are none (daemon/supervisor/start/start_paths.cc)."""
+    names = FIRST + [path.rpartition("/")[2] for path in libraries]
+    for directory in filter(None, library_path.replace(";", ":").split(":")):
+        for name in names:
+            note_after_reading(f"{directory}/{name}", start)
 
 
 def note_modules(start):

@@ -7,7 +7,6 @@ c_settings.py are put there.
 """
 import _warnings
 import _weakref
-import os
 import posix
 import sys
 

@@ -8,7 +8,6 @@ warm-up is over.
 """
 import _thread
 import builtins
-import os
 import posix
 import sys
 

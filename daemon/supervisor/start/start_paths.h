@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a start has an interpreter load from: LD_LIBRARY_PATH, PYTHONHOME and where compiled modules
+// go. python3 is told so by who calls it, and does it once; the daemon goes on doing it, when files
+// change for instance, so nobody else may put anything there meanwhile.
+#pragma once
+
+#include "protocol/base/result.h"
+#include "protocol/start/start.h"
+
+namespace pyfx {
+
+// kUnsupported, with the path and what is wrong with it, unless all of them are the user's or the
+// system's own. Of what is not there, the directory in which it would appear counts.
+Status CheckPathsOf(const Start& start);
+
+}  // namespace pyfx

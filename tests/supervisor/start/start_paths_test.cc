@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/supervisor/start/start_paths.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <string>
+
+#include "tests/support/temp_runtime_dir.h"
+
+namespace pyfx::test {
+namespace {
+
+class StartPathsTest : public testing::Test {
+ protected:
+  std::string WrongWith(const std::string& entry) const {
+    const Status checked = CheckPathsOf({"-O", entry, "PYTHONOPTIMIZE=1"});
+    if (checked) return "";
+    EXPECT_EQ(checked.error().code, Errc::kUnsupported);
+    return checked.error().text;
+  }
+
+  TempRuntimeDir dir_;
+  const std::string own_ = dir_.MakeDir("own");
+};
+
+TEST_F(StartPathsTest, WhatIsTheUsersOwnMayBeLoadedFrom) {
+  EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_ + ":/usr/lib"), "");
+  EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_ + "/not/there/yet"), "");
+  EXPECT_EQ(WrongWith("PYTHONHOME=/usr"), "");
+  EXPECT_EQ(WrongWith("PYTHONPYCACHEPREFIX=" + own_), "");
+  EXPECT_EQ(WrongWith("-X pycache_prefix=" + own_), "");
+}
+
+TEST_F(StartPathsTest, WhatOthersMayWriteToMayNot) {
+  ASSERT_EQ(::chmod(own_.c_str(), 0777), 0);
+  for (const char* name : {"LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX"}) {
+    const std::string wrong = WrongWith(std::string(name) + "=" + own_);
+    EXPECT_TRUE(wrong.starts_with(std::string(name) + ": \"" + own_ + "\"")) << wrong;
+    EXPECT_NE(WrongWith(std::string(name) + "=/usr/lib:" + own_), "");
+  }
+  EXPECT_NE(WrongWith("-X pycache_prefix=" + own_), "");
+  EXPECT_EQ(WrongWith("MALLOC_ARENA_MAX=" + own_), "") << "which is no path";
+}
+
+TEST_F(StartPathsTest, WhatOthersMayMakeMayNot) {
+  ASSERT_EQ(::chmod(own_.c_str(), 01777), 0);
+  EXPECT_EQ(WrongWith("PYTHONPYCACHEPREFIX=" + own_ + "/not/there"),
+            "PYTHONPYCACHEPREFIX: \"" + own_ + "/not/there\" is not there, and others may make it");
+}
+
+TEST_F(StartPathsTest, LibrariesForSomeProcessorsCannotBeWatched) {
+  const std::string first = dir_.MakeDir("own/glibc-hwcaps");
+  EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_),
+            "LD_LIBRARY_PATH: the libraries in \"" + first + "\" cannot be watched");
+  EXPECT_EQ(WrongWith("PYTHONHOME=" + own_), "");
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -34,6 +34,16 @@ TEST_F(ForkServerTest, SaysWhenItIsWarm) {
   EXPECT_TRUE(ready.python_version.starts_with("3."));
 }
 
+TEST_F(ForkServerTest, SaysWhatItsWarmUpDoes) {
+  Warm warm = Plain();
+  warm.preload = {"json", "cmd"};
+  warm.init_path = dir().WriteFile("init.py", "");
+  const std::vector<std::string> expected = {"importing json", "importing cmd",
+                                             "running its init section"};
+  StartReady(warm);
+  EXPECT_EQ(steps(), expected);
+}
+
 TEST_F(ForkServerTest, ReportsTheTracebackOfAnInitSectionAndEnds) {
   Warm warm = Plain();
   warm.init_path = dir().WriteFile("bad.py", "import json\njson.loads('{')\n");

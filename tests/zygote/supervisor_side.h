@@ -41,14 +41,24 @@ class ZygoteTest : public testing::Test {
   // Start(), and waits for Ready.
   Ready StartReady(const Warm& warm);
 
-  // The next message of the zygote, which must be an M. `fds` gets its descriptors.
+  // The next message of the zygote but a step of its warm-up, which must be an M. `fds` gets its
+  // descriptors.
   template <typename M>
   M Next(std::vector<UniqueFd>* fds = nullptr) {
-    return NextOn<M>(&supervisor_, fds);
+    Result<Frame> frame = supervisor_.Receive();
+    while (frame && frame->type == static_cast<std::uint16_t>(MessageType::kWarmUpStep)) {
+      const Result<WarmUpStep> step = Expect<WarmUpStep>(*frame);
+      steps_.push_back(step ? step->text : step.error().text);
+      frame = supervisor_.Receive();
+    }
+    return Understand<M>(std::move(frame), fds);
   }
   template <typename M>
   static M NextOn(Channel* channel, std::vector<UniqueFd>* fds = nullptr) {
-    Result<Frame> frame = channel->Receive();
+    return Understand<M>(channel->Receive(), fds);
+  }
+  template <typename M>
+  static M Understand(Result<Frame> frame, std::vector<UniqueFd>* fds) {
     if (!frame) {
       ADD_FAILURE() << frame.error().text;
       return {};
@@ -78,6 +88,8 @@ class ZygoteTest : public testing::Test {
   // Everything up to the end of the run's output.
   static std::string ReadAll(int fd);
 
+  // What the zygote said that its warm-up does.
+  const std::vector<std::string>& steps() const { return steps_; }
   // What the zygote said that its warm-up has read.
   const Consumed& consumed() const { return consumed_; }
   void VanishAsSupervisor() { supervisor_ = Channel(); }
@@ -87,6 +99,7 @@ class ZygoteTest : public testing::Test {
  private:
   TempRuntimeDir dir_;
   Channel supervisor_;
+  std::vector<std::string> steps_;
   Consumed consumed_;
   ChildProcess zygote_;
 };

@@ -10,6 +10,7 @@
 
 #include "client/cold/cold_notice.h"
 #include "client/cold/cold_run.h"
+#include "client/cold/daemon_start.h"
 #include "client/common/exit_as.h"
 #include "client/common/message_text.h"
 #include "client/context/context.h"
@@ -60,7 +61,11 @@ int Invocation::TryWarm() {
     return Otherwise(Decide(*refused, options_), refused->python);
   }
   if (const auto* not_begun = std::get_if<NotBegun>(&*outcome)) {
-    return Otherwise(Decide(not_begun->error, options_, socket_path_));
+    Decision decision = Decide(not_begun->error, options_, socket_path_);
+    if (not_begun->error.code == Errc::kNoDaemon && StartDaemonIfAsked(socket_path_)) {
+      decision.reason.text += ", which is started now";
+    }
+    return Otherwise(decision);
   }
   return ExitAs(std::get<WaitStatus>(*outcome));
 }

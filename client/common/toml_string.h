@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One string, or truth value, out of a TOML file, for a client that must stay small: goes through the structure
-// (tables, keys, what is nested in values, strings over several lines) far enough not to take a
-// string's or an array's contents for a key, and refuses what it does not understand. Whether the
-// file is right in all else is not looked at. Pure.
+// One string, or truth value, out of a TOML file, for a client that must stay small: goes through
+// the structure (tables, keys, what is nested in values, strings over several lines) far enough not
+// to take a string's or an array's contents for a key, and refuses what it does not understand.
+// Whether the file is right in all else is not looked at. Pure.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the client reads before it knows whose it is: the head of a script, a pyproject.toml, a pyfxd.toml.
+// What the client reads before it knows whose it is: the head of a script, a pyproject.toml, a
+// pyfxd.toml.
 #include <algorithm>
 
 #include "client/command/profile_choice.h"

@@ -52,9 +52,9 @@ Result<AdoptTarget> ForCommand(const std::string& word, const std::string& progr
   const std::string name = program.substr(program.rfind('/') + 1);
   if (EndOfLinks(FindOnPath(name, Env("PATH"))) != EndOfLinks(program)) {
     return UnfitTarget(word,
-                 "it belongs to no environment of yours and is not on PATH: start it with "
-                 "\"pyfxc " +
-                     program + "\", or let it begin with \"#!/usr/bin/env pyfxc\"");
+                       "it belongs to no environment of yours and is not on PATH: start it with "
+                       "\"pyfxc " +
+                           program + "\", or let it begin with \"#!/usr/bin/env pyfxc\"");
   }
   return AdoptTarget{{}, name, program};
 }
@@ -72,8 +72,8 @@ Result<AdoptTarget> FindAdoptTarget(const std::string& word) {
     const std::string environment = EnvironmentOf(program);
     if (!environment.empty()) return AdoptTarget{environment, {}, {}};
     return UnfitTarget(word,
-                 "it is an interpreter outside of an environment: a link to pyfxc of that "
-                 "name does it, see AS PYTHON3 in pyfxc(1)");
+                       "it is an interpreter outside of an environment: a link to pyfxc of that "
+                       "name does it, see AS PYTHON3 in pyfxc(1)");
   }
   const std::string interpreter = InterpreterOf(program);
   if (interpreter.empty()) {

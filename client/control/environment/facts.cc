@@ -46,7 +46,7 @@ Result<std::vector<Facts>> FactsOf(const Environment& environment) {
     }
     if (facts.lines[0] != "fit") {
       return UnfitInterpreter(environment, "\"bin/" + name.name + "\" is " + facts.lines[0] +
-                                    ", and only CPython from 3.11 on can be warm");
+                                               ", and only CPython from 3.11 on can be warm");
     }
     all.push_back(std::move(facts));
   }
@@ -59,11 +59,12 @@ Status CompareFacts(const Environment& environment, const std::vector<Facts>& be
     if (before[i].lines == after[i].lines) continue;
     const auto [was, is] = std::mismatch(before[i].lines.begin(), before[i].lines.end(),
                                          after[i].lines.begin(), after[i].lines.end());
-    return UnfitInterpreter(environment,
-                 "with pyfxc in the place of \"bin/" + before[i].name +
-                     "\" its interpreter would say " + (is == after[i].lines.end() ? "less" : *is) +
-                     ", not " + (was == before[i].lines.end() ? "more" : *was) +
-                     "; write a profile with python = \"" + environment.directory + "\" instead");
+    return UnfitInterpreter(
+        environment,
+        "with pyfxc in the place of \"bin/" + before[i].name + "\" its interpreter would say " +
+            (is == after[i].lines.end() ? "less" : *is) + ", not " +
+            (was == before[i].lines.end() ? "more" : *was) + "; write a profile with python = \"" +
+            environment.directory + "\" instead");
   }
   return {};
 }

@@ -8,13 +8,13 @@
 namespace pyfx {
 namespace {
 
-constexpr std::string_view kBlank = " \t";
+constexpr std::string_view kBlanks = " \t";
 constexpr std::size_t kHead = 1024;
 
-std::string_view Trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlank);
+std::string_view WithoutBlanks(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 std::string_view TakeLine(std::string_view* text) {
@@ -33,7 +33,7 @@ std::optional<Shebang> BehindShell(std::string_view line) {
   if (quoted) line.remove_prefix(1);
   const std::size_t end = line.find(quoted ? '"' : ' ');
   if (end == std::string_view::npos || end == 0) return std::nullopt;
-  if (Trimmed(line.substr(end + (quoted ? 1 : 0))) != "\"$0\" \"$@\"") return std::nullopt;
+  if (WithoutBlanks(line.substr(end + (quoted ? 1 : 0))) != "\"$0\" \"$@\"") return std::nullopt;
   return Shebang{std::string(line.substr(0, end)), {}};
 }
 
@@ -42,9 +42,9 @@ std::optional<Shebang> BehindShell(std::string_view line) {
 std::optional<Shebang> ReadShebang(std::string_view head) {
   if (!head.starts_with("#!")) return std::nullopt;
   head.remove_prefix(2);
-  const std::string_view line = Trimmed(TakeLine(&head));
-  const std::size_t end = std::min(line.find_first_of(kBlank), line.size());
-  Shebang found{std::string(line.substr(0, end)), std::string(Trimmed(line.substr(end)))};
+  const std::string_view line = WithoutBlanks(TakeLine(&head));
+  const std::size_t end = std::min(line.find_first_of(kBlanks), line.size());
+  Shebang found{std::string(line.substr(0, end)), std::string(WithoutBlanks(line.substr(end)))};
   if (found.interpreter == "/bin/sh" && found.option.empty()) return BehindShell(TakeLine(&head));
   if (found.interpreter == "/usr/bin/env" || found.interpreter == "/bin/env") {
     if (found.option.empty() || found.option.find_first_of(" \t=-/") != std::string::npos) {

@@ -163,8 +163,10 @@ class Finder {
  public:
   using Path = std::vector<std::string>;
 
-  Finder(std::string_view text, const std::vector<std::string_view>& wanted)
-      : text_(text), wanted_(wanted.begin(), wanted.end()) {}
+  enum class Kind { kString, kWord };
+
+  Finder(std::string_view text, const std::vector<std::string_view>& wanted, Kind kind)
+      : text_(text), wanted_(wanted.begin(), wanted.end()), kind_(kind) {}
 
   Result<std::optional<TomlString>> Run() {
     Path table;
@@ -219,11 +221,19 @@ class Finder {
     if (!text_.TakeIf('=')) return text_.Fail("\"=\" was expected");
     text_.SkipBlank(/*lines=*/false);
     if (path != wanted_) return Value(path, depth);
+    if (kind_ == Kind::kWord) return Word(path, line, depth);
     if (!text_.AtQuote() || text_.Starts("\"\"\"") || text_.Starts("'''")) {
       return text_.Fail("a string on one line was expected");
     }
     std::string value = text_.TakeString(/*of_value=*/true);
     if (!text_.failed()) found_ = TomlString{std::move(value), line};
+  }
+
+  // What is no word is gone through, and found with no text.
+  void Word(const Path& path, int line, int depth) {
+    const std::string word(text_.TakeOf(kBareKey));
+    if (word.empty()) Value(path, depth);
+    if (!text_.failed()) found_ = TomlString{word, line};
   }
 
   void Value(const Path& path, int depth) {
@@ -268,6 +278,7 @@ class Finder {
 
   Cursor text_;
   Path wanted_;
+  Kind kind_;
   std::optional<TomlString> found_;
 };
 
@@ -275,7 +286,13 @@ class Finder {
 
 Result<std::optional<TomlString>> FindTomlString(std::string_view text,
                                                  const std::vector<std::string_view>& path) {
-  return Finder(text, path).Run();
+  return Finder(text, path, Finder::Kind::kString).Run();
+}
+
+Result<bool> FindTomlTruth(std::string_view text, const std::vector<std::string_view>& path) {
+  Result<std::optional<TomlString>> found = Finder(text, path, Finder::Kind::kWord).Run();
+  if (!found) return std::move(found).error();
+  return found->has_value() && (*found)->value == "true";
 }
 
 }  // namespace pyfx

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One string out of a TOML file, for a client that must stay small: goes through the structure
-// (tables, keys, what is nested in values, strings over several lines) far enough not to take a
-// string's or an array's contents for a key, and refuses what it does not understand. Whether the
-// file is right in all else is not looked at. Pure.
+// One string, or truth value, out of a TOML file, for a client that must stay small: goes through
+// the structure (tables, keys, what is nested in values, strings over several lines) far enough not
+// to take a string's or an array's contents for a key, and refuses what it does not understand.
+// Whether the file is right in all else is not looked at. Pure.
 #pragma once
 
 #include <optional>
@@ -25,5 +25,9 @@ struct TomlString {
 // what is there is no string on one line.
 Result<std::optional<TomlString>> FindTomlString(std::string_view text,
                                                  const std::vector<std::string_view>& path);
+
+// Whether the value at `path` is `true`. An error as above, if the file cannot be gone through that
+// far.
+Result<bool> FindTomlTruth(std::string_view text, const std::vector<std::string_view>& path);
 
 }  // namespace pyfx

@@ -6,11 +6,13 @@
 // for `why`.
 #include "client/control/adopt/commands.h"
 #include "client/control/base/command_line.h"
+#include "client/control/completion/commands.h"
 #include "client/control/core/commands.h"
 #include "client/control/kernel/commands.h"
 #include "client/control/look/commands.h"
 #include "client/control/profiles/commands.h"
 #include "client/control/session/commands.h"
+#include "client/control/setup/commands.h"
 #include "client/control/tell/commands.h"
 
 int main(int argc, char** argv) {
@@ -21,6 +23,8 @@ int main(int argc, char** argv) {
   pyfx::AddCore(line);
   pyfx::AddSession(line);
   pyfx::AddAdopt(line);
+  pyfx::AddSetup(line);
   pyfx::AddKernel(line);
+  pyfx::AddCompletion(line);
   return line.Run(argc, argv);
 }

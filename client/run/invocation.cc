@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run/invocation.h"
 
+#include <limits.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -10,10 +13,12 @@
 
 #include "client/cold/cold_notice.h"
 #include "client/cold/cold_run.h"
+#include "client/cold/daemon_start.h"
 #include "client/common/exit_as.h"
 #include "client/common/message_text.h"
 #include "client/context/context.h"
 #include "client/run/run_client.h"
+#include "protocol/files/adopted.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
@@ -57,12 +62,28 @@ int Invocation::TryWarm() {
   Result<Outcome> outcome = RunWarm(plan, std::move(*context));
   if (!outcome) return Complain(DescribeError(outcome.error(), socket_path_));
   if (const auto* refused = std::get_if<Refused>(&*outcome)) {
+    if (refused->code == RefusalCode::kVersion) BecomeInstalled();
     return Otherwise(Decide(*refused, options_), refused->python);
   }
   if (const auto* not_begun = std::get_if<NotBegun>(&*outcome)) {
-    return Otherwise(Decide(not_begun->error, options_, socket_path_));
+    if (not_begun->error.code == Errc::kVersion) BecomeInstalled();
+    Decision decision = Decide(not_begun->error, options_, socket_path_);
+    if (not_begun->error.code == Errc::kNoDaemon && StartDaemonIfAsked(socket_path_)) {
+      decision.reason.text += ", which is started now";
+    }
+    return Otherwise(decision);
   }
   return ExitAs(std::get<WaitStatus>(*outcome));
+}
+
+void Invocation::BecomeInstalled() const {
+  const MeantPython& python = options_.python;
+  if (python.word.empty() || python.word != python.path) return;
+  const std::string installed = InstalledPyfxcOf(python.path);
+  std::array<char, PATH_MAX> resolved;
+  if (installed.empty() || ::realpath(installed.c_str(), resolved.data()) == nullptr) return;
+  if (!HasNoteOfPyfxc(resolved.data()) || !OriginalOf(resolved.data()).empty()) return;
+  ExecutePython(installed, python.word, options_.argv);
 }
 
 int Invocation::Otherwise(const Decision& decision, const std::string& python) {
@@ -71,9 +92,8 @@ int Invocation::Otherwise(const Decision& decision, const std::string& python) {
 
 int Invocation::RunCold(const Reason& reason, const std::string& from_daemon) {
   const bool is_command = !options_.cold_program.empty();
-  Result<ColdPython> python = is_command
-                                  ? ColdPython{options_.cold_program, options_.cold_program}
-                                  : FindColdPython(options_, from_daemon, built_in_);
+  Result<ColdPython> python = is_command ? ColdPython{options_.cold_program, options_.cold_program}
+                                         : FindColdPython(options_, from_daemon, built_in_);
   if (!python) return Complain(DescribeError(python.error(), {}));
   if (Status status = CheckIsNotThisProgram(python->program); !status) {
     return Complain(DescribeError(status.error(), {}));

@@ -33,6 +33,9 @@ class Invocation {
 
  private:
   int TryWarm();
+  // In an adopted environment this program is a copy of one that may have been replaced since: that
+  // may be of the daemon's version. Returns if there is none, or it cannot be executed.
+  void BecomeInstalled() const;
   // `python`: the profile's interpreter, if the daemon has told.
   int Otherwise(const Decision& decision, const std::string& python = {});
   int RunCold(const Reason& reason, const std::string& python);

@@ -27,7 +27,10 @@ std::string SocketPath() {
   if (const std::string_view path = Env("PYFX_SOCKET"); !path.empty()) return std::string(path);
   constexpr std::string_view kName = "/pyfx/pyfxd.sock";
   if (const std::string_view dir = Env("XDG_RUNTIME_DIR"); !dir.empty()) return Join(dir, kName);
-  return Join("/run/user/" + std::to_string(::geteuid()), kName);
+  const std::string user = std::to_string(::geteuid());
+  const std::string run = Join("/run/user/", user);
+  if (::access(run.c_str(), F_OK) == 0) return Join(run, kName);
+  return Join("/tmp/pyfx-", user).append("/pyfxd.sock");  // in containers and CI images
 }
 
 std::string ColdRunSocketPath(std::string_view socket_path) { return Join(socket_path, ".cold"); }

@@ -16,8 +16,8 @@ namespace pyfx {
 // XDG base directory specification says.
 std::string_view Env(const char* name);
 
-// $PYFX_SOCKET, else $XDG_RUNTIME_DIR/pyfx/pyfxd.sock, else /run/user/UID/pyfx/pyfxd.sock (cron
-// and `env -i` leave XDG_RUNTIME_DIR out).
+// $PYFX_SOCKET, else pyfx/pyfxd.sock in $XDG_RUNTIME_DIR, else in /run/user/UID (cron and `env -i`
+// leave XDG_RUNTIME_DIR out), else, where that is not there, in /tmp/pyfx-UID.
 std::string SocketPath();
 
 // Where the daemon that serves the socket at `socket_path` hears of cold runs.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the client reads before it knows whose it is: the head of a script, a pyproject.toml.
+// What the client reads before it knows whose it is: the head of a script, a pyproject.toml, a
+// pyfxd.toml.
 #include <algorithm>
 
 #include "client/command/profile_choice.h"
+#include "client/command/shebang.h"
 #include "client/common/toml_string.h"
 #include "tests/fuzz/input.h"
 
@@ -20,6 +22,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     PYFX_CHECK(found.error().code == Errc::kInvalid && !found.error().text.empty());
   } else if (*found) {
     PYFX_CHECK((*found)->line >= 1 && (*found)->line <= lines);
+  }
+  const Result<bool> truth = FindTomlTruth(text, {"tool", "pyfx", "profile"});
+  PYFX_CHECK(truth || truth.error().code == Errc::kInvalid);
+  if (const std::optional<Shebang> shebang = ReadShebang(text)) {
+    PYFX_CHECK(!shebang->interpreter.empty());
+    PYFX_CHECK(text.find(shebang->interpreter) != std::string_view::npos);
   }
   return 0;
 }

@@ -44,6 +44,8 @@ ROOMS = {
         "control/kernel": "control/base",
         "control/look": "common command context run control/base",
         "control/profiles": "control/base",
+        "control/completion": "command control/base",
+        "control/setup": "common control/base control/files",
         "control/session": "common context session control/base",
         "control/tell": "control/base",
     },
@@ -108,7 +110,7 @@ CALLS = [
     (
         re.compile(r"\b(fork|vfork|clone|clone3|_Fork|forkpty)\s*\(|\bSYS_(fork|vfork|clone3?)\b"),
         ["daemon/zygote/core/forks/fork_server.cc", "daemon/zygote/core/forks/children.cc",
-         "client/terminal/terminal.cc", "client/terminal/orphaned_group.cc"],
+         "client/terminal/terminal.cc", "client/terminal/orphaned_group.cc", "client/cold/daemon_start.cc"],
     ),
 ]
 

@@ -12,8 +12,8 @@
 
 #include "client/common/small_file.h"
 #include "client/control/files/files.h"
+#include "client/control/files/state_directory.h"
 #include "protocol/base/unique_fd.h"
-#include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {
@@ -78,16 +78,6 @@ Result<std::string> Change(const std::function<void(Names*)>& change) {
 }
 
 }  // namespace
-
-Result<std::string> StateDirectory() {
-  if (const std::string_view state = Env("XDG_STATE_HOME"); state.starts_with('/')) {
-    return std::string(state) + "/pyfx";
-  }
-  if (const std::string_view home = Env("HOME"); home.starts_with('/')) {
-    return std::string(home) + "/.local/state/pyfx";
-  }
-  return Error{Errc::kInvalid, "neither XDG_STATE_HOME nor HOME is set to a directory"};
-}
 
 Result<AdoptedList> ReadAdoptedList() {
   Result<std::string> directory = StateDirectory();

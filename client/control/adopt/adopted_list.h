@@ -12,9 +12,6 @@
 
 namespace pyfx {
 
-// $XDG_STATE_HOME/pyfx, or ~/.local/state/pyfx.
-Result<std::string> StateDirectory();
-
 struct AdoptedList {
   std::vector<std::string> environments;  // sorted
   std::string remark;                     // what had to be set aside, for standard error; or empty

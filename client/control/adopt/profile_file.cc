@@ -28,7 +28,7 @@ namespace {
 // Of the names in its arguments it prints those that are of the standard library or an installed
 // package, and no part of every interpreter. Modules of a project change too often, and are found
 // by where the program stands. Their parents are imported.
-constexpr const char* kFilter = R"(
+constexpr const char* kFilter = R"py(
 import importlib.util, sys, sysconfig
 places = tuple({sysconfig.get_path(p) + "/" for p in ("stdlib", "platstdlib", "purelib", "platlib")} | {
     p + "/" for p in sys.path if p.endswith(("/site-packages", "/dist-packages"))})
@@ -40,7 +40,7 @@ for name in sys.argv[1:]:
         continue
     if spec and (spec.origin in ("built-in", "frozen") or (spec.origin or "").startswith(places)):
         print(name)
-)";
+)py";
 
 Error CannotWrite(const std::string& path) {
   return {Errc::kInvalid, "there is \"" + path + "\" already; choose another name, or remove it"};

@@ -16,7 +16,7 @@
 namespace pyfx {
 namespace {
 
-Error Unfit(const std::string& word, const std::string& why) {
+Error UnfitTarget(const std::string& word, const std::string& why) {
   return {Errc::kInvalid, "cannot adopt \"" + word + "\": " + why};
 }
 
@@ -51,10 +51,10 @@ std::string InterpreterOf(const std::string& program) {
 Result<AdoptTarget> ForCommand(const std::string& word, const std::string& program) {
   const std::string name = program.substr(program.rfind('/') + 1);
   if (EndOfLinks(FindOnPath(name, Env("PATH"))) != EndOfLinks(program)) {
-    return Unfit(word,
-                 "it belongs to no environment of yours and is not on PATH: start it with "
-                 "\"pyfxc " +
-                     program + "\", or let it begin with \"#!/usr/bin/env pyfxc\"");
+    return UnfitTarget(word,
+                       "it belongs to no environment of yours and is not on PATH: start it with "
+                       "\"pyfxc " +
+                           program + "\", or let it begin with \"#!/usr/bin/env pyfxc\"");
   }
   return AdoptTarget{{}, name, program};
 }
@@ -62,22 +62,22 @@ Result<AdoptTarget> ForCommand(const std::string& word, const std::string& progr
 }  // namespace
 
 Result<AdoptTarget> FindAdoptTarget(const std::string& word) {
-  if (word.empty()) return Unfit(word, "there is no such command");
+  if (word.empty()) return UnfitTarget(word, "there is no such command");
   const bool is_path = word.find('/') != std::string::npos || IsDirectory(word);
   std::string program = is_path ? Absolute(word) : FindOnPath(word, Env("PATH"));
-  if (program.empty()) return Unfit(word, "there is no such command on PATH");
+  if (program.empty()) return UnfitTarget(word, "there is no such command on PATH");
   if (IsDirectory(program)) return AdoptTarget{program, {}, {}};
-  if (::access(program.c_str(), F_OK) != 0) return Unfit(word, "there is no such file");
+  if (::access(program.c_str(), F_OK) != 0) return UnfitTarget(word, "there is no such file");
   if (IsNameOfPython(program)) {
     const std::string environment = EnvironmentOf(program);
     if (!environment.empty()) return AdoptTarget{environment, {}, {}};
-    return Unfit(word,
-                 "it is an interpreter outside of an environment: a link to pyfxc of that "
-                 "name does it, see AS PYTHON3 in pyfxc(1)");
+    return UnfitTarget(word,
+                       "it is an interpreter outside of an environment: a link to pyfxc of that "
+                       "name does it, see AS PYTHON3 in pyfxc(1)");
   }
   const std::string interpreter = InterpreterOf(program);
   if (interpreter.empty()) {
-    return Unfit(word, "\"" + program + "\" does not begin with an interpreter of Python");
+    return UnfitTarget(word, "\"" + program + "\" does not begin with an interpreter of Python");
   }
   const std::string environment = EnvironmentOf(interpreter);
   if (!environment.empty() && ::access((environment + "/bin").c_str(), W_OK) == 0) {

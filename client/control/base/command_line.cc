@@ -47,6 +47,8 @@ void CommandLine::TakeEnd(const std::string& name, Taker taker) {
   parts_->takers.emplace(name, std::move(taker));
 }
 
+const CLI::App& CommandLine::Root() const { return parts_->app; }
+
 int CommandLine::Run(int argc, char** argv) {
   try {
     parts_->app.parse(LeftToParse(argc, argv), argv);

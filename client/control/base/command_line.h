@@ -43,6 +43,9 @@ class CommandLine {
   // for its own, and read "[a,b]" as a list.
   void TakeEnd(const std::string& name, Taker taker);
 
+  // All that was added.
+  const CLI::App& Root() const;
+
   // Does what the arguments say. Returns the exit status.
   int Run(int argc, char** argv);
 

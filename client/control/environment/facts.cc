@@ -9,14 +9,14 @@ namespace pyfx {
 namespace {
 
 // The base interpreter by whatever name: what makes environments from this one takes it.
-constexpr const char* kCode = R"(
+constexpr const char* kCode = R"py(
 import os, sys
 fit = sys.implementation.name == "cpython" and sys.version_info >= (3, 11)
 print("fit" if fit else "%s %s" % (sys.implementation.name, sys.version.split()[0]))
 for name in ("executable", "prefix", "exec_prefix", "base_prefix", "base_exec_prefix", "path", "version", "platlibdir"):
     print("sys.%s %r" % (name, getattr(sys, name)))
 print("sys._base_executable, links followed, %r" % os.path.realpath(getattr(sys, "_base_executable", "")))
-)";
+)py";
 
 std::vector<std::string> Lines(std::string_view text) {
   std::vector<std::string> lines;
@@ -28,7 +28,7 @@ std::vector<std::string> Lines(std::string_view text) {
   return lines;
 }
 
-Error Unfit(const Environment& environment, const std::string& why) {
+Error UnfitInterpreter(const Environment& environment, const std::string& why) {
   return {Errc::kInvalid, "cannot adopt \"" + environment.directory + "\": " + why};
 }
 
@@ -42,11 +42,11 @@ Result<std::vector<Facts>> FactsOf(const Environment& environment) {
     if (!run) return std::move(run).error();
     Facts facts{name.name, Lines(run->out)};
     if (run->status != 0 || facts.lines.empty()) {
-      return Unfit(environment, "\"bin/" + name.name + "\" does not run");
+      return UnfitInterpreter(environment, "\"bin/" + name.name + "\" does not run");
     }
     if (facts.lines[0] != "fit") {
-      return Unfit(environment, "\"bin/" + name.name + "\" is " + facts.lines[0] +
-                                    ", and only CPython from 3.11 on can be warm");
+      return UnfitInterpreter(environment, "\"bin/" + name.name + "\" is " + facts.lines[0] +
+                                               ", and only CPython from 3.11 on can be warm");
     }
     all.push_back(std::move(facts));
   }
@@ -59,11 +59,12 @@ Status CompareFacts(const Environment& environment, const std::vector<Facts>& be
     if (before[i].lines == after[i].lines) continue;
     const auto [was, is] = std::mismatch(before[i].lines.begin(), before[i].lines.end(),
                                          after[i].lines.begin(), after[i].lines.end());
-    return Unfit(environment,
-                 "with pyfxc in the place of \"bin/" + before[i].name +
-                     "\" its interpreter would say " + (is == after[i].lines.end() ? "less" : *is) +
-                     ", not " + (was == before[i].lines.end() ? "more" : *was) +
-                     "; write a profile with python = \"" + environment.directory + "\" instead");
+    return UnfitInterpreter(
+        environment,
+        "with pyfxc in the place of \"bin/" + before[i].name + "\" its interpreter would say " +
+            (is == after[i].lines.end() ? "less" : *is) + ", not " +
+            (was == before[i].lines.end() ? "more" : *was) + "; write a profile with python = \"" +
+            environment.directory + "\" instead");
   }
   return {};
 }

@@ -62,6 +62,10 @@ Result<pid_t> Start(const Capture& capture, int written) {
   }
   ::posix_spawn_file_actions_adddup2(&actions, written,
                                      capture.out_only ? STDOUT_FILENO : STDERR_FILENO);
+  if (capture.quiet) {
+    ::posix_spawn_file_actions_addopen(&actions, capture.out_only ? STDERR_FILENO : STDOUT_FILENO,
+                                       "/dev/null", O_WRONLY, 0);
+  }
   const std::vector<std::string> environment = EnvironmentWith(capture);
   pid_t pid = 0;
   const int error = ::posix_spawn(&pid, capture.argv[0].c_str(), &actions, nullptr,

@@ -22,6 +22,7 @@ struct Capture {
   std::vector<std::string> argv;  // the first is the program's path
   std::vector<std::pair<std::string, std::string>> variables;
   bool out_only = true;  // else what goes to standard error is in `out`, and the rest is ours
+  bool quiet = false;    // what goes to the other of both streams is lost
   bool reads = false;    // it has our standard input
   std::chrono::seconds patience{60};  // then it is killed, which is an error; 0: without end
 };

@@ -20,7 +20,7 @@ namespace {
 constexpr std::string_view kSettingsKeys =
     "automatic, cgroup, daemon_idle, max_memory, max_runs, max_spares, max_zygotes, "
     "memory_pressure, "
-    "spare_age, zygote_idle";
+    "spare_age, spawn, zygote_idle";
 constexpr std::int64_t kMaxNumber = 1'000'000;
 constexpr double kMaxIdleSeconds = 31'536'000;  // a year
 constexpr std::uint64_t kDefaultPercent = 50;
@@ -49,6 +49,7 @@ class SettingsParser {
       Key(key, value);
       if (error_) return *error_;
     }
+    if (settings_.spawn && !says_idle_) settings_.daemon_idle = kIdleOfSpawned;
     return settings_;
   }
 
@@ -57,12 +58,16 @@ class SettingsParser {
     const std::string_view name = key.str();
     if (name == "automatic") return Boolean(name, value, &settings_.automatic);
     if (name == "cgroup") return Cgroup(value);
-    if (name == "daemon_idle") return Seconds(name, value, &settings_.daemon_idle);
+    if (name == "daemon_idle") {
+      says_idle_ = true;
+      return Seconds(name, value, &settings_.daemon_idle);
+    }
     if (name == "max_memory") return Memory(value);
     if (name == "max_runs") return Number(name, value, &settings_.max_runs);
     if (name == "max_spares") return Number(name, value, &settings_.max_spares);
     if (name == "max_zygotes") return Number(name, value, &settings_.max_zygotes);
     if (name == "memory_pressure") return Boolean(name, value, &settings_.memory_pressure);
+    if (name == "spawn") return Boolean(name, value, &settings_.spawn);
     if (name == "spare_age") return Seconds(name, value, &settings_.spare_age);
     if (name == "zygote_idle") return Seconds(name, value, &settings_.zygote_idle);
     Fail(key.source(),
@@ -123,6 +128,7 @@ class SettingsParser {
   const std::string& path_;
   std::uint64_t memory_;
   DaemonSettings settings_;
+  bool says_idle_ = false;
   std::optional<Error> error_;
 };
 

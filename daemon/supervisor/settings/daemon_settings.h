@@ -17,6 +17,7 @@ namespace pyfx {
 // Of bounds and times 0 means none.
 struct DaemonSettings {
   bool automatic = true;  // whether interpreters that no profile names have profiles
+  bool spawn = false;     // whether a client that finds no daemon starts one; see kIdleOfSpawned
   std::uint32_t max_zygotes = 32;
   std::uint32_t max_spares = 64;  // ahead of need, of all profiles together
   std::uint32_t max_runs = 1024;
@@ -27,6 +28,9 @@ struct DaemonSettings {
   bool memory_pressure = true;                        // whether zygotes leave when memory is short
   CgroupPolicy cgroup = CgroupPolicy::kClient;
 };
+
+// `daemon_idle` with `spawn`, unless the file says another.
+inline constexpr std::chrono::milliseconds kIdleOfSpawned{600'000};
 
 // Those without a file. `memory`: what the machine has, in bytes.
 DaemonSettings DefaultSettings(std::uint64_t memory);

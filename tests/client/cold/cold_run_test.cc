@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 
 #include "protocol/frames/socket.h"
@@ -63,6 +64,27 @@ TEST_F(ColdRunTest, IsEnteredByEveryRefusal) {
         RefusalCode::kLimit, RefusalCode::kCold, static_cast<RefusalCode>(99)}) {
     ExpectColdOnce(Against(Refuse(code)));
   }
+}
+
+// The copy of pyfxc in an adopted environment may be older than the daemon; the installed one,
+// which may not be, asks again, once, and by the name that the copy was called.
+TEST_F(ColdRunTest, ACopyOfAnotherVersionBecomesTheInstalledOne) {
+  namespace fs = std::filesystem;
+  const std::string bin = dir_.work_dir() + "/v/bin";
+  fs::create_directories(bin + "/.pyfx");
+  dir_.WriteFile(dir_.work_dir() + "/v/pyvenv.cfg", "home = /usr/bin\n");
+  fs::copy_file(PYFXC_PROGRAM, bin + "/python");
+  fs::create_symlink(PYFX_TEST_PYTHON, bin + "/.pyfx/python");
+  fs::create_symlink(PYFXC_PROGRAM, bin + "/.pyfx/pyfxc");
+  ChildProcess client = ChildProcess::Start(Program({bin + "/python"}, {"x.py"}));
+  for (int asked = 0; asked < 2; ++asked) {
+    FakeConnection connection = daemon_.Accept();
+    const RunRequest request = connection.ReceiveRun();
+    EXPECT_EQ(request.run.python, bin + "/python");
+    EXPECT_EQ(request.run.argv, Args{"x.py"});
+    Refuse(RefusalCode::kVersion)(connection);
+  }
+  ExpectColdOnce(client.Finish());
 }
 
 TEST_F(ColdRunTest, IsEnteredWhenTheDaemonEndsOrBreaksTheProtocol) {

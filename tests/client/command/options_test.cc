@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include "client/command/own_options.h"
 #include "tests/client/shown_args.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_runtime_dir.h"
@@ -38,6 +39,21 @@ TEST(OptionsTest, TakesTheProfileOutAndLeavesTheRest) {
     EXPECT_EQ(options->program, Program::kScript) << Show(args);
     EXPECT_EQ(ProgramArgs(*options), (Args{"--profile", "y"})) << Show(args);
   }
+}
+
+// The list is what completions are made from.
+TEST(OptionsTest, TakesThoseOfTheListAndNoOthers) {
+  for (const OwnOption& option : kOwnOptions) {
+    Args args = {std::string(option.name), "x.py"};
+    if (!option.argument.empty()) args.insert(args.begin() + 1, "name");
+    Result<Options> options = Parse(args);
+    ASSERT_TRUE(options.ok()) << option.name;
+    const bool prints = options->help || options->version;
+    EXPECT_EQ(options->argv, prints ? Args{} : Args{"x.py"}) << option.name;
+  }
+  Result<Options> others = Parse({"--warmer", "x.py"});
+  ASSERT_TRUE(others.ok());
+  EXPECT_EQ(others->argv, (Args{"--warmer", "x.py"}));
 }
 
 TEST(OptionsTest, LeavesAloneWhatIsAnArgumentOfAPythonOption) {

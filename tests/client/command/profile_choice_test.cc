@@ -200,6 +200,23 @@ TEST_F(ProfileChoiceTest, WhatOthersCanWriteToIsPassedOver) {
   EXPECT_EQ(Show(Choose("")), "linked " + In("home/pyproject.toml:2"));
 }
 
+TEST(TomlTruthTest, OnlyTheWordItselfAtItsOwnPlaceIsTrue) {
+  const auto truth = [](std::string_view text) {
+    const Result<bool> found = FindTomlTruth(text, {"spawn"});
+    return found ? (*found ? "true" : "false") : "error";
+  };
+  EXPECT_STREQ(truth("spawn = true"), "true");
+  EXPECT_STREQ(truth("# x\nmax_runs = 7\nspawn=true # yes\n[t]\nspawn = 1"), "true");
+  for (const char* text :
+       {"", "spawn = false", "spawn = \"true\"", "spawn = [true]", "x.spawn = true",
+        "[t]\nspawn = true", "t = \"\"\"\nspawn = true\n\"\"\"", "spawn = truer"}) {
+    EXPECT_STREQ(truth(text), "false") << text;
+  }
+  for (const char* text : {"spawn", "= true", "spawn = ", "x = [", "spawn = [true"}) {
+    EXPECT_STREQ(truth(text), "error") << text;
+  }
+}
+
 TEST(OwnGroupTest, IsTheUsersAloneOrRoots) {
   constexpr std::string_view kUsers =
       "root:x:0:0::/:/bin/sh\nann:x:1000:1000::/:\nben:x:1001:100::/:";

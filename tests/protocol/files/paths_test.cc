@@ -12,6 +12,14 @@
 namespace pyfx::test {
 namespace {
 
+// In containers there is no /run/user.
+std::string WithoutRuntimeDirectory() {
+  const std::string user = std::to_string(::geteuid());
+  if (::access(("/run/user/" + user).c_str(), F_OK) != 0)
+    return "/tmp/pyfx-" + user + "/pyfxd.sock";
+  return "/run/user/" + user + "/pyfx/pyfxd.sock";
+}
+
 constexpr const char* kVariables[] = {"PYFX_SOCKET", "XDG_RUNTIME_DIR", "PYFX_PROFILE_PATH",
                                       "XDG_CONFIG_HOME", "HOME"};
 
@@ -53,12 +61,12 @@ TEST_F(PathsTest, TheSocketLiesInTheRuntimeDirectory) {
 }
 
 TEST_F(PathsTest, TheSocketIsFoundWithoutAnyEnvironment) {
-  EXPECT_EQ(SocketPath(), "/run/user/" + std::to_string(::geteuid()) + "/pyfx/pyfxd.sock");
+  EXPECT_EQ(SocketPath(), WithoutRuntimeDirectory());
 }
 
 TEST_F(PathsTest, AnEmptyVariableCountsAsUnset) {
   for (const char* name : kVariables) Set(name, "");
-  EXPECT_EQ(SocketPath(), "/run/user/" + std::to_string(::geteuid()) + "/pyfx/pyfxd.sock");
+  EXPECT_EQ(SocketPath(), WithoutRuntimeDirectory());
   EXPECT_EQ(ProfileDirectories(), (std::vector<std::string>{"/etc/pyfx/profiles", shipped_}));
 }
 

@@ -63,6 +63,18 @@ TEST(DaemonSettingsTest, HasADefaultForEveryKey) {
   EXPECT_EQ(settings->zygote_idle, std::chrono::hours(4));
 }
 
+TEST(DaemonSettingsTest, ADaemonThatClientsStartLeavesByItself) {
+  const auto idle = [](const std::string& text) {
+    const auto settings = ParseDaemonSettings(text, "/c/pyfxd.toml", kMemory);
+    EXPECT_TRUE(settings.ok() && settings->spawn == (text.find("true") != std::string::npos));
+    return settings ? settings->daemon_idle : std::chrono::milliseconds(-1);
+  };
+  EXPECT_EQ(idle("spawn = true"), std::chrono::minutes(10));
+  EXPECT_EQ(idle("spawn = false").count(), 0);
+  EXPECT_EQ(idle("spawn = true\ndaemon_idle = 0").count(), 0);
+  EXPECT_EQ(idle("daemon_idle = 5\nspawn = true"), std::chrono::seconds(5));
+}
+
 TEST(DaemonSettingsTest, ReadsAmountsOfMemory) {
   EXPECT_EQ(MemoryOf("\"512MiB\""), std::uint64_t{512} << 20);
   EXPECT_EQ(MemoryOf("\"100%\""), kMemory / 100 * 100);
@@ -73,7 +85,7 @@ TEST(DaemonSettingsTest, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(ErrorOf("max_runs = 1\nmax_run = 2\n"),
             "/c/pyfxd.toml:2: unknown key \"max_run\": allowed are automatic, cgroup, daemon_idle, "
             "max_memory, "
-            "max_runs, max_spares, max_zygotes, memory_pressure, spare_age, zygote_idle");
+            "max_runs, max_spares, max_zygotes, memory_pressure, spare_age, spawn, zygote_idle");
   EXPECT_EQ(
       ErrorOf("max_runs = -1"),
       "/c/pyfxd.toml:1: \"max_runs\" cannot be what is there: allowed is an integer from 0 to "

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The completions, in the shells themselves: bash, and zsh and fish where they are.
+
+    completion_test.py PREFIX
+"""
+
+import os
+import pathlib
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PREFIX = pathlib.Path(sys.argv.pop(1)).absolute()
+DEADLINE_SECONDS = 60
+
+BASH = """
+source "$1"
+shift
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+"_${1##*/}"
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+class CompletionTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.home = pathlib.Path(scratch.name)
+        profiles = self.home / "profiles"
+        profiles.mkdir()
+        for name in "science", "scripts":
+            (profiles / f"{name}.toml").write_text('description = "of the test"\n')
+        self.env = {
+            "HOME": str(self.home), "PATH": f"{PREFIX}/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb",
+            "XDG_RUNTIME_DIR": str(self.home), "PYFX_PROFILE_PATH": str(profiles),
+        }  # fmt: skip
+        self.session = []
+
+    def script(self, shell):
+        path = self.home / f"completion.{shell}"
+        text = subprocess.run(
+            [PREFIX / "bin/pyfxctl", "completion", shell], env=self.env, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        path.write_text(text.stdout)
+        return str(path)
+
+    def with_daemon(self):
+        self.session = [str(PREFIX / "bin/pyfxctl"), "session", "--"]
+
+    def run_it(self, *argv):
+        done = subprocess.run(
+            [*self.session, *argv], env=self.env, cwd=self.home, capture_output=True, text=True, check=False,
+            timeout=DEADLINE_SECONDS, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return set(done.stdout.split("\n")) - {""}
+
+    def bash(self, *words):
+        return self.run_it("bash", "--norc", "-c", BASH, "bash", self.script("bash"), *words)
+
+    def fish(self, line):
+        found = self.run_it("fish", "-N", "-c", f"source {self.script('fish')}; complete -C '{line}'")
+        return {one.split("\t")[0] for one in found}
+
+    def test_bash_completes_commands_options_and_their_values(self):
+        self.assertEqual(self.bash("pyfxctl", "kernel", "in"), {"install"})
+        self.assertLessEqual({"session", "setup"}, self.bash("pyfxctl", "se"))
+        self.assertLessEqual({"--json", "--help"}, self.bash("pyfxctl", "status", "--"))
+        self.assertEqual(self.bash("pyfxctl", "completion", ""), {"bash", "zsh", "fish"})
+        self.assertLessEqual({"--why", "--warm", "--profile"}, self.bash("pyfxc", "--"))
+        self.assertEqual(self.bash("pyfxc", "x.py", "--"), set(), "that is the script's own")
+        (self.home / "log.txt").touch()
+        self.assertEqual(self.bash("pyfxctl", "session", "--log", "lo"), {"log.txt"})
+
+    def test_bash_completes_profiles_and_says_nothing_without_a_daemon(self):
+        self.assertEqual(self.bash("pyfxctl", "reload", ""), set())
+        self.with_daemon()
+        self.assertEqual(self.bash("pyfxctl", "reload", "sc"), {"science", "scripts"})
+        self.assertEqual(self.bash("pyfxc", "--profile", "sci"), {"science"})
+        self.assertEqual(self.bash("pyfxc", "--profile", "=", "scr"), {"scripts"})
+
+    @unittest.skipUnless(shutil.which("fish"), "fish is not there")
+    def test_fish_completes_the_same(self):
+        self.assertEqual(self.fish("pyfxctl kernel in"), {"install"})
+        self.assertLessEqual({"--json", "--help"}, self.fish("pyfxctl status --"))
+        self.assertEqual(self.fish("pyfxctl completion "), {"bash", "zsh", "fish"})
+        self.assertLessEqual({"--why", "--warm", "--profile"}, self.fish("pyfxc --"))
+        self.assertEqual(self.fish("pyfxc x.py --w"), set())
+        self.with_daemon()
+        self.assertEqual(self.fish("pyfxctl reload sc"), {"science", "scripts"})
+        self.assertEqual(self.fish("pyfxc --profile sci"), {"science"})
+
+    @unittest.skipUnless(shutil.which("zsh"), "zsh is not there")
+    def test_zsh_completes_the_same(self):
+        self.with_daemon()
+        shell = Zsh(self.session, self.env, self.home, self.script("zsh"))
+        self.addCleanup(shell.close)
+        for typed, completed in (
+            ("pyfxctl kernel inst", "pyfxctl kernel install "),
+            ("pyfxctl adopt --dry", "pyfxctl adopt --dry-run "),
+            ("pyfxctl completion zs", "pyfxctl completion zsh "),
+            ("pyfxctl reload sci", "pyfxctl reload science "),
+            ("pyfxc --profile scr", "pyfxc --profile scripts "),
+            ("pyfxc --wh", "pyfxc --why "),
+        ):
+            self.assertEqual(shell.complete(typed), completed)
+
+
+class Zsh:
+    """zsh at a terminal: what a Tab makes of a line is what a widget then writes to a file."""
+
+    def __init__(self, session, env, home, script):
+        self.answers = home / "answers"
+        os.mkfifo(self.answers)
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.chdir(home)
+            os.execvpe((session + ["zsh"])[0], session + ["zsh", "-f", "-i"], env)
+        self.reader = os.open(self.answers, os.O_RDWR)
+        self.type(
+            f"PS1= RPS1=; autoload -U compinit; compinit -u -D; source {script}; "
+            f"tell() {{ print -r -- \"[$BUFFER]\" > {self.answers}; BUFFER=; }}; zle -N tell; "
+            "bindkey '^X' tell; print '[ready]' > answers\n"
+        )
+        self.read()
+
+    def type(self, text):
+        os.write(self.terminal, text.encode())
+
+    def read(self):
+        text = b""
+        while not text.endswith(b"]\n"):
+            ready, _, _ = select.select([self.reader, self.terminal], [], [], DEADLINE_SECONDS)
+            if not ready:
+                raise AssertionError(f"zsh says nothing but {text}")
+            if self.terminal in ready:
+                os.read(self.terminal, 4096)  # or it would wait
+            if self.reader in ready:
+                text += os.read(self.reader, 4096)
+        return text.decode()[1:-2]
+
+    def complete(self, line):
+        self.type(line + "\t\x18")
+        return self.read()
+
+    def close(self):
+        self.type("\x15exit\n")
+        try:
+            while os.read(self.terminal, 4096):
+                pass
+        except OSError:
+            pass  # the other end is closed
+        os.waitpid(self.pid, 0)
+        os.close(self.terminal)
+        os.close(self.reader)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

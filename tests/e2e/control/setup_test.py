@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`pyfxctl setup` where there is no systemd user manager: the first pyfxc starts the daemon, one however many
+there are; and what it writes for the shell. (With a manager: tests/systemd/setup_test.py.)
+
+    setup_test.py PREFIX
+"""
+
+import os
+import pathlib
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PREFIX = pathlib.Path(sys.argv.pop(1)).absolute()
+DEADLINE_SECONDS = 60
+MANY = 12
+
+
+class SetupTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.home = pathlib.Path(os.path.realpath(scratch.name))
+        # A socket's path has room for 107 bytes (unix(7)), and a clone may lie deep.
+        runtime = tempfile.TemporaryDirectory(dir="/tmp")
+        self.addCleanup(runtime.cleanup)
+        self.runtime = pathlib.Path(runtime.name)
+        self.env = {
+            "HOME": str(self.home), "PATH": f"{PREFIX}/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SHELL": "/bin/bash",
+            "XDG_RUNTIME_DIR": str(self.runtime), "PYFX_PROFILE_PATH": str(self.home / "profiles"),
+        }  # fmt: skip
+        self.settings = self.home / ".config/pyfx/pyfxd.toml"
+        self.addCleanup(self.stop)
+
+    def run_it(self, *argv, **env):
+        return subprocess.run(
+            [str(word) for word in argv], env={**self.env, **env}, cwd=self.home, text=True, capture_output=True,
+            check=False, stdin=subprocess.DEVNULL, timeout=DEADLINE_SECONDS,
+        )  # fmt: skip
+
+    def does(self, *words, **env):
+        done = self.run_it(PREFIX / "bin/pyfxctl", *words, **env)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        return done.stdout
+
+    def daemons(self):
+        """Those of this test, by their socket."""
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
+            except OSError:
+                continue
+            if words and words[0].endswith(b"/pyfxd") and str(self.runtime).encode() in b" ".join(words):
+                found.append(int(entry.name))
+        return found
+
+    def wait_until_it_listens(self):
+        subprocess.run(
+            ["python3", "-c", WAIT, self.runtime / "pyfx"], check=True, timeout=DEADLINE_SECONDS, env=self.env
+        )
+
+    def stop(self):
+        for pid in self.daemons():
+            self.assertGreater(pid, 1)
+            pidfd = os.pidfd_open(pid)
+            signal.pidfd_send_signal(pidfd, signal.SIGTERM)
+            select.select([pidfd], [], [], DEADLINE_SECONDS)
+            os.close(pidfd)
+
+    def test_the_first_run_starts_the_daemon_and_the_next_is_warm(self):
+        self.assertIn('says "spawn = true"', self.does("setup"))
+        run = self.run_it(PREFIX / "bin/pyfxc", "--why", "-c", SHOW_CHILDREN)
+        self.assertRegex(run.stderr, r"^pyfxc: cold: no pyfxd at .*, which is started now, ")
+        self.assertEqual(run.stdout, "no child\nno signal\n", "the script cannot see that")
+        self.wait_until_it_listens()
+        self.assertEqual(len(self.daemons()), 1)
+        run = self.run_it(PREFIX / "bin/pyfxc", "--warm", "-c", "print(6 * 7)")
+        self.assertEqual((run.stdout, run.stderr), ("42\n", ""))
+        self.assertTrue((self.home / ".local/state/pyfx/pyfxd.log").exists())
+        # The daemon is not of the client's session, and has none of its descriptors.
+        (pid,) = self.daemons()
+        self.assertNotEqual(os.getsid(pid), os.getsid(0))
+        links = {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in (0, 1)}
+        self.assertEqual(links, {"/dev/null"})
+
+    def test_many_at_once_start_one(self):
+        self.does("setup")
+        start, go = os.pipe()
+        many = [
+            subprocess.Popen(
+                ["sh", "-c", "read x; exec pyfxc -c 'print(1)'"], stdin=start, env=self.env, cwd=self.home,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            ) for _ in range(MANY)
+        ]  # fmt: skip
+        os.close(start)
+        os.write(go, b"\n" * MANY)
+        os.close(go)
+        for one in many:
+            self.assertEqual(one.communicate(timeout=DEADLINE_SECONDS), ("1\n", ""))
+        self.wait_until_it_listens()
+        self.assertEqual(len(self.daemons()), 1)
+        run = self.run_it(PREFIX / "bin/pyfxc", "--warm", "-c", "print(6 * 7)")
+        self.assertEqual((run.stdout, run.stderr), ("42\n", ""))
+
+    def test_nothing_is_started_unless_it_was_asked_for(self):
+        run = self.run_it(PREFIX / "bin/pyfxc", "--why", "-c", "pass")
+        self.assertNotIn("started now", run.stderr)
+        self.settings.parent.mkdir(parents=True)
+        self.settings.write_text("spawn = true\n")
+        for variables in {"PYFX": "0"}, {"PYFX_SOCKET": str(self.runtime / "other.sock")}:
+            run = self.run_it(PREFIX / "bin/pyfxc", "--why", "-c", "pass", **variables)
+            self.assertIn("pyfxc: cold", run.stderr)
+            self.assertNotIn("started now", run.stderr)
+        self.settings.write_text("[x]\nspawn = true\n")
+        run = self.run_it(PREFIX / "bin/pyfxc", "--why", "-c", "pass")
+        self.assertNotIn("started now", run.stderr)
+        self.assertEqual(self.daemons(), [])
+
+    def test_undo_takes_exactly_its_own_lines_out(self):
+        self.settings.parent.mkdir(parents=True)
+        before = b"# mine\nmax_runs = 7\n\n[unknown]"
+        self.settings.write_bytes(before)
+        bashrc = self.home / "dotfiles"
+        bashrc.write_bytes(b"alias ll='ls -l'")  # without an end of line
+        bashrc.chmod(0o640)
+        (self.home / ".bashrc").symlink_to(bashrc)
+        said = self.does("setup", "--shell")
+        self.assertIn(str(bashrc.parent / ".bashrc"), said)
+        self.assertIn("spawn = true\n", self.settings.read_text())
+        written = bashrc.read_text()
+        self.assertIn("\nalias python3=pyfxc\n", written)
+        self.does("setup", "--shell")
+        self.assertEqual(bashrc.read_text(), written, "twice is once")
+        shell = self.run_it("bash", "--norc", "-c", f". {bashrc}; alias python3; complete -p pyfxctl; alias ll")
+        self.assertIn("alias python3='pyfxc'\ncomplete -F _pyfxctl pyfxctl\nalias ll='ls -l'\n", shell.stdout)
+        self.assertEqual(shell.stderr, "")
+        self.does("setup", "--undo")
+        self.assertEqual(self.settings.read_bytes(), before)
+        self.assertEqual(bashrc.read_bytes(), b"alias ll='ls -l'")
+        self.assertEqual(bashrc.stat().st_mode & 0o777, 0o640)
+        self.assertTrue((self.home / ".bashrc").is_symlink())
+        self.assertIn("nothing of setup's", self.does("setup", "--undo"))
+
+    def test_undo_removes_a_file_that_it_has_made(self):
+        self.does("setup")
+        self.assertIn("already", self.does("setup"))
+        self.assertTrue(self.settings.exists())
+        self.does("setup", "--undo")
+        self.assertFalse(self.settings.exists())
+
+    def test_a_dry_run_writes_nothing(self):
+        self.assertIn("would do", self.does("setup", "--dry-run", "--shell"))
+        self.assertEqual(list(self.home.iterdir()), [])
+
+    def test_what_the_file_says_is_not_overruled(self):
+        self.settings.parent.mkdir(parents=True)
+        self.settings.write_text("spawn = false\n")
+        done = self.run_it(PREFIX / "bin/pyfxctl", "setup")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('change it to "spawn = true"', done.stderr)
+        self.assertEqual(self.settings.read_text(), "spawn = false\n")
+
+
+SHOW_CHILDREN = """
+import os, signal
+try:
+    os.waitpid(-1, os.WNOHANG)
+    print("a child")
+except ChildProcessError:
+    print("no child")
+print("a signal" if signal.sigpending() else "no signal")
+"""
+
+# inotify(7): whether the name is there is asked after the watch is, so that nothing is missed.
+WAIT = """
+import ctypes, os, sys
+directory = sys.argv[1]
+libc = ctypes.CDLL(None, use_errno=True)
+fd = libc.inotify_init1(os.O_CLOEXEC)
+def wait_for(name, place):
+    if libc.inotify_add_watch(fd, place.encode(), 0x100 | 0x80) < 0:
+        raise OSError(ctypes.get_errno(), place)
+    while not os.path.exists(os.path.join(place, name)):
+        os.read(fd, 65536)
+wait_for(os.path.basename(directory), os.path.dirname(directory))
+wait_for("pyfxd.sock", directory)
+# Between bind(2) and listen(2) it refuses.
+import socket
+while socket.socket(socket.AF_UNIX).connect_ex(os.path.join(directory, "pyfxd.sock")) != 0:
+    pass
+"""
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

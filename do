@@ -246,6 +246,13 @@ do_starts() {
   /usr/bin/python3 -B tests/soak/starts.py --prefix build/release --runs "$runs" "$@"
 }
 
+# [NAME...] Virtual environments of pip and uv, `uv run`, pyenv's versions and shims: warm and as python3; needs PyPI
+do_uv() {
+  need "${BUILD_PACKAGES[@]}" python3-venv
+  build_release
+  /usr/bin/python3 -B tests/extra/environments.py --prefix build/release "$@"
+}
+
 # [NAME...] Compare pyfxc with python3, case by case, on profiles that hide what they preload
 do_hidden() {
   need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}"

@@ -79,6 +79,12 @@ class InstallTest(unittest.TestCase):
             files,
         )
         self.assertLessEqual({"share/pyfx/templates/pytest.toml", "share/pyfx/templates/aws.toml"}, files)
+        completions = ("bash-completion/completions/{}", "fish/vendor_completions.d/{}.fish")
+        self.assertLessEqual(
+            {f"share/{file.format(name)}" for file in completions for name in ("pyfxc", "pyfxctl")},
+            files,
+        )
+        self.assertTrue(any(file.endswith("/_pyfxctl") for file in files))
         self.assertEqual(files_below(self.scratch), {f"{prefix.name}/{file}" for file in files})
         # systemd.service(5) takes \x20 for a space, and %% for a percent sign.
         program = str(prefix / "bin/pyfxd").replace("%", "%%").replace(" ", "\\x20")

@@ -5,6 +5,7 @@ and warm, and can be put back whatever happened: killed at each step, a full dis
     adopt_test.py PREFIX
 """
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -18,7 +19,7 @@ import unittest
 import zipfile
 
 PREFIX = pathlib.Path(sys.argv.pop(1)).absolute()
-PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
+PYTHON = sys.executable
 
 FACTS = """
 import multiprocessing, os, subprocess, sys
@@ -144,6 +145,7 @@ class AdoptTest(unittest.TestCase):
         self.run_it(self.venv / "bin/python", "-m", "venv", "--without-pip", made)
         self.assertEqual(os.path.realpath(made / "bin/python"), os.path.realpath(PYTHON))
 
+    @unittest.skipUnless(importlib.util.find_spec("ensurepip"), "this Python has no pip for environments")
     def test_what_pip_installs_comes_to_pyfx_and_the_adoption_stays(self):
         subprocess.run([PYTHON, "-m", "venv", self.venv], check=True)
         self.does("adopt", self.venv)

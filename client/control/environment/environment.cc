@@ -24,6 +24,16 @@ Error Unfit(const std::string& directory, const std::string& why) {
   return {Errc::kInvalid, "cannot adopt \"" + directory + "\": " + why};
 }
 
+Error NoLink(const std::string& directory, const std::string& name, bool is_pyfxc) {
+  std::string why = "\"bin/";
+  why.append(name).append(is_pyfxc
+                              ? "\" is pyfxc, and what it stands for in \"bin/.pyfx\" is gone: "
+                                "make the environment anew"
+                              : "\" is a file of its own, no link to an interpreter: the "
+                                "environment was made with copies; make it anew with links");
+  return Unfit(directory, why);
+}
+
 std::vector<std::string> NamesIn(const std::string& directory) {
   std::vector<std::string> names;
   std::error_code failed;
@@ -97,11 +107,7 @@ Result<Environment> LookAtEnvironment(const std::string& directory) {
       found.interpreter = TargetOf(OriginalOf(path));
       found.by_other = TargetOf(environment.was(name)).find('/') == std::string::npos;
     }
-    if (found.interpreter.empty()) {
-      return Unfit(directory, "\"bin/" + name +
-                                  "\" is a file of its own, no link to an interpreter: the "
-                                  "environment was made with copies; make it anew with links");
-    }
+    if (found.interpreter.empty()) return NoLink(directory, name, HasNoteOfPyfxc(path));
     environment.names.push_back(std::move(found));
   }
   if (environment.names.empty()) return Unfit(directory, "there is no interpreter in its \"bin\"");

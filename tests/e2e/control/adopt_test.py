@@ -305,6 +305,14 @@ class AdoptTest(unittest.TestCase):
         self.ctl("unadopt", self.venv)
         self.works()
 
+    def test_without_what_is_kept_it_works_and_cannot_be_adopted(self):
+        self.make()
+        self.does("adopt", self.venv)
+        shutil.rmtree(self.venv / "bin/.pyfx")
+        self.works()
+        self.assertIn("make the environment anew", self.refuses("adopt", self.venv))
+        self.works()
+
     def test_a_list_that_cannot_be_read_is_set_aside(self):
         self.make()
         path = self.home / "state/pyfx/adopted.json"

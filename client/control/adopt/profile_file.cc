@@ -135,6 +135,9 @@ std::string ProfileText(const AdoptedProfile& profile, const std::string& python
            "# What is imported before runs begin. \"pyfxctl adopt --profile NAME --run "
            "ARGS...\" fills it in.\npreload = []\n";
   }
+  text +=
+      "# The interpreter's other runs do not see what is preloaded until they import it.\n"
+      "hidden = true\n\n";
   text += "# What one run of the command has imported, and how long that took.\npreload = [\n";
   for (const ImportedModule& module : modules) {
     text.append("  ").append(TomlText(module.name)).append(",  # ");

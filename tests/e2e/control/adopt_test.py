@@ -367,6 +367,7 @@ class AdoptTest(unittest.TestCase):
         self.does("adopt", "--profile", "tool", "tool", "--run", "-x")
         written = (self.home / "profiles/tool.toml").read_text()
         self.assertRegex(written, r'\n  "decimal",  # [0-9.]+ ms\n')
+        self.assertIn("\nhidden = true\n", written, "other runs are to be as before")
         self.assertIn("already", self.refuses("adopt", "--profile", "tool", "tool"))
         tool.write_text(tool.read_text().replace(" -s", ""))
         expected = self.run_it(tool, "-x", "--version").stdout

@@ -41,6 +41,8 @@ ROOMS = {
         "control/environment": "command control/files",
         "control/adopt": "common command control/base control/files control/environment",
         "control/core": "control/base",
+        "control/doctor": "common context control/base control/profiles",
+        "control/help": "control/base",
         "control/kernel": "control/base",
         "control/look": "common command context run control/base",
         "control/profiles": "control/base",

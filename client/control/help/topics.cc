@@ -10,6 +10,18 @@ namespace pyfx {
 namespace {
 
 constexpr std::array kTopics = {
+    HelpTopic{"adopt", "have installed commands be warm",
+              R"text(black, pytest, pre-commit's hooks and their like begin with the path of their
+environment's interpreter, so that no alias reaches them. Put pyfxc in its place:
+
+    pyfxctl adopt black             # or an environment: pyfxctl adopt ~/web/.venv
+    pyfxctl adopted                 # which are, and whether they still are in place
+    pyfxctl unadopt black           # puts back what was there
+
+"--dry-run" says what would be done. A command of the system (/usr/bin/ansible) gets
+a link in ~/.local/share/pyfx/bin, which is to come first on PATH.
+)text",
+              "pyfxctl(1)"},
     HelpTopic{"alias", "have python3 itself be warm",
               R"text(pyfxc takes python3's options, so that an alias is enough for a shell:
 
@@ -23,7 +35,7 @@ name behind the link's own directory:
     PATH=~/.local/lib/pyfx:$PATH
 
 A virtual environment's "activate" puts its own directory first: use the alias
-there, or "pyfxc". What cannot be warm runs as python3 would have run it.
+there, "pyfxc", or "pyfxctl adopt". What cannot be warm runs as python3 would have run it.
 )text",
               "pyfxc(1)"},
     HelpTopic{"ci", "containers' images, CI jobs, cluster jobs",

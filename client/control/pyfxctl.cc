@@ -8,6 +8,8 @@
 #include "client/control/base/command_line.h"
 #include "client/control/completion/commands.h"
 #include "client/control/core/commands.h"
+#include "client/control/doctor/commands.h"
+#include "client/control/help/commands.h"
 #include "client/control/kernel/commands.h"
 #include "client/control/look/commands.h"
 #include "client/control/profiles/commands.h"
@@ -18,6 +20,7 @@
 int main(int argc, char** argv) {
   pyfx::CommandLine line;
   pyfx::AddLook(line);
+  pyfx::AddDoctor(line);
   pyfx::AddRequests(line);
   pyfx::AddProfiles(line);
   pyfx::AddCore(line);
@@ -26,5 +29,6 @@ int main(int argc, char** argv) {
   pyfx::AddSetup(line);
   pyfx::AddKernel(line);
   pyfx::AddCompletion(line);
+  pyfx::AddHelp(line);
   return line.Run(argc, argv);
 }

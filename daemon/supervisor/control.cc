@@ -23,8 +23,8 @@ void AnswerDone(ClientConnection* client, const std::string& text) {
 
 }  // namespace
 
-// Whoever is confined otherwise than the daemon may ask, and change nothing for others. A reload
-// starts zygotes, so it asks for what that asks for.
+// Whoever is confined otherwise than the daemon may ask for the status, neither see others' runs
+// nor change anything for them. A reload starts zygotes, so it asks for what that asks for.
 void Control::Answer(ClientConnection* client, const ControlRequest& request) {
   if (std::holds_alternative<StatusRequest>(request)) return AnswerStatus(client);
   client->Hold();
@@ -42,6 +42,7 @@ void Control::OnLookedAt(ClientConnection* client, const ControlRequest& request
     return client->Refuse(RefusalCode::kPermission,
                           "who is confined may ask for the status only: " + may.error().text);
   }
+  if (std::holds_alternative<RunsRequest>(request)) return AnswerRuns(client);
   const Interpreters& interpreters = *parts_.interpreters;
   if (const auto* reload = std::get_if<Reload>(&request)) {
     return AnswerReload(client, interpreters.Resolve(reload->profile));
@@ -52,7 +53,12 @@ void Control::OnLookedAt(ClientConnection* client, const ControlRequest& request
 void Control::AnswerStatus(ClientConnection* client) {
   parts_.services->ForgetRemoved(
       [this](const std::string& name) { return parts_.runs->CountOf(name) != 0; });
-  answers_[client] = StatusAnswer{parts_.services->Names(), 0, {}};
+  answers_[client] = StatusAnswer{parts_.services->Names(), {}, 0, {}};
+  GoOn(client);
+}
+
+void Control::AnswerRuns(ClientConnection* client) {
+  answers_[client] = StatusAnswer{{}, parts_.runs->Statuses(), 0, {}};
   GoOn(client);
 }
 
@@ -62,13 +68,19 @@ void Control::PartSent(ClientConnection* client) {
 
 void Control::GoOn(ClientConnection* client) {
   StatusAnswer& answer = answers_.at(client);
-  const std::size_t end = std::min(answer.next + kAtOnce, answer.names.size());
+  const std::size_t all = answer.names.size() + answer.runs.size();
+  const std::size_t end = std::min(answer.next + kAtOnce, all);
   while (answer.next < end) {
-    client->Answer(StatusOf(answer.names[answer.next++]));
+    const std::size_t at = answer.next++;
+    if (at < answer.names.size()) {
+      client->Answer(StatusOf(answer.names[at]));
+    } else {
+      client->Answer(answer.runs[at - answer.names.size()]);
+    }
     // Otherwise it goes on when the client has read, or has left already.
     if (client->queued() >= kPartSize && !client->SendPart()) return;
   }
-  if (end < answer.names.size()) {
+  if (end < all) {
     answer.timer =
         parts_.loop->After(std::chrono::milliseconds(0), [this, client] { GoOn(client); });
     return;

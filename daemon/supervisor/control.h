@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Answers control requests: the status, reload and stop. A status goes out in parts, one in each
+// Answers control requests: the status, the runs, reload and stop. A status goes out in parts, one in each
 // round of the loop: there may be thousands of profiles, and runs that wait meanwhile. No more of
 // an answer is made than the client reads.
 #pragma once
@@ -55,14 +55,16 @@ class Control {
   void Forget(ClientConnection* client) { answers_.erase(client); }
 
  private:
-  // What is left to say of a status.
+  // What is left to say of a status, or of the runs.
   struct StatusAnswer {
     std::vector<std::string> names;
+    std::vector<RunStatus> runs;
     std::size_t next = 0;
     EventSource timer;
   };
 
   void OnLookedAt(ClientConnection* client, const ControlRequest& request, const Status& may);
+  void AnswerRuns(ClientConnection* client);
   void AnswerStatus(ClientConnection* client);
   void GoOn(ClientConnection* client);
   void AnswerReload(ClientConnection* client, const std::string& profile);

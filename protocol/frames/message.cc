@@ -39,6 +39,8 @@ std::optional<std::size_t> MaxPayloadOf(std::uint16_t type) {
     case MessageType::kHello:
     case MessageType::kBye:
     case MessageType::kStatusRequest:
+    case MessageType::kRunsRequest:
+    case MessageType::kRunStatus:
     case MessageType::kReload:
     case MessageType::kStop:
     case MessageType::kStarted:

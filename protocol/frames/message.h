@@ -9,6 +9,7 @@
 //   1.0  first version
 //   1.1  Probe, WouldRun, ColdRun; causes of cold runs
 //   1.2  descriptors of a Run in a parcel; what it says of its terminals; WarmingUp
+//   1.3  RunsRequest, RunStatus
 #pragma once
 
 #include <cstddef>
@@ -22,7 +23,7 @@
 namespace pyfx {
 
 inline constexpr std::uint16_t kProtocolMajor = 1;
-inline constexpr std::uint16_t kProtocolMinor = 2;
+inline constexpr std::uint16_t kProtocolMinor = 3;
 
 enum class MessageType : std::uint16_t {
   // Both ways, always first.
@@ -39,6 +40,7 @@ enum class MessageType : std::uint16_t {
   kStatusRequest = 16,
   kReload = 17,
   kStop = 18,
+  kRunsRequest = 19,
   // supervisor or run -> client
   kStarted = 32,
   kExited = 33,
@@ -49,6 +51,7 @@ enum class MessageType : std::uint16_t {
   kProfileStatus = 48,
   kDaemonStatus = 49,
   kDone = 50,
+  kRunStatus = 51,
   // supervisor -> zygote
   kWarm = 64,
   kFork = 65,

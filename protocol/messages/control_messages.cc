@@ -8,6 +8,9 @@ namespace pyfx {
 template <typename V, Is<StatusRequest> M>
 void Fields(V&, M&) {}
 
+template <typename V, Is<RunsRequest> M>
+void Fields(V&, M&) {}
+
 template <typename V, typename M>
 requires Is<M, Reload> || Is<M, Stop>
 void Fields(V& v, M& m) { v.Name(1, m.profile); }
@@ -69,7 +72,18 @@ void Fields(V& v, M& m) {
   v.Value(kFirstIgnorableField + 23, m.last_eviction);
 }
 
+template <typename V, Is<RunStatus> M>
+void Fields(V& v, M& m) {
+  v.Name(1, m.profile, kRequired);
+  v.Value(2, m.pid);
+  v.Value(3, m.client_pid);
+  v.Value(4, m.age_us);
+  v.Value(5, m.generation);
+}
+
 PYFX_INSTANTIATE(StatusRequest);
+PYFX_INSTANTIATE(RunsRequest);
+PYFX_INSTANTIATE(RunStatus);
 PYFX_INSTANTIATE(Reload);
 PYFX_INSTANTIATE(Stop);
 PYFX_INSTANTIATE(ProfileStatus);

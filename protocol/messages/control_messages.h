@@ -17,6 +17,11 @@ struct StatusRequest {
   static constexpr MessageType kType = MessageType::kStatusRequest;
 };
 
+// Answered by one RunStatus for each run that is under way, then DaemonStatus; or by Refused.
+struct RunsRequest {
+  static constexpr MessageType kType = MessageType::kRunsRequest;
+};
+
 // Replaces the zygote of `profile`, or of all profiles when empty. Answered by Done or Refused.
 struct Reload {
   static constexpr MessageType kType = MessageType::kReload;
@@ -89,6 +94,18 @@ struct DaemonStatus {
   std::uint32_t max_runs = 0;
   std::uint64_t evicted = 0;       // zygotes that had to leave for a bound
   std::string last_eviction = {};  // which was the last, and why
+};
+
+// One run. What it executes is for who asks to see, by its process.
+struct RunStatus {
+  static constexpr MessageType kType = MessageType::kRunStatus;
+  std::string profile;
+  // The process that took the run: the run itself, or the keeper of its terminal, whose child it
+  // is.
+  std::uint32_t pid = 0;
+  std::uint32_t client_pid = 0;  // 0: it has left, or cannot be seen from here
+  std::uint64_t age_us = 0;
+  std::uint32_t generation = 0;
 };
 
 struct Done {

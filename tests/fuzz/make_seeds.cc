@@ -104,6 +104,8 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("warm-up-step", WarmUpStep{"importing torch"});
   corpus.Message("descriptors", Descriptors());
   corpus.Message("status-request", StatusRequest());
+  corpus.Message("runs-request", RunsRequest());
+  corpus.Message("run-status", RunStatus{"ml", 1, 2, 3, 4});
   corpus.Message("reload", Reload{"ml"});
   corpus.Message("stop", Stop{"ml"});
   corpus.Message("started", Started{1, 2, "ml"});

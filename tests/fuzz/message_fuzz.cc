@@ -52,6 +52,8 @@ void Decode(MessageType type, std::string_view payload) {
     case MessageType::kWarmingUp: return RoundTrip<WarmingUp>(payload);
     case MessageType::kDescriptors: return RoundTrip<Descriptors>(payload);
     case MessageType::kStatusRequest: return RoundTrip<StatusRequest>(payload);
+    case MessageType::kRunsRequest: return RoundTrip<RunsRequest>(payload);
+    case MessageType::kRunStatus: return RoundTrip<RunStatus>(payload);
     case MessageType::kReload: return RoundTrip<Reload>(payload);
     case MessageType::kStop: return RoundTrip<Stop>(payload);
     case MessageType::kStarted: return RoundTrip<Started>(payload);

@@ -286,10 +286,12 @@ TEST_F(PyfxdConfinedTest, WhoCannotBeLookedAtKeepsNobodyWaiting) {
   Begin("");
   WriteProfile("other.toml", "");
   const std::string file = dir().WriteFile(dir().path() + "/file", "");
-  ClientInExec runs(socket_path(), file), stops(socket_path(), file);
+  ClientInExec runs(socket_path(), file), stops(socket_path(), file), asks(socket_path(), file);
   runs->SendRunIn("p", {"MODE=d"}, {"exit", "0"});
   stops->SendMessage(Hello{});
   stops->SendMessage(Stop{});
+  asks->SendMessage(Hello{});
+  asks->SendMessage(RunsRequest{});
   EXPECT_EQ(Status("p").generation, 0U);
   EXPECT_EQ(Run("other", {"exit", "0"}).status, 0);
   constexpr const char* kText = "the client cannot be looked at: it is starting another program";
@@ -298,10 +300,12 @@ TEST_F(PyfxdConfinedTest, WhoCannotBeLookedAtKeepsNobodyWaiting) {
   EXPECT_EQ(cold->code, RefusalCode::kCold);
   EXPECT_EQ(cold->cause, ColdCause::kConfined);
   EXPECT_EQ(cold->text, kText);
-  const std::optional<Refused> refused = stops->ReceiveMessage<Refused>();
-  ASSERT_TRUE(refused.has_value());
-  EXPECT_EQ(refused->code, RefusalCode::kPermission);
-  EXPECT_TRUE(refused->text.ends_with(kText)) << refused->text;
+  for (ClientInExec* client : {&stops, &asks}) {
+    const std::optional<Refused> refused = (*client)->ReceiveMessage<Refused>();
+    ASSERT_TRUE(refused.has_value());
+    EXPECT_EQ(refused->code, RefusalCode::kPermission);
+    EXPECT_TRUE(refused->text.ends_with(kText)) << refused->text;
+  }
 }
 
 TEST_F(PyfxdConfinedTest, WhoIsLookedAtIsToldThatTheDaemonLeaves) {

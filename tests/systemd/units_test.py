@@ -99,6 +99,27 @@ class UnitsTest(unittest.TestCase):
         self.assertEqual(int(entry["_PID"]), main_pid())
         self.assertEqual(entry["PYFX_GENERATION"], "1")
 
+    def test_pyfxctl_shows_the_journal(self):
+        with Journal() as journal:
+            printed("--profile", "hello", "-c", "pass")
+            journal.find(
+                lambda entry: entry.get("PYFX_PROFILE") == "hello", "has PYFX_PROFILE=hello"
+            )
+        self.assertIn(f'serves "{SOCKET}"', run(PYFXCTL, "logs").stdout)
+        hello = run(PYFXCTL, "logs", "hello").stdout
+        self.assertIn("profile is warm after", hello)
+        self.assertNotIn("serves", hello)
+
+    def test_the_doctor_does_not_start_the_daemon(self):
+        found = json.loads(run(PYFXCTL, "doctor", "--json", check=False).stdout)
+        self.assertEqual(properties("pyfxd.service", "ActiveState")["ActiveState"], "inactive")
+        systemd, daemon = (
+            next(each for each in found if each["subject"] == subject)
+            for subject in ("systemd", "daemon")
+        )
+        self.assertEqual((systemd["verdict"], daemon["verdict"]), ("ok", "ok"), found)
+        self.assertIn("not started yet", daemon["text"])
+
     def test_a_run_sees_nothing_of_the_service(self):
         program = "import os; print(sorted(os.environb.items()), os.getcwd(), os.umask(0))"
         cold = run("/usr/bin/python3", "-c", program, cwd="/usr", umask=0o27)

@@ -35,18 +35,38 @@ Result<ControlConnection> ControlConnection::Open(const std::string& socket_path
 Result<DaemonReport> ControlConnection::AskStatus() {
   if (Status asked = Ask(StatusRequest()); !asked) return std::move(asked).error();
   DaemonReport report;
+  Result<DaemonStatus> daemon = AnswerInParts(&report.profiles);
+  if (!daemon) return std::move(daemon).error();
+  report.daemon = std::move(*daemon);
+  return report;
+}
+
+Result<RunsReport> ControlConnection::AskRuns() {
+  constexpr std::uint16_t kSinceMinor = 3;
+  if (Status asked = Ask(RunsRequest()); !asked) return std::move(asked).error();
+  RunsReport report;
+  Result<DaemonStatus> daemon = AnswerInParts(&report.runs);
+  if (!daemon && greeted_ && peer_.minor < kSinceMinor) {
+    return Error{Errc::kUnsupported,
+                 "this pyfxd (" + peer_.software + ") is older than this pyfxctl (pyfx " +
+                     PYFX_VERSION + ") and cannot tell what runs: \"pyfxctl stop\" ends it " +
+                     "after the last run, and the next one that is started is new"};
+  }
+  if (!daemon) return std::move(daemon).error();
+  report.daemon = std::move(*daemon);
+  return report;
+}
+
+// Any number of M, then a DaemonStatus.
+template <typename M>
+Result<DaemonStatus> ControlConnection::AnswerInParts(std::vector<M>* parts) {
   while (true) {
     Result<Frame> frame = Answer();
     if (!frame) return std::move(frame).error();
-    if (frame->type != static_cast<std::uint16_t>(MessageType::kProfileStatus)) {
-      Result<DaemonStatus> daemon = Expect<DaemonStatus>(*frame);
-      if (!daemon) return std::move(daemon).error();
-      report.daemon = std::move(*daemon);
-      return report;
-    }
-    Result<ProfileStatus> profile = Expect<ProfileStatus>(*frame);
-    if (!profile) return std::move(profile).error();
-    report.profiles.push_back(std::move(*profile));
+    if (frame->type != static_cast<std::uint16_t>(M::kType)) return Expect<DaemonStatus>(*frame);
+    Result<M> part = Expect<M>(*frame);
+    if (!part) return std::move(part).error();
+    parts->push_back(std::move(*part));
   }
 }
 
@@ -85,6 +105,7 @@ Result<Frame> ControlConnection::Answer() {
   Result<Frame> frame = Receive(deadline);
   if (frame && !greeted_) {
     if (Status status = CheckGreeting(*frame); !status) return std::move(status).error();
+    if (Result<Hello> hello = Expect<Hello>(*frame)) peer_ = std::move(*hello);
     greeted_ = true;
     frame = Receive(deadline);
   }

@@ -13,6 +13,11 @@
 
 namespace pyfx {
 
+struct RunsReport {
+  std::vector<RunStatus> runs;
+  DaemonStatus daemon;
+};
+
 struct DaemonReport {
   std::vector<ProfileStatus> profiles;
   DaemonStatus daemon;
@@ -26,6 +31,10 @@ class ControlConnection {
                                         std::chrono::milliseconds patience);
 
   Result<DaemonReport> AskStatus();
+  // What the daemon has said of itself, once it has answered.
+  const Hello& peer() const { return peer_; }
+  // kUnsupported, with what to do, of a daemon that is older than this question.
+  Result<RunsReport> AskRuns();
   // One profile, or with an empty name all of them (Reload), the daemon itself (Stop). Returns what
   // the daemon says about it.
   Result<std::string> AskReload(const std::string& profile);
@@ -37,6 +46,8 @@ class ControlConnection {
 
   template <typename M>
   Status Ask(const M& request);
+  template <typename M>
+  Result<DaemonStatus> AnswerInParts(std::vector<M>* parts);
   Result<std::string> AnswerInWords();
   Result<Frame> Answer();
   Result<Frame> Receive(std::chrono::steady_clock::time_point deadline);
@@ -44,6 +55,7 @@ class ControlConnection {
   Channel channel_;
   std::chrono::milliseconds patience_;
   bool greeted_ = false;
+  Hello peer_;  // what it said, once it has greeted
 };
 
 // To the daemon of SocketPath(), which is waited for as long as pyfxc would.

@@ -2,32 +2,91 @@
 #include "client/control/look/commands.h"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
 #include "client/common/message_text.h"
 #include "client/control/base/connection.h"
 #include "client/control/base/output.h"
+#include "client/control/look/logs.h"
 #include "client/control/look/report.h"
+#include "client/control/look/runs.h"
+#include "client/control/look/watch.h"
 #include "client/control/look/why.h"
 
 namespace pyfx {
 namespace {
 
-int Show(std::string (*format)(const DaemonReport&)) {
+using Format = std::string (*)(const DaemonReport&);
+
+Result<std::string> AskAndFormat(Format format) {
   Result<ControlConnection> connection = Connect();
-  if (!connection) return Fail(connection.error());
+  if (!connection) return std::move(connection).error();
   Result<DaemonReport> report = connection->AskStatus();
-  return report ? Print(format(*report)) : Fail(report.error());
+  if (!report) return std::move(report).error();
+  return format(*report);
+}
+
+int Show(Format format) {
+  Result<std::string> text = AskAndFormat(format);
+  return text ? Print(*text) : Fail(text.error());
+}
+
+constexpr double kShortestPause = 0.1;
+constexpr double kLongestPause = 86'400;
+constexpr const char* kUsualPause = "2";
+
+struct StatusOptions {
+  bool json = false;
+  CLI::Option* watch = nullptr;
+  double pause = 0;  // seconds
+};
+
+int ShowStatus(const StatusOptions& options) {
+  const Format format = options.json ? StatusAsJson : FormatStatus;
+  if (options.watch->count() == 0) return Show(format);
+  const auto pause = std::chrono::milliseconds(std::llround(options.pause * 1000));
+  return Watch([format] { return AskAndFormat(format); }, pause, !options.json);
 }
 
 void AddStatusAndList(CommandLine& line) {
+  const auto options = std::make_shared<StatusOptions>();
+  CLI::App* status = line.Add("status", "Shows the daemon and its profiles",
+                              [options] { return ShowStatus(*options); });
+  status->add_flag("--json", options->json, "Print JSON");
+  options->watch = status->add_option("--watch", options->pause,
+                                      "Show it again and again, each SECONDS (2), until Ctrl-C");
+  options->watch->expected(0, 1)->type_name("SECONDS")->default_str(kUsualPause);
+  options->watch->check(CLI::Range(kShortestPause, kLongestPause));
   const auto json = std::make_shared<bool>(false);
-  line.Add("status", "Shows the daemon and its profiles",
-           [json] { return Show(*json ? StatusAsJson : FormatStatus); })
-      ->add_flag("--json", *json, "Print JSON");
   line.Add("list", "Lists the profiles there are",
            [json] { return Show(*json ? ListAsJson : FormatList); })
+      ->add_flag("--json", *json, "Print JSON");
+}
+
+void AddLogs(CommandLine& line) {
+  const auto options = std::make_shared<LogOptions>();
+  CLI::App* logs =
+      line.Add("logs", "Shows the daemon's log", [options] { return ShowLog(*options); });
+  logs->add_option("NAME", options->profile, "Only what is about this profile");
+  logs->add_flag("-f,--follow", options->follow, "Go on with what is written from now on");
+}
+
+int Runs(bool json) {
+  Result<ControlConnection> connection = Connect();
+  if (!connection) return Fail(connection.error());
+  Result<RunsReport> report = connection->AskRuns();
+  if (!report) return Fail(report.error());
+  const std::vector<ShownRun> runs = LookAtRuns(*report);
+  return Print(json ? RunsAsJson(runs) : FormatRuns(runs));
+}
+
+void AddRuns(CommandLine& line) {
+  const auto json = std::make_shared<bool>(false);
+  line.Add("runs", "Shows what runs now: its process, its client's, and what it executes",
+           [json] { return Runs(*json); })
       ->add_flag("--json", *json, "Print JSON");
 }
 
@@ -67,6 +126,8 @@ void AddWhy(CommandLine& line) {
 void AddLook(CommandLine& line) {
   AddStatusAndList(line);
   AddWhy(line);
+  AddRuns(line);
+  AddLogs(line);
 }
 
 }  // namespace pyfx

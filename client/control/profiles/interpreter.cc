@@ -48,8 +48,7 @@ InterpreterAnswer ParseAnswer(std::string_view bytes) {
 }
 
 Result<InterpreterAnswer> Ask(const std::string& python, const std::vector<std::string>& words) {
-  // -P: its own directory is not the first to be searched.
-  std::vector<std::string> argv = {python, "-P", "-B", "-c", kQuestions};
+  std::vector<std::string> argv = {python, "-B", "-c", kQuestions};
   argv.insert(argv.end(), words.begin(), words.end());
   Result<ProgramOutput> output = RunProgram(argv, WithoutVariablesOfPython(), kPatience);
   if (!output) return std::move(output).error();

@@ -6,6 +6,8 @@ each ended by a NUL byte. Finds modules by the finders that an import would ask,
 """
 import sys
 
+if sys.path[:1] == [""]:  # the working directory, which -c puts there
+    del sys.path[0]
 ALWAYS_THERE = set(sys.modules)
 
 
@@ -21,6 +23,8 @@ def say_what_i_am():
     kind = None
     if sys.implementation.name != "cpython":
         kind = sys.implementation.name
+    elif sys.version_info < (3, 11):
+        kind = "CPython " + sys.version.split()[0] + ", older than 3.11"
     elif sysconfig.get_config_var("Py_GIL_DISABLED"):
         kind = "a free-threaded build"
     elif hasattr(sys, "gettotalrefcount"):

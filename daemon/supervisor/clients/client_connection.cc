@@ -57,6 +57,10 @@ Result<std::unique_ptr<ClientConnection>> ClientConnection::Make(EventLoop* loop
   return client;
 }
 
+std::uint32_t ClientConnection::PeerNumber() const {
+  return io_ ? static_cast<std::uint32_t>(PeerPid(io_->channel().fd())) : 0;
+}
+
 Result<UniqueFd> ClientConnection::Duplicate() const {
   UniqueFd copy(::fcntl(io_->channel().fd(), F_DUPFD_CLOEXEC, 0), CloseElsewhere);
   if (!copy) return ErrnoError("cannot duplicate a connection");

@@ -94,6 +94,8 @@ class ClientConnection {
   bool may_start() const { return run_.may_start; }
   void NoteMayStart() { run_.may_start = true; }
 
+  // The number of the client's process; 0 when it has none here.
+  std::uint32_t PeerNumber() const;
   // A duplicate of the connection, for the run to answer on.
   Result<UniqueFd> Duplicate() const;
   // queued -> running: from now on the run speaks, and we only look whether the client is there.

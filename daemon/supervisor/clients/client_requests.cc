@@ -49,6 +49,7 @@ Result<Said> Understand(Frame frame, Turn turn) {
       return Error{Errc::kProtocol, "a run on a connection of control requests"};
     case MessageType::kBye: return Said(Bye{});
     case MessageType::kStatusRequest: return UnderstandControl<StatusRequest>(frame);
+    case MessageType::kRunsRequest: return UnderstandControl<RunsRequest>(frame);
     case MessageType::kReload: return UnderstandControl<Reload>(frame);
     case MessageType::kStop: return UnderstandControl<Stop>(frame);
     default:

@@ -15,7 +15,7 @@
 
 namespace pyfx {
 
-using ControlRequest = std::variant<StatusRequest, Reload, Stop>;
+using ControlRequest = std::variant<StatusRequest, RunsRequest, Reload, Stop>;
 
 // A run that a client asks for, or asks about.
 struct AskedRun {

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "daemon/supervisor/loop/wait_status.h"
 #include "protocol/base/process.h"
@@ -186,6 +185,19 @@ std::size_t RunTable::CountOf(const std::string& profile) const {
   return static_cast<std::size_t>(std::count_if(runs_.begin(), runs_.end(), [&](const auto& entry) {
     return entry.second.origin.profile == profile;
   }));
+}
+
+std::vector<RunStatus> RunTable::Statuses() const {
+  const auto now = std::chrono::steady_clock::now();
+  std::vector<RunStatus> statuses;
+  statuses.reserve(runs_.size());
+  for (const auto& [id, run] : runs_) {
+    const auto age = std::chrono::duration_cast<std::chrono::microseconds>(now - run.started);
+    statuses.push_back({run.origin.profile, static_cast<std::uint32_t>(run.pid),
+                        run.client == nullptr ? 0 : run.client->PeerNumber(),
+                        static_cast<std::uint64_t>(age.count()), run.origin.generation});
+  }
+  return statuses;
 }
 
 // Whether the run had begun its client knows, which it tells by Bye. One that leaves without has

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/supervisor/clients/client_connection.h"
 #include "daemon/supervisor/loop/event_loop.h"
@@ -20,6 +21,7 @@
 #include "daemon/supervisor/threads/log.h"
 #include "daemon/supervisor/zygotes/zygote_process.h"
 #include "protocol/base/unique_fd.h"
+#include "protocol/messages/control_messages.h"
 
 namespace pyfx {
 
@@ -62,6 +64,8 @@ class RunTable {
 
   std::size_t size() const { return runs_.size(); }
   std::size_t CountOf(const std::string& profile) const;
+  // Of all of them, the oldest first.
+  std::vector<RunStatus> Statuses() const;
 
  private:
   struct ActiveRun {

@@ -73,6 +73,35 @@ TEST_F(PyfxctlTest, FailsWhenWhatWasAskedForCannotBeWritten) {
   expect_failed(ctl_.Finish());
 }
 
+TEST_F(PyfxctlTest, ShowsRuns) {
+  FakeConnection connection = Begin({"runs"});
+  connection.Receive<RunsRequest>();
+  connection.Send(Hello());
+  connection.Send(RunStatus{"ml", 0x7fffffff, 0, 1'000'000, 1});
+  connection.Send(DaemonStatus());
+  const Outcome outcome = ctl_.Finish();
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out,
+            "PID         CLIENT  PROFILE  FOR  COMMAND\n"
+            "2147483647  -       ml       1 s  -\n");
+}
+
+TEST_F(PyfxctlTest, SaysPlainlyThatADaemonIsTooOldToTellItsRuns) {
+  FakeConnection connection = Begin({"runs"});
+  connection.Receive<RunsRequest>();
+  Hello hello;
+  hello.minor = 2;
+  hello.software = "pyfx 0.1.0";
+  connection.Send(hello);
+  connection.Send(
+      Refused{RefusalCode::kProtocol, "message of type 19 where a request was expected"});
+  const Outcome outcome = ctl_.Finish();
+  EXPECT_TRUE(outcome.Exited(1)) << outcome;
+  EXPECT_TRUE(outcome.err.starts_with("pyfxctl: this pyfxd (pyfx 0.1.0) is older than this "))
+      << outcome;
+  EXPECT_EQ(outcome.out, "");
+}
+
 TEST_F(PyfxctlTest, PassesReloadAndStopOn) {
   FakeConnection connection = Begin({"reload", "ml"});
   EXPECT_EQ(connection.Receive<Reload>().profile, "ml");
@@ -119,7 +148,7 @@ TEST_F(PyfxctlTest, FailsWhenTheDaemonLeavesOrSpeaksAnotherVersion) {
 
 TEST_F(PyfxctlTest, SaysHowToStartADaemonWhenThereIsNone) {
   daemon_.Stop();
-  for (const char* command : {"status", "list", "reload", "stop"}) {
+  for (const char* command : {"status", "list", "runs", "reload", "stop"}) {
     const Outcome outcome = RunCommand(Ctl({command}));
     EXPECT_TRUE(outcome.Exited(1)) << outcome;
     EXPECT_TRUE(outcome.err.starts_with("pyfxctl: no pyfxd at \"" + daemon_.path() + "\": start"))

@@ -186,7 +186,17 @@ TEST(MessageTest, MessagesWithoutFieldsAreEmpty) {
   RoundTrip(Bye());
   RoundTrip(Held());
   RoundTrip(StatusRequest());
+  RoundTrip(RunsRequest());
   RoundTrip(Drain());
+}
+
+TEST(MessageTest, RunStatusKeepsAllOfIt) {
+  const RunStatus run = RoundTrip(RunStatus{"ml", 7, 8, kMax64, 9});
+  EXPECT_EQ(run.profile, "ml");
+  EXPECT_EQ(run.pid, 7U);
+  EXPECT_EQ(run.client_pid, 8U);
+  EXPECT_EQ(run.age_us, kMax64);
+  EXPECT_EQ(run.generation, 9U);
 }
 
 TEST(MessageTest, ForkSaysWhetherProcessorsAreBusy) {

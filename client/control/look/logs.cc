@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/control/look/logs.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <fstream>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "client/common/message_text.h"
+#include "client/control/base/command_line.h"
+#include "client/control/base/connection.h"
+#include "client/control/base/output.h"
+#include "protocol/base/process.h"
+#include "protocol/base/unique_fd.h"
+#include "protocol/files/paths.h"
+
+namespace pyfx {
+namespace {
+
+constexpr const char* kUnit = "pyfxd.service";
+
+std::string LinkOf(const std::string& path) {
+  std::array<char, PATH_MAX> target;
+  const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+  return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+bool HasUserManager() {
+  const std::string directory(Env("XDG_RUNTIME_DIR"));
+  return !directory.empty() && ::access((directory + "/systemd/private").c_str(), F_OK) == 0;
+}
+
+// Returns only when it cannot be.
+int BecomeJournal(const std::string& unit, const LogOptions& options) {
+  std::vector<std::string> words = {"journalctl", "--user-unit=" + unit};
+  if (options.follow) words.emplace_back("--follow");
+  if (!options.profile.empty()) words.push_back("PYFX_PROFILE=" + options.profile);
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  ::execvp(argv[0], argv.data());
+  return Fail(ErrnoError("cannot execute \"journalctl\", which has the log"));
+}
+
+// Reads a file from its beginning, and what is appended to it.
+class FileReader {
+ public:
+  FileReader(UniqueFd file, UniqueFd daemon, const LogOptions& options)
+      : file_(std::move(file)),
+        daemon_(std::move(daemon)),
+        filter_(options.profile, [this](std::string_view record) { Write(record); }) {}
+
+  int Read() {
+    ReadOn();
+    filter_.Finish();
+    return Ending();
+  }
+
+  // Until the daemon ends.
+  int Follow(const std::string& path) {
+    const UniqueFd changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    if (!changes || ::inotify_add_watch(changes.get(), path.c_str(), IN_MODIFY) < 0) {
+      return Fail(ErrnoError("cannot watch the log, try without -f: \"" + path + "\""));
+    }
+    while (true) {
+      // Looked at first: what the daemon wrote before it ended is then read below.
+      const bool ended = HasEnded(0);
+      if (const int failed = Read(); failed != 0 || ended) return failed;
+      std::array<pollfd, 2> wait = {pollfd{changes.get(), POLLIN, 0},
+                                    pollfd{daemon_.get(), POLLIN, 0}};
+      ::poll(wait.data(), wait.size(), -1);
+      std::array<char, 4096> events;
+      while (::read(changes.get(), events.data(), events.size()) > 0) {
+      }
+    }
+  }
+
+ private:
+  bool HasEnded(int patience) const {
+    pollfd wait{daemon_.get(), POLLIN, 0};
+    return ::poll(&wait, 1, patience) > 0;
+  }
+
+  void ReadOn() {
+    struct stat info {};
+    if (::fstat(file_.get(), &info) == 0 && info.st_size < at_) at_ = 0;  // it was emptied
+    std::array<char, 1 << 16> bytes;
+    ssize_t got = 0;
+    while ((got = ::pread(file_.get(), bytes.data(), bytes.size(), at_)) > 0) {
+      at_ += got;
+      filter_.Feed(std::string_view(bytes.data(), static_cast<std::size_t>(got)));
+    }
+    if (got < 0) failed_ = true;
+  }
+
+  void Write(std::string_view record) {
+    if (!lost_ && !WriteText(STDOUT_FILENO, record)) lost_ = true;
+  }
+
+  int Ending() const {
+    if (failed_) return Fail({Errc::kFailed, "cannot read the log"});
+    return lost_ ? Fail({Errc::kFailed, "cannot write to standard output"}) : 0;
+  }
+
+  UniqueFd file_;
+  UniqueFd daemon_;
+  RecordFilter filter_;
+  off_t at_ = 0;
+  bool failed_ = false;
+  bool lost_ = false;
+};
+
+int ShowFile(const std::string& path, pid_t daemon, const LogOptions& options) {
+  UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  if (!file) return Fail(ErrnoError("cannot read the log \"" + LinkOf(path) + "\""));
+  UniqueFd process = OpenPidfd(daemon);
+  if (options.follow && !process) return Fail(ErrnoError("cannot watch the daemon"));
+  FileReader reader(std::move(file), std::move(process), options);
+  return options.follow ? reader.Follow(path) : reader.Read();
+}
+
+int ShowLogOf(pid_t daemon, const LogOptions& options) {
+  const std::string process = "/proc/" + std::to_string(daemon);
+  const std::string path = process + "/fd/2";
+  const std::string target = LinkOf(path);
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)) {
+    return ShowFile(path, daemon, options);
+  }
+  if (target.starts_with("socket:")) {
+    std::ifstream stream(process + "/cgroup", std::ios::binary);
+    const std::string unit = UnitIn(std::string(std::istreambuf_iterator<char>(stream), {}));
+    return BecomeJournal(unit.empty() ? kUnit : unit, options);
+  }
+  const std::string where =
+      target.empty() ? "where this user cannot see it" : "to \"" + target + "\"";
+  return Fail({Errc::kFailed, "pyfxd " + std::to_string(daemon) + " writes its log " + where +
+                                  ", where nothing is kept: start it by \"systemctl --user "
+                                  "start pyfxd.socket\", or with 2>>FILE"});
+}
+
+}  // namespace
+
+int ShowLog(const LogOptions& options) {
+  Result<ControlConnection> connection = Connect();
+  if (connection) {
+    Result<DaemonReport> report = connection->AskStatus();
+    if (!report) return Fail(report.error());
+    return ShowLogOf(static_cast<pid_t>(report->daemon.pid), options);
+  }
+  // What an earlier one has said; that of another socket never went to the journal.
+  if (Env("PYFX_SOCKET").empty() && HasUserManager()) return BecomeJournal(kUnit, options);
+  Error error = std::move(connection).error();
+  if (error.code != Errc::kNoDaemon) return Fail(error);
+  return Fail({Errc::kFailed, DescribeNoDaemon(SocketPath()) +
+                                  "; its log is gone with it, unless it went to a file, as with "
+                                  "\"pyfxctl session --log FILE\""});
+}
+
+}  // namespace pyfx

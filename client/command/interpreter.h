@@ -21,6 +21,7 @@ struct MeantPython {
   std::string program;  // to be executed as `path`, which is a link to pyfxc in an environment
   bool other = false;   // than the one that pyfx was built for
   bool of_active_environment = false;  // it is in $VIRTUAL_ENV
+  bool of_command = false;  // the script is a command that is for it (installed_command.h)
 };
 
 // Whether argv[0] ends in a name of python's: "python", "python3", "python3.11".

@@ -24,6 +24,7 @@ struct MeantPython {
   bool by_no_name = false;  // that word leads nowhere, so that CPython does not know what it is
   bool other = false;       // than the one that pyfx was built for
   bool of_active_environment = false;  // it is in $VIRTUAL_ENV
+  bool of_command = false;  // the script is a command that is for it (installed_command.h)
 };
 
 // The interpreter at `path`, which is another than pyfx was built for.

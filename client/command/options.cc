@@ -205,6 +205,7 @@ std::string_view ChoiceWord(const Options& options, const std::string& served) {
     case ChosenBy::kCommand: return "command";
   }
   if (ProfileOf(options, served) == options.profile) return "default";
+  if (options.python.of_command) return "first line";
   return options.python.of_active_environment ? "VIRTUAL_ENV" : "PATH";
 }
 

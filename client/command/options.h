@@ -72,7 +72,8 @@ struct Options {
 // Whose run it is: `served`, as the daemon says, else the profile that was asked for.
 const std::string& ProfileOf(const Options& options, const std::string& served);
 // What chose that profile, in a word: "--profile", "PYFX_PROFILE", "script", "pyproject.toml";
-// "VIRTUAL_ENV" or "PATH" where the daemon took one that has the interpreter; "default".
+// "VIRTUAL_ENV", "PATH" or "first line" where the daemon took one that has the interpreter;
+// "default".
 std::string_view ChoiceWord(const Options& options, const std::string& served);
 // The same for people, with file and line; empty for "default".
 std::string DescribeChoice(const Options& options, const std::string& served);

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "client/command/installed_command.h"
 #include "client/common/own_group.h"
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
@@ -80,26 +81,41 @@ class Chooser {
 
   void Run() {
     std::string directory;
+    std::optional<std::string> head;
     if (options_->program == Program::kScript) {
       const std::string& script = options_->argv[options_->program_args_at - 1];
-      std::optional<std::string> head = ReadHead(script, kMaxScriptHead);
-      if (head && ByComment(script, std::move(*head))) return;
+      head = ReadHead(script, kMaxScriptHead);
+      if (head && ByComment(script, *head)) return;
       directory = FileOf(script);
       if (head || !IsDirectory(script)) directory.resize(directory.rfind('/') + 1);
     } else {
       directory = WorkingDirectory();
     }
     ByProject(directory);
+    if (head && options_->chosen_by == ChosenBy::kNothing) ByFirstLine(*head);
   }
 
  private:
-  bool ByComment(const std::string& script, std::string head) {
+  bool ByComment(const std::string& script, std::string_view head) {
     // The last line may be half a line.
-    if (head.size() == kMaxScriptHead) head.resize(head.rfind('\n') + 1);
+    if (head.size() == kMaxScriptHead) head = head.substr(0, head.rfind('\n') + 1);
     const std::optional<NamedAt> found = FindProfileComment(head);
     if (!found) return false;
     Choose(ChosenBy::kScript, script, found->line, found->name);
     return true;
+  }
+
+  // It is executed as that line says where it is called by its name.
+  void ByFirstLine(std::string_view head) {
+    const std::string& script = options_->argv[options_->program_args_at - 1];
+    std::optional<std::string> python = InterpreterOfCommand(script, head);
+    if (!python) return;
+    if (IsPyfxc(*python)) {
+      options_->python = FindMeantPython(*python, *python);
+    } else {
+      options_->python = {std::move(*python), {}, true, false};
+    }
+    options_->python.of_command = true;
   }
 
   // Upwards from `directory`, each of which ends where its parent's name does.
@@ -178,6 +194,7 @@ void ChooseFor(Options* options, std::string_view called, const std::string& bui
         FindInterpreter(options->profile, Env("PATH"), home == nullptr ? "" : home);
     if (python) options->python = MeantByPath(std::move(*python));
   }
+  if (called.empty() && options->python.of_command) return;
   if (called.empty() && options->chosen_by != ChosenBy::kNothing) return;
   std::optional<MeantPython> in_place;
   if (!called.empty()) in_place = FindPythonInPlace(called);

@@ -44,7 +44,7 @@ constexpr std::string_view kHelp =
     "Runs a Python program as python3 would, but in an interpreter that has done its imports.\n"
     "\n"
     "  --profile NAME  which warm interpreter; without it $PYFX_PROFILE, \"# pyfx: profile=NAME\"\n"
-    "                  in the script, pyproject.toml, the active environment, \"default\"\n"
+    "                  in the script, pyproject.toml, a command's or the active environment, \"default\"\n"
     "  --why           say whether the run is warm or cold, and why (also PYFX_WHY=1)\n"
     "  --warm          fail where the run would be cold: started anew, as python3\n"
     "  --cold          run it cold (also PYFX=0)\n"
@@ -52,7 +52,7 @@ constexpr std::string_view kHelp =
     "  --version       pyfxc's version (-V shows python's)\n"
     "\n"
     "All other options are python's. The exit status is the program's; 125 says that pyfx failed.\n"
-    "See also pyfxctl: status, list, why, reload, stop, session.\n";
+    "See also pyfxctl: status, list, why, reload, stop, session, core, kernel.\n";
 
 int Complain(std::string_view text) {
   pyfx::WriteText(STDERR_FILENO, text);

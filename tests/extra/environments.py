@@ -44,7 +44,7 @@ if __name__ == "__main__":
 """
 # What an exec hook of pyenv's is, as pyfxc(1) has it.
 HOOK = """
-if [[ $PYENV_COMMAND == python* && -x {links}/$PYENV_COMMAND ]]; then
+if [[ $PYENV_COMMAND == python* && $PYENV_BIN_PATH == $PYENV_ROOT/versions/* && -x {links}/$PYENV_COMMAND ]]; then
   PYENV_COMMAND_PATH={links}/$PYENV_COMMAND
 fi
 """
@@ -140,6 +140,15 @@ def by_path(place):
     return [f"{directory}/bin/python3", "show.py"], ["pyfxc", "--profile", directory, "show.py"], {}
 
 
+def command(place):
+    """One that is installed in an environment which is not active."""
+    directory = place.make_environment("commands", "--without-pip")
+    with open(f"{directory}/bin/show", "w", encoding="utf-8") as file:
+        file.write(f"#!{directory}/bin/python3\n{SHOW}")
+    os.chmod(f"{directory}/bin/show", 0o755)
+    return [f"{directory}/bin/show", "a"], ["pyfxc", f"{directory}/bin/show", "a"], {}
+
+
 def uv_run(place, *options):
     project = f"{place.folder}/project"
     if not os.path.isdir(project):
@@ -174,7 +183,8 @@ def pyenv_shims(place, version):
 
 KINDS = {
     "a venv of pip": of_pip, "one with system packages": with_system_packages, "one that was moved": relocated,
-    "one that was made anew": recreated, "one by its path": by_path, "a venv of uv": of_uv, "uv run": uv_run,
+    "one that was made anew": recreated, "one by its path": by_path, "a command of one": command,
+    "a venv of uv": of_uv, "uv run": uv_run,
     "uv run --with": uv_run_with,
 }  # fmt: skip
 # Of these each call has another path, and so another sys.prefix.

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/command/installed_command.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "tests/support/temp_runtime_dir.h"
+
+namespace pyfx::test {
+namespace {
+
+TEST(FirstLineTest, NamesAnInterpreterByItsPath) {
+  EXPECT_EQ(InterpreterOfFirstLine("#!/v/bin/python\nimport x\n"), "/v/bin/python");
+  EXPECT_EQ(InterpreterOfFirstLine("#! /v/bin/python3 \r\n"), "/v/bin/python3");
+  EXPECT_EQ(
+      InterpreterOfFirstLine("#!/bin/sh\n'''exec' \"/a b/bin/python\" \"$0\" \"$@\"\n' '''\n"),
+      "/a b/bin/python");
+  EXPECT_EQ(InterpreterOfFirstLine("#!/bin/sh\n'''exec' /long/bin/python \"$0\" \"$@\"\n' '''\n"),
+            "/long/bin/python");
+  for (const char* head :
+       {"", "#!", "#!\n", "#!/v/bin/python", "#!python\n", "import x\n", "#!/usr/bin/env python3\n",
+        "#!/v/bin/python -I\n", "#!/bin/sh\nexec x\n", "#!/bin/sh\n'''exec' \"$0\" \"$@\"",
+        "\n#!/v/bin/python\n"}) {
+    EXPECT_EQ(InterpreterOfFirstLine(head), "") << head;
+  }
+}
+
+class InstalledCommandTest : public testing::Test {
+ protected:
+  InstalledCommandTest() {
+    std::filesystem::create_symlink("/usr/bin/env", bin_ + "/python3");  // an executable file
+    dir_.WriteFile("venv/pyvenv.cfg", "home = /usr/bin\n");
+  }
+  std::string Of(const std::string& script, const std::string& python) const {
+    return InterpreterOfCommand(script, "#!" + python + "\n").value_or("none");
+  }
+
+  TempRuntimeDir dir_;
+  const std::string bin_ = dir_.MakeDir("venv/bin");
+  const std::string python_ = bin_ + "/python3";
+  const std::string command_ = dir_.WriteFile("venv/bin/black", "");
+};
+
+TEST_F(InstalledCommandTest, IsForTheInterpreterBesideIt) {
+  EXPECT_EQ(Of(command_, python_), python_);
+  const std::string link = dir_.work_dir() + "/black";
+  std::filesystem::create_symlink(command_, link);
+  EXPECT_EQ(Of(link, python_), python_) << "as pipx and uv link them";
+}
+
+TEST_F(InstalledCommandTest, IsNoOtherScript) {
+  EXPECT_EQ(Of(dir_.WriteFile("run.py", ""), python_), "none") << "it is elsewhere";
+  EXPECT_EQ(Of(command_, "/usr/bin/python3"), "none") << "the interpreter is";
+  EXPECT_EQ(Of(command_, bin_ + "/python3.99"), "none") << "it is not there";
+  EXPECT_EQ(Of(command_, bin_ + "/black"), "none") << "it is none";
+  std::filesystem::remove(dir_.work_dir() + "/venv/pyvenv.cfg");
+  EXPECT_EQ(Of(command_, python_), "none") << "there is no environment";
+}
+
+}  // namespace
+}  // namespace pyfx::test

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plays a topic so many times, with python3 and with pyfxc, and says what is not as it should be.
+
+A call is all commands of the section, in their order. What one call leaves, the next one finds, as it is with a
+user's; the first finds nothing. Each call of pyfxc's is compared with that of the same number of python3's.
+"""
+
+import dataclasses
+import sys
+
+from stage import Stage, sandbox
+from terminals import at_terminal
+from topic import starts
+
+FROM_NOW_ON_WARM = 3  # the first call that may have no cold runs
+
+
+@dataclasses.dataclass
+class Played:
+    """What the calls of one kind came to."""
+
+    seen: list = dataclasses.field(default_factory=list)  # (title, Seen), in the order of things
+    times: dict = dataclasses.field(default_factory=dict)  # command -> milliseconds, call by call
+    cold: dict = dataclasses.field(default_factory=dict)  # command -> {call: what was cold}
+    failures: list = dataclasses.field(default_factory=list)
+
+
+class Counts:
+    """Which runs of a command were cold, and whether there were any."""
+
+    def __init__(self, stage):
+        self._stage = stage
+        self._last = stage.settled()
+
+    def since(self):
+        """How many runs there were, and (cause, how many, the last reason) of the cold ones."""
+        status = self._stage.settled()
+        before, now = self._last["daemon"], status["daemon"]
+        self._last = status
+        runs = now["runs_served"] - before["runs_served"]
+        found = [(cause, count - before["cold_runs"].get(cause, 0), now["cold_reasons"][cause])
+                 for cause, count in now["cold_runs"].items()]  # fmt: skip
+        for said in self._stage.sessions():
+            one = said["daemon"]
+            runs += one["runs_served"] + one["runs_now"]
+            found += [(cause, count, one["cold_reasons"][cause]) for cause, count in one["cold_runs"].items()]
+        found = [one for one in found if one[1]]
+        return runs + sum(count for _, count, _ in found), found
+
+
+def _play_command(stage, topic, command):
+    player = topic.terminal.get(starts(command, topic.terminal))
+    if player:
+        status, out, err, milliseconds = at_terminal(stage, command, player)
+    else:
+        status, out, err, milliseconds = stage.shell.play(command)
+    return sandbox.Seen(f"exit {status}", stage.hide(out), stage.hide(err), {}), milliseconds
+
+
+def _judge(topic, command, call, count, cold):
+    """What is wrong with the runs of a command of pyfxc's."""
+    if "pyfxc" in command and not count:
+        return [f"call {call}: no run of pyfxc's: {command}"]
+    allowed = topic.cold.get(starts(command, topic.cold), ("", ""))[0].split()
+    if call < FROM_NOW_ON_WARM:
+        return []
+    return [f"call {call}: cold, {cause}: {reason}: {command}" for cause, _, reason in cold if cause not in allowed]
+
+
+def _play_call(stage, topic, commands, call, counts, played):
+    for command in commands:
+        seen, milliseconds = _play_command(stage, topic, command)
+        played.seen.append((f"call {call}: {command}", seen))
+        played.times.setdefault(command, []).append(milliseconds)
+        if counts:
+            count, cold = counts.since()
+            played.failures += _judge(topic, command, call, count, cold)
+            if cold:
+                played.cold.setdefault(command, {})[call] = cold
+    played.seen.append((f"files after call {call}", sandbox.Seen("", b"", b"", stage.files())))
+
+
+def _play_kind(root, kind, prefix, section, topic, calls):
+    played = Played()
+    stage = Stage(root, kind, prefix, section, topic)
+    try:
+        for command in section.commands:
+            if starts(command, topic.once):
+                status, out, err, _ = stage.shell.play(command)
+                if status != "0":
+                    raise SystemExit(f"{command}: status {status}\n{(out + err).decode(errors='replace')}")
+        commands = [one for one in section.commands if not starts(one, topic.once)]
+        counts = Counts(stage) if kind != "python" else None
+        for call in range(1, calls + 1):
+            _play_call(stage, topic, commands, call, counts, played)
+        stage.close()
+    finally:
+        stage.shell.end()
+    return played
+
+
+def play(root, prefix, section, topic, calls, kind="pyfxc"):
+    """What python3's and pyfxc's calls came to; the latter's failures say what differs, too."""
+    python = _play_kind(root, "python", prefix, section, topic, calls)
+    pyfxc = _play_kind(root, kind, prefix, section, topic, calls)
+    for (title, expected), (_, got) in zip(python.seen, pyfxc.seen, strict=True):
+        difference = sandbox.difference(expected, got)
+        if difference:
+            pyfxc.failures.append(f"{title}\n{difference}")
+    return python, pyfxc
+
+
+def show(played):
+    """For people: what was seen."""
+    for title, seen in played.seen:
+        print(f"==== {title}", *(line for line in seen.lines() if not line.startswith("--- file")), sep="\n")
+    sys.stdout.flush()

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a topic is: a section of docs/guide.md, and what it takes to play it. One for each file of topics/, as TOPIC."""
+
+import dataclasses
+import importlib.util
+import pathlib
+import shutil
+
+HERE = pathlib.Path(__file__).resolve().parent
+SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
+
+
+@dataclasses.dataclass(frozen=True)
+class Topic:
+    section: str  # its title in the guide
+    needs: tuple = ()  # programs, or python3-MODULE
+    packages: tuple = ()  # of PyPI: it is one of ./do extra then
+    files: dict = dataclasses.field(default_factory=dict)  # what the guide does not show: name -> text
+    once: tuple = ()  # beginnings of commands that prepare: played once, before the first call
+    hide: tuple = ()  # regular expressions of what no two runs have in common
+    ignore: tuple = ()  # patterns of files that no two runs have in common
+    cold: dict = dataclasses.field(default_factory=dict)  # beginning of a command -> (cause, why it is cold in the end)
+    terminal: dict = dataclasses.field(default_factory=dict)  # beginning of a command -> who plays it at a terminal
+    missing: object = None  # a function: what else the machine lacks, or an empty text
+
+    def lacks(self):
+        """What this machine has not, or an empty text."""
+        for need in self.needs:
+            module = need.removeprefix("python3-")
+            if not (importlib.util.find_spec(module) if module != need else shutil.which(need, path=SYSTEM_PATH)):
+                return f"needs {need}"
+        return self.missing() if self.missing else ""
+
+
+def starts(command, beginnings):
+    """The one of `beginnings` that the command begins with, or None."""
+    return next((one for one in beginnings if command.startswith(one)), None)
+
+
+def read_all():
+    """All topics by their names, in the order of the files."""
+    found = {}
+    for path in sorted((HERE / "topics").glob("*.py")):
+        spec = importlib.util.spec_from_file_location(f"topics.{path.stem}", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found[path.stem] = module.TOPIC
+    return found

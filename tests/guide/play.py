@@ -59,7 +59,7 @@ def _play_command(stage, topic, command):
 
 def _judge(topic, command, call, count, cold):
     """What is wrong with the runs of a command of pyfxc's."""
-    if "pyfxc" in command and not count:
+    if not count and not starts(command, topic.without):
         return [f"call {call}: no run of pyfxc's: {command}"]
     allowed = topic.cold.get(starts(command, topic.cold), ("", ""))[0].split()
     if call < FROM_NOW_ON_WARM:
@@ -80,7 +80,8 @@ def _play_call(stage, topic, commands, call, counts, played):
     played.seen.append((f"files after call {call}", sandbox.Seen("", b"", b"", stage.files())))
 
 
-def _play_kind(root, kind, prefix, section, topic, calls):
+def play(root, kind, prefix, section, topic, calls):
+    """With python3, if that is the kind, or else with pyfxc or a broken one, whose failures say what was cold."""
     played = Played()
     stage = Stage(root, kind, prefix, section, topic)
     try:
@@ -99,15 +100,12 @@ def _play_kind(root, kind, prefix, section, topic, calls):
     return played
 
 
-def play(root, prefix, section, topic, calls, kind="pyfxc"):
-    """What python3's and pyfxc's calls came to; the latter's failures say what differs, too."""
-    python = _play_kind(root, "python", prefix, section, topic, calls)
-    pyfxc = _play_kind(root, kind, prefix, section, topic, calls)
+def compare(python, pyfxc):
+    """Adds what differs to the latter's failures."""
     for (title, expected), (_, got) in zip(python.seen, pyfxc.seen, strict=True):
         difference = sandbox.difference(expected, got)
         if difference:
             pyfxc.failures.append(f"{title}\n{difference}")
-    return python, pyfxc
 
 
 def show(played):

@@ -48,11 +48,16 @@ esac
 exec python3 "$@"
 """
 
-# pyfxctl as it is without pyfx: a session is its command.
+# pyfxctl as it is without pyfx: a session is its command, and a kernel's pyfxc is the stand-in.
 _CONTROL_STAND_IN = """#!/bin/sh
 case $1 in
   session) shift; [ "$1" != -- ] || shift; exec "$@" ;;
-  kernel) exit 0 ;;
+  kernel)
+    folder=$HOME/.local/share/jupyter/kernels/pyfx-$3
+    mkdir -p "$folder"
+    echo '{"argv": ["pyfxc", "--profile", "'$3'", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+      "display_name": "'$3' (pyfx)", "language": "python"}' >"$folder/kernel.json"
+    exit 0 ;;
 esac
 echo "not without pyfx: $1" >&2
 exit 1
@@ -71,7 +76,7 @@ class Stage:
     def __init__(self, root, kind, prefix, section, topic):
         self.root, self.kind, self.prefix, self.topic = root, kind, prefix, topic
         self.home, self.work = root / "home", root / "work"
-        self._said = root / "sessions"
+        self._said = self.work / ".sessions"  # where a sandbox can write, too
         self._empty()
         for name, text in {**topic.files, **section.files}.items():
             self._write(name, text)
@@ -109,7 +114,6 @@ class Stage:
         for name in ("bin", "run"):
             shutil.rmtree(self.root / name, ignore_errors=True)
             (self.root / name).mkdir(mode=0o700)
-        self._said.unlink(missing_ok=True)
 
     def _write(self, name, text):
         path = self.path(name)
@@ -152,6 +156,8 @@ class Stage:
             for where, folders, names in os.walk(self.root / folder):
                 if KEPT in folders:
                     folders.remove(KEPT)
+                if self._said.name in names:
+                    names.remove(self._said.name)
                 for name in [*folders, *names]:
                     path = os.path.join(where, name)
                     shown = os.path.relpath(path, self.root)

@@ -5,6 +5,7 @@ import dataclasses
 import importlib.util
 import pathlib
 import shutil
+import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
@@ -17,6 +18,7 @@ class Topic:
     packages: tuple = ()  # of PyPI: it is one of ./do extra then
     files: dict = dataclasses.field(default_factory=dict)  # what the guide does not show: name -> text
     once: tuple = ()  # beginnings of commands that prepare: played once, before the first call
+    without: tuple = ()  # beginnings of commands that are no runs of pyfxc's
     hide: tuple = ()  # regular expressions of what no two runs have in common
     ignore: tuple = ()  # patterns of files that no two runs have in common
     cold: dict = dataclasses.field(default_factory=dict)  # beginning of a command -> (cause, why it is cold in the end)
@@ -30,6 +32,12 @@ class Topic:
             if not (importlib.util.find_spec(module) if module != need else shutil.which(need, path=SYSTEM_PATH)):
                 return f"needs {need}"
         return self.missing() if self.missing else ""
+
+
+def no_sandbox():
+    """What keeps bubblewrap from working here, or an empty text."""
+    tried = subprocess.run(["bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"], capture_output=True, text=True)
+    return tried.stderr.strip()
 
 
 def starts(command, beginnings):

@@ -2,8 +2,8 @@
 """What docs/guide.md tells its readers to write and to type, section by section.
 
 A block ```sh has commands, one a line; a line goes on after a backslash at its end. A block of any other language is a
-file: its first line is a comment with the file's name, below the working directory or, with ~/, the home. A block ```text is
-for people only.
+file: its first line, or the one after "#!", is a comment with the file's name, which is below the working directory or,
+with ~/, the home. A block ```text is for people only.
 """
 
 import dataclasses
@@ -32,7 +32,7 @@ def _take(section, language, lines):
     if language == "sh":
         section.commands += _commands(lines)
     elif language != "text":
-        named = _NAME.match(lines[0])
+        named = _NAME.match(lines[1 if lines[0].startswith("#!") else 0])
         if not named:
             raise SystemExit(f"{GUIDE.name}: a block of {section.title!r} does not begin with its file's name: {lines[0]!r}")
         section.files[named[1]] = "\n".join(lines) + "\n"

@@ -5,6 +5,7 @@ A call is all commands of the section, in their order. What one call leaves, the
 user's; the first finds nothing. Each call of pyfxc's is compared with that of the same number of python3's.
 """
 
+import contextlib
 import dataclasses
 import sys
 
@@ -80,23 +81,29 @@ def _play_call(stage, topic, commands, call, counts, played):
     played.seen.append((f"files after call {call}", sandbox.Seen("", b"", b"", stage.files())))
 
 
+def _prepare(stage, section, topic):
+    """Plays what is played once; returns the other commands."""
+    for command in section.commands:
+        if starts(command, topic.once):
+            status, out, err, _ = stage.shell.play(command)
+            if status != "0":
+                raise SystemExit(f"{command}: status {status}\n{(out + err).decode(errors='replace')}")
+    return [one for one in section.commands if not starts(one, topic.once)]
+
+
 def play(root, kind, prefix, section, topic, calls):
     """With python3, if that is the kind, or else with pyfxc or a broken one, whose failures say what was cold."""
     played = Played()
-    stage = Stage(root, kind, prefix, section, topic)
-    try:
-        for command in section.commands:
-            if starts(command, topic.once):
-                status, out, err, _ = stage.shell.play(command)
-                if status != "0":
-                    raise SystemExit(f"{command}: status {status}\n{(out + err).decode(errors='replace')}")
-        commands = [one for one in section.commands if not starts(one, topic.once)]
-        counts = Counts(stage) if kind != "python" else None
-        for call in range(1, calls + 1):
-            _play_call(stage, topic, commands, call, counts, played)
-        stage.close()
-    finally:
-        stage.shell.end()
+    with topic.around(root) if topic.around else contextlib.nullcontext({}) as variables:
+        stage = Stage(root, kind, prefix, section, topic, variables)
+        try:
+            commands = _prepare(stage, section, topic)
+            counts = Counts(stage) if kind != "python" else None
+            for call in range(1, calls + 1):
+                _play_call(stage, topic, commands, call, counts, played)
+            stage.close()
+        finally:
+            stage.shell.end()
     return played
 
 

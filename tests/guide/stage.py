@@ -73,7 +73,7 @@ exec {control} session -- /bin/sh -c '"$@"; status=$?; {control} status --json >
 
 
 class Stage:
-    def __init__(self, root, kind, prefix, section, topic):
+    def __init__(self, root, kind, prefix, section, topic, variables):
         self.root, self.kind, self.prefix, self.topic = root, kind, prefix, topic
         self.home, self.work = root / "home", root / "work"
         self._said = self.work / ".sessions"  # where a sandbox can write, too
@@ -84,6 +84,7 @@ class Stage:
         self.env = {
             "PATH": f"{root}/bin:{SYSTEM_PATH}", "HOME": str(self.home), "TMPDIR": str(root / "tmp"),
             "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": str(root / "run"), "USER": "user", "LOGNAME": "user",
+            **variables,
         }  # fmt: skip
         before = []
         if kind != "python":

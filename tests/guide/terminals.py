@@ -3,8 +3,11 @@
 Terminal of tests/terminal. What is compared is the screen's bytes, or what the player notes if it says `notes_only`.
 """
 
+import contextlib
+import os
 import pathlib
 import shutil
+import socket
 import sys
 import time
 
@@ -23,6 +26,26 @@ class _Typed(terminal.Terminal):
             self.do(f"export {name}='{stage.env[name]}'")
         self.do(f"cd '{stage.work}'")
         self.stage = stage
+
+    def listening(self, port):
+        """Waits until somebody listens there, whose last word came before that."""
+
+        def connects():
+            with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                return True
+            return False
+
+        self._until(connects, f"nobody listens at {port}")
+
+    def edited(self, path, answer):
+        """Has a file be newer and newer until somebody who compares times, and may begin with it any time, answers."""
+
+        def answered():
+            os.utime(path)
+            return answer.encode() in self.text()
+
+        self._until(answered, f"nobody says {answer!r}")
+        self.wait(answer)
 
 
 def at_terminal(stage, command, player):

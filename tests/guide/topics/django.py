@@ -67,6 +67,7 @@ def runserver(user, command):
 
     def page():
         user.wait("Quit the server with CONTROL-C.")
+        user.listening(port)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
             user.note(answer.read().decode())
         user.wait('"GET / HTTP/1.1" 200')
@@ -74,7 +75,7 @@ def runserver(user, command):
     page()
     urls = user.stage.path("shop/urls.py")
     urls.write_text(URLS.replace("before", "after"))
-    user.wait("changed, reloading.")
+    user.edited(urls, "changed, reloading.")
     page()
     user.key("^C")
     user.prompt()

@@ -47,6 +47,7 @@ def ipython(user, command):
     user.screen(r"^begun")
     user.key("^C")
     user.screen(r"^KeyboardInterrupt(.*\n)*^In \[6\]:")
+    user.type("\f")  # clears the screen
     user.line("1 / 0")
     user.note_screen(r"^ZeroDivisionError: division by zero(\n.*)*^In \[7\]:")
     user.line("exit")
@@ -58,7 +59,8 @@ TOPIC = Topic(
     needs=("ipython3", "jupyter-nbconvert", "python3-ipykernel", "python3-pyte"),
     files={"analysis.ipynb": json.dumps(NOTEBOOK, indent=1)},
     once=("pyfxctl kernel install",),
-    terminal={"pyfxc --profile notebook -m IPython": ipython},
-    hide=(r'"iopub\.[\w.]+": "[^"]+"', r'"shell\.[\w.]+": "[^"]+"'),
-    ignore=("home/.ipython", "home/.local"),
+    terminal={"pyfxc --profile ipython -m IPython": ipython},
+    hide=(r'"iopub\.[\w.]+": "[^"]+"', r'"shell\.[\w.]+": "[^"]+"', r"\d\.\d\ds(?= - )"),
+    # The history, the kernel, which is another without pyfx, and when settings were migrated.
+    ignore=("home/.ipython", "home/.local", "home/.jupyter/migrated"),
 )

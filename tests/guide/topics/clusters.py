@@ -18,6 +18,5 @@ TOPIC = Topic(
     needs=(*slurm.NEEDS, "parallel", "python3-numpy"),
     files={"part.py": PART},
     around=slurm.cluster,
-    hide=(r"Submitted batch job \d+",),
     ignore=("home/.parallel",),
 )

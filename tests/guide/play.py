@@ -13,6 +13,8 @@ from stage import Stage, sandbox
 from terminals import at_terminal
 from topic import starts
 
+# What makes an environment and activates it, which is done before.
+ENVIRONMENT = ("python3 -m venv ", "pip install ", ". .venv/bin/activate")
 FROM_NOW_ON_WARM = 3  # the first call that may have no cold runs
 
 
@@ -85,6 +87,8 @@ def _prepare(stage, section, topic):
     """Plays what is played once; returns the other commands."""
     for command in section.commands:
         if starts(command, topic.once):
+            if topic.packages and starts(command, ENVIRONMENT):
+                continue
             status, out, err, _ = stage.shell.play(command)
             if status != "0":
                 raise SystemExit(f"{command}: status {status}\n{(out + err).decode(errors='replace')}")

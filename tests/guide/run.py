@@ -11,22 +11,24 @@ anything. Topics whose tools are absent are skipped. `--self-test` plays one wit
 """
 
 import argparse
+import contextlib
 import os
 import pathlib
-import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 
 import document
 from play import FROM_NOW_ON_WARM, compare, play, show
-from topic import read_all
+from stage import KEPT
+from topic import of_pypi, read_all
 
 SHOWN = (1, 2, 3, 10)  # columns of the table
 # What stands for pyfxc, as sh, and what must be said of it.
 BROKEN = {
     'echo more; exec {pyfxc} "$@"': "+more",
-    '{pyfxc} "$@"; echo left >left': "file work/left",
+    '{pyfxc} "$@"; echo left >left': "file home/work/left",
     '{pyfxc} "$@"; exit 3': "+status: exit 3",
     'exec {pyfxc} --cold "$@"': "cold, switched-off",
     'exec python3 "$@"': "no run of pyfxc's",
@@ -66,33 +68,33 @@ def print_rows(python, pyfxc):
         print(f"| `{command.replace('|', chr(92) + '|')}` | {cold} | {warm} |", flush=True)
 
 
-class Play:
-    """In a folder of its own; that of an environment with packages of PyPI is kept."""
+@contextlib.contextmanager
+def folder_of(arguments, topic):
+    """One of the play's own; those that need PyPI have one together, which keeps the environment."""
+    if topic.packages:
+        yield arguments.extra.absolute()
+        return
+    # Not in /tmp, which sandboxes of the guide have for themselves.
+    with tempfile.TemporaryDirectory(prefix="pyfx-guide-", dir="/var/tmp", ignore_cleanup_errors=True) as folder:
+        yield pathlib.Path(folder)
 
-    def __init__(self, arguments, name, topic):
-        self._kept = bool(topic.packages)
-        # Not in /tmp, which sandboxes of the guide have for themselves.
-        self.root = pathlib.Path(tempfile.mkdtemp(prefix="pyfx-guide-", dir="/var/tmp"))
-        if self._kept:
-            self.root.rmdir()
-            self.root = arguments.extra.absolute() / name
-            self.root.mkdir(parents=True, exist_ok=True)
 
-    def __enter__(self):
-        return self.root
-
-    def __exit__(self, kind, *_):
-        if not self._kept and kind is None:
-            shutil.rmtree(self.root, ignore_errors=True)
+def make_environment(arguments, topics):
+    """With the packages of PyPI that the topics need; pip leaves those that are there."""
+    environment = arguments.extra.absolute() / "home/work" / KEPT
+    if not environment.exists():
+        subprocess.run(["/usr/bin/python3", "-m", "venv", environment], check=True)
+    packages = sorted({package for topic in topics for package in topic.packages})
+    subprocess.run([environment / "bin/pip", "install", "--quiet", *packages], check=True)
 
 
 def play_topic(arguments, name, topic, section):
     """Returns how much was wrong."""
-    lacks = topic.lacks()
+    lacks = topic.lacks() or ("needs PyPI: ./do extra" if topic.packages and not arguments.extra else "")
     if lacks:
         print(f"skipped {name}: {lacks}", flush=True)
         return 0
-    with Play(arguments, name, topic) as root:
+    with folder_of(arguments, topic) as root:
         python, pyfxc = (play(root, kind, arguments.prefix, section, topic, arguments.calls)
                          for kind in ("python", "pyfxc"))  # fmt: skip
     compare(python, pyfxc)
@@ -114,7 +116,7 @@ def self_test(arguments, topics, sections):
     if topic.lacks():
         print(f"skipped: {topic.lacks()}")
         return 0
-    with Play(arguments, "data", topic) as root:
+    with folder_of(arguments, topic) as root:
         plays = {kind: play(root, kind, arguments.prefix, sections[topic.section], topic, FROM_NOW_ON_WARM)
                  for kind in ("python", *BROKEN)}  # fmt: skip
     for client, expected in BROKEN.items():
@@ -146,13 +148,16 @@ def main():
     check_sections(topics, sections)
     if arguments.self_test:
         return self_test(arguments, topics, sections)
-    chosen = {name: topic for name, topic in topics.items()
-              if (name in arguments.names if arguments.names else bool(topic.packages) == bool(arguments.extra))}  # fmt: skip
+    if arguments.extra:
+        topics = of_pypi(topics)
+    chosen = {name: topic for name, topic in topics.items() if name in arguments.names or not arguments.names}
     if arguments.list:
         print(*chosen, sep="\n")
         return 0
     if set(arguments.names) - set(chosen):
         raise SystemExit(f"no such topic: {', '.join(set(arguments.names) - set(chosen))}")
+    if arguments.extra:
+        make_environment(arguments, chosen.values())
     failures = sum(play_topic(arguments, name, topic, sections[topic.section]) for name, topic in chosen.items())
     return 1 if failures else 0
 

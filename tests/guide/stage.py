@@ -27,7 +27,7 @@ sys.path.insert(0, str(HERE.parent / "conformance"))
 
 import sandbox  # noqa: E402
 
-FOLDERS = ("home", "work", "tmp")
+FOLDERS = ("home", "tmp")
 SETTLED_WITHIN = 120  # seconds
 KEPT = ".venv"  # an environment with packages of PyPI takes minutes to make
 
@@ -75,10 +75,11 @@ exec {control} session -- /bin/sh -c '"$@"; status=$?; {control} status --json >
 class Stage:
     def __init__(self, root, kind, prefix, section, topic, variables):
         self.root, self.kind, self.prefix, self.topic = root, kind, prefix, topic
-        self.home, self.work = root / "home", root / "work"
+        self.home = root / "home"
+        self.work = self.home / "work"
         self._said = self.work / ".sessions"  # where a sandbox can write, too
         self._empty()
-        for name, text in {**topic.files, **section.files}.items():
+        for name, text in {**topic.files, **self._of_guide(section)}.items():
             self._write(name, text)
         self._make_programs(section)
         self.env = {
@@ -90,6 +91,8 @@ class Stage:
         if kind != "python":
             before = [prefix / "bin/pyfxctl", "session", "--log", root / "pyfxd.log", "--"]
         self.shell = Shell(before, root, self.work, self.env)
+        if topic.packages:
+            self.shell.play(f". {KEPT}/bin/activate")
         if kind != "python":
             self.env["PYFX_SOCKET"] = self.shell.play('echo "$PYFX_SOCKET"')[1].decode().strip()
 
@@ -102,19 +105,24 @@ class Stage:
         return self.home / name[2:] if name.startswith("~/") else self.work / name
 
     def _empty(self):
-        for name in FOLDERS:
-            folder = self.root / name
-            folder.mkdir(mode=0o700, exist_ok=True)
-            for entry in folder.iterdir():
-                if entry.name == KEPT:
-                    continue
-                if entry.is_dir() and not entry.is_symlink():
-                    shutil.rmtree(entry)
-                else:
-                    entry.unlink()
-        for name in ("bin", "run"):
+        """All but an environment in the working directory."""
+        kept, aside = self.work / KEPT, self.root / KEPT
+        if kept.exists():
+            kept.rename(aside)
+        for name in (*FOLDERS, "bin", "run"):
             shutil.rmtree(self.root / name, ignore_errors=True)
             (self.root / name).mkdir(mode=0o700)
+        self.work.mkdir()
+        if aside.exists():
+            aside.rename(kept)
+
+    def _of_guide(self, section):
+        files = dict(section.files)
+        if self.topic.names_environment:
+            for name in files:
+                if "/profiles/" in name:
+                    files[name] += f'python = "~/work/{KEPT}"\n'
+        return files
 
     def _write(self, name, text):
         path = self.path(name)
@@ -143,7 +151,7 @@ class Stage:
 
     def _interpreters(self, section):
         """For each profile that names one, a line of sh."""
-        for name, text in section.files.items():
+        for name, text in self._of_guide(section).items():
             python = tomllib.loads(text).get("python", "") if name.endswith(".toml") else ""
             if python:
                 path = python.replace("~", str(self.home), 1)

@@ -15,7 +15,9 @@ SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 class Topic:
     section: str  # its title in the guide
     needs: tuple = ()  # programs, or python3-MODULE
-    packages: tuple = ()  # of PyPI: it is one of ./do extra then
+    packages: tuple = ()  # of PyPI: it is one of ./do extra, in an environment that has them
+    as_of_pypi: tuple = ()  # the packages with which it is one of ./do extra as well
+    names_environment: bool = False  # the section's profiles do not name that, so they are made to
     files: dict = dataclasses.field(default_factory=dict)  # what the guide does not show: name -> text
     once: tuple = ()  # beginnings of commands that prepare: played once, before the first call
     without: tuple = ()  # beginnings of commands that are no runs of pyfxc's
@@ -54,4 +56,13 @@ def read_all():
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         found[path.stem] = module.TOPIC
+    return found
+
+
+def of_pypi(topics):
+    """Those that need PyPI, or are played with its packages as well as with Debian's."""
+    found = {name: topic for name, topic in topics.items() if topic.packages}
+    for name, topic in topics.items():
+        if topic.as_of_pypi:
+            found[name] = dataclasses.replace(topic, needs=(), packages=topic.as_of_pypi, names_environment=True)
     return found

@@ -99,5 +99,5 @@ TOPIC = Topic(
         r"(?<=--nothreading )\d+",
     ),
     # When each migration was done.
-    ignore=("work/db.sqlite3",),
+    ignore=("home/work/db.sqlite3",),
 )

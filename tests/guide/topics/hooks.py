@@ -11,8 +11,9 @@ def test_passes():
 TOPIC = Topic(
     section="Hooks",
     needs=("pre-commit", "black", "python3-pytest", "git"),
+    as_of_pypi=("pre-commit", "black", "pytest"),
     files={"shop.py": "def f( a ):\n  return a\n", "test_shop.py": TEST},
     once=("git ",),
     # Its database, and a log that has times.
-    ignore=("home/.cache/pre-commit", "home/.cache/black", "work/.git"),
+    ignore=("home/.cache/pre-commit", "home/.cache/black", "home/work/.git"),
 )

@@ -70,6 +70,7 @@ def test_with_an_unknown_mark():
 TOPIC = Topic(
     section="Tests with pytest",
     needs=("python3-pytest", "python3-xdist", "python3-pytest_cov"),
+    as_of_pypi=("pytest", "pytest-xdist", "pytest-cov"),
     files={"calc.py": CALC, "tests/test_calc.py": TESTS, "conftest.py": ""},
     hide=(
         r"in \d+\.\d+s",
@@ -78,5 +79,5 @@ TOPIC = Topic(
         r"(?<=\n)[.F]+ +\[ *\d+%\]",
     ),
     # The data file of coverage has times and process numbers; pytest keeps what has failed, and its directories' numbers.
-    ignore=("work/.coverage", "tmp/pytest-of-*"),
+    ignore=("home/work/.coverage", "tmp/pytest-of-*"),
 )

@@ -26,9 +26,10 @@ print(json.dumps(Basket(["tea", 3]).total()))
 TOPIC = Topic(
     section="Formatters, type checkers, linters",
     needs=("black", "mypy", "pylint"),
+    as_of_pypi=("black", "mypy", "pylint"),
     files={"shop.py": SHOP},
     once=("alias ",),
     hide=(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000",),  # black's diff has the time of the file
     # Times of files, and the grammar that black has pickled; what pylint keeps of its last run.
-    ignore=("work/.mypy_cache", "home/.cache/black", "home/.cache/pylint"),
+    ignore=("home/work/.mypy_cache", "home/.cache/black", "home/.cache/pylint"),
 )

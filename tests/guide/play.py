@@ -56,7 +56,8 @@ def _play_command(stage, topic, command):
     if player:
         status, out, err, milliseconds = at_terminal(stage, command, player)
     else:
-        status, out, err, milliseconds = stage.shell.play(command)
+        instead = topic.instead.get(starts(command, topic.instead))
+        status, out, err, milliseconds = stage.shell.play(instead(stage) if instead else command)
     return sandbox.Seen(f"exit {status}", stage.hide(out), stage.hide(err), {}), milliseconds
 
 

@@ -25,6 +25,7 @@ class Topic:
     ignore: tuple = ()  # patterns of files that no two runs have in common
     cold: dict = dataclasses.field(default_factory=dict)  # beginning of a command -> (cause, why it is cold in the end)
     terminal: dict = dataclasses.field(default_factory=dict)  # beginning of a command -> who plays it at a terminal
+    instead: dict = dataclasses.field(default_factory=dict)  # beginning of a command -> what is played in its place, of the stage
     around: object = None  # a context: what runs beside the play in its folder; gives variables
     missing: object = None  # a function: what else the machine lacks, or an empty text
 

@@ -25,6 +25,7 @@ from stage import KEPT
 from topic import of_pypi, read_all
 
 SHOWN = (1, 2, 3, 10)  # columns of the table
+LONGEST_SHOWN = 72  # of a command there
 # What stands for pyfxc, as sh, and what must be said of it.
 BROKEN = {
     'echo more; exec {pyfxc} "$@"': "+more",
@@ -62,10 +63,12 @@ def cells(played, command):
             yield f"*{text}*" if call in played.cold.get(command, {}) else text
 
 
-def print_rows(python, pyfxc):
+def print_rows(section, python, pyfxc):
+    print(f"| **{section.title}** |" + " |" * 2 * len(SHOWN))
     for command in python.times:
-        cold, warm = " | ".join(cells(python, command)), " | ".join(cells(pyfxc, command))
-        print(f"| `{command.replace('|', chr(92) + '|')}` | {cold} | {warm} |", flush=True)
+        text = command if len(command) <= LONGEST_SHOWN else command[: LONGEST_SHOWN - 1] + "…"
+        row = [f"`{text.replace('|', chr(92) + '|')}`", *cells(python, command), *cells(pyfxc, command)]
+        print("|", " | ".join(row), "|", flush=True)
 
 
 @contextlib.contextmanager
@@ -101,7 +104,7 @@ def play_topic(arguments, name, topic, section):
     if arguments.show:
         show(python)
     if arguments.table:
-        print_rows(python, pyfxc)
+        print_rows(section, python, pyfxc)
     for failure in pyfxc.failures:
         print(f"FAILED {name}: {failure}", flush=True)
     if not arguments.table:
@@ -150,7 +153,8 @@ def main():
         return self_test(arguments, topics, sections)
     if arguments.extra:
         topics = of_pypi(topics)
-    chosen = {name: topic for name, topic in topics.items() if name in arguments.names or not arguments.names}
+    in_order = sorted(topics, key=lambda name: list(sections).index(topics[name].section))
+    chosen = {name: topics[name] for name in in_order if name in arguments.names or not arguments.names}
     if arguments.list:
         print(*chosen, sep="\n")
         return 0

@@ -146,6 +146,7 @@ def main():
     # A shell's background job ignores the one, nohup the other, which the daemon and both sides would inherit.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))  # with all that was started
     os.umask(0o022)
     topics, sections = read_all(), document.read()
     check_sections(topics, sections)

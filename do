@@ -34,6 +34,11 @@ readonly TEST_PACKAGES=(
 readonly PROGRAM_PACKAGES=(
   python3-pytest black python3-pygments python3-django ansible-core awscli ipython3 python3-pip)
 
+# Those of docs/guide.md, which tests/guide plays.
+readonly GUIDE_PACKAGES=(
+  python3-pytest python3-pytest-xdist python3-pytest-cov python3-django black mypy pylint pre-commit git awscli ansible-core
+  ipython3 jupyter-nbconvert python3-ipykernel python3-pyte make cron bubblewrap parallel slurm-wlm)
+
 say() {
   if [[ -t 2 ]]; then printf '\033[1m== %s\033[0m\n' "$*" >&2; else printf '== %s\n' "$*" >&2; fi
 }
@@ -280,6 +285,13 @@ do_programs() {
   /usr/bin/python3 -B tests/conformance/run.py --prefix build/release --verbose applications/
 }
 
+# [TOPIC...] Do what docs/guide.md says with Debian's tools, ten times in python3 and in pyfxc; prints the times
+do_guide() {
+  need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}" "${GUIDE_PACKAGES[@]}"
+  build_release
+  /usr/bin/python3 -B tests/guide/run.py --prefix build/release --table "$@"
+}
+
 # [--sources DIRECTORY] [PACKAGE...] Build and test packages with python3 being pyfxc
 do_aliased() {
   need "${BUILD_PACKAGES[@]}" python3-pytest python3-pip python3-setuptools
@@ -287,11 +299,12 @@ do_aliased() {
   /usr/bin/python3 -B tests/aliased/run.py --prefix build/release "$@"
 }
 
-# [--venv DIRECTORY] [-- PIP ARGUMENTS] Libraries from PyPI and a Jupyter kernel, cold and warm
+# [--venv DIRECTORY] [-- PIP ARGUMENTS] Libraries from PyPI and a Jupyter kernel, cold and warm; then what of docs/guide.md needs PyPI
 do_extra() {
-  need "${BUILD_PACKAGES[@]}" python3-venv
+  need "${BUILD_PACKAGES[@]}" python3-venv git
   build_release
   /usr/bin/python3 -B tests/extra/run.py --prefix build/release "$@"
+  /usr/bin/python3 -B tests/guide/run.py --prefix build/release --table --extra build/guide
 }
 
 # [PRESET] Build; presets are release (the default), dev, fuzz, ci-release, ci-dev

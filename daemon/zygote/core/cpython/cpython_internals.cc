@@ -202,6 +202,7 @@ bool HandleSystemExit(int* exit_code) { return _Py_HandleSystemExit(exit_code) !
 void SetRunningMain(bool runs) { version::SetRunningMain(runs); }
 
 bool UnhandledKeyboardInterrupt() { return UnhandledInterrupt() != 0; }
+void SetUnhandledKeyboardInterrupt(bool unhandled) { UnhandledInterrupt() = unhandled ? 1 : 0; }
 
 PyObject* SysDict() { return Interpreter()->sysdict; }
 PyObject* BuiltinsDict() { return Interpreter()->builtins; }

@@ -41,8 +41,11 @@ bool HandleSystemExit(int* exit_code);
 // it.
 void SetRunningMain(bool runs);
 
-// Whether the last code that ran in the interpreter ended with a KeyboardInterrupt.
+// Whether the last code that was run as a text or file, by exec() too, ended with a
+// KeyboardInterrupt, whoever caught that. Py_RunMain() looks at it when the interpreter is gone,
+// and then has the process die of SIGINT.
 bool UnhandledKeyboardInterrupt();
+void SetUnhandledKeyboardInterrupt(bool unhandled);
 
 // Borrowed: the dictionaries of the modules sys and builtins, and sys.modules.
 PyObject* SysDict();

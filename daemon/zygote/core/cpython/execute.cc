@@ -52,16 +52,17 @@ void FlushBeforeTraceback() {
 Execution Finish(PyRef result) {
   Execution execution;
   if (!result) execution.exit_code = ExitCodeOfException();
-  execution.keyboard_interrupt = internals::UnhandledKeyboardInterrupt();
   return execution;
 }
 
-// The same where they do not: run_mod() and pymain_run_module() look at what was raised.
+// The same where they do not: run_mod() and pymain_run_module() look at what was raised. What the
+// program has run by exec() may have noted another, which counts as well though it was caught.
 Execution FinishCall(PyRef result) {
   const bool interrupted = !result && PyErr_Occurred() == PyExc_KeyboardInterrupt;
-  Execution execution = Finish(std::move(result));
-  if (!version::kPrintedInterruptKills) execution.keyboard_interrupt = interrupted;
-  return execution;
+  if (interrupted && !version::kPrintedInterruptKills) {
+    internals::SetUnhandledKeyboardInterrupt(true);
+  }
+  return Finish(std::move(result));
 }
 
 // What runs scripts and -c prints an exception, and ends the process if it is a SystemExit
@@ -330,6 +331,7 @@ Path0 FindPath0() {
 
 Execution Execute(const Path0& path0) {
   const PyConfig& config = Config();
+  internals::SetUnhandledKeyboardInterrupt(false);  // as pymain_run_module() and run_mod() begin
   if (path0.entry) internals::SetPath0(path0.entry.get());
   if (!InsertIntoPath(path0)) return Finish(PyRef());
   if (config.run_command != nullptr) return RunCommand();
@@ -346,13 +348,13 @@ bool WantsPrompt(const Execution& execution) {
   return inspect != nullptr && inspect[0] != '\0' && ::isatty(::fileno(stdin)) != 0;
 }
 
-Execution RunPrompt(const Execution& program) {
-  Execution prompt;
-  prompt.exit_code = internals::LeaveNothingToRun() ? Py_RunMain() : 1;
+int RunPrompt() {
+  const bool interrupted = internals::UnhandledKeyboardInterrupt();
+  const int exit_code = internals::LeaveNothingToRun() ? Py_RunMain() : 1;
   // It forgets at its beginning that the program was interrupted, which python3's only call of it
   // did before the program.
-  prompt.keyboard_interrupt = version::kPrintedInterruptKills && program.keyboard_interrupt;
-  return prompt;
+  internals::SetUnhandledKeyboardInterrupt(version::kPrintedInterruptKills && interrupted);
+  return exit_code;
 }
 
 }  // namespace pyfx

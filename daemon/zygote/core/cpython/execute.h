@@ -23,8 +23,7 @@ Path0 FindPath0();
 
 struct Execution {
   int exit_code = 0;
-  bool keyboard_interrupt = false;  // python3 would now die of SIGINT
-  bool exits = false;               // SystemExit has ended python3 where it was raised
+  bool exits = false;  // SystemExit has ended python3 where it was raised
 };
 
 // False when only Py_RunMain() is exact: the interactive interpreter, -i, .pyc files.
@@ -41,6 +40,6 @@ Execution Execute(const Path0& path0);
 bool WantsPrompt(const Execution& execution);
 
 // Does that, and comes to the interpreter's end. Returns the exit code.
-Execution RunPrompt(const Execution& program);
+int RunPrompt();
 
 }  // namespace pyfx

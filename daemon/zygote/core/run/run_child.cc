@@ -262,14 +262,15 @@ void RunChild::ExecuteAndLeave() {
   const Execution execution = Execute(interpreter_->TakePath0());
   internals::SetRunningMain(false);
   if (WantsPrompt(execution)) {
-    const Execution prompt = RunPrompt(execution);
-    if (prompt.keyboard_interrupt) DieOfInterrupt();
-    std::exit(prompt.exit_code);
+    const int exit_code = RunPrompt();
+    if (internals::UnhandledKeyboardInterrupt()) DieOfInterrupt();
+    std::exit(exit_code);
   }
   const int finalised = interpreter_->warm().exit == Exit::kFull
                             ? Py_FinalizeEx()
                             : finaliser_->Finalise(interpreter_->preloaded());
-  if (execution.keyboard_interrupt) DieOfInterrupt();
+  // Exit handlers may have changed it.
+  if (!execution.exits && internals::UnhandledKeyboardInterrupt()) DieOfInterrupt();
   std::exit(finalised < 0 ? 120 : execution.exit_code);
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/command/options.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -116,9 +114,8 @@ class Parser {
   }
 
   void NoteXOption(std::string_view value) {
-    const std::size_t equals = std::min(value.find('='), value.size());
-    const std::string_view name = value.substr(0, equals);
-    const When when = WhenOfXOption(name, value.substr(std::min(equals + 1, value.size())));
+    const std::string_view name = value.substr(0, value.find('='));
+    const When when = WhenOfXOption(name);
     if (when == When::kAtStart) options_.start.push_back(std::string("-X ").append(value));
     if (when == When::kCold) Cold(OnlyAtStart(std::string("-X ").append(name)));
   }

@@ -20,8 +20,9 @@ constexpr std::array<StartRow, 23> kShortOptions = {
      {"W", When::kInRun},   {"x", When::kInRun}, {"X", When::kInRun}}};
 
 // Those of a start are read before, or while, the first modules are imported (config_read() of
-// Python/initconfig.c). Cold are those that print, or that count what the warm-up has
-// allocated and would show by whom (tracemalloc).
+// Python/initconfig.c). Cold are those that print, that count what the warm-up has
+// allocated and would show by whom (tracemalloc), or that have each python3 write the code of its
+// own modules to another place, as if it had none yet.
 constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When::kAtStart},
                                                  {"cpu_count", When::kAtStart},
                                                  {"dev", When::kAtStart},
@@ -37,7 +38,7 @@ constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When
                                                  {"perf", When::kByVersion},
                                                  {"perf_jit", When::kByVersion},
                                                  {"presite", When::kByVersion},
-                                                 {"pycache_prefix", When::kByPath},
+                                                 {"pycache_prefix", When::kCold},
                                                  {"pystats", When::kByVersion},
                                                  {"showalloccount", When::kByVersion},
                                                  {"showrefcount", When::kCold},
@@ -78,7 +79,7 @@ constexpr std::array<StartRow, 58> kPythonVariables = {
      {"PYTHONPERFSUPPORT", When::kByVersion},
      {"PYTHONPLATLIBDIR", When::kCold},
      {"PYTHONPROFILEIMPORTTIME", When::kCold},
-     {"PYTHONPYCACHEPREFIX", When::kByPath},
+     {"PYTHONPYCACHEPREFIX", When::kCold},
      {"PYTHONSAFEPATH", When::kInRun},
      {"PYTHONSTARTUP", When::kInRun},
      {"PYTHONSTATS", When::kByVersion},
@@ -179,10 +180,10 @@ std::optional<When> WhenOfOption(char letter) {
   return found->when;
 }
 
-When WhenOfXOption(std::string_view name, std::string_view value) {
+When WhenOfXOption(std::string_view name) {
   const auto* const found = std::find_if(kXOptions.begin(), kXOptions.end(),
                                          [name](const StartRow& row) { return row.name == name; });
-  return found != kXOptions.end() ? ForValue(found->when, value) : When::kInRun;
+  return found != kXOptions.end() ? found->when : When::kInRun;
 }
 
 When WhenOfVariable(std::string_view name, std::string_view value) {

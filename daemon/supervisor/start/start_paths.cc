@@ -18,8 +18,7 @@ namespace pyfx {
 namespace {
 
 constexpr std::string_view kLibraries = "LD_LIBRARY_PATH=";
-constexpr std::array<std::string_view, 4> kWithPaths = {
-    kLibraries, "PYTHONHOME=", "PYTHONPYCACHEPREFIX=", "-X pycache_prefix="};
+constexpr std::array<std::string_view, 2> kWithPaths = {kLibraries, "PYTHONHOME="};
 // Directories in which the dynamic linker looks first, by the processor's abilities (ld.so(8);
 // those beside the first one until glibc 2.37). What appears in them nobody would tell us of.
 constexpr std::array<std::string_view, 5> kFirst = {"glibc-hwcaps", "tls", "haswell", "avx512_1",

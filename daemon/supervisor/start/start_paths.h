@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a start has an interpreter load from: LD_LIBRARY_PATH, PYTHONHOME and where compiled modules
-// go. python3 is told so by who calls it, and does it once; the daemon goes on doing it, when files
-// change for instance, so nobody else may put anything there meanwhile.
+// What a start has an interpreter load from: LD_LIBRARY_PATH and PYTHONHOME. python3 is told so by
+// who calls it, and does it once; the daemon goes on doing it, when files change for instance, so
+// nobody else may put anything there meanwhile.
 #pragma once
 
 #include "protocol/base/result.h"

@@ -152,16 +152,6 @@ TEST_F(StartTest, LibrariesOfOnesOwnAreLoaded) {
   EXPECT_EQ(How(args), "cold: LD_LIBRARY_PATH takes effect only when an interpreter starts");
 }
 
-TEST_F(StartTest, CompiledModulesGoWhereTheyAreToGo) {
-  const std::string prefix = dir().MakeDir("compiled");
-  dir().WriteFile("mine.py", "import sys\nprint(sys.pycache_prefix, __cached__)\n");
-  env()["PYTHONPYCACHEPREFIX"] = prefix;
-  ExpectWarmByTheThird({"-c", "import mine"}, "PYTHONPYCACHEPREFIX=" + prefix);
-  env().erase("PYTHONPYCACHEPREFIX");
-  ExpectWarmByTheThird({"-X", "pycache_prefix=" + prefix, "-c", "import mine"},
-                       "-X pycache_prefix=" + prefix);
-}
-
 TEST_F(StartTest, TheHomeOfPythonIsTheOneThatIsSaid) {
   env()["PYTHONHOME"] = "/usr:/usr/local";
   ExpectWarmByTheThird({"-c",

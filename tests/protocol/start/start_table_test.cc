@@ -135,13 +135,11 @@ TEST(StartTableTest, TellsWhenPathsAct) {
   EXPECT_EQ(WhenOfVariable("LD_LIBRARY_PATH", ""), When::kInRun);
   for (const char* paths : {"/x", "/x:/y z", "/x;/", "/"}) {
     EXPECT_EQ(WhenOfVariable("LD_LIBRARY_PATH", paths), When::kAtStart) << paths;
-    EXPECT_EQ(WhenOfXOption("pycache_prefix", paths), When::kAtStart) << paths;
   }
   for (const char* paths : {"x", "./x", ":", "/x:", "/x::/y", ":/x", "/x;y", "/x/$LIB"}) {
     EXPECT_EQ(WhenOfVariable("LD_LIBRARY_PATH", paths), When::kCold) << paths;
     EXPECT_EQ(WhenOfVariable("PYTHONHOME", paths), When::kCold) << paths;
   }
-  EXPECT_EQ(WhenOfXOption("pycache_prefix", ""), When::kCold);
 }
 
 // What is not read anew for each run is named in the manual.

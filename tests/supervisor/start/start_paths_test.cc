@@ -28,25 +28,22 @@ TEST_F(StartPathsTest, WhatIsTheUsersOwnMayBeLoadedFrom) {
   EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_ + ":/usr/lib"), "");
   EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_ + "/not/there/yet"), "");
   EXPECT_EQ(WrongWith("PYTHONHOME=/usr"), "");
-  EXPECT_EQ(WrongWith("PYTHONPYCACHEPREFIX=" + own_), "");
-  EXPECT_EQ(WrongWith("-X pycache_prefix=" + own_), "");
 }
 
 TEST_F(StartPathsTest, WhatOthersMayWriteToMayNot) {
   ASSERT_EQ(::chmod(own_.c_str(), 0777), 0);
-  for (const char* name : {"LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX"}) {
+  for (const char* name : {"LD_LIBRARY_PATH", "PYTHONHOME"}) {
     const std::string wrong = WrongWith(std::string(name) + "=" + own_);
     EXPECT_TRUE(wrong.starts_with(std::string(name) + ": \"" + own_ + "\"")) << wrong;
     EXPECT_NE(WrongWith(std::string(name) + "=/usr/lib:" + own_), "");
   }
-  EXPECT_NE(WrongWith("-X pycache_prefix=" + own_), "");
   EXPECT_EQ(WrongWith("MALLOC_ARENA_MAX=" + own_), "") << "which is no path";
 }
 
 TEST_F(StartPathsTest, WhatOthersMayMakeMayNot) {
   ASSERT_EQ(::chmod(own_.c_str(), 01777), 0);
-  EXPECT_EQ(WrongWith("PYTHONPYCACHEPREFIX=" + own_ + "/not/there"),
-            "PYTHONPYCACHEPREFIX: \"" + own_ + "/not/there\" is not there, and others may make it");
+  EXPECT_EQ(WrongWith("PYTHONHOME=" + own_ + "/not/there"),
+            "PYTHONHOME: \"" + own_ + "/not/there\" is not there, and others may make it");
 }
 
 TEST_F(StartPathsTest, LibrariesForSomeProcessorsCannotBeWatched) {

@@ -113,7 +113,7 @@ class Chooser {
     if (IsPyfxc(*python)) {
       options_->python = FindMeantPython(*python, *python);
     } else {
-      options_->python = {std::move(*python), {}, true, false};
+      options_->python = MeantByPath(std::move(*python));
     }
     options_->python.of_command = true;
   }

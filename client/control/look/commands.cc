@@ -70,7 +70,7 @@ void AddLogs(CommandLine& line) {
   const auto options = std::make_shared<LogOptions>();
   CLI::App* logs =
       line.Add("logs", "Shows the daemon's log", [options] { return ShowLog(*options); });
-  logs->add_option("NAME", options->profile, "Only what is about this profile");
+  logs->add_option("NAME", options->profile, "The profile; all of the log without");
   logs->add_flag("-f,--follow", options->follow, "Go on with what is written from now on");
 }
 

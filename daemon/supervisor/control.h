@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Answers control requests: the status, the runs, reload and stop. A status goes out in parts, one in each
-// round of the loop: there may be thousands of profiles, and runs that wait meanwhile. No more of
-// an answer is made than the client reads.
+// Answers control requests: the status, the runs, reload and stop. A status goes out in parts, one
+// in each round of the loop: there may be thousands of profiles, and runs that wait meanwhile. No
+// more of an answer is made than the client reads.
 #pragma once
 
 #include <functional>

@@ -227,13 +227,14 @@ TEST_F(WhyTest, SaysItInWords) {
   env()["PYTHONPLATLIBDIR"] = "/x";
   outcome = RunCommand(Ctl({"why", "--profile=default", "-Xtracemalloc", "x.py", "--json"}));
   EXPECT_TRUE(outcome.Exited(1)) << outcome;
-  EXPECT_EQ(outcome.out,
-            "cold: -X tracemalloc takes effect only when an interpreter starts\n"
-            "  against it  -X tracemalloc takes effect only when an interpreter starts (option)\n"
-            "              PYTHONPLATLIBDIR takes effect only when an interpreter starts (variable)\n"
-            "  profile     default, by --profile\n"
-            "  daemon      not asked\n"
-            "  cold it is  " PYFX_TEST_PYTHON "\n");
+  EXPECT_EQ(
+      outcome.out,
+      "cold: -X tracemalloc takes effect only when an interpreter starts\n"
+      "  against it  -X tracemalloc takes effect only when an interpreter starts (option)\n"
+      "              PYTHONPLATLIBDIR takes effect only when an interpreter starts (variable)\n"
+      "  profile     default, by --profile\n"
+      "  daemon      not asked\n"
+      "  cold it is  " PYFX_TEST_PYTHON "\n");
 }
 
 // ---- the counts ----

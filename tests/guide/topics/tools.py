@@ -29,7 +29,7 @@ TOPIC = Topic(
     as_of_pypi=("black", "mypy", "pylint"),
     files={"shop.py": SHOP},
     once=("alias ",),
-    hide=(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000",),  # black's diff has the time of the file
+    hide=(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? ?\+00:?00",),  # black's diff has the time of the file
     # Times of files, and the grammar that black has pickled; what pylint keeps of its last run.
     ignore=("home/work/.mypy_cache", "home/.cache/black", "home/.cache/pylint"),
 )

@@ -35,7 +35,7 @@ name behind the link's own directory:
     PATH=~/.local/lib/pyfx:$PATH
 
 A virtual environment's "activate" puts its own directory first: use the alias
-there, "pyfxc", or "pyfxctl adopt". What cannot be warm runs as python3 would have run it.
+there, "pyfxc", or "pyfxctl adopt". What cannot be warm runs as by python3.
 )text",
               "pyfxc(1)"},
     HelpTopic{"ci", "containers' images, CI jobs, cluster jobs",

@@ -353,6 +353,13 @@ do_bench() {
   inside_build_folder /usr/bin/python3 -B bench/bench.py --prefix build/release "$@"
 }
 
+# Draw the README's picture of a terminal again, from a real session
+do_picture() {
+  need "${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}" python3-pyte
+  build_release
+  inside_build_folder /usr/bin/python3 -B bench/picture.py --prefix build/release "$@"
+}
+
 # [PREFIX] Build and install (/usr/local; ~/.local for yourself alone)
 do_install() {
   local prefix=${1:-/usr/local} unit_dir=lib/systemd/user

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/common/warm_up_notice.h"
 
-#include <sys/ioctl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -13,8 +13,13 @@
 namespace pyfx {
 namespace {
 
-// To the beginning of the line, which is erased to its end (ECMA-48, EL).
-constexpr std::string_view kEraseLine = "\r\33[K";
+// The cursor's place, and whether lines wrap, are kept and restored (DECSC, DECRC); wrapping is
+// switched off (DECAWM), so that all stays on its line; the line's rest is erased (ECMA-48, EL).
+constexpr std::string_view kKeepPlace = "\0337";
+constexpr std::string_view kRestorePlace = "\0338";
+constexpr std::string_view kDoNotWrap = "\33[?7l";
+constexpr std::string_view kWrap = "\33[?7h";
+constexpr std::string_view kEraseRest = "\33[K";
 
 // Whether the terminal knows what that means.
 bool CanErase() {
@@ -22,19 +27,13 @@ bool CanErase() {
   return kind != nullptr && *kind != '\0' && std::string_view(kind) != "dumb";
 }
 
-// As much of `text` as fits into a line: a longer one would stay in part.
-std::string Fitting(const std::string& text) {
-  winsize size{};
-  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-  std::size_t left = known ? size.ws_col - 1U : 79U;
-  std::size_t end = 0;
-  while (end < text.size()) {
-    // A byte that continues a character (10xxxxxx) has no width.
-    const bool begins = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
-    if (begins && left-- == 0) break;
-    ++end;
-  }
-  return text.substr(0, end);
+// Whether what is written comes where our last text stands: no other job has the terminal, which
+// may also stop those that write (TOSTOP of termios(3)), and we were not stopped meanwhile. SIGCONT
+// is blocked.
+bool HasTerminal() {
+  sigset_t pending;
+  return ::tcgetpgrp(STDERR_FILENO) == ::getpgrp() && ::sigpending(&pending) == 0 &&
+         ::sigismember(&pending, SIGCONT) == 0;
 }
 
 }  // namespace
@@ -43,7 +42,7 @@ void WarmUpNotice::Hear(const WarmingUp& news) {
   std::string text = Printable(DescribeWarmUp(news));
   if (text == text_) return;
   text_ = std::move(text);
-  is_new_ = true;
+  is_new_ = !has_given_up_;
 }
 
 std::optional<WarmUpNotice::Clock::time_point> WarmUpNotice::due() const {
@@ -52,23 +51,32 @@ std::optional<WarmUpNotice::Clock::time_point> WarmUpNotice::due() const {
 
 void WarmUpNotice::ShowIfDue() {
   if (!is_new_ || Clock::now() < due_) return;
-  is_new_ = false;
-  // A background job would be stopped for it where the terminal says so (TOSTOP of termios(3)).
-  if (::tcgetpgrp(STDERR_FILENO) != ::getpgrp()) return;
-  if (CanErase()) {
-    WriteText(STDERR_FILENO, std::string(kEraseLine) + Fitting(text_));
-    is_shown_ = true;
-  } else {
-    WriteText(STDERR_FILENO, text_ + "\n");
-    due_ = Clock::time_point::max();  // once is enough where it stays
+  if (!HasTerminal()) {
+    due_ = Clock::now() + kPatience;
+    return;
   }
+  is_new_ = false;
+  if (!CanErase()) {
+    WriteText(STDERR_FILENO, text_ + "\n");
+    has_given_up_ = true;  // once is enough where it stays
+    return;
+  }
+  std::string shown(is_shown_ ? kRestorePlace : kKeepPlace);
+  shown.append(kDoNotWrap).append(text_).append(kEraseRest).append(kWrap);
+  WriteText(STDERR_FILENO, shown);
+  is_shown_ = true;
 }
 
 void WarmUpNotice::Clear() {
   is_new_ = false;
   if (!is_shown_) return;
   is_shown_ = false;
-  WriteText(STDERR_FILENO, kEraseLine);
+  if (HasTerminal()) WriteText(STDERR_FILENO, std::string(kRestorePlace).append(kEraseRest));
+}
+
+void WarmUpNotice::GiveUp() {
+  has_given_up_ = true;
+  is_new_ = is_shown_ = false;
 }
 
 }  // namespace pyfx

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The line on standard error, a terminal, that says what a run waits for: shown when its profile
-// has warmed up for longer than people wait without asking, and gone when the run begins. Nothing
-// is shown while another job has the terminal.
+// What is said on standard error, a terminal, while a run waits for its profile's warm-up: shown
+// when that takes longer than people wait without asking, and gone when the run begins, with what
+// stood before it left as it was. Nothing is shown while another job has the terminal, or after a
+// stop, when the line is not ours any more.
 #pragma once
 
 #include <chrono>
@@ -28,14 +29,17 @@ class WarmUpNotice {
   // When to call ShowIfDue(): there is something to say that has not been said.
   std::optional<Clock::time_point> due() const;
   void ShowIfDue();
-  // Takes the line away.
+  // Takes it away.
   void Clear();
+  // Says nothing any more, and leaves what is there.
+  void GiveUp();
 
  private:
   Clock::time_point due_;
   std::string text_;
   bool is_new_ = false;    // the text, which nobody has seen
-  bool is_shown_ = false;  // a line that is to be taken away
+  bool is_shown_ = false;  // something that is to be taken away
+  bool has_given_up_ = false;
 };
 
 }  // namespace pyfx

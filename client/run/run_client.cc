@@ -131,8 +131,9 @@ Status Conversation::Ask(Context context) {
   context.run.in_parcel = true;
   std::string bytes;
   AppendGreeting(&bytes);
-  context.run.shows_warm_up =
-      plan_->shows_warm_up && DecodeTerminals(context.run.terminals)[STDERR_FILENO].has_value();
+  // Without a pseudo terminal the run may write before this process knows that it has begun.
+  context.run.shows_warm_up = plan_->shows_warm_up && context.run.terminal.has_value() &&
+                              DecodeTerminals(context.run.terminals)[STDERR_FILENO].has_value();
   if (plan_->probe) {
     AppendMessage(Probe{std::move(context.run)}, 1, &bytes);
   } else {
@@ -210,6 +211,7 @@ Status Conversation::WaitForSomething() {
       if (Status status = ReadConnection(); !status) return status;
     }
     relay_.signals().Read();
+    if (relay_.signals().was_continued()) notice_.GiveUp();
   }
   relay_.HandleTerminal({waits[3], waits[4]});
   if ((waits[0].revents & ~POLLOUT) != 0) {

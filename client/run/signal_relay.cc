@@ -108,6 +108,7 @@ void SignalRelay::GiveBack() {
 // since the kernel keeps those until they are let through (sig_ignored(), kernel/signal.c).
 void SignalRelay::Keep(const signalfd_siginfo& info) {
   const int signal = static_cast<int>(info.ssi_signo);
+  was_continued_ = was_continued_ || signal == SIGCONT;
   const bool was_blocked = (blocked_ & Bit(signal)) != 0;
   if (!was_blocked && (ignored_ & Bit(signal)) != 0) return;
   if (!was_blocked && !fatal_ && EndsProcessByDefault(signal)) fatal_ = {signal, Clock::now()};

@@ -68,6 +68,8 @@ class SignalRelay {
     Clock::time_point since;
   };
   const std::optional<Fatal>& fatal() const { return fatal_; }
+  // Whether a SIGCONT was kept: this process may have been stopped.
+  bool was_continued() const { return was_continued_; }
 
  private:
   SignalRelay(UniqueFd fd, const sigset_t& before, std::uint64_t ignored, std::uint64_t blocked)
@@ -83,6 +85,7 @@ class SignalRelay {
   std::uint64_t blocked_;
   std::vector<signalfd_siginfo> kept_;
   std::optional<Fatal> fatal_;
+  bool was_continued_ = false;
   int pidfd_ = -1;
   pid_t pid_ = 0;
   Filter filter_;

@@ -27,8 +27,9 @@ void Fields(V& v, M& m) {
 
 bool IsKnownType(std::uint16_t type) {
   if (type >= kFirstIgnorableType) {
-    return type == static_cast<std::uint16_t>(MessageType::kHeld) ||
-           type == static_cast<std::uint16_t>(MessageType::kWarmingUp);
+    const auto known = static_cast<MessageType>(type);
+    return known == MessageType::kHeld || known == MessageType::kWarmingUp ||
+           known == MessageType::kWarmUpStep;
   }
   return MaxPayloadOf(type).has_value();
 }

@@ -8,8 +8,8 @@
 // Version history
 //   1.0  first version
 //   1.1  Probe, WouldRun, ColdRun; causes of cold runs
-//   1.2  descriptors of a Run in a parcel; what it says of its terminals; WarmingUp
-//   1.3  RunsRequest, RunStatus
+//   1.2  descriptors of a Run in a parcel; what it says of its terminals
+//   1.3  RunsRequest, RunStatus; WarmingUp, for a Run that asks for it; WarmUpStep
 #pragma once
 
 #include <cstddef>
@@ -64,7 +64,6 @@ enum class MessageType : std::uint16_t {
   kDied = 76,
   kChildStopped = 77,
   kConsumed = 78,
-  kWarmUpStep = 79,
   // supervisor -> spare
   kAssign = 80,
   // client -> keeper of its terminal session
@@ -73,6 +72,8 @@ enum class MessageType : std::uint16_t {
   kHeld = 0x8001,
   // supervisor -> client that has asked for it
   kWarmingUp = 0x8002,
+  // zygote -> supervisor; one of before an upgrade skips it
+  kWarmUpStep = 0x8003,
 };
 
 // Longest profile name; also the rule for what it may be made of: letters, digits, '.', '_', '-',

@@ -7,6 +7,7 @@ PREFIX is an installed tree; its units are in the manager's path already. MOVED 
 at a place that it was not installed for.
 """
 
+import json
 import os
 import pathlib
 import shutil

@@ -49,14 +49,18 @@ std::string ShellWord(const std::string& word) {
   return quoted.append("'");
 }
 
+// They do nothing where pyfx is not installed any more.
 std::string LinesFor(std::string_view shell) {
-  const std::string client = ShellWord(ShellWord(Called("pyfxc")));
-  const std::string control = ShellWord(Called("pyfxctl"));
-  std::string lines = "alias python3=";
-  lines.append(client).append("\n");
-  if (shell == "fish") return lines.append(control).append(" completion fish | source\n");
-  lines.append("eval \"$(").append(control).append(" completion ").append(shell);
-  return lines.append(")\"\n");
+  const std::string client = ShellWord(Called("pyfxc"));
+  const std::string alias = "  alias python3=" + ShellWord(client) + "\n";
+  const std::string completion = ShellWord(Called("pyfxctl")) + " completion " + std::string(shell);
+  if (shell == "fish") {
+    return "if command -q " + client + "\n" + alias + "  " + completion + " | source\nend\n";
+  }
+  // Without compinit zsh has no completions (zshcompsys(1)).
+  const std::string where_zsh_has_it = shell == "zsh" ? "(( $+functions[compdef] )) && " : "";
+  return "if command -v " + client + " >/dev/null; then\n" + alias + "  " + where_zsh_has_it +
+         "eval \"$(" + completion + ")\"\nfi\n";
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 from case import case
 
 SAYS = 'pyfxc: profile "gated" warms up: running its init section'
-ERASES = "\r\x1b[K"
+SHOWS = "\x1b7\x1b[?7l" + SAYS
+ERASES = "\x1b8\x1b[K"
 
 
 @case(only_pyfx=True)
@@ -13,11 +14,41 @@ def is_told(t):
     t.file("x.py", "print('begun')")
     t.do("unset PYFX_QUIET")
     t.line("python --profile gated x.py")
-    t.wait(ERASES + SAYS)
+    t.wait(SHOWS)
     t.open_gate()
     t.wait(ERASES + "begun\r\n")
     t.prompt()
     t.status()
+
+
+@case(only_pyfx=True, needs=("python3-pyte",))
+def leaves_what_stood_there(t):
+    """What the line had before is there when the run begins, and the run goes on behind it."""
+    t.file("x.py", "print('done')")
+    t.do("unset PYFX_QUIET")
+    t.line("printf 'Working... '; python --profile gated x.py")
+    t.wait(SAYS)
+    t.open_gate()
+    t.screen("Working... done\n")
+    t.prompt()
+
+
+@case(only_pyfx=True)
+def is_not_told_after_a_stop(t):
+    """Who stops it with Ctrl-Z sees no more of it: the line is the shell's."""
+    t.file("x.py", "print('begun')")
+    t.do("unset PYFX_QUIET")
+    t.line("python --profile gated x.py")
+    t.wait(SHOWS)
+    t.key("^Z")
+    t.prompt()
+    seen = len(t.text())
+    t.line("fg")
+    t.wait("x.py\r\n")
+    t.open_gate()
+    t.wait("begun\r\n")
+    t.prompt()
+    t.require(b"\x1b8" not in t.text()[seen:], "something was erased after the stop")
 
 
 @case(only_pyfx=True)
@@ -42,7 +73,7 @@ def is_told_to_nobody_else(t):
     t.do("python --profile gated y.py 2>err &")
     t.do("python --profile gated y.py &")
     t.line("python --profile gated x.py")
-    t.wait(ERASES + SAYS)  # the others have waited for longer
+    t.wait(SHOWS)  # the others have waited for longer
     t.require(t.text().count(b"warms up") == 1, "the warm-up was told more than once")
     t.open_gate()
     t.wait("begun\r\n")
@@ -58,7 +89,7 @@ def is_left_at_once(t):
     t.file("x.py", "print('begun')")
     t.do("unset PYFX_QUIET")
     t.line("python --profile gated x.py")
-    t.wait(ERASES + SAYS)
+    t.wait(SHOWS)
     t.key("^C")
     t.prompt()
     t.line("echo $?")

@@ -12,7 +12,7 @@
 
 #include "client/common/small_file.h"
 #include "client/control/files/files.h"
-#include "client/control/files/state_directory.h"
+#include "client/control/files/user_directories.h"
 #include "protocol/base/unique_fd.h"
 
 namespace pyfx {

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/control/adopt/profile_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <optional>
 #include <set>
 
 #include "client/command/shebang.h"
 #include "client/common/message_text.h"
 #include "client/control/environment/environment.h"
-#include "client/control/files/capture.h"
-#include "client/control/files/files.h"
+#include "client/control/files/new_file.h"
+#include "client/control/files/user_directories.h"
+#include "client/control/programs/program.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 #include "protocol/frames/message.h"
@@ -62,9 +59,10 @@ std::string InterpreterFor(const AdoptTarget& target) {
 
 Result<std::vector<ImportedModule>> Installed(const std::string& python,
                                               std::vector<ImportedModule> modules) {
-  Capture filter{{python, "-I", "-c", kFilter}, {{"PYFX", "0"}}};
+  ProgramPlan filter{{python, "-I", "-c", kFilter}, OwnEnvironment({"PYFX=0"})};
+  filter.keeps_err = false;
   for (const ImportedModule& module : modules) filter.argv.push_back(module.name);
-  Result<Captured> run = RunCaptured(filter);
+  Result<ProgramOutput> run = RunProgram(filter);
   if (!run) return std::move(run).error();
   std::set<std::string> kept;
   for (std::string_view text = run->out; !text.empty();) {
@@ -83,15 +81,16 @@ Result<std::vector<ImportedModule>> Watch(const AdoptedProfile& profile,
     return Error{Errc::kInvalid,
                  "--run is for a command or a script: an environment cannot be run"};
   }
-  Capture watched{{python, "-X", "importtime", profile.target.program}, {{"PYFX", "0"}}};
+  ProgramPlan watched{{python, "-X", "importtime", profile.target.program},
+                      OwnEnvironment({"PYFX=0"})};
   watched.argv.insert(watched.argv.end(), profile.args.begin(), profile.args.end());
-  watched.out_only = false;
   watched.reads = true;
-  watched.patience = std::chrono::seconds(0);
-  Result<Captured> run = RunCaptured(watched);
+  watched.keeps_out = false;
+  watched.patience = {};
+  Result<ProgramOutput> run = RunProgram(watched);
   if (!run) return std::move(run).error();
   std::string others;
-  std::vector<ImportedModule> modules = ParseImportTimes(run->out, &others);
+  std::vector<ImportedModule> modules = ParseImportTimes(run->err, &others);
   WriteText(STDERR_FILENO, others);
   if (WIFSIGNALED(run->status)) {
     std::string why = "the watched run was ended by signal ";
@@ -146,19 +145,6 @@ std::string ProfileText(const AdoptedProfile& profile, const std::string& python
   return text + "]\n";
 }
 
-// Only if no file has that name, whoever else tries (link(2)).
-Status WriteNew(const std::string& path, const std::string& text) {
-  const std::string fresh = path + "~" + std::to_string(::getpid());
-  Status done = WriteWhole(fresh, text, 0644);
-  if (!done) return done;
-  if (::link(fresh.c_str(), path.c_str()) != 0) {
-    done = errno == EEXIST ? Status(CannotWrite(path))
-                           : Status(ErrnoError("cannot write \"" + path + "\""));
-  }
-  ::unlink(fresh.c_str());
-  return done;
-}
-
 }  // namespace
 
 // import time:       123 |        456 |   name
@@ -198,9 +184,9 @@ Result<std::string> WriteAdoptedProfile(const AdoptedProfile& profile) {
                  "--profile " +
                      profile.target.command};
   }
-  const std::vector<std::string> directories = ProfileDirectories();
-  if (directories.empty()) return Error{Errc::kInvalid, "there is no directory for profiles"};
-  const std::string path = directories.front() + "/" + profile.name + ".toml";
+  const Result<std::string> directory = OwnProfileDirectory();
+  if (!directory) return directory;
+  const std::string path = *directory + "/" + profile.name + ".toml";
   if (::access(path.c_str(), F_OK) == 0) return CannotWrite(path);
   if (profile.dry_run) return "would write \"" + path + "\"\n";
   const std::string python = InterpreterFor(profile.target);
@@ -210,9 +196,9 @@ Result<std::string> WriteAdoptedProfile(const AdoptedProfile& profile) {
     if (!watched) return std::move(watched).error();
     modules = std::move(*watched);
   }
-  if (Status made = MakeDirectories(directories.front(), 0755); !made) return made.error();
-  Status done = WriteNew(path, ProfileText(profile, python, modules));
-  if (!done) return done.error();
+  Result<bool> made = WriteNewFile(path, ProfileText(profile, python, modules));
+  if (!made) return std::move(made).error();
+  if (!*made) return CannotWrite(path);
   return "profile \"" + profile.name + "\" is written: \"" + path + "\"\n";
 }
 

@@ -3,7 +3,6 @@
 // Where the daemon is, without starting it: who connects to a socket of systemd's has it started,
 // so systemd is asked first.
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <map>
 #include <optional>
@@ -11,28 +10,19 @@
 #include <utility>
 
 #include "client/common/message_text.h"
-#include "client/control/base/program.h"
 #include "client/control/doctor/findings.h"
+#include "client/control/programs/user_manager.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
-
 using Properties = std::map<std::string, std::string>;
-
-bool HasUserManager() {
-  const std::string directory(Env("XDG_RUNTIME_DIR"));
-  return !directory.empty() && ::access((directory + "/systemd/private").c_str(), F_OK) == 0;
-}
 
 // What systemd says of a unit of the user's; empty where it cannot be asked.
 Properties AskSystemd(const std::string& unit) {
   Result<ProgramOutput> output =
-      RunProgram({"systemctl", "--user", "show", unit,
-                  "--property=LoadState,ActiveState,UnitFileState,Listen"},
-                 OwnEnvironment(), kPatience);
+      AskUserManager({"show", unit, "--property=LoadState,ActiveState,UnitFileState,Listen"});
   Properties properties;
   if (!output || !output->Succeeded()) return properties;
   std::istringstream lines(output->out);

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 
 #include "client/common/message_text.h"
@@ -85,6 +86,14 @@ Status MakeDirectories(const std::string& path, mode_t mode) {
     }
     if (end == std::string::npos) return {};
   }
+}
+
+std::string AbsolutePath(const std::string& path) {
+  std::error_code failed;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
+  std::string normal = failed ? path : absolute.lexically_normal().string();
+  while (normal.size() > 1 && normal.ends_with('/')) normal.pop_back();
+  return normal;
 }
 
 std::string TargetOf(const std::string& path) {

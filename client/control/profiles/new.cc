@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "client/control/base/named_interpreter.h"
-#include "client/control/base/new_file.h"
+#include "client/control/files/files.h"
+#include "client/control/files/new_file.h"
+#include "client/control/files/user_directories.h"
 #include "client/control/profiles/interpreter.h"
 #include "client/control/profiles/profile_text.h"
 #include "protocol/files/paths.h"
@@ -126,10 +128,10 @@ std::vector<std::string> TemplateNames() {
 }
 
 Result<WrittenProfile> WriteProfile(const NewProfile& wanted, const std::string& built_in) {
-  const std::vector<std::string> directories = ProfileDirectories();
-  const std::string& directory = directories.front();
-  if (Status fit = CheckName(wanted.name, directory); !fit) return std::move(fit).error();
-  WrittenProfile written{AbsolutePath(directory) + "/" + wanted.name + std::string(kToml), {}};
+  const Result<std::string> directory = OwnProfileDirectory();
+  if (!directory) return directory.error();
+  if (Status fit = CheckName(wanted.name, *directory); !fit) return std::move(fit).error();
+  WrittenProfile written{AbsolutePath(*directory) + "/" + wanted.name + std::string(kToml), {}};
   ProfilePlan plan;
   plan.name = wanted.name;
   std::string interpreter;
@@ -148,7 +150,7 @@ Result<WrittenProfile> WriteProfile(const NewProfile& wanted, const std::string&
   Result<bool> made = WriteNewFile(written.path, *text);
   if (!made) return std::move(made).error();
   if (!*made) return AlreadyThere(written.path);
-  NoteWhatIsHidden(wanted.name, directories, &written.notes);
+  NoteWhatIsHidden(wanted.name, ProfileDirectories(), &written.notes);
   return written;
 }
 

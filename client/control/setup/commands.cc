@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "client/control/base/output.h"
+#include "client/control/programs/user_manager.h"
 #include "client/control/setup/shell.h"
 #include "client/control/setup/spawn_setting.h"
 #include "client/control/setup/units.h"

@@ -14,7 +14,8 @@
 namespace pyfx {
 namespace {
 
-std::string DirectoryOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
+// The directory that a file is in.
+std::string BinOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 // Links followed; empty if it is not there.
 std::string Resolved(const std::string& path) {
@@ -33,10 +34,10 @@ std::optional<std::string> InterpreterOfCommand(const std::string& script, std::
   if (!python.starts_with('/') || !IsNameOfPython(python) || !IsExecutableFile(python)) {
     return std::nullopt;
   }
-  const std::string directory = DirectoryOf(python);
+  const std::string directory = BinOf(python);
   if (::access((directory + "/../pyvenv.cfg").c_str(), R_OK) != 0) return std::nullopt;
   const std::string file = Resolved(script);
-  if (file.empty() || DirectoryOf(file) != Resolved(directory)) return std::nullopt;
+  if (file.empty() || BinOf(file) != Resolved(directory)) return std::nullopt;
   return python;
 }
 

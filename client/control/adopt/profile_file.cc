@@ -14,6 +14,7 @@
 #include "client/control/environment/environment.h"
 #include "client/control/files/new_file.h"
 #include "client/control/files/user_directories.h"
+#include "client/control/profiles/profile_text.h"
 #include "client/control/programs/program.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
@@ -75,8 +76,8 @@ Result<std::vector<ImportedModule>> Installed(const std::string& python,
 }
 
 // One run, cold, with our standard streams; what it says on standard error comes when it has ended.
-Result<std::vector<ImportedModule>> Watch(const AdoptedProfile& profile,
-                                          const std::string& python) {
+Result<std::vector<ImportedModule>> WatchRun(const AdoptedProfile& profile,
+                                             const std::string& python) {
   if (profile.target.program.empty()) {
     return Error{Errc::kInvalid,
                  "--run is for a command or a script: an environment cannot be run"};
@@ -100,17 +101,7 @@ Result<std::vector<ImportedModule>> Watch(const AdoptedProfile& profile,
   return Installed(python, std::move(modules));
 }
 
-std::string TomlText(const std::string& text) {
-  std::string quoted(1, '"');
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  quoted += '"';
-  return quoted;
-}
-
-std::string Milliseconds(long microseconds) {
+std::string AsMilliseconds(long microseconds) {
   std::string tenths = std::to_string((microseconds + 50) / 100);
   const std::string last(1, tenths.back());
   tenths.pop_back();
@@ -118,16 +109,21 @@ std::string Milliseconds(long microseconds) {
   return tenths.append(".").append(last).append(" ms");
 }
 
-std::string ProfileText(const AdoptedProfile& profile, const std::string& python,
-                        const std::vector<ImportedModule>& modules) {
+Result<std::string> ProfileText(const AdoptedProfile& profile, const std::string& python,
+                                const std::vector<ImportedModule>& modules) {
   const AdoptTarget& target = profile.target;
   const bool of_environment = !target.environment.empty();
+  Result<std::string> what =
+      QuotedToml(target.program.empty() ? target.environment : target.program);
+  Result<std::string> interpreter = QuotedToml(of_environment ? target.environment : python);
+  if (!what) return what;
+  if (!interpreter) return interpreter;
   std::string text = "# Written by pyfxctl adopt; edit it as you like, see pyfx-profile(5).\n";
   text.append("description = ");
-  text.append(TomlText(target.program.empty() ? target.environment : target.program));
+  text.append(*what);
   text.append("\n\n# The interpreter whose runs this profile serves");
   text.append(of_environment ? ": the environment's.\n" : ".\n");
-  text.append("python = ").append(TomlText(of_environment ? target.environment : python));
+  text.append("python = ").append(*interpreter);
   text.append("\n\n");
   if (!profile.watch) {
     return text +
@@ -139,8 +135,10 @@ std::string ProfileText(const AdoptedProfile& profile, const std::string& python
       "hidden = true\n\n";
   text += "# What one run of the command has imported, and how long that took.\npreload = [\n";
   for (const ImportedModule& module : modules) {
-    text.append("  ").append(TomlText(module.name)).append(",  # ");
-    text.append(Milliseconds(module.microseconds)).append("\n");
+    Result<std::string> name = QuotedToml(module.name);
+    if (!name) return name;
+    text.append("  ").append(*name).append(",  # ");
+    text.append(AsMilliseconds(module.microseconds)).append("\n");
   }
   return text + "]\n";
 }
@@ -192,11 +190,13 @@ Result<std::string> WriteAdoptedProfile(const AdoptedProfile& profile) {
   const std::string python = InterpreterFor(profile.target);
   std::vector<ImportedModule> modules;
   if (profile.watch) {
-    Result<std::vector<ImportedModule>> watched = Watch(profile, python);
+    Result<std::vector<ImportedModule>> watched = WatchRun(profile, python);
     if (!watched) return std::move(watched).error();
     modules = std::move(*watched);
   }
-  Result<bool> made = WriteNewFile(path, ProfileText(profile, python, modules));
+  Result<std::string> text = ProfileText(profile, python, modules);
+  if (!text) return text;
+  Result<bool> made = WriteNewFile(path, *text);
   if (!made) return std::move(made).error();
   if (!*made) return CannotWrite(path);
   return "profile \"" + profile.name + "\" is written: \"" + path + "\"\n";

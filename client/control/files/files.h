@@ -25,6 +25,9 @@ Status MakeDirectories(const std::string& path, mode_t mode);
 // `path` from the root directory, without ".", ".." and slashes at its end. Links are not followed.
 std::string AbsolutePath(const std::string& path);
 
+// Whether anything has that name, if only a link that leads nowhere.
+bool Exists(const std::string& path);
+
 // Where a link leads, as it is written there; empty if it is none.
 std::string TargetOf(const std::string& path);
 

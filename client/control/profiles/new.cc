@@ -25,11 +25,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kToml = ".toml";
 constexpr std::size_t kLargestTemplate = std::size_t{256} << 10;
 
-bool Exists(const std::string& path) {
-  std::error_code failed;
-  return fs::exists(fs::symlink_status(path, failed));
-}
-
 // A file of the profile `name` below `directory`, or nothing.
 std::string FileOf(const std::string& name, const std::string& directory) {
   for (const char* end : {".toml", ".py"}) {
@@ -60,7 +55,7 @@ Result<std::string> ReadTemplate(const std::string& name) {
   return ReadRegularFile(path, kLargestTemplate);
 }
 
-bool IsScript(const std::string& from) {
+bool NamesScript(const std::string& from) {
   return from.find('/') != std::string::npos || from.ends_with(".py");
 }
 
@@ -136,7 +131,7 @@ Result<WrittenProfile> WriteProfile(const NewProfile& wanted, const std::string&
   plan.name = wanted.name;
   std::string interpreter;
   Status ready = ChooseInterpreter(wanted, built_in, &plan, &interpreter, &written.notes);
-  if (ready && IsScript(wanted.from)) {
+  if (ready && NamesScript(wanted.from)) {
     ready = ReadScript(wanted.from, interpreter, &plan, &written.notes);
   } else if (ready && !wanted.from.empty()) {
     plan.made_from = wanted.from;

@@ -81,6 +81,14 @@ Result<AdoptTarget> FindAdoptTarget(const std::string& word) {
   return ForCommand(word, program);
 }
 
+Result<std::string> PathOfPyfxc() {
+  Result<std::string> prefix = InstallPrefix();
+  if (!prefix) return prefix;
+  std::string path = *prefix + "/bin/pyfxc";
+  if (::access(path.c_str(), X_OK) != 0) return ErrnoError("cannot execute \"" + path + "\"");
+  return path;
+}
+
 Result<std::string> CommandDirectory() {
   Result<std::string> directory = DataDirectory();
   if (directory) *directory += "/bin";

@@ -37,25 +37,22 @@ Properties AskSystemd(const std::string& unit) {
 bool FindUnits(FindingList* findings) {
   if (!HasUserManager()) {
     findings->push_back({Verdict::kNote, "systemd",
-                         "no user manager here: \"pyfxctl session -- COMMAND\" has a daemon of its "
-                         "own, and \"pyfxd &\" starts one"});
+                         "no user manager here: with \"pyfxctl setup\" the first pyfxc starts the "
+                         "daemon, and \"pyfxctl session -- COMMAND\" has one of its own"});
     return false;
   }
   Properties socket = AskSystemd("pyfxd.socket");
   Properties service = AskSystemd("pyfxd.service");
   if (socket["LoadState"] != "loaded") {
     findings->push_back({Verdict::kNote, "systemd",
-                         "it has no unit pyfxd.socket: install pyfx where systemd looks, or start "
-                         "the daemon otherwise"});
+                         "it has no unit pyfxd.socket: \"pyfxctl setup\" writes and starts it"});
     return false;
   }
   const bool enabled = socket["UnitFileState"] == "enabled";
   const bool listens = socket["ActiveState"] == "active";
   const std::string state = "pyfxd.socket is " + socket["UnitFileState"] + " and " +
                             socket["ActiveState"] + ", pyfxd.service " + service["ActiveState"];
-  const char* cure =
-      ": \"systemctl --user enable --now pyfxd.socket\" has the daemon start when "
-      "it is needed";
+  const char* cure = ": \"pyfxctl setup\" has the daemon start when it is needed";
   if (service["ActiveState"] == "failed") {
     findings->push_back({Verdict::kWrong, "systemd", state + ": \"pyfxctl logs\" tells why"});
   } else if (enabled && listens) {

@@ -85,9 +85,9 @@ Result<bool> RemoveUnits(const std::string& directory) {
 
 Result<std::string> EnableUnits(bool dry_run) {
   std::string text;
-  const Result<std::string> directory = UnitDirectory();
-  if (!directory) return directory;
   if (!Succeeds({"cat", "pyfxd.socket"})) {
+    const Result<std::string> directory = UnitDirectory();
+    if (!directory) return directory;
     if (!dry_run) {
       Status done = WriteUnits(*directory);
       if (done) done = Do({"daemon-reload"});

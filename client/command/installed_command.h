@@ -10,14 +10,9 @@
 
 namespace pyfx {
 
-// The absolute path in the first line of `head`, a script's first bytes, or that for which pip and
-// uv write a line of shell, since the kernel takes no path with a space (execve(2)). Empty if there
-// is none, or if options follow. Pure.
-std::string InterpreterOfFirstLine(std::string_view head);
-
-// That interpreter, if it is one of python's names in the directory of the file `script`, links
-// followed, and that is a virtual environment's. nullopt for other scripts: python3 takes no notice
-// of their first line.
+// The interpreter that `head`, a script's first bytes, names without options (shebang.h), if it is
+// one of python's names in the directory of the file `script`, links followed, and that is a
+// virtual environment's. nullopt for other scripts: python3 takes no notice of their first line.
 std::optional<std::string> InterpreterOfCommand(const std::string& script, std::string_view head);
 
 }  // namespace pyfx

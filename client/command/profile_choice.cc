@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <utility>
 
 #include "client/command/installed_command.h"
@@ -186,12 +185,10 @@ std::optional<NamedAt> FindProfileComment(std::string_view head) {
 }
 
 void ChooseFor(Options* options, std::string_view called, const std::string& built_in) {
-  const char* home = std::getenv("HOME");
-  ChooseByFiles(options, home == nullptr ? "" : home);
+  ChooseByFiles(options, Env("HOME"));
   if (IsPathName(options->profile)) {
     // Warm or cold it is called by this name. What is wrong with it, the daemon or a cold run says.
-    Result<std::string> python =
-        FindInterpreter(options->profile, Env("PATH"), home == nullptr ? "" : home);
+    Result<std::string> python = FindInterpreter(options->profile, Env("PATH"), Env("HOME"));
     if (python) options->python = MeantByPath(std::move(*python));
   }
   if (called.empty() && options->python.of_command) return;

@@ -24,14 +24,15 @@ std::string_view TakeLine(std::string_view* text) {
   return line;
 }
 
-// '''exec' "/path with a space/bin/python" "$0" "$@", or the same without the quotes.
+// '''exec' "/path with a space/bin/python" "$0" "$@", or the same with other quotes or none.
 std::optional<Shebang> BehindShell(std::string_view line) {
   constexpr std::string_view kExec = "'''exec' ";
   if (!line.starts_with(kExec)) return std::nullopt;
   line.remove_prefix(kExec.size());
-  const bool quoted = line.starts_with('"');
+  const bool quoted = line.starts_with('"') || line.starts_with('\'');
+  const char last = quoted ? line[0] : ' ';
   if (quoted) line.remove_prefix(1);
-  const std::size_t end = line.find(quoted ? '"' : ' ');
+  const std::size_t end = line.find(last);
   if (end == std::string_view::npos || end == 0) return std::nullopt;
   if (WithoutBlanks(line.substr(end + (quoted ? 1 : 0))) != "\"$0\" \"$@\"") return std::nullopt;
   return Shebang{std::string(line.substr(0, end)), {}};

@@ -12,7 +12,7 @@
 
 #include "client/common/small_file.h"
 #include "client/control/files/files.h"
-#include "client/control/files/state_directory.h"
+#include "client/control/files/user_directories.h"
 #include "protocol/base/unique_fd.h"
 
 namespace pyfx {
@@ -44,13 +44,20 @@ std::string Text(const Names& names) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-// One that a newer pyfx has written is kept as well.
-Result<AdoptedList> ReadFrom(const std::string& path) {
+// nullopt: it is none that this pyfx knows.
+Result<std::optional<Names>> NamesInList(const std::string& path) {
   struct stat info {};
-  if (::stat(path.c_str(), &info) != 0 && errno == ENOENT) return AdoptedList{};
+  if (::stat(path.c_str(), &info) != 0 && errno == ENOENT) return std::optional<Names>(Names());
   const std::optional<std::string> text = ReadHead(path, kMostBytes);
   if (!text) return Error{Errc::kFailed, "cannot read \"" + path + "\""};
-  if (std::optional<Names> names = Parse(*text)) return AdoptedList{*std::move(names), {}};
+  return Parse(*text);
+}
+
+// One that a newer pyfx has written is kept as well.
+Result<AdoptedList> ReadFrom(const std::string& path) {
+  Result<std::optional<Names>> names = NamesInList(path);
+  if (!names) return std::move(names).error();
+  if (*names) return AdoptedList{**std::move(names), {}};
   const std::string aside = path + ".unreadable";
   if (::rename(path.c_str(), aside.c_str()) != 0) {
     return ErrnoError("cannot set \"" + path + "\" aside, which cannot be read");
@@ -58,6 +65,12 @@ Result<AdoptedList> ReadFrom(const std::string& path) {
   return AdoptedList{{},
                      "\"" + path + "\" cannot be read, and is now \"" + aside +
                          "\"; adopt the environments again that \"pyfxctl adopted\" is to show"};
+}
+
+Result<std::string> ListPath() {
+  Result<std::string> directory = StateDirectory();
+  if (directory) *directory += "/adopted.json";
+  return directory;
 }
 
 Result<std::string> Change(const std::function<void(Names*)>& change) {
@@ -80,9 +93,19 @@ Result<std::string> Change(const std::function<void(Names*)>& change) {
 }  // namespace
 
 Result<AdoptedList> ReadAdoptedList() {
-  Result<std::string> directory = StateDirectory();
-  if (!directory) return std::move(directory).error();
-  return ReadFrom(*directory + "/adopted.json");
+  Result<std::string> path = ListPath();
+  if (!path) return std::move(path).error();
+  return ReadFrom(*path);
+}
+
+Result<AdoptedList> LookAtAdoptedList() {
+  Result<std::string> path = ListPath();
+  if (!path) return std::move(path).error();
+  Result<std::optional<Names>> names = NamesInList(*path);
+  if (!names) return std::move(names).error();
+  if (*names) return AdoptedList{**std::move(names), {}};
+  return Error{Errc::kFailed,
+               "\"" + *path + "\" cannot be read: \"pyfxctl adopted\" sets it aside"};
 }
 
 Result<std::string> NoteAdopted(const std::string& environment) {

@@ -18,6 +18,8 @@ struct AdoptedList {
 };
 
 Result<AdoptedList> ReadAdoptedList();
+// The same, but for one that cannot be read, which is an error and left where it is.
+Result<AdoptedList> LookAtAdoptedList();
 // Adds or removes one, whatever the list has. Returns what had to be set aside, or nothing.
 Result<std::string> NoteAdopted(const std::string& environment);
 Result<std::string> ForgetAdopted(const std::string& environment);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/control/adopt/command_link.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,8 +26,7 @@ Status LinkCommand(const std::string& command, const std::string& pyfxc) {
   if (!directory) return directory.error();
   if (Status made = MakeDirectories(*directory, 0755); !made) return made;
   const std::string path = *directory + "/" + command;
-  struct stat info {};
-  if (::lstat(path.c_str(), &info) == 0 && !IsOurs(path)) {
+  if (Exists(path) && !IsOurs(path)) {
     return Error{Errc::kInvalid, "cannot adopt \"" + command + "\": \"" + path +
                                      "\" is no link of pyfx's; remove it first"};
   }

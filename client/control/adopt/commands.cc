@@ -46,14 +46,6 @@ std::string NamesOf(const Environment& environment) {
   return names;
 }
 
-Result<std::string> PathOfPyfxc() {
-  Result<std::string> prefix = InstallPrefix();
-  if (!prefix) return prefix;
-  std::string path = *prefix + "/bin/pyfxc";
-  if (::access(path.c_str(), X_OK) != 0) return ErrnoError("cannot execute \"" + path + "\"");
-  return path;
-}
-
 Result<std::string> AdoptEnvironment(const std::string& directory, const std::string& pyfxc,
                                      bool dry_run) {
   Result<Environment> environment = LookAtEnvironment(directory);

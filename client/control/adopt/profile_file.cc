@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/control/adopt/profile_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <optional>
 #include <set>
 
 #include "client/command/shebang.h"
 #include "client/common/message_text.h"
 #include "client/control/environment/environment.h"
-#include "client/control/files/capture.h"
-#include "client/control/files/files.h"
+#include "client/control/files/new_file.h"
+#include "client/control/files/user_directories.h"
+#include "client/control/profiles/profile_text.h"
+#include "client/control/programs/program.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 #include "protocol/frames/message.h"
@@ -62,9 +60,10 @@ std::string InterpreterFor(const AdoptTarget& target) {
 
 Result<std::vector<ImportedModule>> Installed(const std::string& python,
                                               std::vector<ImportedModule> modules) {
-  Capture filter{{python, "-I", "-c", kFilter}, {{"PYFX", "0"}}};
+  ProgramPlan filter{{python, "-I", "-c", kFilter}, OwnEnvironment({"PYFX=0"})};
+  filter.keeps_err = false;
   for (const ImportedModule& module : modules) filter.argv.push_back(module.name);
-  Result<Captured> run = RunCaptured(filter);
+  Result<ProgramOutput> run = RunProgram(filter);
   if (!run) return std::move(run).error();
   std::set<std::string> kept;
   for (std::string_view text = run->out; !text.empty();) {
@@ -77,21 +76,22 @@ Result<std::vector<ImportedModule>> Installed(const std::string& python,
 }
 
 // One run, cold, with our standard streams; what it says on standard error comes when it has ended.
-Result<std::vector<ImportedModule>> Watch(const AdoptedProfile& profile,
-                                          const std::string& python) {
+Result<std::vector<ImportedModule>> WatchRun(const AdoptedProfile& profile,
+                                             const std::string& python) {
   if (profile.target.program.empty()) {
     return Error{Errc::kInvalid,
                  "--run is for a command or a script: an environment cannot be run"};
   }
-  Capture watched{{python, "-X", "importtime", profile.target.program}, {{"PYFX", "0"}}};
+  ProgramPlan watched{{python, "-X", "importtime", profile.target.program},
+                      OwnEnvironment({"PYFX=0"})};
   watched.argv.insert(watched.argv.end(), profile.args.begin(), profile.args.end());
-  watched.out_only = false;
   watched.reads = true;
-  watched.patience = std::chrono::seconds(0);
-  Result<Captured> run = RunCaptured(watched);
+  watched.keeps_out = false;
+  watched.patience = {};
+  Result<ProgramOutput> run = RunProgram(watched);
   if (!run) return std::move(run).error();
   std::string others;
-  std::vector<ImportedModule> modules = ParseImportTimes(run->out, &others);
+  std::vector<ImportedModule> modules = ParseImportTimes(run->err, &others);
   WriteText(STDERR_FILENO, others);
   if (WIFSIGNALED(run->status)) {
     std::string why = "the watched run was ended by signal ";
@@ -101,17 +101,7 @@ Result<std::vector<ImportedModule>> Watch(const AdoptedProfile& profile,
   return Installed(python, std::move(modules));
 }
 
-std::string TomlText(const std::string& text) {
-  std::string quoted(1, '"');
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  quoted += '"';
-  return quoted;
-}
-
-std::string Milliseconds(long microseconds) {
+std::string AsMilliseconds(long microseconds) {
   std::string tenths = std::to_string((microseconds + 50) / 100);
   const std::string last(1, tenths.back());
   tenths.pop_back();
@@ -119,16 +109,21 @@ std::string Milliseconds(long microseconds) {
   return tenths.append(".").append(last).append(" ms");
 }
 
-std::string ProfileText(const AdoptedProfile& profile, const std::string& python,
-                        const std::vector<ImportedModule>& modules) {
+Result<std::string> ProfileText(const AdoptedProfile& profile, const std::string& python,
+                                const std::vector<ImportedModule>& modules) {
   const AdoptTarget& target = profile.target;
   const bool of_environment = !target.environment.empty();
+  Result<std::string> what =
+      QuotedToml(target.program.empty() ? target.environment : target.program);
+  Result<std::string> interpreter = QuotedToml(of_environment ? target.environment : python);
+  if (!what) return what;
+  if (!interpreter) return interpreter;
   std::string text = "# Written by pyfxctl adopt; edit it as you like, see pyfx-profile(5).\n";
   text.append("description = ");
-  text.append(TomlText(target.program.empty() ? target.environment : target.program));
+  text.append(*what);
   text.append("\n\n# The interpreter whose runs this profile serves");
   text.append(of_environment ? ": the environment's.\n" : ".\n");
-  text.append("python = ").append(TomlText(of_environment ? target.environment : python));
+  text.append("python = ").append(*interpreter);
   text.append("\n\n");
   if (!profile.watch) {
     return text +
@@ -140,23 +135,12 @@ std::string ProfileText(const AdoptedProfile& profile, const std::string& python
       "hidden = true\n\n";
   text += "# What one run of the command has imported, and how long that took.\npreload = [\n";
   for (const ImportedModule& module : modules) {
-    text.append("  ").append(TomlText(module.name)).append(",  # ");
-    text.append(Milliseconds(module.microseconds)).append("\n");
+    Result<std::string> name = QuotedToml(module.name);
+    if (!name) return name;
+    text.append("  ").append(*name).append(",  # ");
+    text.append(AsMilliseconds(module.microseconds)).append("\n");
   }
   return text + "]\n";
-}
-
-// Only if no file has that name, whoever else tries (link(2)).
-Status WriteNew(const std::string& path, const std::string& text) {
-  const std::string fresh = path + "~" + std::to_string(::getpid());
-  Status done = WriteWhole(fresh, text, 0644);
-  if (!done) return done;
-  if (::link(fresh.c_str(), path.c_str()) != 0) {
-    done = errno == EEXIST ? Status(CannotWrite(path))
-                           : Status(ErrnoError("cannot write \"" + path + "\""));
-  }
-  ::unlink(fresh.c_str());
-  return done;
 }
 
 }  // namespace
@@ -198,21 +182,23 @@ Result<std::string> WriteAdoptedProfile(const AdoptedProfile& profile) {
                  "--profile " +
                      profile.target.command};
   }
-  const std::vector<std::string> directories = ProfileDirectories();
-  if (directories.empty()) return Error{Errc::kInvalid, "there is no directory for profiles"};
-  const std::string path = directories.front() + "/" + profile.name + ".toml";
+  const Result<std::string> directory = OwnProfileDirectory();
+  if (!directory) return directory;
+  const std::string path = *directory + "/" + profile.name + ".toml";
   if (::access(path.c_str(), F_OK) == 0) return CannotWrite(path);
   if (profile.dry_run) return "would write \"" + path + "\"\n";
   const std::string python = InterpreterFor(profile.target);
   std::vector<ImportedModule> modules;
   if (profile.watch) {
-    Result<std::vector<ImportedModule>> watched = Watch(profile, python);
+    Result<std::vector<ImportedModule>> watched = WatchRun(profile, python);
     if (!watched) return std::move(watched).error();
     modules = std::move(*watched);
   }
-  if (Status made = MakeDirectories(directories.front(), 0755); !made) return made.error();
-  Status done = WriteNew(path, ProfileText(profile, python, modules));
-  if (!done) return done.error();
+  Result<std::string> text = ProfileText(profile, python, modules);
+  if (!text) return text;
+  Result<bool> made = WriteNewFile(path, *text);
+  if (!made) return std::move(made).error();
+  if (!*made) return CannotWrite(path);
   return "profile \"" + profile.name + "\" is written: \"" + path + "\"\n";
 }
 

@@ -38,7 +38,8 @@ ShownAdopted OfEnvironment(const std::string& directory, const std::string& pyfx
     case AdoptionState::kNone:
       shown.state = looked ? "changed" : "gone";
       shown.remark = looked ? "the environment was made anew: " + again
-                            : "\"pyfxctl unadopt " + directory + "\" takes it off this list";
+                            : "the environment is gone: \"pyfxctl unadopt " + directory +
+                                  "\" takes it off the list";
       break;
   }
   return shown;
@@ -49,10 +50,12 @@ ShownAdopted OfCommand(const std::string& command) {
   const Result<std::string> directory = CommandDirectory();
   if (!StandsBefore(command) && directory) {
     shown.state = "behind";
-    shown.remark = "\"" + *directory + "\" does not come first on PATH";
+    shown.remark = "\"" + *directory + "\" does not come first on PATH: \"pyfxctl adopt " +
+                   command + "\" prints the line for your shell";
   } else if (shown.program.empty()) {
     shown.state = "gone";
-    shown.remark = "there is no such command on PATH: \"pyfxctl unadopt " + command + "\"";
+    shown.remark =
+        "there is no such command on PATH: \"pyfxctl unadopt " + command + "\" takes its link away";
   }
   return shown;
 }

@@ -10,6 +10,8 @@
 #include "client/command/interpreter.h"
 #include "client/command/shebang.h"
 #include "client/control/environment/environment.h"
+#include "client/control/files/files.h"
+#include "client/control/files/user_directories.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 
@@ -23,13 +25,6 @@ Error UnfitTarget(const std::string& word, const std::string& why) {
 bool IsDirectory(const std::string& path) {
   struct stat info {};
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-std::string Absolute(const std::string& path) {
-  std::error_code failed;
-  std::string absolute = std::filesystem::absolute(path, failed).lexically_normal().string();
-  while (absolute.size() > 1 && absolute.ends_with('/')) absolute.pop_back();
-  return absolute;
 }
 
 // Whose link it is on PATH, as pipx and uv make them.
@@ -64,7 +59,7 @@ Result<AdoptTarget> ForCommand(const std::string& word, const std::string& progr
 Result<AdoptTarget> FindAdoptTarget(const std::string& word) {
   if (word.empty()) return UnfitTarget(word, "there is no such command");
   const bool is_path = word.find('/') != std::string::npos || IsDirectory(word);
-  std::string program = is_path ? Absolute(word) : FindOnPath(word, Env("PATH"));
+  std::string program = is_path ? AbsolutePath(word) : FindOnPath(word, Env("PATH"));
   if (program.empty()) return UnfitTarget(word, "there is no such command on PATH");
   if (IsDirectory(program)) return AdoptTarget{program, {}, {}};
   if (::access(program.c_str(), F_OK) != 0) return UnfitTarget(word, "there is no such file");
@@ -86,14 +81,18 @@ Result<AdoptTarget> FindAdoptTarget(const std::string& word) {
   return ForCommand(word, program);
 }
 
+Result<std::string> PathOfPyfxc() {
+  Result<std::string> prefix = InstallPrefix();
+  if (!prefix) return prefix;
+  std::string path = *prefix + "/bin/pyfxc";
+  if (::access(path.c_str(), X_OK) != 0) return ErrnoError("cannot execute \"" + path + "\"");
+  return path;
+}
+
 Result<std::string> CommandDirectory() {
-  if (const std::string_view data = Env("XDG_DATA_HOME"); data.starts_with('/')) {
-    return std::string(data) + "/pyfx/bin";
-  }
-  if (const std::string_view home = Env("HOME"); home.starts_with('/')) {
-    return std::string(home) + "/.local/share/pyfx/bin";
-  }
-  return Error{Errc::kInvalid, "neither XDG_DATA_HOME nor HOME is set to a directory"};
+  Result<std::string> directory = DataDirectory();
+  if (directory) *directory += "/bin";
+  return directory;
 }
 
 }  // namespace pyfx

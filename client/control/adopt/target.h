@@ -20,6 +20,9 @@ struct AdoptTarget {
 // to do instead.
 Result<AdoptTarget> FindAdoptTarget(const std::string& word);
 
+// The installed pyfxc, which takes the interpreters' place.
+Result<std::string> PathOfPyfxc();
+
 // Where links for commands are, $XDG_DATA_HOME/pyfx/bin or ~/.local/share/pyfx/bin.
 Result<std::string> CommandDirectory();
 

@@ -4,16 +4,11 @@
 #include <filesystem>
 #include <utility>
 
+#include "client/control/files/files.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
-
-std::string AbsolutePath(const std::string& path) {
-  std::error_code failed;
-  const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
-  return failed ? path : absolute.lexically_normal().string();
-}
 
 Result<NamedInterpreter> NameInterpreter(const std::string& python) {
   // A name that is a directory's here is an environment rather than a program on PATH.

@@ -17,7 +17,4 @@ struct NamedInterpreter {
 
 Result<NamedInterpreter> NameInterpreter(const std::string& python);
 
-// `path` from the root directory, without "." and "..".
-std::string AbsolutePath(const std::string& path);
-
 }  // namespace pyfx

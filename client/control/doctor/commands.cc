@@ -13,6 +13,7 @@ int Examine(bool json) {
   FindingList findings;
   FindInDaemon(&findings);
   FindInterpreters(PYFX_PYTHON, &findings);
+  FindAdopted(&findings);
   FindInSystem(&findings);
   const int failed = Print(json ? FindingsAsJson(findings) : FormatFindings(findings));
   return failed != 0 || !AnyWrong(findings) ? failed : kExitFailed;

@@ -3,7 +3,6 @@
 // Where the daemon is, without starting it: who connects to a socket of systemd's has it started,
 // so systemd is asked first.
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <map>
 #include <optional>
@@ -11,28 +10,19 @@
 #include <utility>
 
 #include "client/common/message_text.h"
-#include "client/control/base/program.h"
 #include "client/control/doctor/findings.h"
+#include "client/control/programs/user_manager.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
-
 using Properties = std::map<std::string, std::string>;
-
-bool HasUserManager() {
-  const std::string directory(Env("XDG_RUNTIME_DIR"));
-  return !directory.empty() && ::access((directory + "/systemd/private").c_str(), F_OK) == 0;
-}
 
 // What systemd says of a unit of the user's; empty where it cannot be asked.
 Properties AskSystemd(const std::string& unit) {
   Result<ProgramOutput> output =
-      RunProgram({"systemctl", "--user", "show", unit,
-                  "--property=LoadState,ActiveState,UnitFileState,Listen"},
-                 OwnEnvironment(), kPatience);
+      AskUserManager({"show", unit, "--property=LoadState,ActiveState,UnitFileState,Listen"});
   Properties properties;
   if (!output || !output->Succeeded()) return properties;
   std::istringstream lines(output->out);
@@ -47,25 +37,22 @@ Properties AskSystemd(const std::string& unit) {
 bool FindUnits(FindingList* findings) {
   if (!HasUserManager()) {
     findings->push_back({Verdict::kNote, "systemd",
-                         "no user manager here: \"pyfxctl session -- COMMAND\" has a daemon of its "
-                         "own, and \"pyfxd &\" starts one"});
+                         "no user manager here: with \"pyfxctl setup\" the first pyfxc starts the "
+                         "daemon, and \"pyfxctl session -- COMMAND\" has one of its own"});
     return false;
   }
   Properties socket = AskSystemd("pyfxd.socket");
   Properties service = AskSystemd("pyfxd.service");
   if (socket["LoadState"] != "loaded") {
     findings->push_back({Verdict::kNote, "systemd",
-                         "it has no unit pyfxd.socket: install pyfx where systemd looks, or start "
-                         "the daemon otherwise"});
+                         "it has no unit pyfxd.socket: \"pyfxctl setup\" writes and starts it"});
     return false;
   }
   const bool enabled = socket["UnitFileState"] == "enabled";
   const bool listens = socket["ActiveState"] == "active";
   const std::string state = "pyfxd.socket is " + socket["UnitFileState"] + " and " +
                             socket["ActiveState"] + ", pyfxd.service " + service["ActiveState"];
-  const char* cure =
-      ": \"systemctl --user enable --now pyfxd.socket\" has the daemon start when "
-      "it is needed";
+  const char* cure = ": \"pyfxctl setup\" has the daemon start when it is needed";
   if (service["ActiveState"] == "failed") {
     findings->push_back({Verdict::kWrong, "systemd", state + ": \"pyfxctl logs\" tells why"});
   } else if (enabled && listens) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/control/adopt/shown_adopted.h"
 #include "client/control/base/connection.h"
 #include "client/control/base/findings.h"
 #include "protocol/base/cold_cause.h"
@@ -23,6 +24,8 @@ void FindInDaemon(FindingList* findings);
 // What `python3` on PATH is, and which interpreters on PATH there are cores for. `built_in`: that
 // of profiles which name none.
 void FindInterpreters(const std::string& built_in, FindingList* findings);
+// Whether adopted environments and commands still are.
+void FindAdopted(FindingList* findings);
 // What the kernel has and allows: versions, limits of inotify, cgroups, what confines this process.
 void FindInSystem(FindingList* findings);
 
@@ -32,6 +35,7 @@ void FindInSystem(FindingList* findings);
 std::string_view CureFor(ColdCause cause);
 // Of what a daemon has said: its version, failed profiles, cold runs.
 void FindInReport(const DaemonReport& report, const Hello& peer, FindingList* findings);
+void JudgeAdopted(const std::vector<ShownAdopted>& all, FindingList* findings);
 // `watches`, `instances`: the limits of inotify(7); 0 for one that is not known.
 Finding JudgeInotify(unsigned long watches, unsigned long instances);
 

@@ -5,11 +5,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <set>
 
+#include "client/common/small_file.h"
 #include "client/control/doctor/findings.h"
 #include "client/control/profiles/interpreter.h"
 #include "protocol/files/interpreter_path.h"
@@ -30,12 +29,7 @@ bool IsInterpreterName(std::string_view name) {
          std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool IsScript(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  char start[2] = {};
-  file.read(start, sizeof(start));
-  return start[0] == '#' && start[1] == '!';
-}
+bool HasFirstLine(const std::string& path) { return ReadHead(path, 2) == "#!"; }
 
 // The same for all names of one interpreter, also by links of directories (/bin is /usr/bin).
 std::string KeyOf(const std::string& path) {
@@ -132,7 +126,7 @@ void FindInterpreters(const std::string& built_in, FindingList* findings) {
   }
   std::string scripts;
   for (const std::string& path : InterpretersOnPath()) {
-    if (IsScript(path)) {
+    if (HasFirstLine(path)) {
       scripts += (scripts.empty() ? "" : ", ") + path;
     } else {
       findings->push_back(Judge(path, cores));

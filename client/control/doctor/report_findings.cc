@@ -73,7 +73,7 @@ std::string_view CureFor(ColdCause cause) {
     case ColdCause::kPython:
       return "the next run is warm if this was the interpreter's first; else see \"pyfxctl why\", "
              "or name the interpreter in a profile: \"pyfxctl new NAME --python PYTHON\"";
-    case ColdCause::kNoDaemon: return "start one: \"systemctl --user enable --now pyfxd.socket\"";
+    case ColdCause::kNoDaemon: return "\"pyfxctl setup\" has it start by itself";
     case ColdCause::kNoAnswer:
       return "the warm-up takes longer than PYFX_TIMEOUT, or the machine is too busy";
     case ColdCause::kBroken: return "\"pyfxctl logs\" tells why the daemon or a zygote left";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/control/environment/environment.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,11 +13,6 @@
 
 namespace pyfx {
 namespace {
-
-bool Exists(const std::string& path) {
-  struct stat info {};
-  return ::lstat(path.c_str(), &info) == 0;
-}
 
 Error Unfit(const std::string& directory, const std::string& why) {
   return {Errc::kInvalid, "cannot adopt \"" + directory + "\": " + why};

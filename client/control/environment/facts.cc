@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "client/control/files/capture.h"
+#include "client/control/programs/program.h"
 
 namespace pyfx {
 namespace {
@@ -38,10 +38,12 @@ Result<std::vector<Facts>> FactsOf(const Environment& environment) {
   std::vector<Facts> all;
   for (const InterpreterName& name : environment.names) {
     const std::string path = environment.bin() + "/" + name.name;
-    Result<Captured> run = RunCaptured({{path, "-I", "-c", kCode}, {{"PYFX", "0"}}});
+    ProgramPlan cold{{path, "-I", "-c", kCode}, OwnEnvironment({"PYFX=0"})};
+    cold.keeps_err = false;
+    Result<ProgramOutput> run = RunProgram(cold);
     if (!run) return std::move(run).error();
     Facts facts{name.name, Lines(run->out)};
-    if (run->status != 0 || facts.lines.empty()) {
+    if (!run->Succeeded() || facts.lines.empty()) {
       return UnfitInterpreter(environment, "\"bin/" + name.name + "\" does not run");
     }
     if (facts.lines[0] != "fit") {

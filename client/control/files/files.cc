@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 
 #include "client/common/message_text.h"
@@ -23,7 +24,7 @@ std::string Quoted(const std::string& path) { return "\"" + path + "\""; }
 std::string Beside(const std::string& path) { return path + ".new" + std::to_string(::getpid()); }
 
 // Gives what `fill` writes the name `path`.
-Status Fill(const std::string& path, mode_t mode, const std::function<Status(int)>& fill) {
+Status WriteBeside(const std::string& path, mode_t mode, const std::function<Status(int)>& fill) {
   const std::string fresh = Beside(path);
   const UniqueFd file(
       ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -44,7 +45,7 @@ Status Fill(const std::string& path, mode_t mode, const std::function<Status(int
 }  // namespace
 
 Status WriteWhole(const std::string& path, const std::string& text, mode_t mode) {
-  return Fill(path, mode, [&](int file) -> Status {
+  return WriteBeside(path, mode, [&](int file) -> Status {
     if (WriteText(file, text)) return {};
     return ErrnoError("cannot write " + Quoted(path));
   });
@@ -53,7 +54,7 @@ Status WriteWhole(const std::string& path, const std::string& text, mode_t mode)
 Status CopyWhole(const std::string& from, const std::string& path, mode_t mode) {
   const UniqueFd source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
   if (!source) return ErrnoError("cannot read " + Quoted(from));
-  return Fill(path, mode, [&](int file) -> Status {
+  return WriteBeside(path, mode, [&](int file) -> Status {
     std::array<char, 1 << 16> block;
     while (true) {
       const ssize_t got = ::read(source.get(), block.data(), block.size());
@@ -85,6 +86,19 @@ Status MakeDirectories(const std::string& path, mode_t mode) {
     }
     if (end == std::string::npos) return {};
   }
+}
+
+std::string AbsolutePath(const std::string& path) {
+  std::error_code failed;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
+  std::string normal = failed ? path : absolute.lexically_normal().string();
+  while (normal.size() > 1 && normal.ends_with('/')) normal.pop_back();
+  return normal;
+}
+
+bool Exists(const std::string& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0;
 }
 
 std::string TargetOf(const std::string& path) {

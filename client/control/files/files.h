@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Changes to files that are whole or not there: each name has the old content or the new one at
-// any moment, whoever is killed, whatever is full. Knows nothing of what is in them.
+// any moment, whoever is killed, whatever is full; and their names. Knows nothing of what is in
+// them.
 #pragma once
 
 #include <string>
@@ -20,6 +21,12 @@ Status LinkWhole(const std::string& target, const std::string& path);
 
 // A directory that may be there already, and those above it.
 Status MakeDirectories(const std::string& path, mode_t mode);
+
+// `path` from the root directory, without ".", ".." and slashes at its end. Links are not followed.
+std::string AbsolutePath(const std::string& path);
+
+// Whether anything has that name, if only a link that leads nowhere.
+bool Exists(const std::string& path);
 
 // Where a link leads, as it is written there; empty if it is none.
 std::string TargetOf(const std::string& path);

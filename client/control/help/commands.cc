@@ -24,7 +24,7 @@ int Help(const std::string& name) {
 
 void AddHelp(CommandLine& line) {
   const auto name = std::make_shared<std::string>();
-  line.Add("help", "Tells of a topic, as profiles, venv, alias, cold or containers",
+  line.Add("help", "Tells of a topic, as setup, profiles, venv, adopt or cold",
            [name] { return Help(*name); })
       ->add_option("TOPIC", *name, "The topic; without one, those there are");
 }

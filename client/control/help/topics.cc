@@ -25,7 +25,7 @@ a link in ~/.local/share/pyfx/bin, which is to come first on PATH.
     HelpTopic{"alias", "have python3 itself be warm",
               R"text(pyfxc takes python3's options, so that an alias is enough for a shell:
 
-    alias python3=pyfxc
+    alias python3=pyfxc         # "pyfxctl setup --shell" writes it for you
 
 For scripts and other programs, make a directory of links and put it first on
 PATH. pyfxc looks by which name it was called, and for the interpreter of that
@@ -46,6 +46,8 @@ there, "pyfxc", or "pyfxctl adopt". What cannot be warm runs as by python3.
 It ends as the command ended, and leaves no process and no file. Below it each
 "pyfxc" finds the daemon by PYFX_SOCKET. The first run of an interpreter is
 cold; "autostart = true" in a profile warms it up when the daemon starts.
+
+In an image that people work in, "pyfxctl setup" has the first pyfxc start a daemon.
 )text",
               "pyfxctl(1)"},
     HelpTopic{"cold", "why a run is not warm",
@@ -107,6 +109,18 @@ does PYFX_PROFILE. Files are in ~/.config/pyfx/profiles; a change counts from th
 next run on. "pyfxctl list" shows which there are, "pyfxctl status" how they are.
 )text",
               "pyfx-profile(5)"},
+    HelpTopic{"setup", "what to do once after pyfx was installed",
+              R"text(Have the daemon start by itself, and tell your shell:
+
+    pyfxctl setup               # says what it does; --dry-run only says it
+    pyfxctl setup --shell       # also writes alias and completions to its file
+    pyfxctl setup --undo        # takes it back
+
+With a systemd user manager it enables pyfxd.socket; without one the first pyfxc
+starts the daemon ("spawn = true" in pyfxd.toml). Whether all is right afterwards,
+"pyfxctl doctor" says.
+)text",
+              "pyfxctl(1)"},
     HelpTopic{"tools", "pytest, black, mypy, aws, ansible, manage.py",
               R"text(For some tools there are templates, with what each call of them imports:
 

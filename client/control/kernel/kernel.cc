@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "client/control/files/files.h"
 #include "protocol/files/paths.h"
 #include "protocol/frames/message.h"
 
@@ -49,21 +50,6 @@ std::optional<Kernel> ReadKernel(const fs::path& directory) {
 Error WrongName(const std::string& name) {
   return {Errc::kInvalid, "not the name of a kernel: \"" + name +
                               "\": allowed are letters, digits, \".\", \"_\" and \"-\""};
-}
-
-// Beside the old one first, so that Jupyter never reads half a file.
-Status WriteFile(const fs::path& path, const std::string& text) {
-  const fs::path fresh = path.string() + ".new";
-  std::ofstream file(fresh, std::ios::trunc);
-  file << text;
-  file.close();
-  std::error_code error;
-  if (!file.fail()) fs::rename(fresh, path, error);
-  if (!file.fail() && !error) return {};
-  std::error_code ignored;
-  fs::remove(fresh, ignored);
-  return Error{Errc::kFailed, "cannot write \"" + path.string() + "\"" +
-                                  (error ? ": " + error.message() : std::string())};
 }
 
 }  // namespace
@@ -116,8 +102,8 @@ Result<std::string> InstallKernel(const std::string& directory, Kernel kernel) {
   if (error) {
     return Error{Errc::kFailed, "cannot make \"" + path.string() + "\": " + error.message()};
   }
-  const Status written =
-      WriteFile(path / kFile, KernelSpecification(kernel, *prefix + "/bin/pyfxc"));
+  const Status written = WriteWhole((path / kFile).string(),
+                                    KernelSpecification(kernel, *prefix + "/bin/pyfxc"), 0644);
   if (!written) return written.error();
   return "kernel \"" + kernel.name + "\" is in \"" + path.string() +
          "\"; the interpreter of profile \"" + kernel.profile + "\" needs the package ipykernel";

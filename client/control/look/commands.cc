@@ -19,9 +19,9 @@
 namespace pyfx {
 namespace {
 
-using Format = std::string (*)(const DaemonReport&);
+using Formatter = std::string (*)(const DaemonReport&);
 
-Result<std::string> AskAndFormat(Format format) {
+Result<std::string> AskAndFormat(Formatter format) {
   Result<ControlConnection> connection = Connect();
   if (!connection) return std::move(connection).error();
   Result<DaemonReport> report = connection->AskStatus();
@@ -29,7 +29,7 @@ Result<std::string> AskAndFormat(Format format) {
   return format(*report);
 }
 
-int Show(Format format) {
+int Show(Formatter format) {
   Result<std::string> text = AskAndFormat(format);
   return text ? Print(*text) : Fail(text.error());
 }
@@ -45,7 +45,7 @@ struct StatusOptions {
 };
 
 int ShowStatus(const StatusOptions& options) {
-  const Format format = options.json ? StatusAsJson : FormatStatus;
+  const Formatter format = options.json ? StatusAsJson : FormatStatus;
   if (options.watch->count() == 0) return Show(format);
   const auto pause = std::chrono::milliseconds(std::llround(options.pause * 1000));
   return Watch([format] { return AskAndFormat(format); }, pause, !options.json);

@@ -18,6 +18,8 @@
 #include "client/control/base/command_line.h"
 #include "client/control/base/connection.h"
 #include "client/control/base/output.h"
+#include "client/control/files/files.h"
+#include "client/control/programs/user_manager.h"
 #include "protocol/base/process.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/files/paths.h"
@@ -26,17 +28,6 @@ namespace pyfx {
 namespace {
 
 constexpr const char* kUnit = "pyfxd.service";
-
-std::string LinkOf(const std::string& path) {
-  std::array<char, PATH_MAX> target;
-  const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
-  return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
-}
-
-bool HasUserManager() {
-  const std::string directory(Env("XDG_RUNTIME_DIR"));
-  return !directory.empty() && ::access((directory + "/systemd/private").c_str(), F_OK) == 0;
-}
 
 // Returns only when it cannot be.
 int BecomeJournal(const std::string& unit, const LogOptions& options) {
@@ -120,7 +111,7 @@ class FileReader {
 
 int ShowFile(const std::string& path, pid_t daemon, const LogOptions& options) {
   UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
-  if (!file) return Fail(ErrnoError("cannot read the log \"" + LinkOf(path) + "\""));
+  if (!file) return Fail(ErrnoError("cannot read the log \"" + TargetOf(path) + "\""));
   UniqueFd process = OpenPidfd(daemon);
   if (options.follow && !process) return Fail(ErrnoError("cannot watch the daemon"));
   FileReader reader(std::move(file), std::move(process), options);
@@ -130,7 +121,7 @@ int ShowFile(const std::string& path, pid_t daemon, const LogOptions& options) {
 int ShowLogOf(pid_t daemon, const LogOptions& options) {
   const std::string process = "/proc/" + std::to_string(daemon);
   const std::string path = process + "/fd/2";
-  const std::string target = LinkOf(path);
+  const std::string target = TargetOf(path);
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)) {
     return ShowFile(path, daemon, options);

@@ -20,8 +20,6 @@
 namespace pyfx {
 namespace {
 
-using Verdict = Explanation::Verdict;
-
 std::string Unended(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   return text;
@@ -70,7 +68,7 @@ class Explainer {
     Result<Outcome> outcome = RunWarm(plan, std::move(context));
     if (!outcome) return Fail(outcome.error());
     if (const auto* would_run = std::get_if<WouldRun>(&*outcome)) {
-      result_.verdict = Verdict::kWarm;
+      result_.verdict = Explanation::Verdict::kWarm;
       result_.state = would_run->state;
       NoteProfile(would_run->profile);
       return std::move(result_);
@@ -99,7 +97,7 @@ class Explainer {
   }
 
   Explanation Fail(const Error& error) {
-    result_.verdict = Verdict::kFails;
+    result_.verdict = Explanation::Verdict::kFails;
     result_.complaint = Unended(DescribeError(error, result_.socket));
     return std::move(result_);
   }
@@ -110,7 +108,7 @@ class Explainer {
   }
 
   Explanation Conclude(Decision decision) {
-    result_.verdict = decision.cold ? Verdict::kCold : Verdict::kFails;
+    result_.verdict = decision.cold ? Explanation::Verdict::kCold : Explanation::Verdict::kFails;
     if (!decision.cold) result_.complaint = Unended(std::move(decision.complaint));
     return std::move(result_);
   }
@@ -122,17 +120,17 @@ class Explainer {
 
 std::string Headline(const Explanation& e) {
   switch (e.verdict) {
-    case Verdict::kWarm:
+    case Explanation::Verdict::kWarm:
       if (e.state == ProfileState::kWarm) return "warm";
       return e.state == ProfileState::kWarming
                  ? "warm, when the profile has warmed up; what its zygote would refuse is not known"
                  : "warm, after the profile has been warmed up; what its zygote would refuse is "
                    "not "
                    "known";
-    case Verdict::kCold: return "cold: " + e.reasons.front().text;
-    case Verdict::kFails:
+    case Explanation::Verdict::kCold: return "cold: " + e.reasons.front().text;
+    case Explanation::Verdict::kFails:
       return "fails, exit status " + std::to_string(kExitPyfxFailed) + ": " + e.complaint;
-    case Verdict::kUnknown: break;
+    case Explanation::Verdict::kUnknown: break;
   }
   return "not known: this pyfxd cannot be asked in advance; \"pyfxc --why\" tells while it runs";
 }
@@ -161,12 +159,12 @@ Explanation Explain(std::span<char* const> args, const std::string& python) {
   return Explainer().Run(args, python);
 }
 
-std::string_view VerdictName(Verdict verdict) {
+std::string_view VerdictName(Explanation::Verdict verdict) {
   switch (verdict) {
-    case Verdict::kWarm: return "warm";
-    case Verdict::kCold: return "cold";
-    case Verdict::kFails: return "fails";
-    case Verdict::kUnknown: break;
+    case Explanation::Verdict::kWarm: return "warm";
+    case Explanation::Verdict::kCold: return "cold";
+    case Explanation::Verdict::kFails: return "fails";
+    case Explanation::Verdict::kUnknown: break;
   }
   return "unknown";
 }
@@ -221,7 +219,8 @@ std::string ExplanationAsJson(const Explanation& e) {
   json["zygote_always_executed"] =
       e.zygote ? e.zygote->always_executed : std::vector<std::string>();
   json["zygote_executed"] = e.zygote ? e.zygote->executed : std::vector<std::string>();
-  json["waits_for_warm_up"] = e.verdict == Verdict::kWarm && e.state != ProfileState::kWarm;
+  json["waits_for_warm_up"] =
+      e.verdict == Explanation::Verdict::kWarm && e.state != ProfileState::kWarm;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -4,16 +4,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/control/base/program.h"
 #include "client/control/base/table.h"
 #include "client/control/profiles/interpreter.h"
+#include "client/control/programs/program.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
 namespace {
-
-// Reading files of profiles takes no time to speak of, unless one is on a file system that hangs.
-constexpr std::chrono::seconds kPatience{60};
 
 void Take(std::string_view key, std::string value, CheckedFile* file) {
   if (key == "wrong") file->wrong.push_back(std::move(value));
@@ -32,7 +29,7 @@ Result<std::vector<CheckedFile>> AskDaemonProgram(const std::string& name) {
   const std::string program = DaemonPath(*prefix);
   std::vector<std::string> argv = {program, "--check"};
   if (!name.empty()) argv = {program, "--check-profile", name};
-  Result<ProgramOutput> output = RunProgram(argv, OwnEnvironment(), kPatience);
+  Result<ProgramOutput> output = RunProgram({argv});
   if (!output) return std::move(output).error();
   if (!output->Succeeded()) {
     return Error{Errc::kFailed, "\"" + program + " --check\" failed: " + output->Complaint()};

@@ -2,18 +2,14 @@
 #include "client/control/profiles/interpreter.h"
 
 #include <algorithm>
-#include <chrono>
 #include <string_view>
 #include <utility>
 
-#include "client/control/base/program.h"
 #include "client/control/profiles/questions.h"
+#include "client/control/programs/program.h"
 
 namespace pyfx {
 namespace {
-
-// Starting takes as long as what is in its .pth files.
-constexpr std::chrono::seconds kPatience{60};
 
 std::vector<std::string> WithoutVariablesOfPython() {
   std::vector<std::string> env = OwnEnvironment();
@@ -50,7 +46,7 @@ InterpreterAnswer ParseAnswer(std::string_view bytes) {
 Result<InterpreterAnswer> Ask(const std::string& python, const std::vector<std::string>& words) {
   std::vector<std::string> argv = {python, "-B", "-c", kQuestions};
   argv.insert(argv.end(), words.begin(), words.end());
-  Result<ProgramOutput> output = RunProgram(argv, WithoutVariablesOfPython(), kPatience);
+  Result<ProgramOutput> output = RunProgram({argv, WithoutVariablesOfPython()});
   if (!output) return std::move(output).error();
   if (!output->Succeeded()) {
     return Error{Errc::kFailed, "\"" + python + "\" failed: " + output->Complaint()};

@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "client/control/base/named_interpreter.h"
-#include "client/control/base/new_file.h"
+#include "client/control/files/files.h"
+#include "client/control/files/new_file.h"
+#include "client/control/files/user_directories.h"
 #include "client/control/profiles/interpreter.h"
 #include "client/control/profiles/profile_text.h"
 #include "protocol/files/paths.h"
@@ -22,11 +24,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kToml = ".toml";
 constexpr std::size_t kLargestTemplate = std::size_t{256} << 10;
-
-bool Exists(const std::string& path) {
-  std::error_code failed;
-  return fs::exists(fs::symlink_status(path, failed));
-}
 
 // A file of the profile `name` below `directory`, or nothing.
 std::string FileOf(const std::string& name, const std::string& directory) {
@@ -58,7 +55,7 @@ Result<std::string> ReadTemplate(const std::string& name) {
   return ReadRegularFile(path, kLargestTemplate);
 }
 
-bool IsScript(const std::string& from) {
+bool NamesScript(const std::string& from) {
   return from.find('/') != std::string::npos || from.ends_with(".py");
 }
 
@@ -126,15 +123,15 @@ std::vector<std::string> TemplateNames() {
 }
 
 Result<WrittenProfile> WriteProfile(const NewProfile& wanted, const std::string& built_in) {
-  const std::vector<std::string> directories = ProfileDirectories();
-  const std::string& directory = directories.front();
-  if (Status fit = CheckName(wanted.name, directory); !fit) return std::move(fit).error();
-  WrittenProfile written{AbsolutePath(directory) + "/" + wanted.name + std::string(kToml), {}};
+  const Result<std::string> directory = OwnProfileDirectory();
+  if (!directory) return directory.error();
+  if (Status fit = CheckName(wanted.name, *directory); !fit) return std::move(fit).error();
+  WrittenProfile written{AbsolutePath(*directory) + "/" + wanted.name + std::string(kToml), {}};
   ProfilePlan plan;
   plan.name = wanted.name;
   std::string interpreter;
   Status ready = ChooseInterpreter(wanted, built_in, &plan, &interpreter, &written.notes);
-  if (ready && IsScript(wanted.from)) {
+  if (ready && NamesScript(wanted.from)) {
     ready = ReadScript(wanted.from, interpreter, &plan, &written.notes);
   } else if (ready && !wanted.from.empty()) {
     plan.made_from = wanted.from;
@@ -148,7 +145,7 @@ Result<WrittenProfile> WriteProfile(const NewProfile& wanted, const std::string&
   Result<bool> made = WriteNewFile(written.path, *text);
   if (!made) return std::move(made).error();
   if (!*made) return AlreadyThere(written.path);
-  NoteWhatIsHidden(wanted.name, directories, &written.notes);
+  NoteWhatIsHidden(wanted.name, ProfileDirectories(), &written.notes);
   return written;
 }
 

@@ -31,7 +31,7 @@ Result<std::string> PythonLine(const std::string& python) {
         "\n# The interpreter: its path, a virtual environment, or a name on PATH. Without it, the "
         "system's.\n# python = \"~/project/.venv\"\n");
   }
-  Result<std::string> text = TomlString(python);
+  Result<std::string> text = QuotedToml(python);
   if (!text) return std::move(text).error();
   return "\npython = " + *text + "\n";
 }
@@ -44,7 +44,7 @@ std::string Body(const ProfilePlan& plan) {
 
 }  // namespace
 
-Result<std::string> TomlString(std::string_view text) {
+Result<std::string> QuotedToml(std::string_view text) {
   if (Printable(text) != text) {
     return Error{Errc::kInvalid,
                  "cannot write \"" + Printable(text) +

@@ -24,6 +24,6 @@ struct ProfilePlan {
 Result<std::string> ComposeProfile(const ProfilePlan& plan);
 
 // `text` as a string of TOML.
-Result<std::string> TomlString(std::string_view text);
+Result<std::string> QuotedToml(std::string_view text);
 
 }  // namespace pyfx

@@ -18,7 +18,7 @@ struct SessionOptions {
   std::vector<std::string> command;
 };
 
-int Session(const SessionOptions& options) {
+int InSession(const SessionOptions& options) {
   if (options.command.empty()) {
     return RefuseUsage("session needs a command: pyfxctl session -- COMMAND...");
   }
@@ -34,7 +34,7 @@ void AddSession(CommandLine& line) {
   const auto options = std::make_shared<SessionOptions>();
   line.Add("session",
            "Runs a command with a daemon of its own: session [--log FILE] [--] COMMAND...",
-           [options] { return Session(*options); })
+           [options] { return InSession(*options); })
       ->add_option("--log", options->log_path, "Append the daemon's log to this file");
   line.TakeEnd("session", [options](int count, char** words) {
     int at = 1;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "client/control/base/output.h"
+#include "client/control/programs/user_manager.h"
 #include "client/control/setup/shell.h"
 #include "client/control/setup/spawn_setting.h"
 #include "client/control/setup/units.h"
@@ -64,9 +65,8 @@ int Setup(const SetupOptions& options) {
   const Result<Shell> shell = ShellInUse();
   if (options.shell || !shell) {
     steps.Add(shell ? WriteShellLines(*shell, options.dry_run) : shell.error());
-  } else if (!shell->name.empty()) {
-    steps.Say("for " + shell->name + ", add to \"" + shell->file +
-              "\", or have \"pyfxctl setup --shell\" do it:\n" + shell->lines);
+  } else {
+    steps.Add(ShowShellLines(*shell));
   }
   steps.Say("\"pyfxctl setup --undo\" takes it back\n");
   return steps.Finish();

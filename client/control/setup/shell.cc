@@ -63,6 +63,14 @@ std::string LinesFor(std::string_view shell) {
          "eval \"$(" + completion + ")\"\nfi\n";
 }
 
+bool HasLines(const OwnFile& file, const Shell& shell) {
+  return WithBlock(file.text, shell.lines, BlockPlace::kEnd) == file.text;
+}
+
+std::string HasAlready(const Shell& shell) {
+  return "\"" + shell.file + "\" has the lines for " + shell.name + " already\n";
+}
+
 }  // namespace
 
 Result<Shell> ShellInUse() {
@@ -75,6 +83,15 @@ Result<Shell> ShellInUse() {
   return Shell{std::string(name), StartUpFile(name), LinesFor(name)};
 }
 
+Result<std::string> ShowShellLines(const Shell& shell) {
+  if (shell.name.empty()) return std::string();
+  Result<OwnFile> file = ReadOwnFile(shell.file);
+  if (!file) return std::move(file).error();
+  if (HasLines(*file, shell)) return HasAlready(shell);
+  return "for " + shell.name + ", add to \"" + shell.file +
+         "\", or have \"pyfxctl setup --shell\" do it:\n" + shell.lines;
+}
+
 Result<std::string> WriteShellLines(const Shell& shell, bool dry_run) {
   if (shell.name.empty()) {
     return Error{Errc::kInvalid, "lines for \"" + std::string(Env("SHELL")) +
@@ -82,10 +99,9 @@ Result<std::string> WriteShellLines(const Shell& shell, bool dry_run) {
   }
   Result<OwnFile> file = ReadOwnFile(shell.file);
   if (!file) return std::move(file).error();
-  const std::string text = WithBlock(file->text, shell.lines, BlockPlace::kEnd);
-  if (text == file->text)
-    return "\"" + shell.file + "\" has the lines for " + shell.name + " already\n";
+  if (HasLines(*file, shell)) return HasAlready(shell);
   if (!dry_run) {
+    const std::string text = WithBlock(file->text, shell.lines, BlockPlace::kEnd);
     if (Status done = WriteOwnFile(*file, text); !done) return done.error();
   }
   return "\"" + shell.file + "\" has the lines for " + shell.name +

@@ -19,7 +19,8 @@ struct Shell {
 // By $SHELL.
 Result<Shell> ShellInUse();
 
-// Says what was done, or would be; each line ended.
+// Says what was done, would be, or is for the user to do; each line ended.
+Result<std::string> ShowShellLines(const Shell& shell);
 Result<std::string> WriteShellLines(const Shell& shell, bool dry_run);
 // Of all shells.
 Result<std::string> RemoveShellLines(bool dry_run);

@@ -3,7 +3,7 @@
 
 #include "client/common/toml_string.h"
 #include "client/control/files/files.h"
-#include "client/control/files/state_directory.h"
+#include "client/control/files/user_directories.h"
 #include "client/control/setup/marked_block.h"
 #include "client/control/setup/own_file.h"
 #include "protocol/files/paths.h"

@@ -9,12 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "client/control/files/capture.h"
 #include "client/control/files/files.h"
-#include "client/control/files/state_directory.h"
+#include "client/control/files/user_directories.h"
+#include "client/control/programs/user_manager.h"
 #include "client/control/setup/own_file.h"
 #include "client/control/setup/unit_texts.h"
-#include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
@@ -23,32 +22,24 @@ namespace {
 constexpr std::string_view kMark = "# Written by pyfxctl setup; pyfxctl setup --undo removes it.\n";
 constexpr const char* kNote = "/enabled-by-setup";
 
-std::string Systemctl() { return FindOnPath("systemctl", Env("PATH")); }
-
-Result<Captured> AskSystemctl(std::vector<std::string> words) {
-  words.insert(words.begin(), {Systemctl(), "--user"});
-  Capture capture{std::move(words), {{"LC_ALL", "C"}}};
-  capture.quiet = true;
-  return RunCaptured(capture);
-}
-
 bool Succeeds(std::vector<std::string> words) {
-  const Result<Captured> run = AskSystemctl(std::move(words));
-  return run && run->status == 0;
+  const Result<ProgramOutput> answer = AskUserManager(std::move(words));
+  return answer && answer->Succeeded();
 }
 
 Status Do(const std::vector<std::string>& words) {
-  if (Succeeds(words)) return {};
+  Result<ProgramOutput> answer = AskUserManager(words);
+  if (!answer) return std::move(answer).error();
+  if (answer->Succeeded()) return {};
   std::string text = "systemctl --user";
   for (const std::string& word : words) text.append(" ").append(word);
-  return Error{Errc::kFailed, "\"" + text + "\" failed; it says why when you call it"};
+  return Error{Errc::kFailed, "\"" + text + "\" failed: " + answer->Complaint()};
 }
 
-std::string UnitDirectory() {
-  const std::string_view config = Env("XDG_CONFIG_HOME");
-  std::string directory(config);
-  if (config.empty()) directory.assign(Env("HOME")).append("/.config");
-  return directory.append("/systemd/user");
+Result<std::string> UnitDirectory() {
+  Result<std::string> directory = ConfigDirectory();
+  if (directory) *directory += "/systemd/user";
+  return directory;
 }
 
 // As systemd.unit(5) wants it: a specifier is doubled, and a space ends the path.
@@ -92,18 +83,17 @@ Result<bool> RemoveUnits(const std::string& directory) {
 
 }  // namespace
 
-bool HasUserManager() { return !Systemctl().empty() && Succeeds({"show-environment"}); }
-
 Result<std::string> EnableUnits(bool dry_run) {
   std::string text;
-  const std::string directory = UnitDirectory();
   if (!Succeeds({"cat", "pyfxd.socket"})) {
+    const Result<std::string> directory = UnitDirectory();
+    if (!directory) return directory;
     if (!dry_run) {
-      Status done = WriteUnits(directory);
+      Status done = WriteUnits(*directory);
       if (done) done = Do({"daemon-reload"});
       if (!done) return done.error();
     }
-    text += "the units pyfxd.socket and pyfxd.service are written: \"" + directory + "\"\n";
+    text += "the units pyfxd.socket and pyfxd.service are written: \"" + *directory + "\"\n";
   }
   if (Succeeds({"is-enabled", "pyfxd.socket"}) && Succeeds({"is-active", "pyfxd.socket"})) {
     return text + "pyfxd.socket is enabled and started already\n";
@@ -134,7 +124,9 @@ Result<std::string> DisableUnits(bool dry_run) {
     text += "pyfxd.socket is disabled and stopped\n";
   }
   if (dry_run) return text;
-  Result<bool> removed = RemoveUnits(UnitDirectory());
+  const Result<std::string> directory = UnitDirectory();
+  if (!directory) return directory;
+  Result<bool> removed = RemoveUnits(*directory);
   if (!removed) return std::move(removed).error();
   if (!*removed) return text;
   if (Status done = Do({"daemon-reload"}); !done) return done.error();

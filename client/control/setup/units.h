@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The user units, where there is a systemd user manager: those that are installed, or such as are
-// written for this installation. All by systemctl(1).
+// The user units, for where there is a systemd user manager: those that are installed, or such as
+// are written for this installation.
 #pragma once
 
 #include <string>
@@ -9,8 +9,6 @@
 #include "protocol/base/result.h"
 
 namespace pyfx {
-
-bool HasUserManager();
 
 // Says what was done, or would be; each line ended.
 Result<std::string> EnableUnits(bool dry_run);

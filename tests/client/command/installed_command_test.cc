@@ -11,22 +11,6 @@
 namespace pyfx::test {
 namespace {
 
-TEST(FirstLineTest, NamesAnInterpreterByItsPath) {
-  EXPECT_EQ(InterpreterOfFirstLine("#!/v/bin/python\nimport x\n"), "/v/bin/python");
-  EXPECT_EQ(InterpreterOfFirstLine("#! /v/bin/python3 \r\n"), "/v/bin/python3");
-  EXPECT_EQ(
-      InterpreterOfFirstLine("#!/bin/sh\n'''exec' \"/a b/bin/python\" \"$0\" \"$@\"\n' '''\n"),
-      "/a b/bin/python");
-  EXPECT_EQ(InterpreterOfFirstLine("#!/bin/sh\n'''exec' /long/bin/python \"$0\" \"$@\"\n' '''\n"),
-            "/long/bin/python");
-  for (const char* head :
-       {"", "#!", "#!\n", "#!/v/bin/python", "#!python\n", "import x\n", "#!/usr/bin/env python3\n",
-        "#!/v/bin/python -I\n", "#!/bin/sh\nexec x\n", "#!/bin/sh\n'''exec' \"$0\" \"$@\"",
-        "\n#!/v/bin/python\n"}) {
-    EXPECT_EQ(InterpreterOfFirstLine(head), "") << head;
-  }
-}
-
 class InstalledCommandTest : public testing::Test {
  protected:
   InstalledCommandTest() {
@@ -55,6 +39,9 @@ TEST_F(InstalledCommandTest, IsNoOtherScript) {
   EXPECT_EQ(Of(command_, "/usr/bin/python3"), "none") << "the interpreter is";
   EXPECT_EQ(Of(command_, bin_ + "/python3.99"), "none") << "it is not there";
   EXPECT_EQ(Of(command_, bin_ + "/black"), "none") << "it is none";
+  EXPECT_EQ(Of(command_, python_ + " -I"), "none") << "it has options";
+  EXPECT_EQ(Of(command_, "/usr/bin/env python3"), "none") << "it is PATH's";
+  EXPECT_FALSE(InterpreterOfCommand(command_, "#!" + python_)) << "the line may go on";
   std::filesystem::remove(dir_.work_dir() + "/venv/pyvenv.cfg");
   EXPECT_EQ(Of(command_, python_), "none") << "there is no environment";
 }

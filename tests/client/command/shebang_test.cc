@@ -35,6 +35,9 @@ TEST(ShebangTest, EnvMeansANameOnPath) {
 TEST(ShebangTest, IsFoundBehindTheShellWhereAPathIsLongOrHasASpace) {
   EXPECT_EQ(Read("#!/bin/sh\n'''exec' \"/a b/bin/python\" \"$0\" \"$@\"\n' '''\n"),
             "/a b/bin/python|");
+  EXPECT_EQ(Read("#!/bin/sh\n'''exec' '/a b/bin/python' \"$0\" \"$@\"\n' '''\n"),
+            "/a b/bin/python|");
+  EXPECT_EQ(Read("#!/bin/sh\n'''exec' '/a'\\''b/bin/python' \"$0\" \"$@\"\n"), "none");
   EXPECT_EQ(Read("#!/bin/sh\n'''exec' /a/bin/python \"$0\" \"$@\"\n' '''\n"), "/a/bin/python|");
   EXPECT_EQ(Read("#!/bin/sh\nexec python3 \"$0\"\n"), "none");
   EXPECT_EQ(Read("#!/bin/sh\n'''exec' \"/a/bin/python\" -s \"$0\" \"$@\"\n"), "none");

@@ -324,6 +324,36 @@ class AdoptTest(unittest.TestCase):
         self.assertEqual(path.with_name("adopted.json.unreadable").read_text(), '{"version": 99}')
         self.assertEqual(self.state(), {str(self.venv): "in place"})
 
+    def examine(self):
+        """What the doctor finds of what is adopted: its exit status, and lines without the subject's word."""
+        done = self.ctl("doctor")
+        self.assertEqual(done.stderr, "")
+        lines = [line for line in done.stdout.splitlines() if line[7:].startswith("adopted")]
+        return done.returncode, [line[:7].strip() + line[14:] for line in lines]
+
+    def test_the_doctor_says_what_to_do_about_an_environment_that_was_made_anew(self):
+        self.assertEqual(self.examine(), (0, ["ok: nothing is"]))
+        self.make()
+        self.does("adopt", self.venv)
+        self.assertEqual(self.examine(), (0, ["ok: 1, all in place"]))
+        shutil.rmtree(self.venv)
+        status, (line,) = self.examine()
+        self.assertEqual(status, 0)
+        self.assertRegex(line, f'^note {self.venv}: .*"pyfxctl unadopt {self.venv}"')
+        self.make()
+        status, (line,) = self.examine()
+        self.assertEqual(status, 1)
+        self.assertEqual(line, f'wrong {self.venv}: the environment was made anew: "pyfxctl adopt {self.venv}"')
+        self.does("adopt", self.venv)
+        self.assertEqual(self.examine()[0], 0)
+        # What it cannot read it leaves where it is.
+        path = self.home / "state/pyfx/adopted.json"
+        path.write_text("{")
+        status, (line,) = self.examine()
+        self.assertEqual(status, 1)
+        self.assertIn('"pyfxctl adopted" sets it aside', line)
+        self.assertEqual(path.read_text(), "{")
+
     # -- Refused
 
     def test_what_cannot_be_exact_is_refused(self):

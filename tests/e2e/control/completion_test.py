@@ -7,6 +7,7 @@
 import os
 import pathlib
 import pty
+import re
 import select
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import tempfile
 import unittest
 
 PREFIX = pathlib.Path(sys.argv.pop(1)).absolute()
+SOURCE = pathlib.Path(__file__).resolve().parents[3]
 DEADLINE_SECONDS = 60
 
 BASH = """
@@ -84,6 +86,36 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("pyfxctl", "reload", "sc"), {"science", "scripts"})
         self.assertEqual(self.bash("pyfxc", "--profile", "sci"), {"science"})
         self.assertEqual(self.bash("pyfxc", "--profile", "=", "scr"), {"scripts"})
+
+    def commands_of_help(self, *group):
+        """Those that `pyfxctl GROUP... --help` lists, with the commands of groups in their place."""
+        text = subprocess.run(
+            [PREFIX / "bin/pyfxctl", *group, "--help"], env=self.env, check=True, capture_output=True, text=True,
+        ).stdout.splitlines()  # fmt: skip
+        if "Subcommands:" not in text:
+            return {" ".join(group)}
+        names = [line.split()[0] for line in text[text.index("Subcommands:") + 1 :] if line.startswith("  ")]
+        return set().union(*(self.commands_of_help(*group, name) for name in names))
+
+    def commands_of_page(self, section):
+        """Those that unindented lines of the man page's section begin with, as "*kernel* *list*"."""
+        page = (SOURCE / "docs/pyfxctl.1.scd").read_text(encoding="utf-8")
+        text = re.search(rf"^# {section}\n(.*?)^# ", page, flags=re.M | re.S)[1]
+        lines = [line.removeprefix("*pyfxctl* ") for line in text.splitlines() if line.startswith("*")]
+        heads = "\n".join(lines).replace(", *", "\n*")
+        # Words between bars are values, as the shells of "completion".
+        found = re.findall(r"^\*(\w+)\*(?: \*(\w+)\*(?!\|))?", heads, flags=re.M)
+        return {" ".join(filter(None, words)) for words in found}
+
+    def test_help_the_man_page_and_completions_have_the_same_commands(self):
+        commands = self.commands_of_help()
+        self.assertEqual(self.commands_of_page("SYNOPSIS"), commands)
+        self.assertEqual(self.commands_of_page("COMMANDS"), commands)
+        first = {command.split()[0] for command in commands}
+        self.assertEqual({word for word in self.bash("pyfxctl", "") if word[0] != "-"}, first)
+        for group in {command.split()[0] for command in commands if " " in command}:
+            completed = {f"{group} {word}" for word in self.bash("pyfxctl", group, "") if word[0] != "-"}
+            self.assertEqual(completed, {command for command in commands if command.startswith(f"{group} ")})
 
     @unittest.skipUnless(shutil.which("fish"), "fish is not there")
     def test_fish_completes_the_same(self):

@@ -73,6 +73,22 @@ TEST(DoctorTest, ACauseOfColdRunsComesWithItsCure) {
   EXPECT_NE(FindingOf(findings, "cold other").text.find("1 cold run: "), std::string::npos);
 }
 
+TEST(DoctorTest, WhatIsNoLongerAdoptedIsNamedWithItsCure) {
+  FindingList findings;
+  const std::string adopt = "\"pyfxctl adopt /v\"";
+  JudgeAdopted({{"/v", "environment", {}, "changed", "made anew: " + adopt},
+                {"black", "command", "/b/black", "behind", "not first on PATH"},
+                {"/w", "environment", "/w/bin/python3", "in place", {}}},
+               &findings);
+  ASSERT_EQ(findings.size(), 2);
+  EXPECT_EQ(FindingOf(findings, "adopted /v").verdict, Verdict::kWrong);
+  EXPECT_NE(FindingOf(findings, "adopted /v").text.find(adopt), std::string::npos);
+  EXPECT_EQ(FindingOf(findings, "adopted black").verdict, Verdict::kNote);
+  findings.clear();
+  JudgeAdopted({}, &findings);
+  EXPECT_EQ(FindingOf(findings, "adopted").verdict, Verdict::kOk);
+}
+
 TEST(DoctorTest, EachCauseHasACureOfItsOwn) {
   for (std::uint32_t i = 1; i <= static_cast<std::uint32_t>(kLastColdCause); ++i) {
     const auto cause = static_cast<ColdCause>(i);

@@ -26,11 +26,11 @@ TEST(ProfileTextTest, HasATemplateAsItIs) {
 }
 
 TEST(ProfileTextTest, RefusesWhatNoTomlFileCanHold) {
-  const Result<std::string> text = TomlString("a\\b");
+  const Result<std::string> text = QuotedToml("a\\b");
   ASSERT_TRUE(text.ok());
   EXPECT_EQ(*text, "\"a\\\\b\"");
-  EXPECT_FALSE(TomlString("a\nb").ok());
-  EXPECT_FALSE(TomlString("\xff").ok());
+  EXPECT_FALSE(QuotedToml("a\nb").ok());
+  EXPECT_FALSE(QuotedToml("\xff").ok());
   EXPECT_FALSE(ComposeProfile({"ml", "", "/\xff", "", {}}).ok());
 }
 

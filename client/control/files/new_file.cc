@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/control/base/new_file.h"
+#include "client/control/files/new_file.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <utility>
 
+#include "client/common/message_text.h"
+#include "client/control/files/files.h"
 #include "protocol/base/unique_fd.h"
 
 namespace pyfx {
@@ -43,15 +44,9 @@ Result<Draft> MakeDraft(const std::string& directory, const std::string& name) {
 }
 
 Status Fill(const Draft& draft, std::string_view text, const std::string& path) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(draft.fd.get(), text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return ErrnoError("cannot write \"" + path + "\"");
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  // Some file systems tell only now that there is no room.
-  if (::fsync(draft.fd.get()) != 0) return ErrnoError("cannot write \"" + path + "\"");
-  return {};
+  // Some file systems tell only with fsync(2) that there is no room.
+  if (WriteText(draft.fd.get(), text) && ::fsync(draft.fd.get()) == 0) return {};
+  return ErrnoError("cannot write \"" + path + "\"");
 }
 
 // link(2) never replaces a file.
@@ -66,14 +61,10 @@ Result<bool> GiveName(const Draft& draft, const std::string& path) {
 }  // namespace
 
 Result<bool> WriteNewFile(const std::string& path, std::string_view text) {
-  const std::filesystem::path parts(path);
-  const std::string directory = parts.parent_path().string();
-  std::error_code failed;
-  std::filesystem::create_directories(directory, failed);
-  if (failed) {
-    return Error{Errc::kFailed, "cannot make \"" + directory + "\": " + failed.message()};
-  }
-  Result<Draft> draft = MakeDraft(directory, parts.filename().string());
+  const std::size_t slash = path.rfind('/');
+  const std::string directory = path.substr(0, slash);
+  if (Status made = MakeDirectories(directory, 0777); !made) return std::move(made).error();
+  Result<Draft> draft = MakeDraft(directory, path.substr(slash + 1));
   if (!draft) return std::move(draft).error();
   Status filled = Fill(*draft, text, path);
   Result<bool> named = filled ? GiveName(*draft, path) : Result<bool>(std::move(filled).error());

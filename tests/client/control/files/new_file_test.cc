@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Files of people's are never replaced, nor half written.
-#include "client/control/base/new_file.h"
+#include "client/control/files/new_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -2,6 +2,7 @@
 #include "client/command/adopted_command.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "client/command/interpreter.h"
 #include "client/command/profile_choice.h"
 #include "client/command/shebang.h"
+#include "protocol/files/adopted.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 #include "protocol/frames/message.h"
@@ -17,16 +19,45 @@
 namespace pyfx {
 namespace {
 
-bool IsLink(const char* path) {
-  std::array<char, PATH_MAX> target;
-  return ::readlink(path, target.data(), target.size()) > 0;
-}
-
-// The path that this program was executed by (getauxval(3), AT_EXECFN).
-std::string_view ExecutedAs() {
+// The path that this program was executed by (getauxval(3), AT_EXECFN); of one that was executed by
+// a descriptor, that descriptor's (execveat(2)).
+std::string ExecutedAs() {
   // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel has it as a number
   const auto* path = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
-  return path != nullptr && IsLink(path) ? path : "";
+  return path == nullptr ? std::string() : path;
+}
+
+std::string_view NameIn(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+// With the slash at its end; empty for the working directory.
+std::string DirectoryWithSlash(const std::string& path) {
+  return path.substr(0, path.rfind('/') + 1);
+}
+
+// However it is written, and whichever link leads to it.
+bool IsCommandDirectory(const std::string& directory) {
+  constexpr std::string_view kEnd = "/pyfx/bin";
+  std::string written = WithoutEmptyParts(directory);
+  while (written.ends_with('/')) written.pop_back();
+  if (written.ends_with(kEnd)) return true;
+  std::array<char, PATH_MAX> resolved;
+  return ::realpath(directory.empty() ? "." : directory.c_str(), resolved.data()) != nullptr &&
+         std::string_view(resolved.data()).ends_with(kEnd);
+}
+
+// Of `path` and the links that it leads to, the one in a directory for commands; empty if none is.
+std::string CommandLinkOn(std::string path) {
+  constexpr int kMostLinks = 40;  // as the kernel follows, path_resolution(7)
+  std::array<char, PATH_MAX> target;
+  for (int links = 0; links < kMostLinks; ++links) {
+    const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
+    if (length <= 0) return {};
+    const std::string directory = DirectoryWithSlash(path);
+    if (IsCommandDirectory(directory)) return path;
+    const std::string_view next(target.data(), static_cast<std::size_t>(length));
+    path = next.starts_with('/') ? std::string(next) : directory + std::string(next);
+  }
+  return {};
 }
 
 // Whether a file defines the profile `name`.
@@ -45,16 +76,18 @@ bool HasProfile(const std::string& name) {
 
 }  // namespace
 
+bool IsCalledByOwnName(std::string_view argv0) {
+  return NameIn(argv0).starts_with("pyfxc") || NameIn(ExecutedAs()).starts_with("pyfxc");
+}
+
 std::optional<AdoptedCommand> FindAdoptedCommand(std::string_view argv0) {
-  const std::string_view called = argv0.substr(argv0.rfind('/') + 1);
-  if (called.starts_with("pyfxc") || IsNameOfPython(called)) return std::nullopt;
-  const std::string_view path = ExecutedAs();
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string_view::npos || !path.substr(0, slash).ends_with("/pyfx/bin")) {
-    return std::nullopt;
-  }
+  if (NameIn(argv0).starts_with("pyfxc") || IsNameOfPython(argv0)) return std::nullopt;
+  std::string own;
+  if (!OriginalOfThisProgram(&own).empty()) return std::nullopt;  // an interpreter, in its place
+  const std::string path = CommandLinkOn(ExecutedAs());
+  if (path.empty()) return std::nullopt;
   AdoptedCommand command;
-  command.name = path.substr(slash + 1);
+  command.name = NameIn(path);
   command.program = FindOnPath(command.name, Env("PATH"));
   const std::optional<Shebang> shebang =
       command.program.empty() ? std::nullopt : ShebangOf(command.program);

@@ -24,6 +24,10 @@ struct AdoptedCommand {
   std::vector<std::string> words;  // what that interpreter gets before the command's own arguments
 };
 
+// Whether this program was called, or executed, by a name that begins with "pyfxc". By one that is
+// none of these, python's or a command's, its arguments are not known to be pyfxc's.
+bool IsCalledByOwnName(std::string_view argv0);
+
 // What this program stands for if it was started by such a link; nullopt if it was not.
 std::optional<AdoptedCommand> FindAdoptedCommand(std::string_view argv0);
 

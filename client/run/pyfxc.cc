@@ -84,6 +84,13 @@ int RunIt(pyfx::Options options, bool as_python, char** argv,
       .Run();
 }
 
+// By a name that means nothing: the arguments may be another program's, and none of them a script.
+int RefuseName(std::string_view argv0) {
+  return Complain("pyfxc: cannot tell what is to run: it was called \"" + std::string(argv0) +
+                  "\", which is neither pyfxc's name nor python's, nor a link in a directory "
+                  "pyfx/bin; have \"pyfxctl adopt\" make the link, or call it pyfxc\n");
+}
+
 // By a link that stands for a command.
 int RunCommand(const pyfx::AdoptedCommand& command, std::span<char* const> args, char** argv,
                pyfx::Invocation::Clock::time_point started_at) {
@@ -109,6 +116,7 @@ int main(int argc, char** argv) {
     return RunCommand(*command, args, argv, started_at);
   }
   const bool as_python = argc > 0 && IsCalledAsPython(argv[0]);
+  if (argc > 0 && !as_python && !IsCalledByOwnName(argv[0])) return RefuseName(argv[0]);
   Result<Options> options = ParseOptions(args, std::getenv("PYFX_PROFILE"),
                                          as_python ? Dialect::kPython : Dialect::kPyfxc);
   if (!options) return Complain(DescribeError(options.error(), {}));

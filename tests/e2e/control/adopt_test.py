@@ -407,6 +407,39 @@ class AdoptTest(unittest.TestCase):
         self.does("unadopt", "tool")
         self.assertFalse(links.exists())
 
+    def adopted_tool(self):
+        """A link for the command `tool` of the system, which prints its arguments; the link's directory."""
+        tool = self.home / "tools/tool"
+        tool.parent.mkdir()
+        tool.write_text(f"#!{PYTHON}\nimport sys\nprint('tool', sys.argv[1:])\n")
+        tool.chmod(0o755)
+        (self.home / "script.py").write_text("open('executed', 'w')\n")
+        self.env["PATH"] += f":{tool.parent}"
+        self.does("adopt", "tool")
+        return self.home / ".local/share/pyfx/bin"
+
+    def test_a_commands_link_is_the_command_however_it_is_called(self):
+        links = self.adopted_tool()
+        (self.home / "elsewhere").symlink_to(links)
+        (self.home / "far").mkdir()
+        (self.home / "far/tool").symlink_to("../elsewhere/tool")
+        for directory in f"{links}/", f"{links}/.", f"{links.parent}//bin", self.home / "elsewhere", self.home / "far":
+            env = dict(self.env, PATH=f"{directory}:{self.env['PATH']}")
+            self.assertEqual(self.run_it("/usr/bin/env", "tool", "script.py", env=env).stdout, "tool ['script.py']\n")
+        self.assertEqual(self.run_it("./tool", "../script.py", cwd=links).stdout, "tool ['../script.py']\n")
+        self.assertFalse((self.home / "executed").exists())
+
+    def test_by_a_name_that_means_nothing_no_argument_is_executed(self):
+        links = self.adopted_tool()
+        stray = self.home / "stray"
+        stray.symlink_to(PREFIX / "bin/pyfxc")
+        by_descriptor = "import os, sys; os.execve(os.open(sys.argv[1], os.O_PATH), sys.argv[2:], os.environ)"
+        for way in [stray], [PYTHON, "-c", by_descriptor, links / "tool", "tool"]:
+            run = self.run_it(*way, "script.py")
+            self.assertEqual((run.returncode, run.stdout), (125, ""), run.stderr)
+            self.assertIn("cannot tell what is to run", run.stderr)
+        self.assertFalse((self.home / "executed").exists())
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

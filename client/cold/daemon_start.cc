@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/cold/daemon_conditions.h"
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
 #include "protocol/base/process.h"
@@ -99,6 +100,7 @@ pid_t ForkWithoutSignal() { return static_cast<pid_t>(::syscall(SYS_clone, 0, 0,
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  RaiseLimitsOnDaemon();
   ::execve(plan.program.c_str(), argv, envp);
   ::_exit(127);
 }
@@ -129,14 +131,18 @@ UniqueFd Raised(UniqueFd fd) {
 
 }  // namespace
 
-bool StartDaemonIfAsked(const std::string& socket_path) {
-  if (!IsAsked()) return false;
+std::string StartDaemonIfAsked(const std::string& socket_path) {
+  constexpr const char* kStarted = ", which is started now";
+  if (!IsAsked()) return {};
   const Result<std::string> prefix = InstallPrefix();
-  if (!prefix) return false;
+  if (!prefix) return {};
   Plan plan{DaemonPath(*prefix), {}, {}, {}, {}, {}};
-  if (::access(plan.program.c_str(), X_OK) != 0) return false;
+  if (::access(plan.program.c_str(), X_OK) != 0) return {};
+  if (std::string limit = LimitOnDaemon(); !limit.empty()) {
+    return ", and none is started: it would have " + limit;
+  }
   plan.turn = Raised(TakeTurn(socket_path));
-  if (!plan.turn) return true;  // another client has started one
+  if (!plan.turn) return kStarted;  // another client has started one
   plan.null = Raised(UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC)));
   plan.log = Raised(OpenLog());
   plan.arguments = {plan.program, "--socket", socket_path, "--log-level", "warn"};
@@ -145,7 +151,7 @@ bool StartDaemonIfAsked(const std::string& socket_path) {
     const auto is_kept = [&](std::string_view name) { return variable.starts_with(name); };
     if (std::any_of(kKept.begin(), kKept.end(), is_kept)) plan.environment.emplace_back(variable);
   }
-  return plan.null && Start(plan);
+  return plan.null && Start(plan) ? kStarted : "";
 }
 
 }  // namespace pyfx

@@ -4,14 +4,16 @@
 // user manager. Only where pyfxd.toml says `spawn = true`. The run that finds no daemon is cold,
 // and has no child by it that its script could see. However many clients start at once, there is
 // one daemon: an abstract socket (unix(7)), which it has from its client, is there for as long as
-// it.
+// it. A client with limits that the daemon cannot live with for others starts none.
 #pragma once
 
 #include <string>
 
 namespace pyfx {
 
-// Whether a daemon for `socket_path` is started, now or by another client. Leaves nothing open.
-bool StartDaemonIfAsked(const std::string& socket_path);
+// Starts a daemon for `socket_path`, if that is asked for and no other client has. What is to be
+// added to the reason for a cold run: that it is started, or why it is not; empty where nobody asks
+// for it. Leaves nothing open.
+std::string StartDaemonIfAsked(const std::string& socket_path);
 
 }  // namespace pyfx

@@ -68,8 +68,8 @@ int Invocation::TryWarm() {
   if (const auto* not_begun = std::get_if<NotBegun>(&*outcome)) {
     if (not_begun->error.code == Errc::kVersion) BecomeInstalled();
     Decision decision = Decide(not_begun->error, options_, socket_path_);
-    if (not_begun->error.code == Errc::kNoDaemon && StartDaemonIfAsked(socket_path_)) {
-      decision.reason.text += ", which is started now";
+    if (not_begun->error.code == Errc::kNoDaemon) {
+      decision.reason.text += StartDaemonIfAsked(socket_path_);
     }
     return Otherwise(decision);
   }

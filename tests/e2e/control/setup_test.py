@@ -7,6 +7,7 @@ there are; and what it writes for the shell. (With a manager: tests/systemd/setu
 
 import os
 import pathlib
+import resource
 import select
 import signal
 import subprocess
@@ -119,6 +120,20 @@ class SetupTest(unittest.TestCase):
         run = self.run_it(PREFIX / "bin/pyfxc", "--why", "-c", "pass")
         self.assertNotIn("started now", run.stderr)
         self.assertEqual(self.daemons(), [])
+
+    def test_a_clients_limits_are_not_everybodys(self):
+        self.does("setup")
+        pyfxc = PREFIX / "bin/pyfxc"
+        for limit in "t 60", "v 8000000", "d 8000000", "f 4000000", "u 5000":
+            run = self.run_it("bash", "-c", f"ulimit -{limit}; exec {pyfxc} --why -c 'print(1)'")
+            self.assertEqual(run.stdout, "1\n", run.stderr)
+            self.assertIn(", and none is started: it would have the limit of ", run.stderr)
+            self.assertEqual(self.daemons(), [])
+        run = self.run_it("bash", "-c", f"ulimit -S -t 60; exec {pyfxc} --why -c 'pass'")
+        self.assertIn(", which is started now", run.stderr)
+        self.wait_until_it_listens()
+        (pid,) = self.daemons()
+        self.assertEqual(resource.prlimit(pid, resource.RLIMIT_CPU), (resource.RLIM_INFINITY,) * 2)
 
     def test_undo_takes_exactly_its_own_lines_out(self):
         self.settings.parent.mkdir(parents=True)

@@ -3,10 +3,14 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -63,6 +67,20 @@ std::string LimitOnDaemon() {
     return "the limit of " + std::string(name) + ", which this client may not raise";
   }
   return {};
+}
+
+std::string ObstacleToSocket(const std::string& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) == 0 && !S_ISSOCK(info.st_mode)) {
+    return "\"" + path + "\" is no socket";
+  }
+  // The daemon makes one directory if that is missing (Listener).
+  std::string directory = path.substr(0, path.rfind('/'));
+  if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) {
+    directory.resize(std::min(directory.rfind('/'), directory.size()));
+  }
+  if (directory.empty() || ::access(directory.c_str(), W_OK | X_OK) == 0) return {};
+  return "cannot write to \"" + directory + "\": " + std::strerror(errno);
 }
 
 void RaiseLimitsOnDaemon() {

@@ -141,6 +141,9 @@ std::string StartDaemonIfAsked(const std::string& socket_path) {
   if (std::string limit = LimitOnDaemon(); !limit.empty()) {
     return ", and none is started: it would have " + limit;
   }
+  if (std::string obstacle = ObstacleToSocket(socket_path); !obstacle.empty()) {
+    return ", and none can be started: " + obstacle;
+  }
   plan.turn = Raised(TakeTurn(socket_path));
   if (!plan.turn) return kStarted;  // another client has started one
   plan.null = Raised(UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC)));

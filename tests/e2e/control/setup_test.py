@@ -135,6 +135,23 @@ class SetupTest(unittest.TestCase):
         (pid,) = self.daemons()
         self.assertEqual(resource.prlimit(pid, resource.RLIMIT_CPU), (resource.RLIM_INFINITY,) * 2)
 
+    def test_a_daemon_that_could_not_live_is_not_started(self):
+        self.does("setup")
+        (self.home / ".local/state/pyfx").mkdir(parents=True, exist_ok=True)
+        gone = self.runtime / "gone"
+        occupied = self.runtime / "occupied"
+        (occupied / "pyfx").mkdir(parents=True, mode=0o700)
+        (occupied / "pyfx/pyfxd.sock").write_text("")
+        obstacles = [
+            (gone, f'cannot write to "{gone}": No such file'),
+            (occupied, f'"{occupied}/pyfx/pyfxd.sock" is no socket'),
+        ]
+        for runtime, obstacle in obstacles:
+            run = self.run_it(PREFIX / "bin/pyfxc", "--why", "-c", "print(1)", XDG_RUNTIME_DIR=str(runtime))
+            self.assertEqual(run.stdout, "1\n")
+            self.assertIn(f", and none can be started: {obstacle}", run.stderr)
+        self.assertFalse((self.home / ".local/state/pyfx/pyfxd.log").exists())
+
     def test_undo_takes_exactly_its_own_lines_out(self):
         self.settings.parent.mkdir(parents=True)
         before = b"# mine\nmax_runs = 7\n\n[unknown]"

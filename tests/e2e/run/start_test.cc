@@ -152,6 +152,20 @@ TEST_F(StartTest, LibrariesOfOnesOwnAreLoaded) {
   EXPECT_EQ(How(args), "cold: LD_LIBRARY_PATH takes effect only when an interpreter starts");
 }
 
+// Who started the daemon has said so, and no client.
+TEST_F(StartTest, LibrariesOfTheDaemonsOwnEnvironmentAreNotJudged) {
+  const std::string directory = dir().MakeDir("everybodys");
+  std::filesystem::permissions(directory, std::filesystem::perms::all);
+  std::filesystem::create_directory(directory + "/glibc-hwcaps");
+  StopDaemon();
+  env()["LD_LIBRARY_PATH"] = directory;
+  StartDaemon();
+  WriteProfile("named.toml", "preload = [\"json\"]\n");
+  const Outcome outcome = Run({"--profile", "named", "-c", "print(1)"});
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out, "1\n");
+}
+
 TEST_F(StartTest, TheHomeOfPythonIsTheOneThatIsSaid) {
   env()["PYTHONHOME"] = "/usr:/usr/local";
   ExpectWarmByTheThird({"-c",

@@ -68,8 +68,9 @@ std::vector<std::string> PathsOf(std::string_view value) {
 
 }  // namespace
 
-Status CheckPathsOf(const Start& start) {
+Status CheckPathsOf(const Start& start, const Start& own) {
   for (const std::string& entry : start) {
+    if (std::find(own.begin(), own.end(), entry) != own.end()) continue;
     const auto* const name =
         std::find_if(kWithPaths.begin(), kWithPaths.end(),
                      [&entry](std::string_view one) { return entry.starts_with(one); });

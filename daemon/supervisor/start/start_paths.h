@@ -11,7 +11,9 @@
 namespace pyfx {
 
 // kUnsupported, with the path and what is wrong with it, unless all of them are the user's or the
-// system's own. Of what is not there, the directory in which it would appear counts.
-Status CheckPathsOf(const Start& start);
+// system's own. Of what is not there, the directory in which it would appear counts. What is in
+// `own` as well, the start that the daemon's own environment makes, is not looked at: who started
+// the daemon has said so.
+Status CheckPathsOf(const Start& start, const Start& own);
 
 }  // namespace pyfx

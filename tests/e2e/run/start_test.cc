@@ -152,6 +152,57 @@ TEST_F(StartTest, LibrariesOfOnesOwnAreLoaded) {
   EXPECT_EQ(How(args), "cold: LD_LIBRARY_PATH takes effect only when an interpreter starts");
 }
 
+// Directories that the dynamic linker has found missing it does not look into again, nor does a
+// fork.
+TEST_F(StartTest, ADirectoryOfLibrariesMayComeLater) {
+  dir().MakeDir("libraries");
+  const std::string library = CopyOfLibrary(dir());
+  ASSERT_FALSE(library.empty());
+  const std::string later = dir().work_dir() + "/later";
+  const Args args = {"-c",
+                     "import ctypes\n"
+                     "try: ctypes.CDLL('libpyfx_later.so'); print('found')\n"
+                     "except OSError: print('none')"};
+  env()["LD_LIBRARY_PATH"] = later;
+  ExpectWarmByTheThird(args, "LD_LIBRARY_PATH=" + later);
+  dir().MakeDir("later");
+  std::filesystem::copy_file(library, later + "/libpyfx_later.so");
+  EXPECT_TRUE(Eventually([&] { return How(args) == "warm"; })) << "and as python3 each time";
+  EXPECT_EQ(RunCommand(Python(args)).out, "found\n");
+}
+
+// As if somebody else had, after the linker has looked.
+TEST_F(StartTest, ADirectoryOfLibrariesMayComeWhileItWarmsUp) {
+  dir().MakeDir("libraries");
+  const std::string library = CopyOfLibrary(dir());
+  ASSERT_FALSE(library.empty());
+  const std::string later = dir().work_dir() + "/later";
+  WriteProfile("default.py", "import os\nos.makedirs('" + later + "', exist_ok=True)\n");
+  const Args args = {"-c",
+                     "import ctypes\n"
+                     "try: ctypes.CDLL('libpyfx_later.so'); print('found')\n"
+                     "except OSError: print('none')"};
+  env()["LD_LIBRARY_PATH"] = later;
+  const std::string start = "LD_LIBRARY_PATH=" + later;
+  ExpectWarmByTheThird(args, start);
+  std::filesystem::copy_file(library, later + "/libpyfx_later.so");
+  EXPECT_TRUE(Eventually([&] { return How(args) == "warm"; })) << "and as python3 each time";
+}
+
+// Who started the daemon has said so, and no client.
+TEST_F(StartTest, LibrariesOfTheDaemonsOwnEnvironmentAreNotJudged) {
+  const std::string directory = dir().MakeDir("everybodys");
+  std::filesystem::permissions(directory, std::filesystem::perms::all);
+  std::filesystem::create_directory(directory + "/glibc-hwcaps");
+  StopDaemon();
+  env()["LD_LIBRARY_PATH"] = directory;
+  StartDaemon();
+  WriteProfile("named.toml", "preload = [\"json\"]\n");
+  const Outcome outcome = Run({"--profile", "named", "-c", "print(1)"});
+  EXPECT_TRUE(outcome.Exited(0)) << outcome;
+  EXPECT_EQ(outcome.out, "1\n");
+}
+
 TEST_F(StartTest, TheHomeOfPythonIsTheOneThatIsSaid) {
   env()["PYTHONHOME"] = "/usr:/usr/local";
   ExpectWarmByTheThird({"-c",

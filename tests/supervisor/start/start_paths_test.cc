@@ -14,7 +14,7 @@ namespace {
 class StartPathsTest : public testing::Test {
  protected:
   std::string WrongWith(const std::string& entry) const {
-    const Status checked = CheckPathsOf({"-O", entry, "PYTHONOPTIMIZE=1"});
+    const Status checked = CheckPathsOf({"-O", entry, "PYTHONOPTIMIZE=1"}, own_start_);
     if (checked) return "";
     EXPECT_EQ(checked.error().code, Errc::kUnsupported);
     return checked.error().text;
@@ -22,6 +22,7 @@ class StartPathsTest : public testing::Test {
 
   TempRuntimeDir dir_;
   const std::string own_ = dir_.MakeDir("own");
+  Start own_start_;  // of the daemon
 };
 
 TEST_F(StartPathsTest, WhatIsTheUsersOwnMayBeLoadedFrom) {
@@ -44,6 +45,14 @@ TEST_F(StartPathsTest, WhatOthersMayMakeMayNot) {
   ASSERT_EQ(::chmod(own_.c_str(), 01777), 0);
   EXPECT_EQ(WrongWith("PYTHONHOME=" + own_ + "/not/there"),
             "PYTHONHOME: \"" + own_ + "/not/there\" is not there, and others may make it");
+}
+
+TEST_F(StartPathsTest, WhatIsOfTheDaemonsOwnStartIsNotJudged) {
+  ASSERT_EQ(::chmod(own_.c_str(), 0777), 0);
+  own_start_ = {"LD_LIBRARY_PATH=" + own_};
+  EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_), "");
+  EXPECT_NE(WrongWith("LD_LIBRARY_PATH=" + own_ + ":/usr/lib"), "");
+  EXPECT_NE(WrongWith("PYTHONHOME=" + own_), "");
 }
 
 TEST_F(StartPathsTest, LibrariesForSomeProcessorsCannotBeWatched) {

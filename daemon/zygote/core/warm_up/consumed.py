@@ -236,10 +236,27 @@ def end(start, libraries):
 def note_library_path(start, libraries):
     """Where the dynamic linker has looked for the libraries first (ld.so(8)). It looks into directories for the
     processor before: who starts a zygote has seen that there are none (daemon/supervisor/start/start_paths.cc)."""
-    names = FIRST + [path.rpartition("/")[2] for path in libraries]
+    names = [path.rpartition("/")[2] for path in libraries]
     for directory in filter(None, library_path.replace(";", ":").split(":")):
-        for name in names:
+        is_there = note_searched_by_linker(directory, start)
+        for first in FIRST:
+            note_searched_by_linker(f"{directory}/{first}", start)
+        for name in names if is_there else ():
             note_after_reading(f"{directory}/{name}", start)
+
+
+def note_searched_by_linker(directory, start):
+    """Whether it is there. The linker finds that out once (open_path() in glibc's elf/dl-load.c), some time after
+    `start`, and never looks again into one that was not."""
+    directory = os.path.abspath(directory)
+    try:
+        status = posix.stat(directory)
+    except OSError:
+        files.setdefault(directory, NOT_THERE)
+        return False
+    if is_doubtful(status, start):
+        files.setdefault(directory, DOUBTFUL)
+    return True
 
 
 def note_modules(start):

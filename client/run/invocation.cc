@@ -79,6 +79,7 @@ int Invocation::TryWarm() {
 void Invocation::BecomeInstalled() const {
   const MeantPython& python = options_.python;
   if (python.word.empty() || python.word != python.path) return;
+  if (!IsNameOfPython(python.word)) return;  // by it that would take the arguments for its own
   const std::string installed = InstalledPyfxcOf(python.path);
   std::array<char, PATH_MAX> resolved;
   if (installed.empty() || ::realpath(installed.c_str(), resolved.data()) == nullptr) return;

@@ -87,6 +87,30 @@ TEST_F(ColdRunTest, ACopyOfAnotherVersionBecomesTheInstalledOne) {
   ExpectColdOnce(client.Finish());
 }
 
+// Called by such a name the installed one would take the arguments for its own.
+TEST_F(ColdRunTest, ACopyThatIsNotCalledAsPythonBecomesNoOther) {
+  namespace fs = std::filesystem;
+  const std::string bin = dir_.work_dir() + "/v/bin";
+  fs::create_directories(bin + "/.pyfx");
+  dir_.WriteFile(dir_.work_dir() + "/v/pyvenv.cfg", "home = /usr/bin\n");
+  fs::copy_file(PYFXC_PROGRAM, bin + "/python3");
+  fs::create_symlink(PYFX_TEST_PYTHON, bin + "/.pyfx/python3");
+  fs::create_symlink(PYFXC_PROGRAM, bin + "/.pyfx/pyfxc");
+  fs::create_symlink("python3", bin + "/mypy-python");
+  env_.insert(env_.end(), {"PYFX_WHY=1", "PYFX_TIMEOUT=1"});
+  ChildProcess client = ChildProcess::Start(Program({bin + "/mypy-python"}, {"x.py"}));
+  {
+    FakeConnection connection = daemon_.Accept();
+    EXPECT_EQ(connection.ReceiveRun().run.python, bin + "/mypy-python");
+    Refuse(RefusalCode::kVersion)(connection);
+  }
+  const Outcome outcome = client.Finish();
+  EXPECT_TRUE(outcome.Exited(7)) << outcome;
+  // The installed one would have asked in its turn.
+  EXPECT_TRUE(outcome.err.starts_with("pyfxc: cold: because, ")) << outcome;
+  EXPECT_EQ(Runs(dir_), "ran\n");
+}
+
 TEST_F(ColdRunTest, IsEnteredWhenTheDaemonEndsOrBreaksTheProtocol) {
   Hello other;
   other.major = 2;

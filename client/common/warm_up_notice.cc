@@ -61,8 +61,9 @@ void WarmUpNotice::ShowIfDue() {
     has_given_up_ = true;  // once is enough where it stays
     return;
   }
-  std::string shown(is_shown_ ? kRestorePlace : kKeepPlace);
-  shown.append(kDoNotWrap).append(text_).append(kEraseRest).append(kWrap);
+  // Kept anew each time, since some emulators restore a place only once.
+  std::string shown(is_shown_ ? kRestorePlace : std::string_view());
+  shown.append(kKeepPlace).append(kDoNotWrap).append(text_).append(kEraseRest).append(kWrap);
   WriteText(STDERR_FILENO, shown);
   is_shown_ = true;
 }

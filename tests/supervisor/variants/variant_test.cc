@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/variants/variant.h"
 
+#include <sys/stat.h>
+
+#include <string>
+
 #include "tests/supervisor/service_fixture.h"
 #include "tests/support/child_process.h"
 
@@ -204,6 +208,29 @@ TEST_F(VariantTest, OneThatIsDismissedLeavesItsClientsToAnother) {
   EXPECT_FALSE(variant_->has_waiting());
   EXPECT_FALSE(variant_->has_zygote());
   EXPECT_TRUE(ServeUntil([this] { return !variant_->in_use(); }));
+}
+
+// Nothing was read yet that could change and tell.
+TEST_F(VariantTest, AStartThatWasNotAllowedIsTriedAgainAfterARun) {
+  const std::string libraries = dir_.MakeDir("libraries");
+  ASSERT_EQ(::chmod(libraries.c_str(), 0777), 0);
+  Surroundings theirs;
+  theirs.start = {"LD_LIBRARY_PATH=" + libraries};
+  other_ = variant_->MakeStartedAs(theirs);
+  other_->Start();
+  EXPECT_EQ(other_->state(), ProfileState::kFailed);
+  EXPECT_NE(other_->last_error().find("cannot be warm: LD_LIBRARY_PATH: "), std::string::npos);
+  ASSERT_EQ(::chmod(libraries.c_str(), 0700), 0);
+  QueuedClient probe = Probe();
+  other_->Admit(probe.get());
+  EXPECT_EQ(cold_for_now_, 0);
+  EXPECT_TRUE(ServeUntil([this] {
+    const QueuedClient client = Client();
+    other_->Admit(client.get());
+    return cold_for_now_ > 0;
+  })) << "a run that comes after a pause";
+  other_->StartIfWanted();
+  EXPECT_TRUE(ServeUntil([this] { return other_->state() == ProfileState::kWarm; }));
 }
 
 TEST_F(VariantTest, IsColdUntilItIsStopped) {

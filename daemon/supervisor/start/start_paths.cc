@@ -22,8 +22,8 @@ constexpr std::string_view kLibraries = "LD_LIBRARY_PATH=";
 constexpr std::array<std::string_view, 2> kWithPaths = {kLibraries, "PYTHONHOME="};
 // Directories in which the dynamic linker looks first, by the processor's abilities (ld.so(8);
 // those beside the first one until glibc 2.37). What appears in them nobody would tell us of.
-constexpr std::array<std::string_view, 5> kFirst = {"glibc-hwcaps", "tls", "haswell", "avx512_1",
-                                                    "x86_64"};
+constexpr std::array<std::string_view, 8> kFirst = {
+    "glibc-hwcaps", "tls", "haswell", "avx512_1", "x86_64", "xeon_phi", "aarch64", "atomics"};
 // Each of them is looked at here, in the daemon's loop, and each library in each of them later.
 constexpr std::size_t kMostPaths = 64;
 constexpr int kMostLinks = 40;  // as the kernel has it (path_resolution(7))

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/supervisor/variants/variant.h"
+#include "protocol/messages/run_messages.h"
 #include "protocol/start/start.h"
 
 namespace pyfx {
@@ -30,7 +31,7 @@ std::string Variant::WhyFirst(const std::string& profile) {
 }
 
 std::string Variant::WhyNotYet() const {
-  const std::string with = has_own_start_ ? "with " + DescribeStart(start()) + " " : "";
+  const std::string with = has_own_start_ ? "with " + CutReason(DescribeStart(start())) + " " : "";
   const std::string subject = "\"" + name() + "\" " + with;
   if (state() == ProfileState::kWarming) return subject + "warms up; the next run is warm";
   if (renewal_.is_stale()) {
@@ -61,7 +62,7 @@ void Variant::RefuseAsCold(ClientConnection* client) {
 }
 
 void Variant::BecomeCold(const std::string& reason, bool for_now) {
-  const std::string with = has_own_start_ ? " with " + DescribeStart(start()) : "";
+  const std::string with = has_own_start_ ? " with " + CutReason(DescribeStart(start())) : "";
   const std::string text = "profile \"" + name() + "\"" + with + " cannot be warm: " + reason;
   for_now ? back_off_.BecomeColdForNow(text) : back_off_.BecomeCold(text);
   context_.log->Warn(text, Fields());

@@ -233,6 +233,22 @@ TEST_F(VariantTest, AStartThatWasNotAllowedIsTriedAgainAfterARun) {
   EXPECT_TRUE(ServeUntil([this] { return other_->state() == ProfileState::kWarm; }));
 }
 
+TEST_F(VariantTest, ALongStartIsNotToldAsAWhole) {
+  Surroundings theirs;
+  theirs.start = {"LD_LIBRARY_PATH=/usr", "PYTHONHASHSEED=" + std::string(50'000, '1')};
+  for (int i = 0; i < 64; ++i) theirs.start[0] += ":/usr";
+  other_ = variant_->MakeStartedAs(theirs);
+  QueuedClient client = Client();
+  other_->Admit(client.get());
+  const std::string text = AnswerOf(&client).refused->text;
+  EXPECT_TRUE(text.starts_with("\"p\" with LD_LIBRARY_PATH=/usr:")) << text;
+  EXPECT_TRUE(text.ends_with(" is asked for again; the next run is warm")) << text;
+  EXPECT_LT(text.size(), 2 * kMaxReason);
+  other_->Start();
+  EXPECT_TRUE(other_->last_error().ends_with(": more than 64 directories"));
+  EXPECT_LT(other_->last_error().size(), 2 * kMaxReason);
+}
+
 TEST_F(VariantTest, IsColdUntilItIsStopped) {
   variant_->Start();
   ASSERT_TRUE(ServeUntilState(ProfileState::kWarm));

@@ -48,13 +48,21 @@ Start StartOf(const std::vector<std::string>& options, const std::vector<std::st
     if (option != "-E" && option != "-R") start.push_back(option);
   }
   const auto variables = static_cast<std::ptrdiff_t>(start.size());
-  std::set<std::string_view> seen;  // of several the first counts (getenv(3))
+  std::set<std::string_view> seen, repeated;
   for (const std::string& entry : environment) {
     const auto [name, value] = Split(entry);
-    if (!CanBeOfStart(name) || !seen.insert(name).second) continue;
+    if (!CanBeOfStart(name)) continue;
+    if (!seen.insert(name).second) {
+      if (!IsReadInAnyCase(name)) continue;  // of several the first counts (getenv(3))
+      repeated.insert(name);
+    }
     if (!IsOfStart(name, value, part)) continue;
     const bool ignored = ignores || (ignores_seed && name == "PYTHONHASHSEED");
     if (!ignored || IsReadInAnyCase(name)) start.push_back(entry);
+  }
+  if (part == StartPart::kOfZygotes) {
+    std::erase_if(
+        start, [&](const std::string& entry) { return repeated.count(Split(entry).first) != 0; });
   }
   std::sort(start.begin() + variables, start.end());
   return start;

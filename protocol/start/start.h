@@ -21,7 +21,8 @@ enum class StartPart { kAll, kOfZygotes };
 
 // `options`: those of a start, as a client says them. With "-E" among them CPython's variables do
 // not count, nor does PYTHONHASHSEED with "-R"; neither is part of the start itself.
-// `environment`: "NAME=value" each.
+// `environment`: "NAME=value" each. One of ProcessVariables() that is there twice is in no start of
+// zygotes: some readers take the first and others, as the dynamic linker, the last.
 Start StartOf(const std::vector<std::string>& options, const std::vector<std::string>& environment,
               StartPart part = StartPart::kOfZygotes);
 

@@ -59,7 +59,7 @@ ROOMS = {
         "freshness": "loop threads",
         "settings": "freshness",
         "surroundings": "settings",
-        "start": "settings surroundings",
+        "start": "freshness settings surroundings",
         "zygotes": "loop threads settings surroundings start",
         "sockets": "loop threads",
         "clients": "loop threads",

@@ -31,7 +31,7 @@ void RefuseForSettings(ClientConnection* client, const Error& error) {
 void AnswerProbe(ClientConnection* probe, const Variant& lead) {
   if (!lead.has_own_start()) return probe->TellWouldRun(ProfileState::kCold);
   probe->Refuse(RefusalCode::kCold,
-                "\"" + lead.name() + "\" with " + DescribeStart(lead.start()) +
+                "\"" + lead.name() + "\" with " + CutReason(DescribeStart(lead.start())) +
                     " is not warm in these surroundings yet",
                 ColdCause::kVariable);
 }
@@ -113,7 +113,7 @@ Variant* ProfileService::LeadOf(const Start& start) const {
 Variant* ProfileService::MakeForStart(ClientConnection* client, const Surroundings& theirs) {
   const Profile& settings = *profile_.settings;
   const std::string with =
-      theirs.start.empty() ? "none of the daemon's" : DescribeStart(theirs.start);
+      theirs.start.empty() ? "none of the daemon's" : CutReason(DescribeStart(theirs.start));
   const std::string subject = "\"" + profile_.name + "\" with " + with + " ";
   const bool has_options = !OptionsOf(theirs.start).empty();
   const auto refuse = [&](const std::string& why) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -21,8 +22,11 @@ constexpr std::string_view kLibraries = "LD_LIBRARY_PATH=";
 constexpr std::array<std::string_view, 2> kWithPaths = {kLibraries, "PYTHONHOME="};
 // Directories in which the dynamic linker looks first, by the processor's abilities (ld.so(8);
 // those beside the first one until glibc 2.37). What appears in them nobody would tell us of.
-constexpr std::array<std::string_view, 5> kFirst = {"glibc-hwcaps", "tls", "haswell", "avx512_1",
-                                                    "x86_64"};
+constexpr std::array<std::string_view, 8> kFirst = {
+    "glibc-hwcaps", "tls", "haswell", "avx512_1", "x86_64", "xeon_phi", "aarch64", "atomics"};
+// Each of them is looked at here, in the daemon's loop, and each library in each of them later.
+constexpr std::size_t kMostPaths = 64;
+constexpr int kMostLinks = 40;  // as the kernel has it (path_resolution(7))
 
 Error NotForZygotes(std::string_view name, const std::string& why) {
   return Error{Errc::kUnsupported, std::string(name.substr(0, name.find('='))) + ": " + why,
@@ -32,6 +36,41 @@ Error NotForZygotes(std::string_view name, const std::string& why) {
 std::string ParentOf(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string LinkAt(const std::string& path) {
+  std::array<char, PATH_MAX> target;
+  const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+  return size <= 0 ? "" : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+// Goes to where `path` leads, and looks at nothing that `mounts` says is elsewhere.
+Status CheckIsLocal(const std::string& path, const Mounts& mounts) {
+  std::string rest = path;
+  std::string at;  // without a link on the way; empty for "/"
+  for (int links = 0; links <= kMostLinks;) {
+    const std::string type = mounts.RemoteTypeAt(at);
+    if (!type.empty()) {
+      return Error{Errc::kInvalid, "\"" + path + "\" is on " + type + ", which need not answer"};
+    }
+    const std::string target = at.empty() ? "" : LinkAt(at);
+    if (!target.empty()) {
+      ++links;
+      rest = target + "/" + rest;
+      at = target[0] == '/' ? "" : at.substr(0, at.rfind('/'));
+    }
+    const std::size_t begin = rest.find_first_not_of('/');
+    if (begin == std::string::npos) return {};
+    const std::size_t end = std::min(rest.find('/', begin), rest.size());
+    const std::string part = rest.substr(begin, end - begin);
+    rest.erase(0, end);
+    if (part == "..") {
+      at.erase(std::min(at.rfind('/'), at.size()));
+    } else if (part != ".") {
+      at += "/" + part;
+    }
+  }
+  return ErrnoError("cannot look at \"" + path + "\"", ELOOP);
 }
 
 Status CheckPath(std::string path) {
@@ -66,21 +105,32 @@ std::vector<std::string> PathsOf(std::string_view value) {
   return paths;
 }
 
+Status CheckPaths(std::string_view name, std::string_view value, const Mounts& mounts) {
+  const std::vector<std::string> paths = PathsOf(value);
+  if (paths.size() > kMostPaths) {
+    return Error{Errc::kInvalid, "more than " + std::to_string(kMostPaths) + " directories"};
+  }
+  for (const std::string& path : paths) {
+    Status checked = CheckIsLocal(path, mounts);
+    if (checked) checked = CheckPath(path);
+    if (checked && name == kLibraries) checked = CheckLibraries(path);
+    if (!checked) return checked;
+  }
+  return {};
+}
+
 }  // namespace
 
-Status CheckPathsOf(const Start& start, const Start& own) {
+Status CheckPathsOf(const Start& start, const Start& own, const Mounts& mounts) {
   for (const std::string& entry : start) {
     if (std::find(own.begin(), own.end(), entry) != own.end()) continue;
     const auto* const name =
         std::find_if(kWithPaths.begin(), kWithPaths.end(),
                      [&entry](std::string_view one) { return entry.starts_with(one); });
     if (name == kWithPaths.end()) continue;
-    for (const std::string& path : PathsOf(std::string_view(entry).substr(name->size()))) {
-      Status checked = CheckPath(path);
-      if (checked && *name == kLibraries) checked = CheckLibraries(path);
-      if (!checked && checked.error().code == Errc::kBusy) return checked;
-      if (!checked) return NotForZygotes(*name, checked.error().text);
-    }
+    Status checked = CheckPaths(*name, std::string_view(entry).substr(name->size()), mounts);
+    if (!checked && checked.error().code == Errc::kBusy) return checked;
+    if (!checked) return NotForZygotes(*name, checked.error().text);
   }
   return {};
 }

@@ -5,6 +5,7 @@
 // nobody else may put anything there meanwhile.
 #pragma once
 
+#include "daemon/supervisor/freshness/mounts.h"
 #include "protocol/base/result.h"
 #include "protocol/start/start.h"
 
@@ -13,7 +14,8 @@ namespace pyfx {
 // kUnsupported, with the path and what is wrong with it, unless all of them are the user's or the
 // system's own. Of what is not there, the directory in which it would appear counts. What is in
 // `own` as well, the start that the daemon's own environment makes, is not looked at: who started
-// the daemon has said so.
-Status CheckPathsOf(const Start& start, const Start& own);
+// the daemon has said so. Nor is what `mounts` says is on a file system whose server need not
+// answer, which is kUnsupported as well; so are more paths than a few.
+Status CheckPathsOf(const Start& start, const Start& own, const Mounts& mounts);
 
 }  // namespace pyfx

@@ -32,7 +32,7 @@ class BackOff {
   void BeginStart() {
     retry_.reset();
     failed_ = false;
-    cold_reason_.clear();
+    EndCold();
   }
   // It, or the zygote that came of it, has failed for the reason `text`. True when whoever waits is
   // to be told so, always if it is `final`; false when another start is tried for them.
@@ -54,7 +54,15 @@ class BackOff {
   // All runs are to be cold, for `reason`, until EndPause() or another start.
   void BecomeCold(const std::string& reason) {
     failed_ = true;
+    is_for_now_ = false;
     cold_reason_ = last_error_ = reason;
+  }
+  // The same, but another start may be tried after a pause, which is the longer the more have
+  // failed.
+  void BecomeColdForNow(const std::string& reason) {
+    BecomeCold(reason);
+    is_for_now_ = true;
+    retry_at_ = Clock::now() + Pause(++failures_);
   }
   // For people to see; not held against what is started next.
   void NoteError(const std::string& text) { last_error_ = text; }
@@ -62,7 +70,7 @@ class BackOff {
   void NoteSuccess() { failures_ = 0; }
   // There is reason to think that the next start goes well: it need not wait.
   void EndPause() {
-    cold_reason_.clear();
+    EndCold();
     retry_at_ = {};
   }
   void Forget() {
@@ -76,6 +84,10 @@ class BackOff {
   bool will_retry() const { return static_cast<bool>(retry_); }
   // Whether nobody is to start anything at `time`.
   bool IsPausing(Clock::time_point time) const { return time < retry_at_; }
+  // Whether one may be started at `time`, as far as a reason to be cold goes.
+  bool MayStart(Clock::time_point time) const {
+    return cold_reason_.empty() || (is_for_now_ && !IsPausing(time));
+  }
   // Whether the last start failed, or can only be cold.
   bool has_failed() const { return failed_; }
   // Why all runs are to be cold; empty when they are not.
@@ -87,11 +99,17 @@ class BackOff {
   // Starts in a row that may fail before those who wait are refused.
   static constexpr int kMaxFailures = 3;
 
+  void EndCold() {
+    cold_reason_.clear();
+    is_for_now_ = false;
+  }
+
   EventLoop* loop_;
   std::function<void()> try_again_;
   int failures_ = 0;  // in a row
   bool failed_ = false;
   std::string cold_reason_;
+  bool is_for_now_ = false;
   std::string last_error_;
   Clock::time_point retry_at_{};
   EventSource retry_;

@@ -39,9 +39,7 @@ std::unique_ptr<Variant> Variant::MakeStartedAs(const Surroundings& theirs) cons
 // ---- who waits ----
 
 void Variant::Admit(ClientConnection* client) {
-  if (!back_off_.cold_reason().empty()) {
-    return client->Refuse(RefusalCode::kCold, back_off_.cold_reason(), ColdCause::kProfile);
-  }
+  if (!back_off_.cold_reason().empty()) return RefuseAsCold(client);
   if (state() != ProfileState::kWarm && !context_.events.may_start_for(client)) return;
   Touch();
   if (nobody_waits() && state() != ProfileState::kWarm) return RefuseForNow(client);
@@ -82,44 +80,6 @@ void Variant::TellOfWarmUp(ClientConnection* client) const {
 
 void Variant::OnStep() {
   for (ClientConnection* client : waiting_.All()) TellOfWarmUp(client);
-}
-
-// No run waits for a warm-up of these: cold it is done as soon.
-void Variant::RefuseForNow(ClientConnection* client) {
-  if (back_off_.IsPausing(Clock::now())) {
-    // Without a start of its own the profile is as good as ever.
-    const RefusalCode code = has_own_start_ ? RefusalCode::kCold : RefusalCode::kProfileFailed;
-    return client->Refuse(code, back_off_.last_error(), ColdCause::kProfile);
-  }
-  if (!client->is_probe() && state() != ProfileState::kWarming) {
-    wants_start_ = true;
-    context_.events.on_cold_for_now(client, name());
-  }
-  const ColdCause of_start = OptionsOf(start()).empty() ? ColdCause::kVariable : ColdCause::kOption;
-  client->Refuse(RefusalCode::kCold, WhyNotYet(), has_own_start_ ? of_start : ColdCause::kPython);
-}
-
-std::string Variant::WhyFirst(const std::string& profile) {
-  return "\"" + profile + "\" is seen for the first time; the next run is warm";
-}
-
-std::string Variant::WhyNotYet() const {
-  const std::string with = has_own_start_ ? "with " + DescribeStart(start()) + " " : "";
-  const std::string subject = "\"" + name() + "\" " + with;
-  if (state() == ProfileState::kWarming) return subject + "warms up; the next run is warm";
-  if (renewal_.is_stale()) {
-    return subject + "has changed (" + renewal_.stale_because() + "); the next run is warm";
-  }
-  if (newest_) return subject + "is not warm any more; the next run is";
-  if (inputs_) return subject + "is warm for other surroundings; the next run in these is warm";
-  // That of its one attempt, which had no room.
-  if (!back_off_.last_error().empty()) return subject + "is not warm: " + back_off_.last_error();
-  return has_own_start_ ? subject + "is asked for again; the next run is warm" : WhyFirst(name());
-}
-
-void Variant::StartIfWanted() {
-  if (!std::exchange(wants_start_, false)) return;
-  if (current() == nullptr && back_off_.cold_reason().empty()) Start();
 }
 
 // Clients that came before it was known what the warm-up asks for.
@@ -208,7 +168,7 @@ void Variant::Start() {
                                          newest_.get());
   const pyfx::Status started = newest_->Start(surroundings_, *profile_.settings);
   if (!started && started.error().code == Errc::kBusy) return TurnAway(started.error().text);
-  if (!started && nobody_waits()) return BecomeCold(started.error().text);
+  if (!started && nobody_waits()) return BecomeCold(started.error().text, /*for_now=*/true);
   if (!started) return Fail(started.error().text, /*refuse_at_once=*/true);
   context_.log->Info("profile is warming up", Fields(newest_->process()->pid()));
   context_.events.on_change();
@@ -282,15 +242,6 @@ void Variant::Leave(const std::string& reason) {
   Retire();
 }
 
-void Variant::BecomeCold(const std::string& reason) {
-  const std::string with = has_own_start_ ? " with " + DescribeStart(start()) : "";
-  const std::string text = "profile \"" + name() + "\"" + with + " cannot be warm: " + reason;
-  back_off_.BecomeCold(text);
-  context_.log->Warn(text, Fields());
-  Supersede();  // and when the files change that it was made from, it is tried again
-  waiting_.RefuseAll(RefusalCode::kCold, text, ColdCause::kProfile);
-}
-
 // ---- how zygotes end ----
 
 void Variant::OnEnding() {
@@ -302,7 +253,7 @@ void Variant::OnEnding() {
   newest_->EndService();
   leaving_.push_back(newest_);
   if (process.must_be_cold()) return BecomeCold(text);
-  if (nobody_waits()) return BecomeCold(std::string(LastLine(text)));
+  if (nobody_waits()) return BecomeCold(std::string(LastLine(text)), !newest_->is_watched());
   if (owner_->IsSoundWithout(this)) {  // python3 tells this client's program of it
     return BecomeCold("the preload fails with this client's variables: " +
                       std::string(LastLine(text)));
@@ -337,8 +288,8 @@ void Variant::OnCurrentGone(const std::string& reason, const std::string& runs) 
   context_.log->Error(text + runs, Fields(pid));
   if (!was_warm && !output.empty()) text += "\nIts last output was:\n" + output;
   if (nobody_waits() && !was_warm && !was_killed) {
-    return BecomeCold("its zygote died: " +
-                      std::string(output.empty() ? reason : LastLine(output)));
+    return BecomeCold("its zygote died: " + std::string(output.empty() ? reason : LastLine(output)),
+                      !newest_->is_watched());
   }
   // What the profile's own code does while it warms up it will do again; a SIGKILL it did not do.
   Fail(text, /*refuse_at_once=*/!was_warm && !was_killed);

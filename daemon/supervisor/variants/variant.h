@@ -113,8 +113,8 @@ class Variant final : private Generation::Owner {
   // Drains the zygote of one that may leave; the next request makes another.
   void Leave(const std::string& reason);
   // Drains the zygote; requests are refused as cold, for `reason`, until the files change or it is
-  // reloaded or stopped.
-  void BecomeCold(const std::string& reason);
+  // reloaded or stopped; `for_now`: or a run comes after a pause, which has it tried again.
+  void BecomeCold(const std::string& reason, bool for_now = false);
   void NoteRunEnded();
   void Touch() { last_used_ = Clock::now(); }
   // As of ProfileService.
@@ -167,6 +167,7 @@ class Variant final : private Generation::Owner {
 
   void TellOfWarmUp(ClientConnection* client) const;
   void RefuseForNow(ClientConnection* client);
+  void RefuseAsCold(ClientConnection* client);
   void Surround(Surroundings surroundings);
   std::string WhyNotYet() const;
   void MoveOnWhomItDoesNotSuit();

@@ -68,7 +68,7 @@ Result<std::unique_ptr<ZygoteProcess>> ZygoteProcess::Start(EventLoop* loop,
       FindZygoteProgram(settings.programs, profile, whole_environment, surroundings.python);
   if (!program) return std::move(program).error();
   const pyfx::Start own = StartOf({}, settings.environment);
-  if (Status may = CheckPathsOf(surroundings.start, own); !may) return may.error();
+  if (Status may = CheckPathsOf(surroundings.start, own, Mounts::Read()); !may) return may.error();
   for (const std::string& remark : program->remarks) zygote->output_.Note(remark);
   if (Status started =
           zygote->Spawn(settings, *program, std::move(whole_environment), surroundings);

@@ -216,7 +216,7 @@ TEST_F(StartTest, ThePlainStartNeedNotHaveBeenAskedFor) {
   ExpectWarmByTheThird({"-I", "-c", kShowStart}, "-I");
 }
 
-TEST_F(StartTest, OneThatCannotBeIsColdForGood) {
+TEST_F(StartTest, OneThatCannotBeIsColdWithItsReason) {
   env()["PYTHONHASHSEED"] = "nonsense";
   const Args args = {"-c", "pass"};
   EXPECT_TRUE(How(args).ends_with("is seen for the first time; it is started when it comes again"));

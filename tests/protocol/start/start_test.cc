@@ -33,6 +33,15 @@ TEST(StartTest, OfOneVariableTheFirstCounts) {
   EXPECT_EQ(StartOf({}, {"PYTHONMALLOC=", "PYTHONMALLOC=debug"}, StartPart::kAll), Start{});
 }
 
+// The dynamic linker takes the last, getenv(3) the first.
+TEST(StartTest, WhatTheLinkerReadsIsColdIfItIsThereTwice) {
+  const Strings twice = {"LD_LIBRARY_PATH=/a", "PYTHONHASHSEED=1", "LD_LIBRARY_PATH=/b"};
+  EXPECT_EQ(StartOf({}, twice), Start{"PYTHONHASHSEED=1"});
+  EXPECT_EQ(StartOf({}, twice, StartPart::kAll),
+            (Start{"LD_LIBRARY_PATH=/a", "LD_LIBRARY_PATH=/b", "PYTHONHASHSEED=1"}));
+  EXPECT_EQ(StartOf({}, {"LD_LIBRARY_PATH=", "LD_LIBRARY_PATH=/b"}), Start{});
+}
+
 TEST(StartTest, PythonsVariablesDoNotCountWhereItIgnoresThem) {
   const Strings environment = {"PYTHONHASHSEED=1", "PYTHONOPTIMIZE=1", "MALLOC_ARENA_MAX=1"};
   EXPECT_EQ(StartOf({"-E"}, environment), Start{"MALLOC_ARENA_MAX=1"});

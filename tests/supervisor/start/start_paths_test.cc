@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <string>
 
 #include "tests/support/temp_runtime_dir.h"
@@ -14,7 +15,8 @@ namespace {
 class StartPathsTest : public testing::Test {
  protected:
   std::string WrongWith(const std::string& entry) const {
-    const Status checked = CheckPathsOf({"-O", entry, "PYTHONOPTIMIZE=1"}, own_start_);
+    const Status checked =
+        CheckPathsOf({"-O", entry, "PYTHONOPTIMIZE=1"}, own_start_, Mounts(mountinfo_));
     if (checked) return "";
     EXPECT_EQ(checked.error().code, Errc::kUnsupported);
     return checked.error().text;
@@ -23,6 +25,7 @@ class StartPathsTest : public testing::Test {
   TempRuntimeDir dir_;
   const std::string own_ = dir_.MakeDir("own");
   Start own_start_;  // of the daemon
+  std::string mountinfo_;
 };
 
 TEST_F(StartPathsTest, WhatIsTheUsersOwnMayBeLoadedFrom) {
@@ -55,11 +58,46 @@ TEST_F(StartPathsTest, WhatIsOfTheDaemonsOwnStartIsNotJudged) {
   EXPECT_NE(WrongWith("PYTHONHOME=" + own_), "");
 }
 
+// Whatever leads there, nothing of it is looked at: not even that it is not there.
+TEST_F(StartPathsTest, WhatIsOnAnotherMachineMayNot) {
+  mountinfo_ = "30 1 0:20 / " + own_ + "/remote rw - fuse.sshfs host: rw\n";
+  std::filesystem::create_symlink(own_ + "/remote", own_ + "/absolute");
+  std::filesystem::create_symlink("remote/below", own_ + "/relative");
+  for (const char* way : {"remote", "remote/x", "absolute", "relative/x", "./x/..//absolute/y"}) {
+    const std::string path = own_ + "/" + way;
+    for (const std::string name : {"LD_LIBRARY_PATH", "PYTHONHOME"}) {
+      std::string entry = name;
+      entry += "=/usr:" + path;
+      EXPECT_EQ(WrongWith(entry),
+                name + ": \"" + path + "\" is on fuse.sshfs, which need not answer");
+    }
+  }
+  EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_), "");
+}
+
+TEST_F(StartPathsTest, LinksThatLeadNowhereMayNot) {
+  std::filesystem::create_symlink("round", own_ + "/round");
+  EXPECT_NE(WrongWith("PYTHONHOME=" + own_ + "/round"), "");
+}
+
+TEST_F(StartPathsTest, ManyDirectoriesMayNot) {
+  std::string paths = "/usr/lib";
+  for (int i = 1; i < 64; ++i) paths += ":/usr/lib";
+  EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + paths), "");
+  EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + paths + ":/usr/lib"),
+            "LD_LIBRARY_PATH: more than 64 directories");
+}
+
 TEST_F(StartPathsTest, LibrariesForSomeProcessorsCannotBeWatched) {
-  const std::string first = dir_.MakeDir("own/glibc-hwcaps");
-  EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_),
-            "LD_LIBRARY_PATH: the libraries in \"" + first + "\" cannot be watched");
-  EXPECT_EQ(WrongWith("PYTHONHOME=" + own_), "");
+  for (const char* name :
+       {"glibc-hwcaps", "tls", "haswell", "avx512_1", "x86_64", "xeon_phi", "aarch64", "atomics"}) {
+    const std::string first = own_ + "/" + name;
+    std::filesystem::create_directory(first);
+    EXPECT_EQ(WrongWith("LD_LIBRARY_PATH=" + own_),
+              "LD_LIBRARY_PATH: the libraries in \"" + first + "\" cannot be watched");
+    EXPECT_EQ(WrongWith("PYTHONHOME=" + own_), "");
+    std::filesystem::remove(first);
+  }
 }
 
 }  // namespace

@@ -92,5 +92,17 @@ TEST_F(BackOffTest, AnErrorOfNobodysFaultIsShownOnly) {
   EXPECT_FALSE(back_off_.has_failed());
 }
 
+TEST_F(BackOffTest, IsColdForNowUntilThePauseIsOver) {
+  const BackOff::Clock::time_point begin = BackOff::Clock::now();
+  back_off_.BecomeColdForNow("others may write there");
+  EXPECT_EQ(back_off_.cold_reason(), "others may write there");
+  EXPECT_FALSE(back_off_.MayStart(begin));
+  EXPECT_TRUE(back_off_.MayStart(BackOff::Clock::now() + BackOff::Pause(1)));
+  back_off_.BecomeCold("a thread");
+  EXPECT_FALSE(back_off_.MayStart(BackOff::Clock::now() + BackOff::Pause(100)));
+  back_off_.EndPause();
+  EXPECT_TRUE(back_off_.MayStart(BackOff::Clock::now()));
+}
+
 }  // namespace
 }  // namespace pyfx

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/variants/variant.h"
 
+#include <sys/stat.h>
+
+#include <string>
+
 #include "tests/supervisor/service_fixture.h"
 #include "tests/support/child_process.h"
 
@@ -204,6 +208,45 @@ TEST_F(VariantTest, OneThatIsDismissedLeavesItsClientsToAnother) {
   EXPECT_FALSE(variant_->has_waiting());
   EXPECT_FALSE(variant_->has_zygote());
   EXPECT_TRUE(ServeUntil([this] { return !variant_->in_use(); }));
+}
+
+// Nothing was read yet that could change and tell.
+TEST_F(VariantTest, AStartThatWasNotAllowedIsTriedAgainAfterARun) {
+  const std::string libraries = dir_.MakeDir("libraries");
+  ASSERT_EQ(::chmod(libraries.c_str(), 0777), 0);
+  Surroundings theirs;
+  theirs.start = {"LD_LIBRARY_PATH=" + libraries};
+  other_ = variant_->MakeStartedAs(theirs);
+  other_->Start();
+  EXPECT_EQ(other_->state(), ProfileState::kFailed);
+  EXPECT_NE(other_->last_error().find("cannot be warm: LD_LIBRARY_PATH: "), std::string::npos);
+  ASSERT_EQ(::chmod(libraries.c_str(), 0700), 0);
+  QueuedClient probe = Probe();
+  other_->Admit(probe.get());
+  EXPECT_EQ(cold_for_now_, 0);
+  EXPECT_TRUE(ServeUntil([this] {
+    const QueuedClient client = Client();
+    other_->Admit(client.get());
+    return cold_for_now_ > 0;
+  })) << "a run that comes after a pause";
+  other_->StartIfWanted();
+  EXPECT_TRUE(ServeUntil([this] { return other_->state() == ProfileState::kWarm; }));
+}
+
+TEST_F(VariantTest, ALongStartIsNotToldAsAWhole) {
+  Surroundings theirs;
+  theirs.start = {"LD_LIBRARY_PATH=/usr", "PYTHONHASHSEED=" + std::string(50'000, '1')};
+  for (int i = 0; i < 64; ++i) theirs.start[0] += ":/usr";
+  other_ = variant_->MakeStartedAs(theirs);
+  QueuedClient client = Client();
+  other_->Admit(client.get());
+  const std::string text = AnswerOf(&client).refused->text;
+  EXPECT_TRUE(text.starts_with("\"p\" with LD_LIBRARY_PATH=/usr:")) << text;
+  EXPECT_TRUE(text.ends_with(" is asked for again; the next run is warm")) << text;
+  EXPECT_LT(text.size(), 2 * kMaxReason);
+  other_->Start();
+  EXPECT_TRUE(other_->last_error().ends_with(": more than 64 directories"));
+  EXPECT_LT(other_->last_error().size(), 2 * kMaxReason);
 }
 
 TEST_F(VariantTest, IsColdUntilItIsStopped) {

@@ -29,7 +29,7 @@ DOUBTFUL = (0, 0, 0, 0, 1)  # what no file has: it may have changed while it was
 ENDINGS = (".dist-info", ".egg-info", ".egg-link", ".pth", ".start")  # PEP 829: from 3.15 on
 
 # Below a directory of LD_LIBRARY_PATH.
-FIRST = ["glibc-hwcaps", "tls", "haswell", "avx512_1", "x86_64"]
+FIRST = ["glibc-hwcaps", "tls", "haswell", "avx512_1", "x86_64", "xeon_phi", "aarch64", "atomics"]
 library_path = os.fsdecode(posix.environ.get(b"LD_LIBRARY_PATH", b""))
 
 files = {}  # path -> stamp

@@ -89,6 +89,8 @@ std::optional<AdoptedCommand> FindAdoptedCommand(std::string_view argv0) {
   AdoptedCommand command;
   command.name = NameIn(path);
   command.program = FindOnPath(command.name, Env("PATH"));
+  // By a path it would find this link in its own place.
+  command.argv0 = argv0.find('/') == std::string_view::npos ? argv0 : command.program;
   const std::optional<Shebang> shebang =
       command.program.empty() ? std::nullopt : ShebangOf(command.program);
   if (!shebang || !IsNameOfPython(shebang->interpreter)) return command;
@@ -107,6 +109,7 @@ Result<Options> OptionsOf(const AdoptedCommand& command, std::span<char* const> 
   Result<Options> options = ParseOptions(argv, default_profile, Dialect::kPython);
   if (!options) return options;
   options->cold_program = command.program;
+  options->cold_argv0 = command.argv0;
   options->cold_argv.assign(args.begin(), args.end());
   if (command.interpreter.empty()) {
     options->cold_reasons.push_back("\"" + command.program +

@@ -20,6 +20,7 @@ namespace pyfx {
 struct AdoptedCommand {
   std::string name;
   std::string program;             // its path; empty: there is none on PATH
+  std::string argv0;               // of a process that executes it
   std::string interpreter;         // as its first line has it; empty: none of Python's
   std::vector<std::string> words;  // what that interpreter gets before the command's own arguments
 };

@@ -61,9 +61,10 @@ struct Options {
   std::vector<std::string> cold_reasons;
   // The interpreter that is meant whatever the profile has, if any is; see interpreter.h.
   MeantPython python;
-  // What a cold run is instead of the interpreter, with what it is to have as its arguments; empty:
-  // it is the interpreter, with `argv`.
+  // What a cold run is instead of the interpreter, by which name and with what as its arguments;
+  // empty: it is the interpreter, with `argv`.
   std::string cold_program;
+  std::string cold_argv0;
   std::vector<std::string> cold_argv;
   bool help = false;  // --help or --version stood first: nothing else is filled in
   bool version = false;

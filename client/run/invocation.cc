@@ -93,7 +93,7 @@ int Invocation::Otherwise(const Decision& decision, const std::string& python) {
 
 int Invocation::RunCold(const Reason& reason, const std::string& from_daemon) {
   const bool is_command = !options_.cold_program.empty();
-  Result<ColdPython> python = is_command ? ColdPython{options_.cold_program, options_.cold_program}
+  Result<ColdPython> python = is_command ? ColdPython{options_.cold_program, options_.cold_argv0}
                                          : FindColdPython(options_, from_daemon, built_in_);
   if (!python) return Complain(DescribeError(python.error(), {}));
   if (Status status = CheckIsNotThisProgram(python->program); !status) {

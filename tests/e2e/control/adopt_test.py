@@ -429,6 +429,15 @@ class AdoptTest(unittest.TestCase):
         self.assertEqual(self.run_it("./tool", "../script.py", cwd=links).stdout, "tool ['../script.py']\n")
         self.assertFalse((self.home / "executed").exists())
 
+    def test_a_command_that_is_no_script_has_the_name_that_was_called(self):
+        links = self.adopted_tool()
+        tool = self.home / "tools/tool"
+        shutil.copy("/bin/sh", tool)
+        env = dict(self.env, PATH=f"{links}:{self.env['PATH']}")
+        self.assertEqual(self.run_it("tool", "-c", "echo $0", env=env).stdout, "tool\n")
+        said = self.run_it(links / "tool", "-c", "echo $0", env=env).stdout
+        self.assertEqual(said, f"{tool}\n", "by a path it would be the link's")
+
     def test_by_a_name_that_means_nothing_no_argument_is_executed(self):
         links = self.adopted_tool()
         stray = self.home / "stray"

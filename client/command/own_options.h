@@ -13,15 +13,19 @@ struct OwnOption {
   std::string_view name;
   std::string_view argument;  // empty: it takes none
   std::string_view help;
+  std::string_view more;  // what pyfxc's own help says after that
 };
 
 inline constexpr std::array<OwnOption, 6> kOwnOptions = {{
-    {"--profile", "NAME", "Which warm interpreter"},
-    {"--why", "", "Say whether the run is warm or cold, and why"},
-    {"--warm", "", "Fail where the run would be cold"},
-    {"--cold", "", "Run it cold"},
-    {"--help", "", "Print a short help"},
-    {"--version", "", "Print the version of pyfxc"},
+    {"--profile", "NAME", "Which warm interpreter",
+     "; without it $PYFX_PROFILE, \"# pyfx: profile=NAME\"\n"
+     "                  in the script, pyproject.toml, a command's or the active environment, "
+     "\"default\""},
+    {"--why", "", "Say whether the run is warm or cold, and why", " (also PYFX_WHY=1)"},
+    {"--warm", "", "Fail where the run would be cold", ": started anew, as python3"},
+    {"--cold", "", "Run it cold", " (also PYFX=0)"},
+    {"--help", "", "Print a short help", " (-h prints python's)"},
+    {"--version", "", "Print the version of pyfxc", " (-V prints python's)"},
 }};
 
 }  // namespace pyfx

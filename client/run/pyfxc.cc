@@ -15,6 +15,7 @@
 #include "client/command/adopted_command.h"
 #include "client/command/interpreter.h"
 #include "client/command/options.h"
+#include "client/command/own_options.h"
 #include "client/command/profile_choice.h"
 #include "client/common/message_text.h"
 #include "client/context/shown_command.h"
@@ -38,22 +39,25 @@ asm(".pushsection .note.pyfx, \"a\", %note\n"
 
 namespace {
 
-constexpr std::string_view kHelp =
-    "usage: pyfxc [--profile NAME] [python options] (script | -c code | -m module | -) [args]\n"
-    "\n"
-    "Runs a Python program as python3 would, but in an interpreter that has done its imports.\n"
-    "\n"
-    "  --profile NAME  which warm interpreter; without it $PYFX_PROFILE, \"# pyfx: profile=NAME\"\n"
-    "                  in the script, pyproject.toml, a command's or the active environment, "
-    "\"default\"\n"
-    "  --why           say whether the run is warm or cold, and why (also PYFX_WHY=1)\n"
-    "  --warm          fail where the run would be cold: started anew, as python3\n"
-    "  --cold          run it cold (also PYFX=0)\n"
-    "  --help          this text (-h shows python's)\n"
-    "  --version       pyfxc's version (-V shows python's)\n"
-    "\n"
-    "All other options are python's. The exit status is the program's; 125 says that pyfx failed.\n"
-    "See also pyfxctl: status, list, why, reload, stop, session, core, kernel.\n";
+std::string HelpText() {
+  constexpr std::size_t kColumn = 18;
+  std::string text =
+      "usage: pyfxc [--profile NAME] [python options] (script | -c code | -m module | -) [args]\n"
+      "\n"
+      "Runs a Python program as python3 would, but in an interpreter that has done its imports.\n"
+      "\n";
+  for (const pyfx::OwnOption& option : pyfx::kOwnOptions) {
+    std::string left = "  ";
+    left.append(option.name).append(option.argument.empty() ? "" : " ").append(option.argument);
+    left.resize(kColumn, ' ');
+    text.append(left).append(option.help).append(option.more).append("\n");
+  }
+  return text +
+         "\n"
+         "All other options are python's. The exit status is the program's; 125 says that pyfx "
+         "failed.\n"
+         "See also \"pyfxctl --help\".\n";
+}
 
 int Complain(std::string_view text) {
   pyfx::WriteText(STDERR_FILENO, text);
@@ -120,7 +124,7 @@ int main(int argc, char** argv) {
   Result<Options> options = ParseOptions(args, std::getenv("PYFX_PROFILE"),
                                          as_python ? Dialect::kPython : Dialect::kPyfxc);
   if (!options) return Complain(DescribeError(options.error(), {}));
-  if (options->help) return Print(kHelp);
+  if (options->help) return Print(HelpText());
   if (options->version) return Print("pyfxc " PYFX_VERSION "\n");
   ChooseFor(&*options, as_python ? argv[0] : "", PYFX_PYTHON);
   return RunIt(std::move(*options), as_python, argv, started_at);

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "client/command/own_options.h"
 #include "tests/client/run/run_client_fixture.h"
 
 namespace pyfx::test {
@@ -330,6 +331,14 @@ TEST_F(RunClientTest, GreetsAndHelpsWithoutADaemon) {
   outcome = RunCommand(Client({"-u", "--help", "x.py"}));
   EXPECT_TRUE(outcome.Exited(0));
   EXPECT_NE(outcome.out.find("usage: pyfxc"), std::string::npos);
+  for (const OwnOption& option : kOwnOptions) {
+    std::string line = "\n  " + std::string(option.name);
+    if (!option.argument.empty()) line.append(" ").append(option.argument);
+    const std::size_t at = outcome.out.find(line + " ");
+    ASSERT_NE(at, std::string::npos) << option.name << outcome;
+    const std::string told = outcome.out.substr(at + 1, outcome.out.find('\n', at + 1) - at - 1);
+    EXPECT_NE(told.find(option.help), std::string::npos) << told;
+  }
 }
 
 TEST_F(RunClientTest, FailsWhenWhatWasAskedForCannotBeWritten) {

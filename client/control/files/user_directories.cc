@@ -31,7 +31,12 @@ Result<std::string> DataDirectory() {
 
 Result<std::string> ConfigDirectory() { return UserDirectory("XDG_CONFIG_HOME", "/.config", ""); }
 
+// Without a home the first one would be everybody's, in /etc.
 Result<std::string> OwnProfileDirectory() {
+  if (Env("PYFX_PROFILE_PATH").empty()) {
+    Result<std::string> own = ConfigDirectory();
+    if (!own) return own;
+  }
   const std::vector<std::string> directories = ProfileDirectories();
   if (!directories.empty()) return directories.front();
   return Error{Errc::kInvalid,

@@ -36,6 +36,8 @@ Status CheckNoOther(const std::vector<std::string>& files) {
 }  // namespace
 
 Result<std::string> SetSpawn(bool dry_run) {
+  // Without a home the first file would be everybody's, in /etc.
+  if (Result<std::string> own = ConfigDirectory(); !own) return own;
   const std::vector<std::string> files = SettingsFiles();
   Result<OwnFile> file = ReadOwnFile(files.front());
   if (!file) return std::move(file).error();
@@ -62,6 +64,7 @@ Result<std::string> SetSpawn(bool dry_run) {
 }
 
 Result<std::string> UnsetSpawn(bool dry_run) {
+  if (Result<std::string> own = ConfigDirectory(); !own) return own;
   Result<OwnFile> file = ReadOwnFile(SettingsFiles().front());
   if (!file) return std::move(file).error();
   if (!HasBlock(file->text)) return std::string();

@@ -72,6 +72,13 @@ class SetupTest(unittest.TestCase):
             select.select([pidfd], [], [], DEADLINE_SECONDS)
             os.close(pidfd)
 
+    def test_without_a_home_nothing_is_written_for_everybody(self):
+        own = {"HOME": "", "PYFX_PROFILE_PATH": ""}
+        for words in (["setup", "--dry-run"], ["new", "x"]):
+            done = self.run_it(PREFIX / "bin/pyfxctl", *words, **own)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), words)
+            self.assertIn("neither XDG_CONFIG_HOME nor HOME is set to a directory", done.stderr)
+
     def test_the_first_run_starts_the_daemon_and_the_next_is_warm(self):
         self.assertIn('says "spawn = true"', self.does("setup"))
         run = self.run_it(PREFIX / "bin/pyfxc", "--why", "-c", SHOW_CHILDREN)

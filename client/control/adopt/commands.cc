@@ -16,6 +16,7 @@
 #include "client/control/adopt/target.h"
 #include "client/control/base/output.h"
 #include "client/control/environment/adoption.h"
+#include "client/control/files/files.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
@@ -159,7 +160,14 @@ Result<std::string> UnadoptOne(const std::string& word) {
   }
   const Result<AdoptTarget> target = FindAdoptTarget(word);
   if (target && !target->environment.empty()) return UnadoptEnvironment(target->environment);
-  if (word.starts_with('/')) return UnadoptEnvironment(word);
+  // One that was removed is known by its path alone.
+  const std::string path = AbsolutePath(word);
+  const Result<AdoptedList> list = ReadAdoptedList();
+  if (!list) return list.error();
+  const auto& known = list->environments;
+  if (word.starts_with('/') || std::find(known.begin(), known.end(), path) != known.end()) {
+    return UnadoptEnvironment(path);
+  }
   return Error{Errc::kInvalid,
                "\"" + word + "\" is not adopted; \"pyfxctl adopted\" shows what is"};
 }

@@ -295,6 +295,13 @@ class AdoptTest(unittest.TestCase):
         self.assertEqual(os.readlink(self.venv / "bin/python3"), os.path.realpath(PYTHON))
         self.assertEqual([one[0] for one in self.listing()], [one[0] for one in before])
 
+    def test_one_that_was_removed_is_taken_off_the_list(self):
+        self.make()
+        self.does("adopt", self.venv)
+        shutil.rmtree(self.venv)
+        self.assertIn("is no longer there", self.ctl("unadopt", "./v/").stdout)
+        self.assertEqual(self.state(), {})
+
     def test_venv_over_an_adopted_environment_leaves_one_that_works(self):
         self.make()
         pyfxc = (PREFIX / "bin/pyfxc").read_bytes()

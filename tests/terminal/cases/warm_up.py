@@ -29,8 +29,9 @@ def leaves_what_stood_there(t):
     t.line("printf 'Working... '; python --profile gated x.py")
     t.wait(SAYS)
     t.open_gate()
-    t.screen("Working... done\n")
+    t.wait(ERASES + "done\r\n")
     t.prompt()
+    t.require("Working... done" in t.screen(), "something else stands on that line")
 
 
 @case(only_pyfx=True)

@@ -132,7 +132,10 @@ class SetupTest(unittest.TestCase):
     def test_a_clients_limits_are_not_everybodys(self):
         self.does("setup")
         pyfxc = PREFIX / "bin/pyfxc"
-        for limit in "t 60", "v 8000000", "d 8000000", "f 4000000", "u 5000":
+        limits = ["t 60", "f 4000000", "u 5000"]
+        if b"__asan_init" not in pyfxc.read_bytes():  # whose shadow takes terabytes
+            limits += ["v 8000000", "d 8000000"]
+        for limit in limits:
             run = self.run_it("bash", "-c", f"ulimit -{limit}; exec {pyfxc} --why -c 'print(1)'")
             self.assertEqual(run.stdout, "1\n", run.stderr)
             self.assertIn(", and none is started: it would have the limit of ", run.stderr)

@@ -253,7 +253,7 @@ void Variant::OnEnding() {
   newest_->EndService();
   leaving_.push_back(newest_);
   if (process.must_be_cold()) return BecomeCold(text);
-  if (nobody_waits()) return BecomeCold(std::string(LastLine(text)), !newest_->is_watched());
+  if (nobody_waits()) return BecomeCold(std::string(LastLine(text)), MayDoLater());
   if (owner_->IsSoundWithout(this)) {  // python3 tells this client's program of it
     return BecomeCold("the preload fails with this client's variables: " +
                       std::string(LastLine(text)));
@@ -289,7 +289,7 @@ void Variant::OnCurrentGone(const std::string& reason, const std::string& runs) 
   if (!was_warm && !output.empty()) text += "\nIts last output was:\n" + output;
   if (nobody_waits() && !was_warm && !was_killed) {
     return BecomeCold("its zygote died: " + std::string(output.empty() ? reason : LastLine(output)),
-                      !newest_->is_watched());
+                      MayDoLater());
   }
   // What the profile's own code does while it warms up it will do again; a SIGKILL it did not do.
   Fail(text, /*refuse_at_once=*/!was_warm && !was_killed);

@@ -166,6 +166,9 @@ class Variant final : private Generation::Owner {
   void OnFileChange() override;
 
   void TellOfWarmUp(ClientConnection* client) const;
+  // Whether a warm-up that failed may go well another time though nothing that is watched changes:
+  // a start has values of the client's in it, as PYTHONHOME.
+  bool MayDoLater() const { return has_own_start_ && !newest_->is_watched(); }
   void RefuseForNow(ClientConnection* client);
   void RefuseAsCold(ClientConnection* client);
   void Surround(Surroundings surroundings);

@@ -2,7 +2,6 @@
 #include "client/command/adopted_command.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
@@ -40,9 +39,7 @@ bool IsCommandDirectory(const std::string& directory) {
   std::string written = WithoutEmptyParts(directory);
   while (written.ends_with('/')) written.pop_back();
   if (written.ends_with(kEnd)) return true;
-  std::array<char, PATH_MAX> resolved;
-  return ::realpath(directory.empty() ? "." : directory.c_str(), resolved.data()) != nullptr &&
-         std::string_view(resolved.data()).ends_with(kEnd);
+  return RealPath(directory.empty() ? "." : directory).ends_with(kEnd);
 }
 
 // Of `path` and the links that it leads to, the one in a directory for commands; empty if none is.

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/command/installed_command.h"
 
-#include <limits.h>
-#include <stdlib.h>
 #include <unistd.h>
-
-#include <array>
 
 #include "client/command/interpreter.h"
 #include "client/command/shebang.h"
@@ -16,12 +12,6 @@ namespace {
 
 // The directory that a file is in.
 std::string BinOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
-
-// Links followed; empty if it is not there.
-std::string Resolved(const std::string& path) {
-  std::array<char, PATH_MAX> resolved;
-  return ::realpath(path.c_str(), resolved.data()) == nullptr ? std::string() : resolved.data();
-}
 
 }  // namespace
 
@@ -36,8 +26,8 @@ std::optional<std::string> InterpreterOfCommand(const std::string& script, std::
   }
   const std::string directory = BinOf(python);
   if (::access((directory + "/../pyvenv.cfg").c_str(), R_OK) != 0) return std::nullopt;
-  const std::string file = Resolved(script);
-  if (file.empty() || BinOf(file) != Resolved(directory)) return std::nullopt;
+  const std::string file = RealPath(script);
+  if (file.empty() || BinOf(file) != RealPath(directory)) return std::nullopt;
   return python;
 }
 

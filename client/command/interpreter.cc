@@ -153,10 +153,8 @@ std::optional<MeantPython> FindPythonInPlace(std::string_view argv0) {
   const bool by_no_name = seen_as.empty();
   if (by_no_name) seen_as = own;
   if (!IsInEnvironment(seen_as)) {
-    std::array<char, PATH_MAX> resolved;
-    if (::realpath(original.c_str(), resolved.data()) != nullptr) {
-      return Meant(resolved.data(), true);
-    }
+    std::string resolved = RealPath(original);
+    if (!resolved.empty()) return Meant(std::move(resolved), true);
   }
   MeantPython meant = Meant(std::move(seen_as), true);
   if (meant.program.empty()) meant.program = original;

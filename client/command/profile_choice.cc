@@ -60,10 +60,10 @@ std::string WorkingDirectory() {
 // The absolute path of the file that python would run: where the link leads, if `path` is one,
 // since python puts that file's directory first on sys.path. Empty if that cannot be told.
 std::string FileOf(const std::string& path) {
-  std::array<char, PATH_MAX> resolved;
+  std::array<char, 1> some;
   if (path.find("..") != std::string::npos ||
-      ::readlink(path.c_str(), resolved.data(), resolved.size()) >= 0) {
-    return ::realpath(path.c_str(), resolved.data()) == nullptr ? std::string() : resolved.data();
+      ::readlink(path.c_str(), some.data(), some.size()) >= 0) {
+    return RealPath(path);
   }
   if (path.starts_with('/')) return path;
   std::string_view relative = path;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run/invocation.h"
 
-#include <limits.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -19,6 +16,7 @@
 #include "client/context/context.h"
 #include "client/run/run_client.h"
 #include "protocol/files/adopted.h"
+#include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 
 namespace pyfx {
@@ -81,9 +79,8 @@ void Invocation::BecomeInstalled() const {
   if (python.word.empty() || python.word != python.path) return;
   if (!IsNameOfPython(python.word)) return;  // by it that would take the arguments for its own
   const std::string installed = InstalledPyfxcOf(python.path);
-  std::array<char, PATH_MAX> resolved;
-  if (installed.empty() || ::realpath(installed.c_str(), resolved.data()) == nullptr) return;
-  if (!HasNoteOfPyfxc(resolved.data()) || !OriginalOf(resolved.data()).empty()) return;
+  const std::string program = installed.empty() ? std::string() : RealPath(installed);
+  if (program.empty() || !HasNoteOfPyfxc(program) || !OriginalOf(program).empty()) return;
   ExecutePython(installed, python.word, options_.argv);
 }
 

@@ -9,6 +9,13 @@
 namespace pyfx {
 namespace {
 
+// How long the daemon has to report a run that ended without a word, before the kernel is asked;
+// and where that does not know, being older than 6.15, as long as the daemon is there.
+constexpr std::chrono::milliseconds kPatienceWithReport{1000};
+constexpr std::chrono::milliseconds kLongestPatienceWithReport{30'000};
+// How long such a run may stay unreaped when nobody is left to report it.
+constexpr std::chrono::milliseconds kPatienceWithReaper{3000};
+
 // From include/uapi/linux/pidfd.h of Linux 6.15; the C library's headers may be older. This is the
 // first version of the structure, which later kernels accept by its size.
 struct PidfdInfo {
@@ -42,6 +49,22 @@ std::optional<int> WaitStatusFromKernel(int pidfd, std::chrono::milliseconds tim
   info.mask = kInfoExit;
   if (::ioctl(pidfd, kGetInfo, &info) != 0 || (info.mask & kInfoExit) == 0) return std::nullopt;
   return info.exit_code;
+}
+
+std::optional<AwaitedReport::Clock::time_point> AwaitedReport::until() const {
+  if (!since_) return std::nullopt;
+  const Clock::time_point now = Clock::now();
+  const Clock::time_point first = *since_ + kPatienceWithReport;
+  return now < first ? first : now + kPatienceWithReport;
+}
+
+Result<std::optional<int>> AwaitedReport::StatusOf(int pidfd, bool connected) const {
+  if (!since_) return std::optional<int>();
+  if (connected && Clock::now() < *since_ + kPatienceWithReport) return std::optional<int>();
+  const auto patience = connected ? std::chrono::milliseconds(0) : kPatienceWithReaper;
+  if (const std::optional<int> status = WaitStatusFromKernel(pidfd, patience)) return status;
+  if (connected && Clock::now() < *since_ + kLongestPatienceWithReport) return std::optional<int>();
+  return Error{Errc::kFailed, "the run has ended, but how was lost with the daemon"};
 }
 
 }  // namespace pyfx

@@ -37,14 +37,8 @@ constexpr milliseconds kPatienceWithStart{100};
 // How long the command line stays hidden while nothing begins, so that a run which begins at once
 // is never seen beside a client with the same words; after that who waits can be found by them.
 constexpr milliseconds kHiddenAhead{20};
-// How long the daemon has to report a run that ended without a word, before the kernel is asked;
-// and where that does not know, being older than 6.15, as long as the daemon is there.
-constexpr milliseconds kPatienceWithReport{1000};
-constexpr milliseconds kLongestPatienceWithReport{30'000};
 // How long a terminal may take nothing, in ms, when a signal has ended the run.
 constexpr int kPatienceWithTerminal = 1000;
-// How long such a run may stay unreaped when nobody is left to report it.
-constexpr milliseconds kPatienceWithReaper{3000};
 
 class Conversation {
  public:
@@ -61,6 +55,7 @@ class Conversation {
   void GiveBack() {
     parcel_.TakeBack();
     shown_.Restore();
+    notice_.Clear();  // before a signal that was kept may end this process
     relay_.GiveBack();
   }
   // The run has ended: what it wrote reaches the terminal, which is given back.
@@ -90,7 +85,6 @@ class Conversation {
   Status WaitForSomething();
   milliseconds LongestWait() const;
   Status CheckDeadlines();
-  Status CheckEndOfRun();
 
   Status ReadConnection();
   Status HandleFrames();
@@ -112,7 +106,7 @@ class Conversation {
   Parcel parcel_;                                  // of the run's descriptors, until it has begun
   std::vector<std::uint32_t> passed_;              // numbers that the run has too
   UniqueFd pidfd_;                                 // of the run, once it has begun
-  std::optional<Clock::time_point> run_ended_at_;  // when the pidfd told so
+  AwaitedReport report_;                           // of its end
   std::optional<Outcome> outcome_;
 };
 
@@ -192,7 +186,7 @@ Status Conversation::WaitForSomething() {
       pollfd{connected_ ? channel_.fd() : -1, static_cast<short>(write ? POLLIN | POLLOUT : POLLIN),
              0},
       pollfd{relay_.signals().fd(), POLLIN, 0},
-      pollfd{run_ended_at_ ? -1 : pidfd_.get(), POLLIN, 0},
+      pollfd{report_.has_begun() ? -1 : pidfd_.get(), POLLIN, 0},
       terminal[0],
       terminal[1],
   };
@@ -217,7 +211,7 @@ Status Conversation::WaitForSomething() {
   if ((waits[0].revents & ~POLLOUT) != 0) {
     if (Status status = ReadConnection(); !status) return status;
   }
-  if (waits[2].revents != 0) run_ended_at_ = Clock::now();
+  if (waits[2].revents != 0) report_.Begin();
   return {};
 }
 
@@ -231,10 +225,7 @@ milliseconds Conversation::LongestWait() const {
   }
   const std::optional<SignalRelay::Fatal>& fatal = relay_.signals().fatal();
   if (fatal) until = fatal->since + kPatienceWithStart;
-  if (run_ended_at_) {
-    const Clock::time_point first = *run_ended_at_ + kPatienceWithReport;
-    until = Clock::now() < first ? first : Clock::now() + kPatienceWithReport;
-  }
+  if (report_.has_begun()) until = report_.until();
   const std::optional<Clock::time_point> look = relay_.NextLook();
   if (look && (!until || *look < *until)) until = look;
   if (!until) return milliseconds(-1);
@@ -261,19 +252,10 @@ Status Conversation::CheckDeadlines() {
   if (!begun() && Clock::now() >= start_by_) {
     return Error{Errc::kFailed, "the daemon does not answer", ColdCause::kNoAnswer};
   }
-  return CheckEndOfRun();
-}
-
-Status Conversation::CheckEndOfRun() {
-  if (!run_ended_at_) return {};
-  if (connected_ && Clock::now() < *run_ended_at_ + kPatienceWithReport) return {};
-  const milliseconds patience = connected_ ? milliseconds(0) : kPatienceWithReaper;
-  if (std::optional<int> status = WaitStatusFromKernel(pidfd_.get(), patience)) {
-    outcome_ = WaitStatus{*status};
-    return {};
-  }
-  if (connected_ && Clock::now() < *run_ended_at_ + kLongestPatienceWithReport) return {};
-  return Error{Errc::kFailed, "the run has ended, but how was lost with the daemon"};
+  const Result<std::optional<int>> status = report_.StatusOf(pidfd_.get(), connected_);
+  if (!status) return status.error();
+  if (*status) outcome_ = WaitStatus{**status};
+  return {};
 }
 
 // Once the run has begun, a connection that ends or breaks is no news: the pidfd tells the rest.
@@ -356,13 +338,13 @@ Status Conversation::Begin(Frame frame) {
 }
 
 Status Conversation::HandleAfterStart(Frame frame) {
-  if (frame.type == static_cast<std::uint16_t>(MessageType::kHello)) return {};
-  if (frame.type == static_cast<std::uint16_t>(MessageType::kWarmingUp)) return {};  // is over
-  if (frame.type == static_cast<std::uint16_t>(MessageType::kHeld)) {
+  const auto type = static_cast<MessageType>(frame.type);
+  if (type == MessageType::kHello || type == MessageType::kWarmingUp) return {};
+  if (type == MessageType::kHeld) {
     if (frame.fds.size() <= kMostHeld) relay_.Hold(std::move(frame.fds));
     return {};
   }
-  if (frame.type == static_cast<std::uint16_t>(MessageType::kStopped)) {
+  if (type == MessageType::kStopped) {
     Result<Stopped> stopped = Expect<Stopped>(frame);
     if (stopped) relay_.StopWithRun(static_cast<int>(stopped->signal));
     return stopped ? Status() : std::move(stopped).error();
@@ -374,7 +356,7 @@ Status Conversation::HandleAfterStart(Frame frame) {
   // Without it the daemon would take the end of the stream for the death of this process.
   std::string bye;
   AppendMessage(Bye(), 0, &bye);
-  if (Status sent = SendFrames(channel_.fd(), bye, {}, milliseconds(0)); !sent) return {};
+  static_cast<void>(SendFrames(channel_.fd(), bye, {}, milliseconds(0)));
   return {};
 }
 

@@ -112,6 +112,11 @@ bool IsExecutableFile(const std::string& path) {
          ::access(path.c_str(), X_OK) == 0;
 }
 
+std::string RealPath(const std::string& path) {
+  std::array<char, PATH_MAX> resolved;
+  return ::realpath(path.c_str(), resolved.data()) == nullptr ? std::string() : resolved.data();
+}
+
 bool IsPyfxc(const std::string& path) {
   struct stat theirs {};
   struct stat own {};
@@ -119,10 +124,8 @@ bool IsPyfxc(const std::string& path) {
       theirs.st_dev == own.st_dev && theirs.st_ino == own.st_ino) {
     return OriginalOf(path).empty();
   }
-  std::array<char, PATH_MAX> resolved;
-  if (::realpath(path.c_str(), resolved.data()) == nullptr) return false;
-  const std::string_view name = resolved.data();
-  return name.substr(name.rfind('/') + 1) == "pyfxc" && OriginalOf(path).empty();
+  const std::string program = RealPath(path);
+  return program.ends_with("/pyfxc") && OriginalOf(path).empty();
 }
 
 std::string PrivilegesOf(const std::string& path) {

@@ -18,6 +18,9 @@ namespace pyfx {
 // stands in no interpreter's place (adopted.h).
 bool IsPyfxc(const std::string& path);
 
+// `path` with all links followed (realpath(3)); empty if it leads nowhere.
+std::string RealPath(const std::string& path);
+
 // Whether there is a regular file at `path`, links followed, that this process may execute.
 bool IsExecutableFile(const std::string& path);
 

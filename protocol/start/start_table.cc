@@ -20,9 +20,9 @@ constexpr std::array<StartRow, 23> kShortOptions = {
      {"W", When::kInRun},   {"x", When::kInRun}, {"X", When::kInRun}}};
 
 // Those of a start are read before, or while, the first modules are imported (config_read() of
-// Python/initconfig.c). Cold are those that print, that count what the warm-up has
-// allocated and would show by whom (tracemalloc), or that have each python3 write the code of its
-// own modules to another place, as if it had none yet.
+// Python/initconfig.c). Cold are those that print, that count what the warm-up has allocated and
+// would show by whom (tracemalloc), or that have each python3 write the code of its own modules to
+// another place, as if it had none yet.
 constexpr std::array<StartRow, 24> kXOptions = {{{"context_aware_warnings", When::kAtStart},
                                                  {"cpu_count", When::kAtStart},
                                                  {"dev", When::kAtStart},

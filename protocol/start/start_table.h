@@ -47,8 +47,7 @@ std::span<const StartRow> ProcessVariables();
 
 // When `letter` acts; nullopt if python does not know it.
 std::optional<When> WhenOfOption(char letter);
-// When -X `name` acts. What CPython does not know is the script's,
-// which reads sys._xoptions.
+// When -X `name` acts. What CPython does not know is the script's, which reads sys._xoptions.
 When WhenOfXOption(std::string_view name);
 // When a variable with this value acts, never kByPath; kInRun if it is none of these.
 When WhenOfVariable(std::string_view name, std::string_view value);

@@ -18,6 +18,10 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+
+import daemon  # noqa: E402
+
 PYTHON = "/usr/bin/python3"
 PYENV = os.path.expanduser("~/.pyenv")
 TIMEOUT = 300
@@ -68,11 +72,8 @@ class Place:
         }  # fmt: skip
         # How PyPI is reached from here.
         self.environment |= {name: value for name, value in os.environ.items() if name.startswith(("SSL_", "PIP_", "UV_"))}
-        with open(os.path.join(folder, "log"), "wb") as log:
-            self.daemon = subprocess.Popen(
-                [os.path.join(self.bin, "pyfxd"), "--socket", self.environment["PYFX_SOCKET"], "--die-with-parent"],
-                env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+        self.daemon = daemon.start(os.path.join(self.bin, "pyfxd"), self.environment["PYFX_SOCKET"], self.environment,
+                                   os.path.join(folder, "log"), SETTLE)  # fmt: skip
 
     def call(self, command, variables):
         return subprocess.run(command, env=self.environment | variables, cwd=self.work, stdin=subprocess.DEVNULL,
@@ -93,12 +94,7 @@ class Place:
         return any(profile["state"] == "warming" for profile in json.loads(asked.stdout)["profiles"])
 
     def close(self):
-        self.daemon.terminate()
-        try:
-            self.daemon.wait(SETTLE)
-        except subprocess.TimeoutExpired:
-            self.daemon.kill()
-            self.daemon.wait()
+        daemon.end(self.daemon, SETTLE)
 
 
 # ---- what people have: each gives (command of python3, the same by pyfxc, variables) ----

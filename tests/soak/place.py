@@ -16,6 +16,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "support"))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "matrix"))
 
+import daemon  # noqa: E402
+
 TIMEOUT = 120  # seconds for one run or for the daemon's end, however slow the machine is
 SETTLE = 60  # seconds for what was disturbed to come to rest
 MOST_MEMORY = 8 << 30  # address space of one process
@@ -118,13 +120,8 @@ class Place:
         return [] if (done.returncode, done.stdout) == (0, "42\n") else [f"the last run: {done}"]
 
     def close(self):
-        if self.daemon is not None and self.daemon.poll() is None:
-            self.daemon.terminate()
-            try:
-                self.daemon.wait(TIMEOUT)
-            except subprocess.TimeoutExpired:
-                self.daemon.kill()
-                self.daemon.wait()
+        if self.daemon is not None:
+            daemon.end(self.daemon, TIMEOUT)
         if self.small_is_small:
             shelter.unmount(self.small)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -23,6 +23,10 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+
+import daemon  # noqa: E402
+
 PYTHON = "/usr/bin/python3"
 TIMEOUT = 120  # seconds for one run, however slow the machine is
 MOST_MEMORY = 4 << 30  # address space of each process
@@ -54,11 +58,8 @@ class Machine:
         self.interpreters = [os.path.join(folder, f"env{i}", "bin") for i in range(environments)]
         for directory in self.interpreters:
             make_environment(directory)
-        with open(os.path.join(folder, "log"), "wb") as log:
-            self.daemon = subprocess.Popen(
-                [os.path.join(self.bin, "pyfxd"), "--socket", self.environment["PYFX_SOCKET"], "--die-with-parent"],
-                env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+        self.daemon = daemon.start(os.path.join(self.bin, "pyfxd"), self.environment["PYFX_SOCKET"], self.environment,
+                                   os.path.join(folder, "log"), TIMEOUT)  # fmt: skip
 
     def status(self):
         asked = subprocess.run([os.path.join(self.bin, "pyfxctl"), "status", "--json"], env=self.environment,
@@ -66,12 +67,7 @@ class Machine:
         return json.loads(asked.stdout)["daemon"] if asked.returncode == 0 else None
 
     def close(self):
-        self.daemon.terminate()
-        try:
-            self.daemon.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self.daemon.kill()
-            self.daemon.wait()
+        daemon.end(self.daemon, TIMEOUT)
 
 
 def make_environment(directory):
@@ -184,9 +180,6 @@ def main():
     with tempfile.TemporaryDirectory(prefix="pyfx-starts-") as folder:
         machine = Machine(arguments.prefix, folder, arguments.environments)
         try:
-            deadline = time.monotonic() + TIMEOUT
-            while machine.status() is None and time.monotonic() < deadline and machine.daemon.poll() is None:
-                time.sleep(0.05)
             wrong = run_all(machine, arguments)
         finally:
             machine.close()

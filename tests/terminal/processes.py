@@ -10,13 +10,13 @@ import pty
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import termios
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "support"))
 
+import daemon  # noqa: E402
 from proc import children  # noqa: E402
 
 _PR_SET_PDEATHSIG = 1
@@ -137,20 +137,10 @@ class Daemon:
         self.socket = os.path.join(folder, "pyfx", "pyfxd.sock")
         self.log = os.path.join(folder, "pyfxd.log")
         os.mkdir(os.path.dirname(self.socket), 0o700)
-        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
-        notify.bind("")  # an abstract address of the kernel's choice (unix(7), autobind)
-        notify.settimeout(READY_WITHIN)
         self.gate = os.path.join(folder, "gate")  # see profiles/gated.py
         self.env = dict(env, PYFX_SOCKET=self.socket, PYFX_PROFILE_PATH=profiles, GATE=self.gate)
-        with open(self.log, "wb") as log, notify:
-            self.process = subprocess.Popen(
-                [os.path.join(prefix, "bin", "pyfxd"), "--socket", self.socket,
-                 "--die-with-parent"],
-                cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env=dict(self.env, NOTIFY_SOCKET="@" + notify.getsockname()[1:].decode()),
-            )  # fmt: skip
-            while b"READY=1" not in notify.recv(4096):
-                pass
+        self.process = daemon.start(os.path.join(prefix, "bin", "pyfxd"), self.socket, self.env, self.log, READY_WITHIN,
+                                    cwd="/", start_new_session=True)  # fmt: skip
 
     def zygotes(self):
         return children(self.process.pid)

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "client/common/exit_as.h"
 #include "client/common/message_text.h"
 #include "client/control/base/command_line.h"
 #include "client/control/base/output.h"
@@ -21,6 +22,12 @@ constexpr std::string_view kLeave = "\x1b[?25h\x1b[?1049l";
 constexpr std::string_view kHome = "\x1b[H";
 constexpr std::string_view kEraseLine = "\x1b[K";
 constexpr std::string_view kEraseBelow = "\x1b[J";
+
+timespec TimespecOf(std::chrono::milliseconds time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const std::chrono::nanoseconds rest = time - seconds;
+  return {static_cast<time_t>(seconds.count()), static_cast<long>(rest.count())};
+}
 
 // Those that end or stop who does nothing about them, and the terminal's change of size.
 sigset_t WatchedSignals() {
@@ -64,9 +71,7 @@ class Screen {
 
   // A signal of which this is to die; 0 when the pause is over or it is to be drawn anew.
   int Pause(std::chrono::milliseconds pause) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(pause);
-    const std::chrono::nanoseconds rest = pause - seconds;
-    const timespec limit{static_cast<time_t>(seconds.count()), static_cast<long>(rest.count())};
+    const timespec limit = TimespecOf(pause);
     const int signal = ::sigtimedwait(&signals_, nullptr, &limit);
     if (signal == SIGTSTP) Stop();
     return signal < 0 || signal == SIGTSTP || signal == SIGWINCH ? 0 : signal;
@@ -84,12 +89,6 @@ class Screen {
   sigset_t before_;
 };
 
-int DieOf(int signal) {
-  ::signal(signal, SIG_DFL);
-  ::raise(signal);
-  return 128 + signal;  // where the kernel does not let it
-}
-
 int WatchInPlace(const std::function<Result<std::string>()>& text, std::string first,
                  std::chrono::milliseconds pause) {
   int signal = 0;
@@ -103,7 +102,7 @@ int WatchInPlace(const std::function<Result<std::string>()>& text, std::string f
       shown = next ? std::move(*next) : "pyfxctl: " + next.error().text + "\n";
     }
   }
-  return DieOf(signal);
+  return ExitAs(signal);  // a wait status of 1 to 127 is that signal (wait(2))
 }
 
 }  // namespace
@@ -133,9 +132,7 @@ int Watch(const std::function<Result<std::string>()>& text, std::chrono::millise
   }
   while (true) {
     if (const int failed = Print(*shown); failed != 0) return failed;
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(pause);
-    const std::chrono::nanoseconds rest = pause - seconds;
-    const timespec wait{static_cast<time_t>(seconds.count()), static_cast<long>(rest.count())};
+    const timespec wait = TimespecOf(pause);
     ::nanosleep(&wait, nullptr);
     shown = text();
     if (!shown) return Fail(shown.error());

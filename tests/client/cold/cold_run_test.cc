@@ -49,6 +49,18 @@ class ColdRunTest : public ClientFixture {
   }
   void ExpectNothingRan() { EXPECT_NE(::access((dir_.work_dir() + "/runs").c_str(), F_OK), 0); }
 
+  // The bin directory of an environment in which the name `python` is an adopted one's.
+  std::string Adopted(const std::string& python) const {
+    namespace fs = std::filesystem;
+    std::string bin = dir_.work_dir() + "/v/bin";
+    fs::create_directories(bin + "/.pyfx");
+    dir_.WriteFile(dir_.work_dir() + "/v/pyvenv.cfg", "home = /usr/bin\n");
+    fs::copy_file(PYFXC_PROGRAM, bin + "/" + python);
+    fs::create_symlink(PYFX_TEST_PYTHON, bin + "/.pyfx/" + python);
+    fs::create_symlink(PYFXC_PROGRAM, bin + "/.pyfx/pyfxc");
+    return bin;
+  }
+
   static Play Refuse(RefusalCode code, const std::string& text = "because") {
     return [=](FakeConnection& connection) {
       connection.Send(Hello());
@@ -69,13 +81,7 @@ TEST_F(ColdRunTest, IsEnteredByEveryRefusal) {
 // The copy of pyfxc in an adopted environment may be older than the daemon; the installed one,
 // which may not be, asks again, once, and by the name that the copy was called.
 TEST_F(ColdRunTest, ACopyOfAnotherVersionBecomesTheInstalledOne) {
-  namespace fs = std::filesystem;
-  const std::string bin = dir_.work_dir() + "/v/bin";
-  fs::create_directories(bin + "/.pyfx");
-  dir_.WriteFile(dir_.work_dir() + "/v/pyvenv.cfg", "home = /usr/bin\n");
-  fs::copy_file(PYFXC_PROGRAM, bin + "/python");
-  fs::create_symlink(PYFX_TEST_PYTHON, bin + "/.pyfx/python");
-  fs::create_symlink(PYFXC_PROGRAM, bin + "/.pyfx/pyfxc");
+  const std::string bin = Adopted("python");
   ChildProcess client = ChildProcess::Start(Program({bin + "/python"}, {"x.py"}));
   for (int asked = 0; asked < 2; ++asked) {
     FakeConnection connection = daemon_.Accept();
@@ -89,14 +95,8 @@ TEST_F(ColdRunTest, ACopyOfAnotherVersionBecomesTheInstalledOne) {
 
 // Called by such a name the installed one would take the arguments for its own.
 TEST_F(ColdRunTest, ACopyThatIsNotCalledAsPythonBecomesNoOther) {
-  namespace fs = std::filesystem;
-  const std::string bin = dir_.work_dir() + "/v/bin";
-  fs::create_directories(bin + "/.pyfx");
-  dir_.WriteFile(dir_.work_dir() + "/v/pyvenv.cfg", "home = /usr/bin\n");
-  fs::copy_file(PYFXC_PROGRAM, bin + "/python3");
-  fs::create_symlink(PYFX_TEST_PYTHON, bin + "/.pyfx/python3");
-  fs::create_symlink(PYFXC_PROGRAM, bin + "/.pyfx/pyfxc");
-  fs::create_symlink("python3", bin + "/mypy-python");
+  const std::string bin = Adopted("python3");
+  std::filesystem::create_symlink("python3", bin + "/mypy-python");
   env_.insert(env_.end(), {"PYFX_WHY=1", "PYFX_TIMEOUT=1"});
   ChildProcess client = ChildProcess::Start(Program({bin + "/mypy-python"}, {"x.py"}));
   {

@@ -6,20 +6,15 @@ and warm, and can be put back whatever happened: killed at each step, a full dis
 """
 
 import importlib.util
-import json
 import os
-import pathlib
 import resource
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import unittest
 import zipfile
 
-PREFIX = pathlib.Path(sys.argv.pop(1)).absolute()
-PYTHON = sys.executable
+from adoption import PREFIX, PYTHON, AdoptionTest
 
 FACTS = """
 import multiprocessing, os, subprocess, sys
@@ -39,67 +34,7 @@ if __name__ == "__main__":
 """
 
 
-class AdoptTest(unittest.TestCase):
-    def setUp(self):
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.home = pathlib.Path(os.path.realpath(scratch.name))
-        self.venv = self.home / "v"
-        (self.home / "profiles").mkdir()
-        self.env = {
-            "PATH": f"{PREFIX}/bin:/usr/bin:/bin", "HOME": str(self.home), "LC_ALL": "C.UTF-8",
-            "XDG_STATE_HOME": str(self.home / "state"), "XDG_RUNTIME_DIR": str(self.home),
-            "PYFX_PROFILE_PATH": str(self.home / "profiles"),
-        }  # fmt: skip
-
-    def make(self, *options):
-        subprocess.run([PYTHON, "-m", "venv", "--without-pip", *options, self.venv], check=True)
-
-    def run_it(self, *argv, **kwargs):
-        kwargs = {"env": self.env, "cwd": self.home, "text": True, "capture_output": True, **kwargs}
-        return subprocess.run([str(word) for word in argv], check=False, stdin=subprocess.DEVNULL, **kwargs)
-
-    def ctl(self, *words, **kwargs):
-        return self.run_it(PREFIX / "bin/pyfxctl", *words, **kwargs)
-
-    def does(self, *words):
-        done = self.ctl(*words)
-        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-        return done.stdout
-
-    def refuses(self, *words):
-        done = self.ctl(*words)
-        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
-        return done.stderr
-
-    def listing(self, environment=None):
-        """Everything in bin/ that a link or its times can say."""
-        found = []
-        directory = (environment or self.venv) / "bin"
-        for path in [directory, *sorted(directory.rglob("*"))]:
-            info = path.lstat()
-            target = os.readlink(path) if path.is_symlink() else ""
-            size = 0 if path.is_dir() else info.st_size
-            found.append((str(path), info.st_ino, info.st_mode, info.st_uid, size, info.st_mtime_ns, target))
-        return found
-
-    def state(self):
-        shown = json.loads(self.does("adopted", "--json"))
-        return {one["what"]: one["state"] for one in shown}
-
-    def works(self, name="python"):
-        said = self.run_it(self.venv / "bin" / name, "-c", "import sys; print(sys.executable, sys.prefix)")
-        self.assertEqual(said.stdout, f"{self.venv}/bin/{name} {self.venv}\n", said.stderr)
-
-    def warm(self, *argv, profile=None):
-        """What a run says in a daemon with a profile for the environment, which must be warm."""
-        text = f'python = "{profile or self.venv}"\n' if profile != "" else ""
-        (self.home / "profiles/of_test.toml").write_text(text)
-        env = dict(self.env, PYFX_WHY="1")
-        run = self.run_it(PREFIX / "bin/pyfxctl", "session", "--", *argv, env=env)
-        self.assertIn("pyfxc: warm (profile ", run.stderr)
-        return run
-
+class AdoptTest(AdoptionTest):
     # -- The same to every program
 
     def test_runs_are_as_before_cold_and_warm(self):
@@ -385,76 +320,6 @@ class AdoptTest(unittest.TestCase):
         self.assertIn("sys._base_executable", self.refuses("adopt", self.venv))
         self.assertEqual(self.listing(), before)
         self.works()
-
-    # -- Commands, and profiles
-
-    def test_a_link_stands_for_a_command_of_the_system(self):
-        tool = self.home / "tools/tool"
-        tool.parent.mkdir()
-        tool.write_text(f"#!{PYTHON} -s\nimport json, decimal, sys\nprint(sys.orig_argv, sys.argv, sys.executable)\n")
-        tool.chmod(0o755)
-        self.env["PATH"] += f":{tool.parent}"
-        links = self.home / ".local/share/pyfx/bin"
-        self.assertIn(f'PATH="{links}:$PATH"', self.does("adopt", "tool"))
-        self.assertEqual(self.state(), {"tool": "behind"})
-        expected = self.run_it(tool, "-x", "--version").stdout
-        self.env["PATH"] = f"{links}:{self.env['PATH']}"
-        self.assertEqual(self.state(), {"tool": "in place"})
-        self.assertEqual(self.run_it("tool", "-x", "--version").stdout, expected)
-        self.does("adopt", "--profile", "tool", "tool", "--run", "-x")
-        written = (self.home / "profiles/tool.toml").read_text()
-        self.assertRegex(written, r'\n  "decimal",  # [0-9.]+ ms\n')
-        self.assertIn("\nhidden = true\n", written, "other runs are to be as before")
-        self.assertIn("already", self.refuses("adopt", "--profile", "tool", "tool"))
-        tool.write_text(tool.read_text().replace(" -s", ""))
-        expected = self.run_it(tool, "-x", "--version").stdout
-        run = self.warm("tool", "-x", "--version", profile="")
-        self.assertEqual(run.stdout, expected)
-        self.assertIn('warm (profile "tool" by command)', run.stderr)
-        self.does("unadopt", "tool")
-        self.assertFalse(links.exists())
-
-    def adopted_tool(self):
-        """A link for the command `tool` of the system, which prints its arguments; the link's directory."""
-        tool = self.home / "tools/tool"
-        tool.parent.mkdir()
-        tool.write_text(f"#!{PYTHON}\nimport sys\nprint('tool', sys.argv[1:])\n")
-        tool.chmod(0o755)
-        (self.home / "script.py").write_text("open('executed', 'w')\n")
-        self.env["PATH"] += f":{tool.parent}"
-        self.does("adopt", "tool")
-        return self.home / ".local/share/pyfx/bin"
-
-    def test_a_commands_link_is_the_command_however_it_is_called(self):
-        links = self.adopted_tool()
-        (self.home / "elsewhere").symlink_to(links)
-        (self.home / "far").mkdir()
-        (self.home / "far/tool").symlink_to("../elsewhere/tool")
-        for directory in f"{links}/", f"{links}/.", f"{links.parent}//bin", self.home / "elsewhere", self.home / "far":
-            env = dict(self.env, PATH=f"{directory}:{self.env['PATH']}")
-            self.assertEqual(self.run_it("/usr/bin/env", "tool", "script.py", env=env).stdout, "tool ['script.py']\n")
-        self.assertEqual(self.run_it("./tool", "../script.py", cwd=links).stdout, "tool ['../script.py']\n")
-        self.assertFalse((self.home / "executed").exists())
-
-    def test_a_command_that_is_no_script_has_the_name_that_was_called(self):
-        links = self.adopted_tool()
-        tool = self.home / "tools/tool"
-        shutil.copy("/bin/sh", tool)
-        env = dict(self.env, PATH=f"{links}:{self.env['PATH']}")
-        self.assertEqual(self.run_it("tool", "-c", "echo $0", env=env).stdout, "tool\n")
-        said = self.run_it(links / "tool", "-c", "echo $0", env=env).stdout
-        self.assertEqual(said, f"{tool}\n", "by a path it would be the link's")
-
-    def test_by_a_name_that_means_nothing_no_argument_is_executed(self):
-        links = self.adopted_tool()
-        stray = self.home / "stray"
-        stray.symlink_to(PREFIX / "bin/pyfxc")
-        by_descriptor = "import os, sys; os.execve(os.open(sys.argv[1], os.O_PATH), sys.argv[2:], os.environ)"
-        for way in [stray], [PYTHON, "-c", by_descriptor, links / "tool", "tool"]:
-            run = self.run_it(*way, "script.py")
-            self.assertEqual((run.returncode, run.stdout), (125, ""), run.stderr)
-            self.assertIn("cannot tell what is to run", run.stderr)
-        self.assertFalse((self.home / "executed").exists())
 
 
 if __name__ == "__main__":

@@ -375,7 +375,7 @@ do_install() {
   else
     as_root cmake --install build/release
   fi
-  say "next: systemctl --user daemon-reload && systemctl --user enable --now pyfxd.socket"
+  say "next: $prefix/bin/pyfxctl setup"
 }
 
 # [DEB|RPM] Make a package of that kind in build/package (DEB without a word)

@@ -88,7 +88,9 @@ ChildProcess EndToEnd::StartClient(Args args) const {
 
 pid_t EndToEnd::WaitForPid(ChildProcess& client) {
   if (!client.WaitForOutput("\n")) return -1;
-  return static_cast<pid_t>(std::strtol(client.out().c_str(), nullptr, 10));
+  const auto pid = static_cast<pid_t>(std::strtol(client.out().c_str(), nullptr, 10));
+  EXPECT_GT(pid, 0) << "no number: " << testing::PrintToString(client.out());
+  return pid;
 }
 
 }  // namespace pyfx::test

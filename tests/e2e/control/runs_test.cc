@@ -46,6 +46,7 @@ TEST_F(RunsTest, ShowsTheRunItsClientAndItsCommand) {
 // The process that took the run is the keeper of its terminal; a debugger wants its child.
 TEST_F(RunsTest, InATerminalItIsTheRunAndNotItsKeeper) {
   env()["PYFX_TTY"] = "pty";
+  env()["PYFX_QUIET"] = "1";  // a slow warm-up would be told of, on the same terminal
   Command command = Client({"-c", "import os\nprint(os.getpid(), flush=True)\ninput()"});
   const Args at_a_terminal = {"/usr/bin/python3", "-c",
                               "import pty, sys\nsys.exit(pty.spawn(sys.argv[1:]) >> 8)"};

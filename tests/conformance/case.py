@@ -36,6 +36,7 @@ class Case:
     start: str = ""  # what acts only when an interpreter starts, so that it is warm only when it comes again
     differs: str = ""  # why the result differs and has to (docs/fidelity.md)
     embedded_differs: str = ""  # the same, of embedded zygotes only
+    differs_since: str = ""  # the same, from a version of CPython on: "3.15 why"
     hide: list = dataclasses.field(default_factory=list)  # regular expressions
     library: bool = False  # the interpreter is that of an environment that has the modules of library/
     needs: list = dataclasses.field(default_factory=list)  # root, PROGRAM, python3-MODULE or cpython-3.14
@@ -62,7 +63,7 @@ def _set(case, key, value):
         case.hide.append(value)
     elif key == "needs":
         case.needs += value.split()
-    elif key in ("args", "options", "cold", "start", "differs", "embedded_differs"):
+    elif key in ("args", "options", "cold", "start", "differs", "embedded_differs", "differs_since"):
         setattr(case, key, value)
     else:
         raise ValueError(f"{case.name}: unknown key {key!r}")

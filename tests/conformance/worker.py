@@ -49,6 +49,21 @@ def version_of(python):
     return tuple(map(int, asked.stdout.split()))
 
 
+def is_since(python, version):
+    return version_of(python) >= tuple(map(int, version.split(".")))
+
+
+def exception_of(case, python, embedded):
+    """Why the result differs from `python`'s and has to, or an empty text."""
+    since, _, why = case.differs_since.partition(" ")
+    return (
+        case.differs
+        or (embedded and case.embedded_differs)
+        or (since and is_since(python, since) and why)
+        or ""
+    )
+
+
 @functools.cache
 def libraries():
     """Those that the dynamic linker knows, as lines that begin with a tab and the name."""
@@ -63,7 +78,7 @@ def missing(case, python):
         elif need == "public-python":
             there = is_public(python)
         elif need.startswith("cpython-"):
-            there = version_of(python) >= tuple(map(int, need.removeprefix("cpython-").split(".")))
+            there = is_since(python, need.removeprefix("cpython-"))
         elif need.startswith("lib"):
             there = f"\t{need} " in libraries()
         elif need.startswith("python3-"):
@@ -96,7 +111,7 @@ def start_again(box, case, py):
             return
 
 
-def compare(box, case, python, client, profile, ask_why, embedded):
+def compare(box, case, python, client, profile, ask_why, differs):
     py = [*client, f"--profile={profile}"]
     if case.start and ask_why:
         start_again(box, case, py)
@@ -109,7 +124,6 @@ def compare(box, case, python, client, profile, ask_why, embedded):
         if warmth.known:
             warm, reason = warmth.warm, warmth.reason
     failure = diff
-    differs = case.differs or (embedded and case.embedded_differs)
     if differs:
         failure = "" if diff else f"does not differ any more, though documented: {differs}"
     return {
@@ -125,12 +139,12 @@ def do(box, job):
     answer = {"skipped": missing(case, interpreter), "results": []}
     if not answer["skipped"]:
         python = box.run(case, [interpreter])
+        differs = exception_of(case, interpreter, job.get("embedded", False))
         client = [interpreter if word == INTERPRETER else word for word in job["client"]]
         for profile in case.profiles:
             if job["profiles"] is None or profile in job["profiles"]:
                 answer["results"].append(
-                    compare(box, case, python, client, profile, job.get("why", True),
-                            job.get("embedded", False))
+                    compare(box, case, python, client, profile, job.get("why", True), differs)
                 )
     answer["seconds"] = time.monotonic() - begin
     return answer

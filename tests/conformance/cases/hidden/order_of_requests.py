@@ -2,6 +2,7 @@
 #: library = yes
 #: profiles = hidden_pandas
 #: needs = python3-pandas python3-requests
+#: differs_since = 3.15 a module that typing imports lazily stands elsewhere in sys.modules
 # One that has names of others in sys.modules (requests.packages).
 import sys
 

@@ -2,6 +2,7 @@
 #: library = yes
 #: profiles = hidden_pandas
 #: needs = python3-pandas python3-requests
+#: differs_since = 3.15 a module that typing imports lazily stands elsewhere in sys.modules
 # In another order than the preload's.
 import sys
 

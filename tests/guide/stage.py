@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -68,7 +69,8 @@ _CONTROL = """#!/bin/sh
 if [ "$1" != session ]; then exec {control} "$@"; fi
 shift
 [ "$1" != -- ] || shift
-exec {control} session -- /bin/sh -c '"$@"; status=$?; {control} status --json >>{said}; exit $status' sh "$@"
+exec {control} session -- /bin/sh -c 'control=$1 said=$2; shift 2; "$@"
+  status=$?; "$control" status --json >>"$said"; exit $status' sh {control} {said} "$@"
 """
 
 
@@ -138,16 +140,17 @@ class Stage:
         path.chmod(0o755)
 
     def _make_programs(self, section):
-        control = self.prefix / "bin/pyfxctl"
         if self.kind == "python":
             self._program("pyfxc", _STAND_IN.format(cases="\n".join(self._interpreters(section))))
             self._program("pyfxctl", _CONTROL_STAND_IN)
             return
-        self._program("pyfxctl", _CONTROL.format(control=control, said=self._said))
+        paths = self.prefix / "bin/pyfxctl", self.prefix / "bin/pyfxc", self._said
+        control, pyfxc, said = (shlex.quote(str(path)) for path in paths)
+        self._program("pyfxctl", _CONTROL.format(control=control, said=said))
         if self.kind == "pyfxc":
             os.symlink(self.prefix / "bin/pyfxc", self.root / "bin/pyfxc")
         else:  # a broken one: run.py --self-test
-            self._program("pyfxc", f"#!/bin/sh\n{self.kind.format(pyfxc=self.prefix / 'bin/pyfxc')}\n")
+            self._program("pyfxc", f"#!/bin/sh\n{self.kind.format(pyfxc=pyfxc)}\n")
 
     def _interpreters(self, section):
         """For each profile that names one, a line of sh."""

@@ -17,8 +17,12 @@ class InstalledCommandTest : public testing::Test {
     std::filesystem::create_symlink("/usr/bin/env", bin_ + "/python3");  // an executable file
     dir_.WriteFile("venv/pyvenv.cfg", "home = /usr/bin\n");
   }
-  std::string Of(const std::string& script, const std::string& python) const {
-    return InterpreterOfCommand(script, "#!" + python + "\n").value_or("none");
+  static std::string Of(const std::string& script, const std::string& line) {
+    return InterpreterOfCommand(script, line).value_or("none");
+  }
+  // As pip writes it where the path may not stand behind "#!", for its length or a space.
+  static std::string BehindShell(const std::string& python) {
+    return "#!/bin/sh\n'''exec' \"" + python + "\" \"$0\" \"$@\"\n' '''\n";
   }
 
   TempRuntimeDir dir_;
@@ -28,22 +32,28 @@ class InstalledCommandTest : public testing::Test {
 };
 
 TEST_F(InstalledCommandTest, IsForTheInterpreterBesideIt) {
-  EXPECT_EQ(Of(command_, python_), python_);
+  EXPECT_EQ(Of(command_, BehindShell(python_)), python_);
   const std::string link = dir_.work_dir() + "/black";
   std::filesystem::create_symlink(command_, link);
-  EXPECT_EQ(Of(link, python_), python_) << "as pipx and uv link them";
+  EXPECT_EQ(Of(link, BehindShell(python_)), python_) << "as pipx and uv link them";
+}
+
+TEST_F(InstalledCommandTest, IsForTheInterpreterOfItsFirstLine) {
+  if (python_.find(' ') != std::string::npos) GTEST_SKIP() << "no first line can name " << python_;
+  EXPECT_EQ(Of(command_, "#!" + python_ + "\n"), python_);
+  EXPECT_EQ(Of(command_, "#!" + python_ + " -I\n"), "none") << "it has options";
+  EXPECT_EQ(Of(command_, "#!" + python_), "none") << "the line may go on";
 }
 
 TEST_F(InstalledCommandTest, IsNoOtherScript) {
-  EXPECT_EQ(Of(dir_.WriteFile("run.py", ""), python_), "none") << "it is elsewhere";
-  EXPECT_EQ(Of(command_, "/usr/bin/python3"), "none") << "the interpreter is";
-  EXPECT_EQ(Of(command_, bin_ + "/python3.99"), "none") << "it is not there";
-  EXPECT_EQ(Of(command_, bin_ + "/black"), "none") << "it is none";
-  EXPECT_EQ(Of(command_, python_ + " -I"), "none") << "it has options";
-  EXPECT_EQ(Of(command_, "/usr/bin/env python3"), "none") << "it is PATH's";
-  EXPECT_FALSE(InterpreterOfCommand(command_, "#!" + python_)) << "the line may go on";
+  const std::string line = BehindShell(python_);
+  EXPECT_EQ(Of(dir_.WriteFile("run.py", ""), line), "none") << "it is elsewhere";
+  EXPECT_EQ(Of(command_, "#!/usr/bin/python3\n"), "none") << "the interpreter is";
+  EXPECT_EQ(Of(command_, BehindShell(bin_ + "/python3.99")), "none") << "it is not there";
+  EXPECT_EQ(Of(command_, BehindShell(bin_ + "/black")), "none") << "it is none";
+  EXPECT_EQ(Of(command_, "#!/usr/bin/env python3\n"), "none") << "it is PATH's";
   std::filesystem::remove(dir_.work_dir() + "/venv/pyvenv.cfg");
-  EXPECT_EQ(Of(command_, python_), "none") << "there is no environment";
+  EXPECT_EQ(Of(command_, line), "none") << "there is no environment";
 }
 
 }  // namespace

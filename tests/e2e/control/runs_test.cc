@@ -38,7 +38,9 @@ TEST_F(RunsTest, ShowsTheRunItsClientAndItsCommand) {
   EXPECT_EQ(command[2], "an argument");
   const Outcome table = RunCommand(Ctl({"runs"}));
   EXPECT_NE(table.out.find("\n" + std::to_string(pid) + " "), std::string::npos) << table;
-  EXPECT_NE(table.out.find(script + " 'an argument'\n"), std::string::npos) << table;
+  const bool is_a_word = script.find(' ') == std::string::npos;
+  const std::string shown = is_a_word ? script : "'" + script + "'";
+  EXPECT_NE(table.out.find(shown + " 'an argument'\n"), std::string::npos) << table;
   EXPECT_TRUE(client.Finish("\n").Exited(0));
   EXPECT_TRUE(Eventually([&] { return Runs().empty(); }));
 }

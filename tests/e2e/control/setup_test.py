@@ -9,6 +9,7 @@ import os
 import pathlib
 import resource
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -131,9 +132,9 @@ class SetupTest(unittest.TestCase):
 
     def test_a_clients_limits_are_not_everybodys(self):
         self.does("setup")
-        pyfxc = PREFIX / "bin/pyfxc"
+        pyfxc = shlex.quote(str(PREFIX / "bin/pyfxc"))
         limits = ["t 60", "f 4000000", "u 5000"]
-        if b"__asan_init" not in pyfxc.read_bytes():  # whose shadow takes terabytes
+        if b"__asan_init" not in (PREFIX / "bin/pyfxc").read_bytes():  # whose shadow takes terabytes
             limits += ["v 8000000", "d 8000000"]
         for limit in limits:
             run = self.run_it("bash", "-c", f"ulimit -{limit}; exec {pyfxc} --why -c 'print(1)'")

@@ -22,6 +22,14 @@ class StartPathsTest : public testing::Test {
     return checked.error().text;
   }
 
+  // As /proc/PID/mountinfo writes a path: blanks in octal (proc_pid_mountinfo(5)).
+  static std::string Escaped(std::string path) {
+    for (std::size_t at = 0; (at = path.find(' ', at)) != std::string::npos;) {
+      path.replace(at, 1, "\\040");
+    }
+    return path;
+  }
+
   TempRuntimeDir dir_;
   const std::string own_ = dir_.MakeDir("own");
   Start own_start_;  // of the daemon
@@ -60,7 +68,7 @@ TEST_F(StartPathsTest, WhatIsOfTheDaemonsOwnStartIsNotJudged) {
 
 // Whatever leads there, nothing of it is looked at: not even that it is not there.
 TEST_F(StartPathsTest, WhatIsOnAnotherMachineMayNot) {
-  mountinfo_ = "30 1 0:20 / " + own_ + "/remote rw - fuse.sshfs host: rw\n";
+  mountinfo_ = "30 1 0:20 / " + Escaped(own_) + "/remote rw - fuse.sshfs host: rw\n";
   std::filesystem::create_symlink(own_ + "/remote", own_ + "/absolute");
   std::filesystem::create_symlink("remote/below", own_ + "/relative");
   for (const char* way : {"remote", "remote/x", "absolute", "relative/x", "./x/..//absolute/y"}) {

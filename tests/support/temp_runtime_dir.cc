@@ -20,7 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path Root() { return fs::path(PYFX_BUILD_PREFIX) / "tests-tmp"; }
+// With a space, as any user's path may have one.
+fs::path Root() { return fs::path(PYFX_BUILD_PREFIX) / "tests tmp"; }
 
 // Directories are called PID-XXXXXX. A number that is in use again only keeps one a little longer.
 bool OwnerIsDead(const std::string& name) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A private directory for one test, laid out as a user's world: a runtime directory, a
-// configuration directory, a home. It lies in the build tree below `tests-tmp/`, is named after
+// configuration directory, a home. It lies in the build tree below `tests tmp/`, is named after
 // this process and removes itself; those that killed tests left behind go when the next one is
 // made.
 #pragma once

@@ -18,7 +18,7 @@ std::string BinOf(const std::string& path) { return path.substr(0, path.rfind('/
 std::optional<std::string> InterpreterOfCommand(const std::string& script, std::string_view head) {
   // Half a line could name another one.
   if (head.find('\n') == std::string_view::npos) return std::nullopt;
-  const std::optional<Shebang> shebang = ReadShebang(head);
+  const std::optional<Shebang> shebang = ReadShebang(head, script);
   if (!shebang || !shebang->option.empty()) return std::nullopt;
   const std::string& python = shebang->interpreter;
   if (!python.starts_with('/') || !IsNameOfPython(python) || !IsExecutableFile(python)) {

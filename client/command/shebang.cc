@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "client/common/small_file.h"
+#include "protocol/files/interpreter_path.h"
 
 namespace pyfx {
 namespace {
@@ -24,29 +25,43 @@ std::string_view TakeLine(std::string_view* text) {
   return line;
 }
 
-// '''exec' "/path with a space/bin/python" "$0" "$@", or the same with other quotes or none.
-std::optional<Shebang> BehindShell(std::string_view line) {
-  constexpr std::string_view kExec = "'''exec' ";
-  if (!line.starts_with(kExec)) return std::nullopt;
-  line.remove_prefix(kExec.size());
+// Removes `prefix`, if `text` begins with it.
+bool Take(std::string_view prefix, std::string_view* text) {
+  if (!text->starts_with(prefix)) return false;
+  text->remove_prefix(prefix.size());
+  return true;
+}
+
+// '''exec' "/path with a space/bin/python" "$0" "$@", or the same with other quotes or none; or the
+// name of one in the directory of `script`.
+std::optional<Shebang> BehindShell(std::string_view line, const std::string& script) {
+  if (!Take("'''exec' ", &line)) return std::nullopt;
+  std::string directory;
+  if (Take("\"$(dirname -- \"$(realpath -- \"$0\")\")\"/", &line)) {
+    const std::string file = RealPath(script);
+    if (file.empty()) return std::nullopt;
+    directory = file.substr(0, file.rfind('/') + 1);
+  }
   const bool quoted = line.starts_with('"') || line.starts_with('\'');
   const char last = quoted ? line[0] : ' ';
   if (quoted) line.remove_prefix(1);
   const std::size_t end = line.find(last);
   if (end == std::string_view::npos || end == 0) return std::nullopt;
   if (WithoutBlanks(line.substr(end + (quoted ? 1 : 0))) != "\"$0\" \"$@\"") return std::nullopt;
-  return Shebang{std::string(line.substr(0, end)), {}};
+  return Shebang{directory.append(line.substr(0, end)), {}};
 }
 
 }  // namespace
 
-std::optional<Shebang> ReadShebang(std::string_view head) {
+std::optional<Shebang> ReadShebang(std::string_view head, const std::string& script) {
   if (!head.starts_with("#!")) return std::nullopt;
   head.remove_prefix(2);
   const std::string_view line = WithoutBlanks(TakeLine(&head));
   const std::size_t end = std::min(line.find_first_of(kBlanks), line.size());
   Shebang found{std::string(line.substr(0, end)), std::string(WithoutBlanks(line.substr(end)))};
-  if (found.interpreter == "/bin/sh" && found.option.empty()) return BehindShell(TakeLine(&head));
+  if (found.interpreter == "/bin/sh" && found.option.empty()) {
+    return BehindShell(TakeLine(&head), script);
+  }
   if (found.interpreter == "/usr/bin/env" || found.interpreter == "/bin/env") {
     if (found.option.empty() || found.option.find_first_of(" \t=-/") != std::string::npos) {
       return std::nullopt;
@@ -59,7 +74,7 @@ std::optional<Shebang> ReadShebang(std::string_view head) {
 
 std::optional<Shebang> ShebangOf(const std::string& path) {
   const std::optional<std::string> head = ReadHead(path, kHead);
-  return head ? ReadShebang(*head) : std::nullopt;
+  return head ? ReadShebang(*head, path) : std::nullopt;
 }
 
 }  // namespace pyfx

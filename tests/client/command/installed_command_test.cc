@@ -38,6 +38,14 @@ TEST_F(InstalledCommandTest, IsForTheInterpreterBesideIt) {
   EXPECT_EQ(Of(link, BehindShell(python_)), python_) << "as pipx and uv link them";
 }
 
+// As `uv venv --relocatable` has them written.
+TEST_F(InstalledCommandTest, MayBeInAnEnvironmentThatIsMoved) {
+  EXPECT_EQ(Of(command_,
+               "#!/bin/sh\n'''exec' \"$(dirname -- \"$(realpath -- \"$0\")\")\"/'python3' "
+               "\"$0\" \"$@\"\n' '''\n"),
+            python_);
+}
+
 TEST_F(InstalledCommandTest, IsForTheInterpreterOfItsFirstLine) {
   const std::filesystem::path before = std::filesystem::current_path();
   std::filesystem::current_path(dir_.work_dir());

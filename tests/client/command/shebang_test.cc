@@ -3,12 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace pyfx::test {
 namespace {
 
 // "INTERPRETER|OPTION", or "none".
 std::string Read(std::string_view head) {
-  const std::optional<Shebang> found = ReadShebang(head);
+  const std::optional<Shebang> found = ReadShebang(head, "/proc/self/exe");
   return found ? found->interpreter + "|" + found->option : "none";
 }
 
@@ -42,6 +44,15 @@ TEST(ShebangTest, IsFoundBehindTheShellWhereAPathIsLongOrHasASpace) {
   EXPECT_EQ(Read("#!/bin/sh\nexec python3 \"$0\"\n"), "none");
   EXPECT_EQ(Read("#!/bin/sh\n'''exec' \"/a/bin/python\" -s \"$0\" \"$@\"\n"), "none");
   EXPECT_EQ(Read("#!/bin/sh\n'''exec' \"/a/bin/python\n"), "none");
+}
+
+TEST(ShebangTest, IsFoundBesideTheScriptWhereAnEnvironmentMayBeMoved) {
+  const std::string own = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+  const std::string beside = "#!/bin/sh\n'''exec' \"$(dirname -- \"$(realpath -- \"$0\")\")\"/";
+  EXPECT_EQ(Read(beside + "'python' \"$0\" \"$@\"\n' '''\n"), own + "/python|");
+  EXPECT_EQ(Read(beside + "'python' -s \"$0\" \"$@\"\n' '''\n"), "none");
+  EXPECT_EQ(Read(beside + "'python\n"), "none");
+  EXPECT_FALSE(ReadShebang(beside + "'python' \"$0\" \"$@\"\n", "/not/there"));
 }
 
 }  // namespace

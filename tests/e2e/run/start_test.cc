@@ -135,10 +135,10 @@ std::string CopyOfLibrary(const TempRuntimeDir& dir) {
 // What is loaded from there, what comes to be there, and what goes.
 TEST_F(StartTest, LibrariesOfOnesOwnAreLoaded) {
   const std::string directory = dir().MakeDir("libraries");
-  const Args args = {
-      "-c",
-      "print(sorted({l.split(None, 5)[-1].strip() for l in open('/proc/self/maps') if '.so' in l and "
-      "'/libraries/' in l}), __import__('os').environ['LD_LIBRARY_PATH'])"};
+  const Args args = {"-c",
+                     "print(sorted({l.split(None, 5)[-1].strip() for l in open('/proc/self/maps') "
+                     "if '.so' in l and "
+                     "'/libraries/' in l}), __import__('os').environ['LD_LIBRARY_PATH'])"};
   env()["LD_LIBRARY_PATH"] = directory + ":/nowhere";
   const std::string start = "LD_LIBRARY_PATH=" + directory + ":/nowhere";
   ExpectWarmByTheThird(args, start);

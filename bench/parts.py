@@ -24,13 +24,14 @@ _SHARES = {
     **{f"other-{name}-cold": 5 for name in LIBRARIES},
 }  # fmt: skip
 _BURST = [
-    "true", "floor-spare", "floor-demand", "heap-floor-spare", "base-spare", "base-demand",
-    "science-spare", "science-demand", "heap-spare",
+    "true", "floor-spare", "quick-floor-spare", "floor-demand", "heap-floor-spare",
+    "quick-heap-floor-spare", "base-spare", "base-demand", "science-spare", "science-demand",
+    "heap-spare",
 ]  # fmt: skip
-_LOAD = ["floor-spare", "floor-demand", "base-spare", "science-spare"]
+_LOAD = ["floor-spare", "floor-demand", "quick-floor-demand", "base-spare", "science-spare"]
 # Variant of the part "effort" -> its profile; the floor has none.
-_EFFORT = {"floor-spare": None, "floor-demand": None, "base-spare": "base",
-           "science-spare": "science", "hidden-spare": "hidden", "heap-spare": "heap"}  # fmt: skip
+_EFFORT = {"floor-spare": None, "quick-floor-spare": None, "floor-demand": None,
+           "base-spare": "base", "science-spare": "science", "hidden-spare": "hidden", "heap-spare": "heap"}  # fmt: skip
 
 
 class Sizes:

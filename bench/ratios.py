@@ -83,12 +83,20 @@ def _megabytes(title, process, kind, **more):
     return Ratio(title, lambda results: results["memory"][process][kind], "memory", **more)
 
 
+def _floors(title, part, variant, floor, **more):
+    """Against both floors, which differ in how their clients start."""
+    return [
+        _median(title.format("floor"), part, variant, floor, **more),
+        _median(title.format("quick floor"), part, variant, f"quick-{floor}"),
+    ]
+
+
 RATIOS = [
-    _median("-c pass: warm / floor", "pace", "base-spare", "floor-spare", asked=1.3),
-    _median("-c pass, on demand: warm / floor", "pace", "base-demand", "floor-demand"),
+    *_floors("-c pass: warm / {}", "pace", "base-spare", "floor-spare", asked=1.3),
+    *_floors("-c pass, on demand: warm / {}", "pace", "base-demand", "floor-demand"),
     _median("-c pass: cold / warm", "pace", "base-cold", "base-spare", more_is_better=True),
-    _median("numpy+pandas: warm / floor", "pace", "science-spare", "floor-spare", asked=1.5),
-    _median("numpy+pandas, on demand: warm / floor", "pace", "science-demand", "floor-demand"),
+    *_floors("numpy+pandas: warm / {}", "pace", "science-spare", "floor-spare", asked=1.5),
+    *_floors("numpy+pandas, on demand: warm / {}", "pace", "science-demand", "floor-demand"),
     _median(
         "numpy+pandas: cold / warm", "pace", "science-cold", "science-spare",
         more_is_better=True, asked=300,
@@ -98,8 +106,8 @@ RATIOS = [
     ),
     _median("-c pass: numpy+pandas hidden / no preload", "pace", "hidden-spare", "base-spare", asked=1),
     _median("import numpy: hidden / visible", "pace", "hidden-numpy-spare", "numpy-spare"),
-    _median("1 GiB heap: warm / floor with it", "pace", "heap-spare", "heap-floor-spare", asked=2),
-    _median("1 GiB heap, on demand: warm / floor", "pace", "heap-demand", "heap-floor-demand"),
+    *_floors("1 GiB heap: warm / {} with it", "pace", "heap-spare", "heap-floor-spare", asked=2),
+    *_floors("1 GiB heap, on demand: warm / {}", "pace", "heap-demand", "heap-floor-demand"),
     _median(
         "numpy+pandas: forkserver / warm", "pace", "forkserver", "science-spare",
         more_is_better=True,
@@ -107,16 +115,18 @@ RATIOS = [
     _tail("-c pass: p99 / p50", "base-spare"),
     _tail("numpy+pandas: p99 / p50", "science-spare"),
     _tail("1 GiB heap: p99 / p50", "heap-spare"),
-    _median("back to back, -c pass: warm / floor", "burst", "base-spare", "floor-spare"),
-    _median("back to back, numpy+pandas: warm / floor", "burst", "science-spare", "floor-spare"),
-    _median("back to back, 1 GiB heap: warm / floor", "burst", "heap-spare", "heap-floor-spare"),
+    *_floors("back to back, -c pass: warm / {}", "burst", "base-spare", "floor-spare"),
+    *_floors("back to back, numpy+pandas: warm / {}", "burst", "science-spare", "floor-spare"),
+    *_floors("back to back, 1 GiB heap: warm / {}", "burst", "heap-spare", "heap-floor-spare"),
     _rate(1, "base-spare", "floor-demand"),
     _rate(2, "base-spare", "floor-demand", asked=0.7),
     _rate(8, "base-spare", "floor-demand"),
     _rate(64, "base-spare", "floor-demand"),
     _rate(2, "science-spare", "floor-demand"),
-    _median("processor time, -c pass: warm / floor", "effort", "base-spare", "floor-spare"),
-    _median("processor time, numpy+pandas: warm / floor", "effort", "science-spare", "floor-spare"),
+    _rate(2, "base-spare", "quick-floor-demand"),
+    _rate(2, "science-spare", "quick-floor-demand"),
+    *_floors("processor time, -c pass: warm / {}", "effort", "base-spare", "floor-spare"),
+    *_floors("processor time, numpy+pandas: warm / {}", "effort", "science-spare", "floor-spare"),
     _median(
         "processor time, -c pass: numpy+pandas hidden / no preload", "effort", "hidden-spare", "base-spare"
     ),  # fmt: skip

@@ -65,6 +65,7 @@ class Variants:
     def __init__(self, prefix, programs):
         self._pyfxc = os.path.join(prefix, "bin", "pyfxc")
         self._client = os.path.join(programs, "floor-client")
+        self._quick_client = os.path.join(programs, "quick-floor-client")
         self.runner = os.path.join(programs, "bench-runner")
         self.server = os.path.join(programs, "floor-server")
 
@@ -76,17 +77,21 @@ class Variants:
         return kind, name, [self._pyfxc, "--warm", "--profile", profile, *arguments]
 
     def _floor(self, name, socket):
-        return "run", name, [self._client, socket, "-c", "pass"]
+        """Both floors, the quick one by its own name: one server, two clients."""
+        return [
+            ("run", name, [self._client, socket, "-c", "pass"]),
+            ("run", f"quick-{name}", [self._quick_client, socket, "-c", "pass"]),
+        ]
 
     def commands(self):
         """Whole commands, from their start to their end."""
         imports, total = os.path.join(HERE, "imports.py"), os.path.join(HERE, "sum.py")
         found = [
             ("run", "true", ["/bin/true"]),
-            self._floor("floor-spare", FLOOR[1]),
-            self._floor("floor-demand", FLOOR[0]),
-            self._floor("heap-floor-spare", HEAP_FLOOR[1]),
-            self._floor("heap-floor-demand", HEAP_FLOOR[0]),
+            *self._floor("floor-spare", FLOOR[1]),
+            *self._floor("floor-demand", FLOOR[0]),
+            *self._floor("heap-floor-spare", HEAP_FLOOR[1]),
+            *self._floor("heap-floor-demand", HEAP_FLOOR[0]),
             self.cold("base-cold", "-c", "pass"),
             self.warm("base-spare", "base", "-c", "pass"),
             self.warm("base-demand", "base-demand", "-c", "pass"),

@@ -37,6 +37,7 @@ def results(warm=2.0, two_clients=500.0):
             "true": rounds(0.5),
             "floor-spare": rounds(1),
             "floor-demand": rounds(1),
+            "quick-floor-spare": rounds(0.8),
         },
         "load": {"base-spare@2": [[two_clients]], "floor-demand@2": [[1000.0]]},
         "memory": {"science-spare": {"private": 1.5}},
@@ -60,6 +61,11 @@ class RatiosTest(unittest.TestCase):
         self.assertAlmostEqual(found[MORE_IS_BETTER], 0.5)
         self.assertAlmostEqual(found["idle spare, numpy+pandas: MiB private"], 1.5)
 
+    def test_the_quick_floor_has_ratios_of_its_own(self):
+        found = ratios.values(results())
+        self.assertAlmostEqual(found["-c pass: warm / quick floor"], 2.5)
+        self.assertAlmostEqual(found["numpy+pandas: warm / quick floor"], 3.125)
+
     def test_a_ratio_whose_part_was_not_measured_is_left_out(self):
         self.assertNotIn("1 GiB through stdout: warm / cold", ratios.values(results()))
 
@@ -79,6 +85,15 @@ class RatiosTest(unittest.TestCase):
         self.assertEqual(ratios.compare(ratios.values(results(warm=2.1)), kept), [])
         self.assertEqual(ratios.compare(ratios.values(results(warm=1.0)), kept), [])
         self.assertEqual(ratios.compare(ratios.values(results(two_clients=900.0)), kept), [])
+
+    def test_a_ratio_that_is_not_kept_yet_is_not_complained_of(self):
+        kept = ratios.to_keep(results())
+        del kept[LESS_IS_BETTER]
+        found = ratios.values(results(warm=200.0))
+        self.assertIn(LESS_IS_BETTER, found)
+        complaints = ratios.compare(found, kept)
+        self.assertFalse(any(line.startswith(LESS_IS_BETTER) for line in complaints), complaints)
+        self.assertEqual(ratios.compare(found, {}), [])
 
     def test_a_ratio_that_varies_is_given_more_room(self):
         steady = ratios.to_keep(results())[LESS_IS_BETTER]["noise"]

@@ -108,6 +108,9 @@ LOADERS = {
     "getgrgid", "getaddrinfo", "gethostbyname", "pthread_create",
 }  # fmt: skip
 
+# Of glibc's own __libc_start_main(), from 2.34 on.
+SLOW_START = "__libc_start_call_main"
+
 # What only one file may call.
 CALLS = [
     (re.compile(r"\b(sendmsg|recvmsg|sendmmsg|recvmmsg)\s*\("), ["protocol/frames/channel.cc"]),
@@ -226,7 +229,7 @@ def needed(program):
 def defined(program):
     """Functions that are in the program, if that has not been stripped."""
     lines = subprocess.run(["nm", program], check=True, capture_output=True, text=True)
-    return set(re.findall(r"^\S+ [TWi] (\S+)$", lines.stdout, flags=re.M))
+    return set(re.findall(r"^\S+ [TtWi] (\S+)$", lines.stdout, flags=re.M))
 
 
 def loaded(program):
@@ -251,6 +254,15 @@ def python_archive_links(found):
     return found.get(f"PYFX_EMBEDS_{digest}") == "TRUE"
 
 
+def check_quick_start(program):
+    names = defined(program)
+    if SLOW_START in names:
+        yield f"{program}: has {SLOW_START}(): it starts as the C library has it"
+    # The start of our own is enough for all that it has.
+    for name in names & LOADERS:
+        yield f"{program}: has {name}(): client/run/libc_start.cc does not do enough for it"
+
+
 def check_libraries(build, sanitized):
     def forbid(program, names, why):
         for library in loaded(program):
@@ -262,9 +274,10 @@ def check_libraries(build, sanitized):
     if not sanitized and needed(client):
         yield f"{client}: must be static, but needs {', '.join(needed(client))}"
 
-    # The C library's own start is enough for all that it has.
-    for name in defined(client) & LOADERS if found.get("PYFX_OWN_LIBC_START") else ():
-        yield f"{client}: has {name}(): client/run/libc_start.cc does not do enough for it"
+    quick_floor = build / "bench/quick-floor-client"
+    quick = [client, quick_floor] if quick_floor.exists() else [client]
+    for program in quick if found.get("PYFX_OWN_LIBC_START") else ():
+        yield from check_quick_start(program)
 
     supervisor = build / "bin/pyfxd"
     if not any(name.startswith("libsystemd") for name in needed(supervisor)):

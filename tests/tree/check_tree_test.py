@@ -4,6 +4,7 @@
 import pathlib
 import tempfile
 import unittest
+import unittest.mock
 
 import check_tree
 
@@ -65,6 +66,15 @@ class CheckTreeTest(unittest.TestCase):
         self.assertEqual(self.calls("daemon/zygote/core/a.cc", text), [])
         self.assertEqual(len(self.calls("daemon/zygote/core/b.cc", "pid = ::fork();\n")), 1)
         self.assertEqual(len(self.calls("client/c.cc", "syscall(SYS_clone3, &a);\n")), 2)
+
+    def test_the_quick_start_is_our_own_and_enough(self):
+        def complaints(*names):
+            with unittest.mock.patch.object(check_tree, "defined", return_value=set(names)):
+                return list(check_tree.check_quick_start("program"))
+
+        self.assertEqual(complaints("main", "__libc_start_main"), [])
+        self.assertEqual(len(complaints("main", "__libc_start_call_main")), 1)
+        self.assertEqual(len(complaints("main", "setlocale", "getaddrinfo")), 2)
 
     def test_arrows_between_rooms_go_one_way(self):
         for folder, rooms in check_tree.ROOMS.items():

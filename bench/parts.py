@@ -73,9 +73,12 @@ class Bench:
             argv += [f"--{name}", str(value)]
         for kind, name, command in variants:
             argv += [kind, name, str(_SHARES.get(name, 1)), *command, ";"]
+        # In a session of its own, so that nobody who is measured finds the terminal that the
+        # benchmark was started at: pyfxc would relay it.
         done = subprocess.run(
-            argv, env=environment(), cwd=self._directory, stdout=subprocess.PIPE, text=True
-        )
+            argv, env=environment(), cwd=self._directory, stdout=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )  # fmt: skip
         if done.returncode != 0:
             sys.exit("the benchmark could not be finished")
         found = {}

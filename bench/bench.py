@@ -118,6 +118,9 @@ def check(found, kept):
         print(f"ANOTHER MACHINE: {difference}")
     if differences:
         print("compare with the commit before, built and measured here (docs/performance.md)")
+    new = ratios.not_kept(found["ratios"], kept.get("ratios", {}))
+    if new:
+        print(f"{len(new)} of the ratios are not kept yet, and compared with nothing")
     for complaint in complaints:
         print(f"WORSE: {complaint}")
     if not complaints:

@@ -48,6 +48,8 @@ class Sizes:
         self.clients = CLIENTS if size != "smoke" else CLIENTS[:2]
         self.effort_rounds = (5, 2, 1)[choose]
         self.effort_block = (50, 20, 2)[choose]
+        self.start_rounds = (10, 3, 1)[choose]
+        self.start_block = (5, 5, 1)[choose]
         self.stdout_rounds = (8, 2, 1)[choose]
         self.processor_rounds = (12, 2, 1)[choose]
         self.terminal_rounds = (5, 2, 1)[choose]
@@ -164,6 +166,18 @@ class Bench:
                 found[name].append([taken / self._sizes.effort_block])
         return found
 
+    def start(self):
+        """Starts up to the first byte of output, at a terminal and without one, one each 50 ms."""
+        variants = self._variants.start()
+        self._run("turns", {}, variants)
+        # A block is some of a kind: where the next client is guessed by the last, only the first
+        # of them is a surprise.
+        options = {
+            "rounds": self._sizes.start_rounds, "block": self._sizes.start_block,
+            "pace-ms": PACE_MS,
+        }  # fmt: skip
+        return self._run("turns", options, variants)
+
     def stdout(self):
         """1 GiB through a pipe."""
         variants = self._variants.stdout()
@@ -197,7 +211,7 @@ class Bench:
 
 
 # "other" only where another interpreter is named.
-PARTS = ("pace", "burst", "load", "effort", "stdout", "cpu", "terminal", "memory", "other")
+PARTS = ("pace", "burst", "load", "effort", "start", "stdout", "cpu", "terminal", "memory", "other")
 
 
 def percentile(values, part):

@@ -130,6 +130,15 @@ RATIOS = [
     _median(
         "processor time, -c pass: numpy+pandas hidden / no preload", "effort", "hidden-spare", "base-spare"
     ),  # fmt: skip
+    _median("first byte: cold / warm", "start", "first-cold", "first-warm", more_is_better=True),
+    *_floors("first byte: warm / {}", "start", "first-warm", "first-floor"),
+    _median(
+        "first byte at a terminal: cold / warm", "start", "first-tty-cold", "first-tty-warm",
+        more_is_better=True,
+    ),  # fmt: skip
+    *_floors("first byte at a terminal: warm / {}", "start", "first-tty-warm", "first-tty-floor"),
+    _median("first byte, warm: at a terminal / without", "start", "first-tty-warm", "first-warm", asked=1.5),
+    _median("first byte, cold: at a terminal / without", "start", "first-tty-cold", "first-cold"),
     _median("1 GiB through stdout: warm / cold", "stdout", "gigabyte-warm", "gigabyte-cold"),
     _work("pure Python: warm / cold", cpu.PURE),
     _work("numpy: warm / cold", cpu.WITH_NUMPY),
@@ -199,6 +208,11 @@ def how_machine_differs(machine, kept):
         for name in names
         if machine[name] != kept[name]
     ]
+
+
+def not_kept(found, kept):
+    """Names of ratios that there is nothing to compare with."""
+    return [name for name in found if name not in kept]
 
 
 def compare(found, kept):

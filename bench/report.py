@@ -35,6 +35,13 @@ _TITLES = {
     "heap-spare": "pyfxc, 1 GiB heap",
     "heap-demand": "pyfxc, 1 GiB heap, on demand",
     "forkserver": "multiprocessing, numpy+pandas",
+    **{
+        f"{name}-{kind}": f"{program}{where}"
+        for name, where in (("first", ", to a pipe"), ("first-tty", ", at a terminal"))
+        for kind, program in (("cold", "python3"), ("warm", "pyfxc"), ("floor", "floor"))
+    },
+    "quick-first-floor": "quick floor, to a pipe",
+    "quick-first-tty-floor": "quick floor, at a terminal",
     "gigabyte-cold": "python3",
     "gigabyte-warm": "pyfxc",
     "keys-cold": "python3, key to echo",
@@ -153,6 +160,7 @@ def print_table(report, kept):
         "pace": f"one each {PACE_MS} ms",
         "burst": "back to back",
         "effort": "processor time of a run, all in all",
+        "start": f"first byte of output, one each {PACE_MS} ms",
         "stdout": "1 GiB through a pipe",
         "cpu": "processor time of the work itself",
         "terminal": "in a terminal",

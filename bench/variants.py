@@ -26,6 +26,9 @@ while (key := os.read(0, 1)) != b"\x04":
     os.write(1, key)
 """
 
+# All that a run writes whose beginning is measured.
+_FIRST_BYTE = 'import os; os.write(1, b"x")'
+
 # Where the floor servers listen, seen from the directory that everything is started in.
 FLOOR = "floor.demand", "floor.spare"
 HEAP_FLOOR = "heap-floor.demand", "heap-floor.spare"
@@ -76,11 +79,11 @@ class Variants:
         # --warm: a run that would be cold, and slow, is an error instead.
         return kind, name, [self._pyfxc, "--warm", "--profile", profile, *arguments]
 
-    def _floor(self, name, socket):
+    def _floor(self, name, socket, *arguments, kind="run"):
         """Both floors, the quick one by its own name: one server, two clients."""
         return [
-            ("run", name, [self._client, socket, "-c", "pass"]),
-            ("run", f"quick-{name}", [self._quick_client, socket, "-c", "pass"]),
+            (kind, name, [self._client, socket, *arguments]),
+            (kind, f"quick-{name}", [self._quick_client, socket, *arguments]),
         ]
 
     def commands(self):
@@ -88,10 +91,10 @@ class Variants:
         imports, total = os.path.join(HERE, "imports.py"), os.path.join(HERE, "sum.py")
         found = [
             ("run", "true", ["/bin/true"]),
-            *self._floor("floor-spare", FLOOR[1]),
-            *self._floor("floor-demand", FLOOR[0]),
-            *self._floor("heap-floor-spare", HEAP_FLOOR[1]),
-            *self._floor("heap-floor-demand", HEAP_FLOOR[0]),
+            *self._floor("floor-spare", FLOOR[1], "-c", "pass"),
+            *self._floor("floor-demand", FLOOR[0], "-c", "pass"),
+            *self._floor("heap-floor-spare", HEAP_FLOOR[1], "-c", "pass"),
+            *self._floor("heap-floor-demand", HEAP_FLOOR[0], "-c", "pass"),
             self.cold("base-cold", "-c", "pass"),
             self.warm("base-spare", "base", "-c", "pass"),
             self.warm("base-demand", "base-demand", "-c", "pass"),
@@ -115,6 +118,14 @@ class Variants:
             self.cold(f"{name}-cold", *arguments, kind=kind, python=python),
             self.warm(f"{name}-warm", profile, *arguments, kind=kind),
         ]
+
+    def start(self):
+        """Up to the first byte, from a pipe and at a terminal."""
+        found = []
+        for name, kind in (("first", "first"), ("first-tty", "shown")):
+            found += self.both(name, "base", "-c", _FIRST_BYTE, kind=kind)
+            found += self._floor(f"{name}-floor", FLOOR[1], "--write", kind=kind)
+        return found
 
     def stdout(self):
         code = (

@@ -2,7 +2,8 @@
 //
 // The least that a fork server can do, and so the floor below which no pyfx can be: a child forked
 // for each connection takes on the client's directory, environment and standard descriptors,
-// reports its status and ends. There is no Python, and nothing to run.
+// reports its status and ends. There is no Python, and nothing to run but, for a client's --write,
+// to write one byte.
 //
 //   floor-server [--heap MIB] ON_DEMAND_SOCKET SPARE_SOCKET
 //
@@ -30,6 +31,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/floor/request.h"
@@ -101,6 +103,13 @@ bool TakeOn(const Header& header, std::vector<char>* strings) {
   return entered;
 }
 
+// `--write` is the client's only argument but the socket. TakeOn() has looked at the strings.
+bool IsToWrite(const Header& header, const std::vector<char>& strings) {
+  if (header.arguments != 2) return false;
+  const std::string_view socket = strings.data();
+  return std::string_view(strings.data() + socket.size() + 1) == "--write";
+}
+
 // In the child: the whole of a run. The parent's descriptors go with the process.
 [[noreturn]] void RunFor(const UniqueFd& connection) {
   Header header{};
@@ -114,6 +123,7 @@ bool TakeOn(const Header& header, std::vector<char>* strings) {
     if (::dup2(fds[i].get(), kPassed[i]) < 0) status = 1;
     fds[i].reset();
   }
+  if (status == 0 && IsToWrite(header, strings) && ::write(1, "x", 1) != 1) status = 1;
   const bool sent = ::send(connection.get(), &status, sizeof(status), MSG_NOSIGNAL) > 0;
   ::_exit(sent ? 0 : 1);
 }

@@ -10,8 +10,9 @@ namespace pyfx::bench {
 namespace {
 
 constexpr std::pair<std::string_view, Kind> kKinds[] = {
-    {"run", Kind::kRun}, {"drain", Kind::kDrain}, {"says", Kind::kSays},
-    {"ask", Kind::kAsk}, {"keys", Kind::kKeys},   {"bulk", Kind::kBulk},
+    {"run", Kind::kRun},     {"drain", Kind::kDrain}, {"says", Kind::kSays},
+    {"ask", Kind::kAsk},     {"keys", Kind::kKeys},   {"bulk", Kind::kBulk},
+    {"first", Kind::kFirst}, {"shown", Kind::kShown},
 };
 
 Result<int> Number(std::string_view text) {

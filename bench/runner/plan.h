@@ -23,6 +23,8 @@ enum class Kind {
   kAsk,    // the same from a program that goes on: a line in, a line out, after a first "ready"
   kKeys,   // in a terminal of its own: times from key to echo, see terminal.h
   kBulk,   // in a terminal of its own: time from its first output to its end
+  kFirst,  // time from before posix_spawn() to the "x" that is all that the program writes
+  kShown,  // the same in a terminal of its own
 };
 
 struct Variant {

@@ -72,6 +72,7 @@ Result<pid_t> Start(const Argv& argv, const Streams& streams) {
   } else {
     actions.Set(0, streams.in);
     actions.Set(1, streams.out);
+    if (streams.errors_too) actions.Set(2, streams.out);
   }
   std::vector<char*> words;
   for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));

@@ -12,10 +12,11 @@
 
 namespace pyfx::bench {
 
-// What becomes of the program's streams; -1 stands for /dev/null. Standard error is inherited.
+// What becomes of the program's streams; -1 stands for /dev/null.
 struct Streams {
   int in = -1;
   int out = -1;
+  bool errors_too = false;         // standard error is as output is, and else inherited
   const char* terminal = nullptr;  // instead: all three, controlling terminal of a new session
 };
 

@@ -21,28 +21,40 @@ constexpr int kKeys = 50;
 // Faster than anybody types, slow enough for all to have gone back to sleep.
 constexpr std::chrono::milliseconds kBetweenKeys{4};
 
+struct Pty {
+  UniqueFd master;
+  std::array<char, 64> path{};  // of the terminal
+};
+
 struct Session {
   UniqueFd master;
   pid_t pid;
 };
 
-Result<Session> StartInTerminal(const Argv& argv) {
-  UniqueFd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
-  std::array<char, 64> path{};
+Result<Pty> MakePty() {
+  Pty pty;
+  UniqueFd& master = pty.master;
+  master = UniqueFd(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!master || ::grantpt(master.get()) != 0 || ::unlockpt(master.get()) != 0 ||
-      ::ptsname_r(master.get(), path.data(), path.size()) != 0) {
+      ::ptsname_r(master.get(), pty.path.data(), pty.path.size()) != 0) {
     return ErrnoError("cannot make a pseudo terminal");
   }
   const winsize size{24, 80, 0, 0};
   ::ioctl(master.get(), TIOCSWINSZ, &size);
-  Result<pid_t> pid = Start(argv, {-1, -1, path.data()});
+  return pty;
+}
+
+Result<Session> StartInTerminal(const Argv& argv) {
+  Result<Pty> pty = MakePty();
+  if (!pty) return std::move(pty).error();
+  Result<pid_t> pid = Start(argv, {.terminal = pty->path.data()});
   if (!pid) return std::move(pid).error();
-  return Session{std::move(master), *pid};
+  return Session{std::move(pty->master), *pid};
 }
 
 // Reads up to `size` bytes; 0 at the end: EIO when all have closed the terminal.
-std::size_t Read(const UniqueFd& master, char* bytes, std::size_t size) {
-  const ssize_t got = ::read(master.get(), bytes, size);
+std::size_t Read(const UniqueFd& output, char* bytes, std::size_t size) {
+  const ssize_t got = ::read(output.get(), bytes, size);
   return got < 0 ? 0 : static_cast<std::size_t>(got);
 }
 
@@ -65,6 +77,21 @@ void ReadToEnd(const UniqueFd& master) {
 
 double Nanoseconds(Clock::duration duration) {
   return std::chrono::duration<double, std::nano>(duration).count();
+}
+
+// The program was started at `begin`, by `pid` if it could be; what it writes is to be read.
+Result<double> TakeFirstByte(const UniqueFd& output, Clock::time_point begin, Result<pid_t> pid,
+                             const Argv& argv) {
+  if (!pid) return std::move(pid).error();
+  std::array<char, 256> bytes{};
+  std::size_t got = Read(output, bytes.data(), bytes.size());
+  const double taken = Nanoseconds(Clock::now() - begin);
+  std::string said;
+  for (; got > 0; got = Read(output, bytes.data(), bytes.size())) said.append(bytes.data(), got);
+  Status ended = WaitForSuccess(*pid, argv);
+  if (ended && said == "x") return taken;
+  const std::string what = ended ? "\"" + argv[0] + "\" does not say x" : ended.error().text;
+  return Error{Errc::kFailed, what + ": \"" + said + "\""};
 }
 
 }  // namespace
@@ -98,6 +125,23 @@ Result<double> MeasureBulk(const Argv& argv) {
   const double taken = Nanoseconds(Clock::now() - begin);
   if (Status ended = WaitForSuccess(session->pid, argv); !ended) return std::move(ended).error();
   return taken;
+}
+
+Result<double> MeasureFirstByte(const Argv& argv) {
+  Result<Pipe> pipe = MakePipe();
+  if (!pipe) return std::move(pipe).error();
+  const Clock::time_point begin = Clock::now();
+  Result<pid_t> pid = Start(argv, {.out = pipe->out.get(), .errors_too = true});
+  pipe->out.reset();
+  return TakeFirstByte(pipe->in, begin, std::move(pid), argv);
+}
+
+Result<double> MeasureFirstByteInTerminal(const Argv& argv) {
+  Result<Pty> pty = MakePty();
+  if (!pty) return std::move(pty).error();
+  const Clock::time_point begin = Clock::now();
+  Result<pid_t> pid = Start(argv, {.terminal = pty->path.data()});
+  return TakeFirstByte(pty->master, begin, std::move(pid), argv);
 }
 
 }  // namespace pyfx::bench

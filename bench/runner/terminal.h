@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Measures programs in a terminal of their own, the runner being what a terminal emulator is.
+// Measures programs in a terminal of their own, the runner being what a terminal emulator is; and
+// when they begin, there and elsewhere.
 #pragma once
 
 #include <vector>
@@ -16,5 +17,10 @@ Result<std::vector<double>> MeasureKeys(const Argv& argv);
 
 // Time, in nanoseconds, from the first byte of the program's output to its end.
 Result<double> MeasureBulk(const Argv& argv);
+
+// Time, in nanoseconds, from before the program is started to its first byte of output. It writes
+// an "x" and nothing else, be it to standard error. Without a terminal output is a pipe.
+Result<double> MeasureFirstByte(const Argv& argv);
+Result<double> MeasureFirstByteInTerminal(const Argv& argv);
 
 }  // namespace pyfx::bench

@@ -37,7 +37,7 @@ Result<double> MeasureDrain(const Argv& argv) {
   Result<Pipe> pipe = MakePipe();
   if (!pipe) return std::move(pipe).error();
   const Clock::time_point begin = Clock::now();
-  Result<pid_t> pid = Start(argv, {-1, pipe->out.get(), nullptr});
+  Result<pid_t> pid = Start(argv, {.out = pipe->out.get()});
   if (!pid) return std::move(pid).error();
   pipe->out.reset();
   std::array<char, 65536> bytes;
@@ -66,7 +66,7 @@ Result<double> ToNanoseconds(const std::string& line, const Argv& argv) {
 Result<double> MeasureSays(const Argv& argv) {
   Result<Pipe> pipe = MakePipe();
   if (!pipe) return std::move(pipe).error();
-  Result<pid_t> pid = Start(argv, {-1, pipe->out.get(), nullptr});
+  Result<pid_t> pid = Start(argv, {.out = pipe->out.get()});
   if (!pid) return std::move(pid).error();
   pipe->out.reset();
   const std::string line = ReadLine(pipe->in);
@@ -81,7 +81,7 @@ class Answerer {
     Result<Pipe> in = MakePipe();
     Result<Pipe> out = MakePipe();
     if (!in || !out) return Error{Errc::kFailed, "cannot make pipes"};
-    Result<pid_t> pid = Start(argv, {in->in.get(), out->out.get(), nullptr});
+    Result<pid_t> pid = Start(argv, {.in = in->in.get(), .out = out->out.get()});
     if (!pid) return std::move(pid).error();
     Answerer answerer(*pid, argv, std::move(in->out), std::move(out->in));
     out->out.reset();
@@ -164,6 +164,8 @@ class Turns {
       case Kind::kSays: return MeasureSays(variant.argv);
       case Kind::kAsk: return AskFor(variant);
       case Kind::kBulk: return MeasureBulk(variant.argv);
+      case Kind::kFirst: return MeasureFirstByte(variant.argv);
+      case Kind::kShown: return MeasureFirstByteInTerminal(variant.argv);
       case Kind::kKeys: break;
     }
     return Error{Errc::kInvalid, "not one time: \"" + variant.name + "\""};

@@ -40,6 +40,13 @@ def results(warm=2.0, two_clients=500.0):
             "quick-floor-spare": rounds(0.8),
         },
         "load": {"base-spare@2": [[two_clients]], "floor-demand@2": [[1000.0]]},
+        "start": {
+            "first-cold": rounds(10),
+            "first-warm": rounds(2),
+            "first-floor": rounds(1),
+            "first-tty-cold": rounds(11),
+            "first-tty-warm": rounds(6),
+        },
         "memory": {"science-spare": {"private": 1.5}},
     }
 
@@ -65,6 +72,14 @@ class RatiosTest(unittest.TestCase):
         found = ratios.values(results())
         self.assertAlmostEqual(found["-c pass: warm / quick floor"], 2.5)
         self.assertAlmostEqual(found["numpy+pandas: warm / quick floor"], 3.125)
+
+    def test_a_start_at_a_terminal_is_compared_with_one_without(self):
+        found = ratios.values(results())
+        self.assertAlmostEqual(found["first byte, warm: at a terminal / without"], 3)
+        self.assertAlmostEqual(found["first byte, cold: at a terminal / without"], 1.1)
+        self.assertAlmostEqual(found["first byte: warm / floor"], 2)
+        self.assertAlmostEqual(found["first byte: cold / warm"], 5)
+        self.assertNotIn("first byte at a terminal: warm / floor", found)
 
     def test_a_ratio_whose_part_was_not_measured_is_left_out(self):
         self.assertNotIn("1 GiB through stdout: warm / cold", ratios.values(results()))
@@ -93,6 +108,7 @@ class RatiosTest(unittest.TestCase):
         self.assertIn(LESS_IS_BETTER, found)
         complaints = ratios.compare(found, kept)
         self.assertFalse(any(line.startswith(LESS_IS_BETTER) for line in complaints), complaints)
+        self.assertEqual(ratios.not_kept(found, kept), [LESS_IS_BETTER])
         self.assertEqual(ratios.compare(found, {}), [])
 
     def test_a_ratio_that_varies_is_given_more_room(self):

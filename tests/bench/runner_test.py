@@ -11,7 +11,9 @@ import unittest
 BENCH, PROGRAMS, SCRATCH = sys.argv[1:4]
 sys.path.insert(0, BENCH)
 
-import parts  # noqa: E402  pylint: disable=wrong-import-position
+# pylint: disable=wrong-import-position
+import parts  # noqa: E402
+from variants import Variants  # noqa: E402
 
 NO_TERMINAL = "! (: </dev/tty) 2>/dev/null"
 
@@ -59,6 +61,46 @@ class RunnerTest(unittest.TestCase):
 
         self.assertEqual(status_at_a_terminal(find), 0)
         self.assertEqual(status_at_a_terminal(measure), 0)
+
+    def test_a_first_byte_is_taken_from_a_pipe_where_no_stream_is_a_terminal(self):
+        code = f"[ ! -t 0 ] && [ ! -t 1 ] && [ ! -t 2 ] && {NO_TERMINAL} && printf x"
+        self.assertEqual(status_at_a_terminal(lambda: self.first("first", code)), 0)
+
+    def test_a_first_byte_is_taken_at_a_terminal_that_is_the_controlling_one(self):
+        self.first("shown", "[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && : </dev/tty && printf x")
+
+    def test_a_first_byte_is_timed_from_the_start_of_the_program(self):
+        for kind in ("first", "shown"):
+            self.assertGreaterEqual(self.first(kind, "sleep 0.2; printf x"), 0.2e9)
+
+    def test_another_first_byte_and_a_failure_are_errors_that_say_what_was_written(self):
+        for kind in ("first", "shown"):
+            self.assertIn("does not say x", self.complaint(kind, "printf y"))
+            self.assertIn("does not say x", self.complaint(kind, ":"))
+            self.assertIn("no such thing", self.complaint(kind, "echo no such thing >&2; exit 3"))
+            self.assertIn("wait status 768", self.complaint(kind, "printf x; exit 3"))
+
+    def test_both_floors_write_a_byte_when_they_are_asked_to_and_else_none(self):
+        variants = Variants(SCRATCH, PROGRAMS)
+        with self.bench.floors(1):
+            for _, name, argv in variants.start():
+                if "floor" not in name:
+                    continue
+                for kind in ("first", "shown"):
+                    self.run_variants((kind, name, argv))
+                silent = [*argv[:2], "-c", "pass"]
+                done = subprocess.run(silent, cwd=SCRATCH, stdout=subprocess.PIPE, check=True)
+                self.assertEqual(done.stdout, b"")
+
+    def first(self, kind, code):
+        """Nanoseconds."""
+        return self.run_variants((kind, "it", shell(code)))["it"][0][0]
+
+    def complaint(self, kind, code):
+        argv = [os.path.join(PROGRAMS, "bench-runner"), "turns", kind, "it", "1", *shell(code)]
+        done = subprocess.run(argv, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        return done.stderr
 
 
 if __name__ == "__main__":

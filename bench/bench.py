@@ -71,7 +71,7 @@ def run_session(prefix, size, python):
 
 
 def take(arguments):
-    """Part -> what it measured."""
+    """Part -> what it measured; and what could not be -> why."""
     size = arguments.size or "full"
     bench = parts.Bench(
         os.path.abspath(arguments.prefix),
@@ -88,7 +88,7 @@ def take(arguments):
             method = getattr(bench, part)
             print(f"measuring {part}: {method.__doc__}", file=sys.stderr)
             results[part] = method()
-    return results
+    return results, bench.not_measured if "pace" in results else {}
 
 
 def write(path, text):
@@ -134,8 +134,8 @@ def main():
         prefix = os.path.abspath(arguments.prefix)
         sys.exit(run_session(prefix, arguments.size, arguments.python))
     about = report.machine(arguments.python)
-    results = take(arguments)
-    found = report.make(about, results)
+    results, not_measured = take(arguments)
+    found = report.make(about, results, not_measured)
     kept = ratios.read_kept(REFERENCE) if os.path.exists(REFERENCE) else {}
     report.print_table(found, kept.get("ratios", {}))
     if arguments.json:

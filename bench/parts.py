@@ -20,7 +20,7 @@ PACE_MS = 50
 
 # Slow ones take part in some rounds only.
 _SHARES = {
-    "base-cold": 2, "science-cold": 5, "sum-cold": 5,
+    "base-cold": 2, "science-cold": 5, "sum-cold": 5, "lean-cold": 2, "lazy-cold": 2, "lazy-sum-cold": 5,
     **{f"other-{name}-cold": 5 for name in LIBRARIES},
 }  # fmt: skip
 _BURST = [
@@ -48,8 +48,8 @@ class Sizes:
         self.clients = CLIENTS if size != "smoke" else CLIENTS[:2]
         self.effort_rounds = (5, 2, 1)[choose]
         self.effort_block = (50, 20, 2)[choose]
-        self.start_rounds = (10, 3, 1)[choose]
-        self.start_block = (5, 5, 1)[choose]
+        self.start_rounds = (10, 2, 1)[choose]
+        self.start_block = (5, 3, 1)[choose]
         self.stdout_rounds = (8, 2, 1)[choose]
         self.processor_rounds = (12, 2, 1)[choose]
         self.terminal_rounds = (5, 2, 1)[choose]
@@ -67,6 +67,11 @@ class Bench:
         self._directory = directory
         self._sizes = sizes
         self._floor_pid = 0
+
+    @property
+    def not_measured(self):
+        """What of the commands this machine has not got -> why."""
+        return self._variants.not_measured
 
     def _run(self, mode, options, variants):
         """Runs bench-runner; returns variant -> list of rounds -> list of numbers."""
@@ -89,24 +94,27 @@ class Bench:
             found.setdefault(name, {}).setdefault(int(turn), []).append(float(number))
         return {name: list(found[name].values()) for _, name, _ in variants}
 
-    def _start_floor(self, sockets, heap_mib=0):
-        argv = [self._variants.server, *(["--heap", str(heap_mib)] if heap_mib else []), *sockets]
-        server = subprocess.Popen(
-            argv, cwd=self._directory, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        if server.stdout.readline() != b"ready\n":
-            sys.exit("the floor's server does not start")
-        return server
+    @contextlib.contextmanager
+    def _server(self, argv):
+        """One that says when it is ready, and ends with its standard input."""
+        with subprocess.Popen(
+            argv, env=environment(), cwd=self._directory, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as server:  # fmt: skip
+            if server.stdout.readline() != b"ready\n":
+                sys.exit(f"{argv[0]} does not start")
+            yield server
+
+    def _floor(self, sockets, heap_mib=0):
+        heap = ["--heap", str(heap_mib)] if heap_mib else []
+        return self._server([self._variants.server, *heap, *sockets])
 
     @contextlib.contextmanager
     def floors(self, heap_mib):
         """The floor's servers, which end with what they are needed for."""
-        with self._start_floor(FLOOR) as plain, self._start_floor(HEAP_FLOOR, heap_mib) as heap:
+        with self._floor(FLOOR) as plain, self._floor(HEAP_FLOOR, heap_mib):
             self._floor_pid = plain.pid
             yield
-            for server in (plain, heap):
-                server.stdin.close()
-                server.wait()
 
     def warm_up(self, names):
         """One run of each, so that no zygote is made while times are taken."""
@@ -119,8 +127,9 @@ class Bench:
             "rounds": self._sizes.pace_rounds, "block": self._sizes.pace_block, "pace-ms": PACE_MS,
         }  # fmt: skip
         commands = self._variants.commands()
-        self.warm_up(commands)
-        return self._run("turns", options, list(commands.values()))
+        with self._server(self._variants.exec_server()):
+            self.warm_up(commands)
+            return self._run("turns", options, list(commands.values()))
 
     def burst(self):
         """Commands, back to back."""

@@ -91,6 +91,10 @@ def _floors(title, part, variant, floor, **more):
     ]
 
 
+def _peer(title, peer, variant):
+    return _median(title, "pace", peer, variant, more_is_better=True)
+
+
 RATIOS = [
     *_floors("-c pass: warm / {}", "pace", "base-spare", "floor-spare", asked=1.3),
     *_floors("-c pass, on demand: warm / {}", "pace", "base-demand", "floor-demand"),
@@ -108,10 +112,12 @@ RATIOS = [
     _median("import numpy: hidden / visible", "pace", "hidden-numpy-spare", "numpy-spare"),
     *_floors("1 GiB heap: warm / {} with it", "pace", "heap-spare", "heap-floor-spare", asked=2),
     *_floors("1 GiB heap, on demand: warm / {}", "pace", "heap-demand", "heap-floor-demand"),
-    _median(
-        "numpy+pandas: forkserver / warm", "pace", "forkserver", "science-spare",
-        more_is_better=True,
-    ),  # fmt: skip
+    _peer("numpy+pandas: forkserver / warm", "forkserver", "science-spare"),
+    _peer("-c pass: exec server / warm", "exec", "base-spare"),
+    _peer("numpy+pandas: exec server / warm", "exec-science", "science-spare"),
+    _peer("-c pass: python3 -I -S -E / warm", "lean-cold", "base-spare"),
+    _peer("-c pass: lazy imports / warm", "lazy-cold", "base-spare"),
+    _peer("numpy+pandas and a sum: lazy imports / warm", "lazy-sum-cold", "sum-spare"),
     _tail("-c pass: p99 / p50", "base-spare"),
     _tail("numpy+pandas: p99 / p50", "science-spare"),
     _tail("1 GiB heap: p99 / p50", "heap-spare"),

@@ -35,6 +35,11 @@ _TITLES = {
     "heap-spare": "pyfxc, 1 GiB heap",
     "heap-demand": "pyfxc, 1 GiB heap, on demand",
     "forkserver": "multiprocessing, numpy+pandas",
+    "exec": "exec server, pass",
+    "exec-science": "exec server, numpy+pandas",
+    "lean-cold": "python3 -I -S -E -c pass",
+    "lazy-cold": "lazy imports, -c pass",
+    "lazy-sum-cold": "lazy imports, numpy+pandas and a sum",
     **{
         f"{name}-{kind}": f"{program}{where}"
         for name, where in (("first", ", to a pipe"), ("first-tty", ", at a terminal"))
@@ -108,9 +113,14 @@ def figures(results):
     return found
 
 
-def make(about, results):
-    """What --json writes."""
-    return {"machine": about, "figures": figures(results), "ratios": ratios.values(results)}
+def make(about, results, not_measured=None):
+    """What --json writes. `not_measured` has reasons, by title."""
+    return {
+        "machine": about,
+        "figures": figures(results),
+        "not_measured": not_measured or {},
+        "ratios": ratios.values(results),
+    }
 
 
 def _print_times(title, variants):
@@ -173,4 +183,6 @@ def print_table(report, kept):
             _print_load(variants)
         else:
             _print_memory(variants)
+    for title, reason in report["not_measured"].items():
+        print(f"\nnot measured: {title}: {reason}")
     _print_ratios(report["ratios"], kept)

@@ -6,6 +6,7 @@ import os
 import cpu
 import measure
 from measure import PYTHON
+from peers import lazy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -32,7 +33,12 @@ _FIRST_BYTE = 'import os; os.write(1, b"x")'
 # Where the floor servers listen, seen from the directory that everything is started in.
 FLOOR = "floor.demand", "floor.spare"
 HEAP_FLOOR = "heap-floor.demand", "heap-floor.spare"
+# And the server of bench/peers/.
+EXEC = "exec.socket"
 
+_IMPORTS, _SUM = (os.path.join(HERE, name) for name in ("imports.py", "sum.py"))
+# What the latter prints.
+_TOTAL = "45"
 
 # Of another interpreter, where it has them: cold and warm, each with a profile of its own.
 LIBRARIES = ("numpy", "pandas", "torch")
@@ -71,6 +77,8 @@ class Variants:
         self._quick_client = os.path.join(programs, "quick-floor-client")
         self.runner = os.path.join(programs, "bench-runner")
         self.server = os.path.join(programs, "floor-server")
+        self._exec_client = os.path.join(programs, "exec-client")
+        self._lazy_python, self.not_measured = lazy.find(_SUM, _TOTAL)
 
     def cold(self, name, *arguments, kind="run", python=PYTHON):
         return kind, name, [python, *arguments]
@@ -86,9 +94,31 @@ class Variants:
             (kind, f"quick-{name}", [self._quick_client, socket, *arguments]),
         ]
 
+    def exec_server(self):
+        """The command that starts it."""
+        server = os.path.join(HERE, "peers", "exec_server.py")
+        return [PYTHON, server, EXEC, "numpy", "pandas"]
+
+    def _peers(self):
+        """What a user would take instead."""
+        lean = ["-X", "frozen_modules", "-I", "-S", "-E", "-c", "pass"]
+        found = [
+            ("ask", "forkserver", [PYTHON, os.path.join(HERE, "peers", "forkserver.py")]),
+            ("run", "exec", [self._exec_client, EXEC, "-c", "pass"]),
+            ("run", "exec-science", [self._exec_client, EXEC, _IMPORTS]),
+            self.cold("lean-cold", *lean),
+        ]
+        if self._lazy_python is None:
+            return found
+        found.append(
+            self.cold("lazy-cold", *lazy.OPTIONS, "-c", "pass", python=self._lazy_python)
+        )
+        if not self.not_measured:
+            found.append(self.cold("lazy-sum-cold", *lazy.OPTIONS, _SUM, python=self._lazy_python))
+        return found
+
     def commands(self):
         """Whole commands, from their start to their end."""
-        imports, total = os.path.join(HERE, "imports.py"), os.path.join(HERE, "sum.py")
         found = [
             ("run", "true", ["/bin/true"]),
             *self._floor("floor-spare", FLOOR[1], "-c", "pass"),
@@ -98,17 +128,17 @@ class Variants:
             self.cold("base-cold", "-c", "pass"),
             self.warm("base-spare", "base", "-c", "pass"),
             self.warm("base-demand", "base-demand", "-c", "pass"),
-            self.cold("science-cold", imports),
-            self.warm("science-spare", "science", imports),
-            self.warm("science-demand", "science-demand", imports),
-            self.cold("sum-cold", total),
-            self.warm("sum-spare", "science", total),
+            self.cold("science-cold", _IMPORTS),
+            self.warm("science-spare", "science", _IMPORTS),
+            self.warm("science-demand", "science-demand", _IMPORTS),
+            self.cold("sum-cold", _SUM),
+            self.warm("sum-spare", "science", _SUM),
             self.warm("numpy-spare", "science", "-c", "import numpy"),
             self.warm("hidden-spare", "hidden", "-c", "pass"),
             self.warm("hidden-numpy-spare", "hidden", "-c", "import numpy"),
             self.warm("heap-spare", "heap", "-c", "pass"),
             self.warm("heap-demand", "heap-demand", "-c", "pass"),
-            ("ask", "forkserver", [PYTHON, os.path.join(HERE, "forkserver.py")]),
+            *self._peers(),
         ]
         return {name: (kind, name, argv) for kind, name, argv in found}
 

@@ -7,7 +7,6 @@
 // Left out, though pyfxc has to do it: options, other descriptors, limits and signal state, signals
 // to be relayed, terminals, cold runs, versions, deadlines.
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -16,20 +15,11 @@
 #include <cstring>
 #include <string>
 
+#include "bench/floor/connect.h"
 #include "bench/floor/request.h"
 
 namespace pyfx::bench {
 namespace {
-
-int Connect(const char* path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (std::strlen(path) >= sizeof(address.sun_path)) return -1;
-  std::strcpy(address.sun_path, path);
-  const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  return ::connect(socket, generic, sizeof(address)) == 0 ? socket : -1;
-}
 
 std::string MakeRequest(int argc, char** argv) {
   std::string request(sizeof(Header), '\0');

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the benchmark makes of its measurements: ratios_test.py BENCH_DIRECTORY."""
 
+import contextlib
+import io
 import json
 import os
 import sys
@@ -38,6 +40,8 @@ def results(warm=2.0, two_clients=500.0):
             "floor-spare": rounds(1),
             "floor-demand": rounds(1),
             "quick-floor-spare": rounds(0.8),
+            "exec": rounds(1.5),
+            "lean-cold": rounds(7),
         },
         "load": {"base-spare@2": [[two_clients]], "floor-demand@2": [[1000.0]]},
         "start": {
@@ -72,6 +76,20 @@ class RatiosTest(unittest.TestCase):
         found = ratios.values(results())
         self.assertAlmostEqual(found["-c pass: warm / quick floor"], 2.5)
         self.assertAlmostEqual(found["numpy+pandas: warm / quick floor"], 3.125)
+
+    def test_peers_are_compared_as_far_as_they_are_there(self):
+        found = ratios.values(results())
+        self.assertAlmostEqual(found["-c pass: exec server / warm"], 0.75)
+        self.assertAlmostEqual(found["-c pass: python3 -I -S -E / warm"], 3.5)
+        self.assertNotIn("-c pass: lazy imports / warm", found)
+
+    def test_why_something_was_not_measured_is_shown(self):
+        about = {"processor": "P", "cores": 2, "python": "Python 3.11.2", "load": 0.0, "kernel": "6"}
+        made = report.make(about, {"pace": results()["pace"]}, {"lazy imports": "there is none"})
+        self.assertEqual(made["not_measured"], {"lazy imports": "there is none"})
+        with contextlib.redirect_stdout(io.StringIO()) as shown:
+            report.print_table(made, {})
+        self.assertIn("not measured: lazy imports: there is none", shown.getvalue())
 
     def test_a_start_at_a_terminal_is_compared_with_one_without(self):
         found = ratios.values(results())

@@ -15,20 +15,24 @@ SKIPPED = 77
 sys.path.insert(0, BENCH)
 
 import ratios  # noqa: E402  pylint: disable=wrong-import-position
+from stand_in import write_lazy_python  # noqa: E402  pylint: disable=wrong-import-position
 
 
 class SmokeTest(unittest.TestCase):
     def setUp(self):
         shutil.rmtree(SCRATCH, ignore_errors=True)
-        os.makedirs(SCRATCH, mode=0o700)
+        self.programs = os.path.join(SCRATCH, "programs")
+        os.makedirs(self.programs, mode=0o700)
+        os.chmod(SCRATCH, 0o700)
 
     def tearDown(self):
-        self.assertEqual(sorted(os.listdir(SCRATCH)), ["chart.svg", "figures.json"])
+        self.assertEqual(sorted(os.listdir(SCRATCH)), ["chart.svg", "figures.json", "programs"])
         shutil.rmtree(SCRATCH)
 
     def test_everything_can_be_measured(self):
         figures, picture = (os.path.join(SCRATCH, name) for name in ("figures.json", "chart.svg"))
-        env = {"PATH": "/usr/bin:/bin", "HOME": SCRATCH, "TMPDIR": SCRATCH}
+        write_lazy_python(self.programs)
+        env = {"PATH": f"{self.programs}:/usr/bin:/bin", "HOME": SCRATCH, "TMPDIR": SCRATCH}
         command = [sys.executable, "-B", os.path.join(BENCH, "bench.py"), "--smoke"]
         command += ["--prefix", BUILD, "--programs", os.path.join(BUILD, "bench")]
         command += ["--python", "/usr/bin/python3"]
@@ -39,6 +43,7 @@ class SmokeTest(unittest.TestCase):
         expected = "other interpreter, torch: cold / warm"  # which need not be there
         not_measured -= {name for name in not_measured if "clients" in name or name == expected}
         self.assertEqual(not_measured, set())
+        self.assertEqual(report["not_measured"], {})
         for name, value in report["ratios"].items():
             self.assertGreater(value, 0, name)
         ElementTree.parse(picture)

@@ -154,7 +154,7 @@ RATIOS = [
                 more_is_better=True)
         for name in LIBRARIES
     ),
-    Ratio("key to echo: warm / cold", _times("terminal", "keys-warm", "keys-cold"), "tail"),
+    Ratio("key to echo: warm / cold", _times("terminal", "keys-warm", "keys-cold"), "tail", asked=2.5),
     Ratio("8 MB to a terminal: warm / cold", _times("terminal", "bulk-warm", "bulk-cold"), "tail"),
     _megabytes("idle spare, base: MiB private", "base-spare", "private"),
     _megabytes("idle spare, numpy+pandas: MiB private", "science-spare", "private", asked=2),

@@ -172,7 +172,8 @@ ProfileService* Supervisor::MakeAutomatic(ClientConnection* client) {
   if (!permits_.Has(client)) return nullptr;
   const std::string& name = client->profile();
   if (client->is_probe()) {
-    client->Refuse(RefusalCode::kCold, Variant::WhyFirst(name), ColdCause::kPython);
+    const bool throw_away = AutomaticProfiles::IsThrowAway(client->python());
+    client->Refuse(RefusalCode::kCold, Variant::WhyFirst(name, throw_away), ColdCause::kPython);
     return nullptr;
   }
   const auto has_runs = [this](const std::string& other) { return runs_.CountOf(other) != 0; };

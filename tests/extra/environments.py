@@ -157,6 +157,15 @@ def uv_run_with(place):
     return uv_run(place, "--with", "six")
 
 
+def uv_run_isolated(place):
+    return uv_run(place, "--isolated")
+
+
+def uvx(place):
+    run = [place.uv, "tool", "run", "-q", "--from", "six"]
+    return [*run, "python3", "show.py"], [*run, "pyfxc", "show.py"], {}
+
+
 def pyenv_version(place, version):
     return active(f"{PYENV}/versions/{version}")
 
@@ -181,10 +190,10 @@ KINDS = {
     "a venv of pip": of_pip, "one with system packages": with_system_packages, "one that was moved": relocated,
     "one that was made anew": recreated, "one by its path": by_path, "a command of one": command,
     "a venv of uv": of_uv, "uv run": uv_run,
-    "uv run --with": uv_run_with,
+    "uv run --with": uv_run_with, "uv run --isolated": uv_run_isolated, "uvx": uvx,
 }  # fmt: skip
 # Of these each call has another path, and so another sys.prefix.
-COLD = {"uv run --with"}
+COLD = {"uv run --with", "uv run --isolated"}
 
 
 def add_pyenv(kinds):

@@ -10,6 +10,7 @@
 #include "daemon/supervisor/settings/trusted_path.h"
 #include "protocol/files/adopted.h"
 #include "protocol/files/interpreter_path.h"
+#include "protocol/files/regular_file.h"
 #include "protocol/frames/message.h"
 
 namespace pyfx {
@@ -17,6 +18,25 @@ namespace {
 
 // Their zygotes are small, and are the first to leave.
 constexpr std::uint32_t kSiblings = 8;
+
+// Largest pyvenv.cfg that is looked into.
+constexpr std::size_t kMostOfConfiguration = std::size_t{64} << 10;
+
+// Whether a directory on the way is a temporary one as Rust's crate tempfile names them.
+bool IsInTemporaryDirectory(std::string_view path) {
+  constexpr std::string_view kPrefix = "/.tmp";
+  constexpr std::size_t kRandom = 6;
+  const auto is_alnum = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  for (std::size_t at = path.find(kPrefix); at != std::string_view::npos;
+       at = path.find(kPrefix, at + 1)) {
+    const std::string_view rest = path.substr(at + kPrefix.size());
+    const std::string_view name = rest.substr(0, rest.find('/'));
+    if (name.size() == kRandom && std::all_of(name.begin(), name.end(), is_alnum)) return true;
+  }
+  return false;
+}
 
 std::string Parent(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
@@ -90,6 +110,12 @@ Status AutomaticProfiles::CheckMayStart(const std::string& python) {
   return {};
 }
 
+bool AutomaticProfiles::IsThrowAway(const std::string& python) {
+  if (!IsInTemporaryDirectory(python)) return false;
+  const Result<std::string> text = ReadRegularFile(ConfigurationOf(python), kMostOfConfiguration);
+  return text && !ValueInPyvenvCfg(*text, "uv").empty();
+}
+
 Result<Profile> AutomaticProfiles::Load(const std::string& name, const std::string& python) {
   if (Status may = CheckMayStart(python); !may) return std::move(may).error();
   Profile profile;
@@ -97,6 +123,7 @@ Result<Profile> AutomaticProfiles::Load(const std::string& name, const std::stri
   profile.description = "automatic, preloads nothing";
   profile.python = profile.path = python;
   profile.automatic = true;
+  profile.throw_away = IsThrowAway(python);
   profile.siblings = kSiblings;
   profile.stale = Stale::kCold;  // no run waits for what a cold one does as soon
   return profile;

@@ -43,6 +43,9 @@ class AutomaticProfiles {
   // kUnsupported, for what cannot be warm, and what must not be started by itself: an interpreter
   // that somebody else could exchange. To be asked before each start.
   static Status CheckMayStart(const std::string& python);
+  // Whether a tool has made its environment for one command, and removes it after that: uv's, which
+  // has a new path for each call (uv run --with, --isolated, --no-cache).
+  static bool IsThrowAway(const std::string& python);
   // What the profile is, if it may be started now.
   static Result<Profile> Load(const std::string& name, const std::string& python);
 

@@ -50,7 +50,8 @@ struct Profile {
   std::vector<std::pair<std::string, std::string>> env;  // set while the zygote warms up
   Names names = Names::kVisible;
   Exit exit = Exit::kFast;
-  bool automatic = false;  // no file says it, see automatic_profiles.h
+  bool automatic = false;   // no file says it, see automatic_profiles.h
+  bool throw_away = false;  // automatic, and its environment is there for one command
   bool autostart = false;
   bool hidden = false;  // what is preloaded is out of sight until a run imports it
   OnUnsafe on_unsafe = OnUnsafe::kCold;

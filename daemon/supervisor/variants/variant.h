@@ -5,7 +5,8 @@
 // clients that wait for it. All variants are alike; who is served by which is for the profile to
 // say. Nobody waits for a variant of an automatic profile, nor for one with a start of its own:
 // while it is not warm its clients run cold, and it is started after such a run. One of an
-// automatic profile is started or replaced by nothing else.
+// automatic profile is started or replaced by nothing else, and one of an environment that is there
+// for a single command not by the first run.
 //
 //   cold ─▶ warming ─▶ warm          failed: the last start failed; the next request after the
 //     ▲        │         │                   back-off, or a change of its files, tries again
@@ -139,7 +140,7 @@ class Variant final : private Generation::Owner {
   // Whether no run waits for it to be warm.
   bool nobody_waits() const { return is_automatic() || has_own_start_; }
   // Why a run is cold that is the first of an automatic profile.
-  static std::string WhyFirst(const std::string& profile);
+  static std::string WhyFirst(const std::string& profile, bool throw_away);
   // Whether it is to stay though nobody uses it.
   bool stays() const { return profile_.settings && profile_.settings->autostart; }
   std::chrono::steady_clock::time_point last_used() const { return last_used_; }
@@ -172,6 +173,7 @@ class Variant final : private Generation::Owner {
   void RefuseForNow(ClientConnection* client);
   void RefuseAsCold(ClientConnection* client);
   void Surround(Surroundings surroundings);
+  bool MayStartAfterRun();
   std::string WhyNotYet() const;
   void MoveOnWhomItDoesNotSuit();
   bool IsBornStale();
@@ -202,6 +204,7 @@ class Variant final : private Generation::Owner {
   Clock::time_point last_used_ = Clock::now();
   bool dismissed_ = false;
   bool wants_start_ = false;
+  bool was_asked_ = false;  // of a throw-away environment: a run has come that did not start it
   bool has_own_start_ = false;
 };
 

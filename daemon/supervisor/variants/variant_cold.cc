@@ -18,30 +18,40 @@ void Variant::RefuseForNow(ClientConnection* client) {
     const RefusalCode code = has_own_start_ ? RefusalCode::kCold : RefusalCode::kProfileFailed;
     return client->Refuse(code, back_off_.last_error(), ColdCause::kProfile);
   }
-  if (!client->is_probe() && state() != ProfileState::kWarming) {
+  const std::string why = WhyNotYet();
+  if (!client->is_probe() && state() != ProfileState::kWarming && MayStartAfterRun()) {
     wants_start_ = true;
     context_.events.on_cold_for_now(client, name());
   }
   const ColdCause of_start = OptionsOf(start()).empty() ? ColdCause::kVariable : ColdCause::kOption;
-  client->Refuse(RefusalCode::kCold, WhyNotYet(), has_own_start_ ? of_start : ColdCause::kPython);
+  client->Refuse(RefusalCode::kCold, why, has_own_start_ ? of_start : ColdCause::kPython);
 }
 
-std::string Variant::WhyFirst(const std::string& profile) {
-  return "\"" + profile + "\" is seen for the first time; the next run is warm";
+// Most commands in such an environment start one interpreter, and it is gone with them.
+bool Variant::MayStartAfterRun() {
+  return !profile_.settings->throw_away || has_own_start_ || std::exchange(was_asked_, true);
+}
+
+std::string Variant::WhyFirst(const std::string& profile, bool throw_away) {
+  return "\"" + profile + "\" is seen for the first time" +
+         (throw_away ? ", and uv has made it for this command only; it is started when it comes "
+                       "again"
+                     : "; it warms up after this run");
 }
 
 std::string Variant::WhyNotYet() const {
   const std::string with = has_own_start_ ? "with " + CutReason(DescribeStart(start())) + " " : "";
   const std::string subject = "\"" + name() + "\" " + with;
-  if (state() == ProfileState::kWarming) return subject + "warms up; the next run is warm";
+  if (state() == ProfileState::kWarming) return subject + "warms up, and no run waits for that";
   if (renewal_.is_stale()) {
-    return subject + "has changed (" + renewal_.stale_because() + "); the next run is warm";
+    return subject + "has changed (" + renewal_.stale_because() + "); it warms up after this run";
   }
-  if (newest_) return subject + "is not warm any more; the next run is";
-  if (inputs_) return subject + "is warm for other surroundings; the next run in these is warm";
+  if (newest_) return subject + "is not warm any more; it warms up after this run";
+  if (inputs_) return subject + "is warm for other surroundings; it warms up for these after this run";
   // That of its one attempt, which had no room.
   if (!back_off_.last_error().empty()) return subject + "is not warm: " + back_off_.last_error();
-  return has_own_start_ ? subject + "is asked for again; the next run is warm" : WhyFirst(name());
+  if (has_own_start_ || was_asked_) return subject + "is asked for again; it warms up after this run";
+  return WhyFirst(name(), profile_.settings->throw_away);
 }
 
 void Variant::StartIfWanted() {

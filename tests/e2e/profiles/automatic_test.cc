@@ -64,7 +64,8 @@ class AutomaticTest : public EndToEnd {
 };
 
 constexpr const char* kWhich = "import sys; print(sys.executable)";
-constexpr const char* kFirstOfV = "cold: \"~/v\" is seen for the first time; the next run is warm";
+constexpr const char* kFirstOfV =
+    "cold: \"~/v\" is seen for the first time; it warms up after this run";
 constexpr const char* kWarmByPath = "warm (profile \"~/v\" by PATH)";
 
 TEST_F(AutomaticTest, TheFirstRunIsColdAndTheNextIsWarm) {
@@ -101,7 +102,7 @@ TEST_F(AutomaticTest, NobodyWaitsForTheWarmUp) {
       << go << "'), True)]\n";
   EXPECT_EQ(How(), kFirstOfV);
   ASSERT_TRUE(WaitForState("~/v", "warming"));
-  EXPECT_EQ(How(), "cold: \"~/v\" warms up; the next run is warm");
+  EXPECT_EQ(How(), "cold: \"~/v\" warms up, and no run waits for that");
   dir().WriteFile(go, "");
   EXPECT_TRUE(Eventually([&] { return StatusOf("~/v").at("state") != "warming"; }));
 }
@@ -153,7 +154,7 @@ TEST_F(AutomaticTest, IsNamedStoppedReloadedAndAskedFor) {
   EXPECT_EQ(StatusOf("~/v").at("generation"), generation + 1);
   EXPECT_EQ(RunCommand(Ctl({"stop", "~/v/bin/python"})).out, "profile \"~/v\" is stopped\n");
   EXPECT_EQ(StatusOf("~/v").at("state"), "cold");
-  EXPECT_EQ(How(), "cold: \"~/v\" is not warm any more; the next run is");
+  EXPECT_EQ(How(), "cold: \"~/v\" is not warm any more; it warms up after this run");
   EXPECT_TRUE(WaitUntilWarm("~/v"));
 }
 
@@ -180,7 +181,7 @@ TEST_F(AutomaticTest, AChangeHasNothingStartedBeforeTheNextRun) {
   EXPECT_FALSE(std::filesystem::exists(ran));
   const std::string how = How();
   EXPECT_TRUE(how.starts_with("cold: \"~/v\" has changed (") &&
-              how.ends_with("); the next run is warm"))
+              how.ends_with("); it warms up after this run"))
       << how;
 }
 
@@ -267,6 +268,33 @@ TEST_F(AutomaticTest, WhoOnlyAsksHasNoneMade) {
   EXPECT_TRUE(StatusOf("~/v").is_null());
 }
 
+// Made as uv makes one for each call of `uv run --with`, and removes it after that.
+TEST_F(AutomaticTest, OneThatIsThereForASingleCommandWarmsUpWhenItIsAskedForAgain) {
+  const std::string path = Make("cache/builds-v0/.tmpAb3dE9");
+  std::ofstream(path + "/pyvenv.cfg", std::ios::app) << "uv = 0.13.9\n";
+  Use(path);
+  const std::string name = "~/cache/builds-v0/.tmpAb3dE9";
+  const std::string first = "cold: \"" + name +
+                            "\" is seen for the first time, and uv has made it for this command "
+                            "only; it is started when it comes again";
+  const Outcome why = RunCommand(Ctl({"why", "-c", "pass"}));
+  EXPECT_TRUE(why.out.starts_with(first)) << why;
+  EXPECT_EQ(How(), first);
+  // Had it been started, that would have been before another was warm.
+  Use(environment_);
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  EXPECT_EQ(StatusOf(name).at("generation"), 0);
+  Use(path);
+  EXPECT_EQ(How(), "cold: \"" + name + "\" is asked for again; it warms up after this run");
+  ASSERT_TRUE(WaitUntilWarm(name));
+  Command command = PlainClient({"-c", "import sys; print(sys.prefix, sys.executable, sys.path)"});
+  const Outcome warm = RunCommand(command);
+  EXPECT_TRUE(warm.err.starts_with("pyfxc: warm")) << warm;
+  command.argv[0] = path + "/bin/python3";
+  EXPECT_EQ(warm.out, RunCommand(command).out);
+}
+
 // Those of the user's profiles stay.
 TEST_F(AutomaticTest, TheyLeaveFirst) {
   dir().WriteFile(dir().config_home() + "/pyfx/pyfxd.toml", "max_zygotes = 2\n");
@@ -279,7 +307,7 @@ TEST_F(AutomaticTest, TheyLeaveFirst) {
   ASSERT_TRUE(Run({"--profile", "default", "-c", "pass"}).Exited(0));
   EXPECT_EQ(StatusOf("one").at("state"), "warm");
   EXPECT_EQ(StatusOf("~/v").at("state"), "cold");
-  EXPECT_EQ(How(), "cold: \"~/v\" is not warm any more; the next run is");
+  EXPECT_EQ(How(), "cold: \"~/v\" is not warm any more; it warms up after this run");
   EXPECT_TRUE(Eventually([&] {
     return StatusOf("~/v").at("last_error").get<std::string>().starts_with("there may be no more");
   }));

@@ -55,7 +55,7 @@ class StartTest : public EndToEnd {
     const std::string subject = "cold: \"default\" with " + start;
     EXPECT_EQ(How(args),
               subject + " is seen for the first time; it is started when it comes again");
-    EXPECT_EQ(How(args), subject + " is asked for again; the next run is warm");
+    EXPECT_EQ(How(args), subject + " is asked for again; it warms up after this run");
     ASSERT_TRUE(Eventually([&] { return StatusHas(start + ": warm"); })) << start;
     EXPECT_EQ(How(args), "warm");
   }
@@ -220,7 +220,7 @@ TEST_F(StartTest, OneThatCannotBeIsColdWithItsReason) {
   env()["PYTHONHASHSEED"] = "nonsense";
   const Args args = {"-c", "pass"};
   EXPECT_TRUE(How(args).ends_with("is seen for the first time; it is started when it comes again"));
-  EXPECT_TRUE(How(args).ends_with("is asked for again; the next run is warm"));
+  EXPECT_TRUE(How(args).ends_with("is asked for again; it warms up after this run"));
   EXPECT_TRUE(Eventually([&] {
     return How(args).starts_with(
         "cold: profile \"default\" with PYTHONHASHSEED=nonsense cannot be warm: ");

@@ -94,11 +94,11 @@ TEST_F(ProfileServiceTest, AStartThatIsAskedForAgainGetsAVariantThatNobodyWaitsF
   EXPECT_EQ(CountVariants(), 1U);
   EXPECT_EQ(cold_for_now_, 0);
   EXPECT_EQ(RefusalOf({"MODE=d", "PYTHONHASHSEED=1"}),
-            "\"p\" with PYTHONHASHSEED=1 is asked for again; the next run is warm");
+            "\"p\" with PYTHONHASHSEED=1 is asked for again; it warms up after this run");
   EXPECT_EQ(cold_for_now_, 1);
   service_->WarmUpWanted();
   EXPECT_EQ(RefusalOf({"MODE=d", "PYTHONHASHSEED=1"}),
-            "\"p\" with PYTHONHASHSEED=1 warms up; the next run is warm");
+            "\"p\" with PYTHONHASHSEED=1 warms up, and no run waits for that");
   const auto is_warm = [this] {
     const std::vector<std::string> starts = service_->Status().starts;
     return starts == std::vector<std::string>{"PYTHONHASHSEED=1: warm"};

@@ -88,6 +88,24 @@ TEST_F(AutomaticProfilesTest, TheStoreHasThemWhereThereIsNoFile) {
   EXPECT_EQ(store.Names(), std::vector<std::string>{"python3.12"});
 }
 
+TEST_F(AutomaticProfilesTest, WhatUvMakesForOneCommandIsThrownAway) {
+  const auto made_by_uv = [&](const std::string& path) {
+    const std::string python = Environment(dir_.home() + path);
+    dir_.WriteFile(dir_.home() + path + "/pyvenv.cfg", "home = /usr/bin\nuv = 0.13.9\n");
+    return python;
+  };
+  EXPECT_TRUE(AutomaticProfiles::IsThrowAway(made_by_uv("/builds-v0/.tmpAb3dE9")));
+  EXPECT_TRUE(AutomaticProfiles::IsThrowAway(made_by_uv("/.tmpZzZzZz/archive-v0/x")));
+  EXPECT_TRUE(AutomaticProfiles::Load("x", dir_.home() + "/builds-v0/.tmpAb3dE9/bin/python3")
+                  ->throw_away);
+  for (const char* stays : {"/project/.venv", "/archive-v0/QOz5FsvKTrH1zmrG", "/.tmp/v",
+                            "/.tmpAb3dE99", "/.tmpAb3d_9", "/x.tmpAb3dE9"}) {
+    EXPECT_FALSE(AutomaticProfiles::IsThrowAway(made_by_uv(stays))) << stays;
+  }
+  const std::string of_others = Environment(dir_.home() + "/.tmpAAAAAA/v");
+  EXPECT_FALSE(AutomaticProfiles::IsThrowAway(of_others));
+}
+
 TEST_F(AutomaticProfilesTest, WhatOthersCouldExchangeIsNone) {
   const std::string python = Environment(dir_.home() + "/v");
   ASSERT_TRUE(AutomaticProfiles::Load("~/v", python).ok());

@@ -242,7 +242,7 @@ TEST_F(VariantTest, ALongStartIsNotToldAsAWhole) {
   other_->Admit(client.get());
   const std::string text = AnswerOf(&client).refused->text;
   EXPECT_TRUE(text.starts_with("\"p\" with LD_LIBRARY_PATH=/usr:")) << text;
-  EXPECT_TRUE(text.ends_with(" is asked for again; the next run is warm")) << text;
+  EXPECT_TRUE(text.ends_with(" is asked for again; it warms up after this run")) << text;
   EXPECT_LT(text.size(), 2 * kMaxReason);
   other_->Start();
   EXPECT_TRUE(other_->last_error().ends_with(": more than 64 directories"));

@@ -83,7 +83,7 @@ class Worker:
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
-            sys.exit(f"a worker ended while it ran {job['case']}; see {self._log}")
+            sys.exit(f"a worker ended while it ran {job.get('case', 'nothing')}; see {self._log}")
         return json.loads(answer)
 
     def close(self):
@@ -142,8 +142,9 @@ def in_groups(jobs):
     return [*sorted(together.values(), key=len, reverse=True), *alone]
 
 
-def run_jobs(arguments, jobs, on_answer):
-    """Has the workers do `jobs`; calls `on_answer(job, answer)` in this thread, as they come."""
+def run_jobs(arguments, jobs, on_answer, on_cold_runs=None):
+    """Has the workers do `jobs`; calls `on_answer(job, answer)` in this thread, as they come, and at last
+    `on_cold_runs({cause: (number, last reason)})` for each worker's daemon."""
     root = tempfile.mkdtemp(prefix="pyfx-conf-")
     library = make_library(arguments.python or PYTHON, os.path.join(root, "library"))
     profiles = profiles_with(arguments.python, library, arguments.hidden, os.path.join(root, "profiles"))
@@ -154,6 +155,7 @@ def run_jobs(arguments, jobs, on_answer):
     for group in in_groups(jobs):
         todo.put([{**job, "library": library} for job in group])
     done = queue.SimpleQueue()
+    pyfxctl = os.path.join(prefix, "bin", "pyfxctl")
 
     def work(number):
         one = Worker(prefix, os.path.join(root, str(number)), profiles)
@@ -162,7 +164,8 @@ def run_jobs(arguments, jobs, on_answer):
                 for job in todo.get_nowait():
                     done.put((job, one.ask(job)))
         except queue.Empty:
-            pass
+            if on_cold_runs:
+                on_cold_runs(one.ask({"pyfxctl": pyfxctl}))
         finally:
             one.close()
             done.put(None)
@@ -197,6 +200,8 @@ class Report:
         self.runs = self.same = self.skipped = self.documented = 0
         self.expected_warm = self.warm = 0
         self.not_warm = []
+        self.cold_runs = collections.Counter()  # by cause
+        self.cold_reasons = {}
         self.failures = []
 
     def add(self, job, answer):
@@ -229,6 +234,11 @@ class Report:
                 if result["start"] or result["profile"] not in cases.USUAL_PROFILES:
                     self.failures.append(f"{title}: was not warm")
 
+    def add_cold_runs(self, by_cause):
+        for cause, (number, reason) in by_cause.items():
+            self.cold_runs[cause] += number
+            self.cold_reasons[cause] = reason
+
     def print_summary(self, seconds):
         print(
             f"{len(self.cases)} cases, {self.runs} comparisons, {self.same} as expected "
@@ -238,6 +248,10 @@ class Report:
         print(f"warm: {self.warm} of {self.expected_warm} that were to be")
         for line in self.not_warm:
             print(f"  not warm: {line}")
+        # Each case is run twice with pyfxc, once to be asked whether it was warm.
+        print(f"cold: {self.cold_runs.total()} runs, the last of each cause")
+        for cause, number in self.cold_runs.most_common():
+            print(f"  {number:5} {cause}: {self.cold_reasons[cause]}")
         for title in self.failures:
             print(f"  failed: {title}")
 
@@ -252,7 +266,7 @@ def compare(arguments):
     jobs = [{"case": c.name, "client": [os.path.abspath(client)], "profiles": arguments.profile,
              "python": python, "embedded": arguments.embedded} for c in chosen(arguments)]
     report = Report(arguments.verbose)
-    run_jobs(arguments, jobs, report.add)
+    run_jobs(arguments, jobs, report.add, report.add_cold_runs)
     print(f"{python}, {'embedded' if arguments.embedded else 'hosted'}{', hidden' if arguments.hidden else ''}")
     report.print_summary(time.monotonic() - begin)
     return 0 if report.good() else 1

@@ -150,11 +150,20 @@ def do(box, job):
     return answer
 
 
+def cold_runs(pyfxctl):
+    """How many runs of this daemon were cold, by cause, and the last reason of each."""
+    asked = subprocess.run([pyfxctl, "status", "--json"], capture_output=True, text=True, check=True)
+    status = json.loads(asked.stdout)["daemon"]
+    return {cause: (number, status["cold_reasons"].get(cause, "")) for cause, number in status["cold_runs"].items()}
+
+
 def main():
     box = sandbox.Sandbox(sys.argv[1])
     os.umask(0o022)
     for line in sys.stdin:
-        print(json.dumps(do(box, json.loads(line))), flush=True)
+        job = json.loads(line)
+        answer = cold_runs(job["pyfxctl"]) if "pyfxctl" in job else do(box, job)
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

@@ -100,13 +100,14 @@ std::vector<Reason> ReasonsNotToAsk(const Options& options, const Settings& sett
 
 Decision Decide(Reason reason, const Options& options) {
   std::string complaint = DescribeMustBeCold(reason.text);
-  return {options.wish != Wish::kWarmOrFail, std::move(reason), std::move(complaint)};
+  return {options.wish != Wish::kWarmOrFail, std::move(reason), std::move(complaint),
+          options.profile};
 }
 
 Decision Decide(const Error& error, const Options& options, std::string_view socket_path) {
   return {options.wish != Wish::kWarmOrFail,
           {CauseOf(error), ReasonForCold(error, socket_path)},
-          DescribeError(error, socket_path)};
+          DescribeError(error, socket_path), options.profile};
 }
 
 // Who names a profile wants what it holds, which python3 would not have. A script or a project that
@@ -115,9 +116,11 @@ Decision Decide(const Refused& refused, const Options& options) {
   const bool by_profile =
       refused.code == RefusalCode::kUnknownProfile || refused.code == RefusalCode::kProfileFailed;
   const bool cold = options.wish != Wish::kWarmOrFail && !(by_profile && options.profile_named);
-  std::string reason = ReasonForCold(refused, options.profile);
+  const std::string& profile = ProfileOf(options, refused.profile);
+  std::string reason = ReasonForCold(refused, profile);
   if (by_profile && !options.chosen_at.empty()) reason.insert(0, options.chosen_at + ": ");
-  return {cold, {CauseOf(refused), std::move(reason)}, DescribeRefusal(refused, options.profile)};
+  return {cold, {CauseOf(refused), std::move(reason)}, DescribeRefusal(refused, profile),
+          profile};
 }
 
 }  // namespace pyfx

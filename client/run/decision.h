@@ -50,6 +50,7 @@ struct Decision {
   bool cold = true;       // else pyfxc fails with kExitPyfxFailed
   Reason reason;          // for a cold run
   std::string complaint;  // for a failure: lines for standard error
+  std::string profile;    // whose run it would have been
 };
 Decision Decide(Reason reason, const Options& options);
 // `error`: why the client could not ask, or got no answer.

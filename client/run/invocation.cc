@@ -85,10 +85,11 @@ void Invocation::BecomeInstalled() const {
 }
 
 int Invocation::Otherwise(const Decision& decision, const std::string& python) {
-  return decision.cold ? RunCold(decision.reason, python) : Complain(decision.complaint);
+  return decision.cold ? RunCold(decision, python) : Complain(decision.complaint);
 }
 
-int Invocation::RunCold(const Reason& reason, const std::string& from_daemon) {
+int Invocation::RunCold(const Decision& decision, const std::string& from_daemon) {
+  const Reason& reason = decision.reason;
   const bool is_command = !options_.cold_program.empty();
   Result<ColdPython> python = is_command ? ColdPython{options_.cold_program, options_.cold_argv0}
                                          : FindColdPython(options_, from_daemon, built_in_);
@@ -96,7 +97,7 @@ int Invocation::RunCold(const Reason& reason, const std::string& from_daemon) {
   if (Status status = CheckIsNotThisProgram(python->program); !status) {
     return Complain(DescribeError(status.error(), {}));
   }
-  TellOfColdRun(socket_path_, {reason.cause, options_.profile, reason.text});
+  TellOfColdRun(socket_path_, {reason.cause, decision.profile, reason.text});
   if (settings_.why) WriteText(STDERR_FILENO, DescribeColdRun(reason.text, Taken()));
   const int error = ExecutePython(python->program, python->argv0,
                                   is_command ? options_.cold_argv : options_.argv);

@@ -38,7 +38,7 @@ class Invocation {
   void BecomeInstalled() const;
   // `python`: the profile's interpreter, if the daemon has told.
   int Otherwise(const Decision& decision, const std::string& python = {});
-  int RunCold(const Reason& reason, const std::string& python);
+  int RunCold(const Decision& decision, const std::string& python);
   std::chrono::milliseconds Taken() const;
 
   Options options_;

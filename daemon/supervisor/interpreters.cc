@@ -170,13 +170,14 @@ Result<Interpreters::Chosen> Interpreters::ChooseInsteadOf(const Chosen& asked,
   if (!found) return std::move(found).error();
   if (*found) return **std::move(found);
   if (target.any_profile && allows_automatic_) return ChooseAutomatic(target);
-  return Error{Errc::kUnsupported,
-               "\"" + target.python + "\" is the interpreter that is meant here, profile \"" +
-                   target.profile + "\" has \"" + asked.python + "\"" +
-                   (target.any_profile ? ", no other profile names it, and there are no automatic "
-                                         "ones (automatic in pyfxd.toml)"
-                                       : ""),
-               ColdCause::kPython};
+  const std::string meant = "\"" + target.python + "\" is the interpreter that is meant here, ";
+  // Nobody has named a profile: what "default" has is no matter.
+  const std::string why =
+      target.any_profile
+          ? "no profile names it, and there are no automatic ones: \"pyfxctl new NAME --python " +
+                target.python + "\" makes one, as does automatic = true in pyfxd.toml"
+          : "profile \"" + target.profile + "\" has \"" + asked.python + "\"";
+  return Error{Errc::kUnsupported, meant + why, ColdCause::kPython};
 }
 
 }  // namespace pyfx

@@ -112,6 +112,7 @@ void Fields(V& v, M& m) {
   v.OpenEnum(2, m.code, kRequired);  // the text speaks for a reason from a newer peer
   v.OpenEnum(kFirstIgnorableField + 1, m.cause);
   v.Path(kFirstIgnorableField + 2, m.python);
+  v.Name(kFirstIgnorableField + 3, m.profile);
 }
 
 template <typename V, Is<SetPlace> M>

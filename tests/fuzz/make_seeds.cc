@@ -114,7 +114,7 @@ void WriteMessages(Corpus& corpus) {
   corpus.Message("child-stopped", ChildStopped{7, 19});
   corpus.Message("place", SetPlace{Place::kForeground, 1});
   corpus.Message("refused",
-                 Refused{RefusalCode::kCold, "why", ColdCause::kPython, "/v/bin/python3"});
+                 Refused{RefusalCode::kCold, "why", ColdCause::kPython, "/v/bin/python3", "ml"});
   ProfileStatus status{"ml", "d", "/p", ProfileState::kWarm, 1, 2, 3, 4, 5, 6, 7, "error"};
   status.inputs = {"variable \"A\""};
   corpus.Message("profile-status", status);

@@ -76,6 +76,7 @@ class Explainer {
     if (const auto* refused = std::get_if<Refused>(&*outcome)) {
       // To a daemon of 1.0 a Probe is a message of an unknown type, which a Run is not.
       if (refused->code == RefusalCode::kProtocol) return std::move(result_);
+      NoteProfile(refused->profile);
       NoteColdPython(refused->python, built_in);
       return Against(Decide(*refused, options_));
     }

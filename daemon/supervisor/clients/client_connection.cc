@@ -121,6 +121,7 @@ void ClientConnection::Refuse(RefusalCode code, const std::string& text, ColdCau
   refused.text = text;
   refused.cause = cause;
   refused.python = run_.python;
+  refused.profile = profile();
   Answer(refused);
   SetDeadline(limits_.linger);
   Flush();

@@ -113,10 +113,10 @@ TEST_F(AutomaticTest, WithoutItTheyAreCold) {
   StartDaemon();
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(How(), "cold: \"" + environment_ +
-                         "/bin/python3\" is the interpreter that is meant here, profile "
-                         "\"default\" has \"" PYFX_TEST_PYTHON
-                         "\", no other profile names it, and there are no automatic ones "
-                         "(automatic in pyfxd.toml)");
+                         "/bin/python3\" is the interpreter that is meant here, no profile "
+                         "names it, and there are no automatic ones: \"pyfxctl new NAME --python " +
+                         environment_ +
+                         "/bin/python3\" makes one, as does automatic = true in pyfxd.toml");
   }
   EXPECT_TRUE(StatusOf("~/v").is_null());
 }

@@ -3,6 +3,7 @@
 // Which profile and which interpreter a run gets when neither is said: never another interpreter
 // than python3 would be, and a cold run has the same one as a warm one.
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "tests/e2e/end_to_end.h"
 
@@ -91,10 +92,9 @@ TEST_F(ChoiceTest, AnotherPython3OnPathIsTheOneThatRuns) {
   const std::string expected = Shown(python);
   Activate(python);
   const std::string reason = "cold: \"" + python +
-                             "\" is the interpreter that is meant here, profile \"default\" has "
-                             "\"" PYFX_TEST_PYTHON
-                             "\", no other profile names it, and there are no automatic ones "
-                             "(automatic in pyfxd.toml)";
+                             "\" is the interpreter that is meant here, no profile names it, and "
+                             "there are no automatic ones: \"pyfxctl new NAME --python " +
+                             python + "\" makes one, as does automatic = true in pyfxd.toml";
   EXPECT_EQ(How({"-c", kShowPython}), reason);
   EXPECT_EQ(out_, expected);
   How({"--cold", "-c", kShowPython});
@@ -105,6 +105,38 @@ TEST_F(ChoiceTest, AnotherPython3OnPathIsTheOneThatRuns) {
   StopDaemon();
   EXPECT_TRUE(How({"-c", kShowPython}).starts_with("cold: no pyfxd"));
   EXPECT_EQ(out_, expected);
+}
+
+// The one that was taken for its interpreter, in all that is said of it, and in what it is counted
+// for; not the one that would have been taken without.
+TEST_F(ChoiceTest, ARefusalNamesTheProfileThatWasMeant) {
+  const std::string python = MakeEnvironment("v");
+  WriteProfile("venv.toml", "python = '" + dir().work_dir() + "/v'\npreload = ['nowhere']\n");
+  Activate(python);
+  const std::string failed =
+      "profile \"venv\" failed to warm up: ModuleNotFoundError: No module named 'nowhere'";
+  EXPECT_EQ(How({"-c", "pass"}), "cold: " + failed);
+  const Outcome warm = RunCommand(PlainClient({"--warm", "-c", "pass"}));
+  EXPECT_TRUE(warm.Exited(125)) << warm;
+  EXPECT_NE(warm.err.find("pyfxc: profile \"venv\" failed to warm up (see above"),
+            std::string::npos)
+      << warm;
+  const Outcome why = RunCommand(Ctl({"why", "-c", "pass"}));
+  EXPECT_TRUE(why.out.starts_with("cold: " + failed)) << why;
+  EXPECT_NE(why.out.find("venv, by VIRTUAL_ENV"), std::string::npos) << why;
+  // Refused by the zygote's own run, too.
+  WriteProfile("venv.toml", "python = '" + dir().work_dir() + "/v'\npreload = ['json']\n");
+  ASSERT_EQ(How({"-c", "pass"}), "warm (profile \"venv\" by VIRTUAL_ENV)");
+  dir().WriteFile("json.py", "");
+  EXPECT_TRUE(How({"-c", "pass"}).starts_with("cold: "));
+  for (const auto& profile :
+       nlohmann::json::parse(RunCommand(Ctl({"status", "--json"})).out).at("profiles")) {
+    if (profile.at("name") == "venv") {
+      EXPECT_EQ(profile.at("cold_runs").at("module"), 1) << profile;
+    } else {
+      EXPECT_TRUE(profile.at("cold_runs").empty()) << profile;
+    }
+  }
 }
 
 TEST_F(ChoiceTest, AColdRunHasTheInterpreterOfTheProfile) {

@@ -236,6 +236,7 @@ TEST(MessageTest, StartedExitedAndRefusedTellTheClient) {
   const Refused refused = RoundTrip(Refused{RefusalCode::kCold,
                                             "Gr\xc3\xbc\xc3\x9f"
                                             "e\n"});
+  EXPECT_EQ(RoundTrip(Refused{.text = "x", .profile = "ml"}).profile, "ml");
   EXPECT_EQ(refused.code, RefusalCode::kCold);
   EXPECT_EQ(refused.text,
             "Gr\xc3\xbc\xc3\x9f"

@@ -139,7 +139,7 @@ void RefuseAndLeave(const Error& error) {
                                                             : RefusalCode::kLimit;
   std::string bytes;
   AppendMessage(OurHello(), 0, &bytes);
-  AppendMessage(Refused{code, error.text, error.cause, zygote.python}, 0, &bytes);
+  AppendMessage(Refused{code, error.text, error.cause, zygote.python, zygote.profile}, 0, &bytes);
   static_cast<void>(SendFrames(report.connection.get(), bytes, {}, kSendTimeout));
   ::_exit(kRefusedRunStatus);
 }

@@ -25,6 +25,15 @@ std::string OneLine(std::string_view text) {
   return line;
 }
 
+// What it does, and how long all of it took before, as far as is known.
+std::string StepAndTime(const WarmingUp& news) {
+  std::string text = news.step.empty() ? std::string() : ": " + news.step;
+  if (news.last_time_us == 0) return text;
+  const std::uint64_t tenths = (news.last_time_us + 50'000) / 100'000;
+  text += " (last time " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s)";
+  return text;
+}
+
 // A traceback is shown as python3 would have shown it.
 std::string ProfileFailed(const std::string& traceback, std::string_view profile) {
   std::string text = traceback;
@@ -102,12 +111,13 @@ std::string DescribeColdRun(std::string_view reason, std::chrono::milliseconds t
 }
 
 std::string DescribeWarmUp(const WarmingUp& news) {
-  std::string text = "pyfxc: profile \"" + news.profile + "\" warms up";
-  if (!news.step.empty()) text += ": " + news.step;
-  if (news.last_time_us == 0) return text;
-  const std::uint64_t tenths = (news.last_time_us + 50'000) / 100'000;
-  text += " (last time " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s)";
-  return text;
+  return "pyfxc: profile \"" + news.profile + "\" warms up" + StepAndTime(news);
+}
+
+std::string DescribeLongWarmUp(const WarmingUp& news, std::chrono::seconds waited) {
+  return "profile \"" + news.profile + "\" is still warming up after " +
+         std::to_string(waited.count()) + " s" + StepAndTime(news) +
+         "; a later run may find it warm, and PYFX_TIMEOUT has runs wait longer";
 }
 
 std::string DescribeNoDaemon(std::string_view socket_path) {

@@ -35,6 +35,8 @@ std::string DescribeColdRun(std::string_view reason, std::chrono::milliseconds t
 
 // What is said while a run waits for its profile's warm-up, without end of line.
 std::string DescribeWarmUp(const WarmingUp& news);
+// Why a run that has waited for one for so long is cold.
+std::string DescribeLongWarmUp(const WarmingUp& news, std::chrono::seconds waited);
 
 // That nobody listens, and the next step; without program name and end of line, for pyfxctl.
 std::string DescribeNoDaemon(std::string_view socket_path);

@@ -38,7 +38,14 @@ bool HasTerminal() {
 
 }  // namespace
 
+Error WarmUpNotice::WhyNotBegun() const {
+  if (!news_) return {Errc::kFailed, "the daemon does not answer", ColdCause::kNoAnswer};
+  const auto waited = std::chrono::round<std::chrono::seconds>(Clock::now() - since_);
+  return {Errc::kFailed, Printable(DescribeLongWarmUp(*news_, waited)), ColdCause::kNoAnswer};
+}
+
 void WarmUpNotice::Hear(const WarmingUp& news) {
+  news_ = news;
   std::string text = Printable(DescribeWarmUp(news));
   if (text == text_) return;
   text_ = std::move(text);

@@ -107,7 +107,8 @@ Decision Decide(Reason reason, const Options& options) {
 Decision Decide(const Error& error, const Options& options, std::string_view socket_path) {
   return {options.wish != Wish::kWarmOrFail,
           {CauseOf(error), ReasonForCold(error, socket_path)},
-          DescribeError(error, socket_path), options.profile};
+          DescribeError(error, socket_path),
+          options.profile};
 }
 
 // Who names a profile wants what it holds, which python3 would not have. A script or a project that
@@ -119,8 +120,7 @@ Decision Decide(const Refused& refused, const Options& options) {
   const std::string& profile = ProfileOf(options, refused.profile);
   std::string reason = ReasonForCold(refused, profile);
   if (by_profile && !options.chosen_at.empty()) reason.insert(0, options.chosen_at + ": ");
-  return {cold, {CauseOf(refused), std::move(reason)}, DescribeRefusal(refused, profile),
-          profile};
+  return {cold, {CauseOf(refused), std::move(reason)}, DescribeRefusal(refused, profile), profile};
 }
 
 }  // namespace pyfx

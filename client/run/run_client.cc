@@ -126,8 +126,10 @@ Status Conversation::Ask(Context context) {
   std::string bytes;
   AppendGreeting(&bytes);
   // Without a pseudo terminal the run may write before this process knows that it has begun.
-  context.run.shows_warm_up = plan_->shows_warm_up && context.run.terminal.has_value() &&
-                              DecodeTerminals(context.run.terminals)[STDERR_FILENO].has_value();
+  const bool shows = plan_->shows_warm_up && context.run.terminal.has_value() &&
+                     DecodeTerminals(context.run.terminals)[STDERR_FILENO].has_value();
+  if (!shows) notice_.GiveUp();
+  context.run.wants_news = true;
   if (plan_->probe) {
     AppendMessage(Probe{std::move(context.run)}, 1, &bytes);
   } else {
@@ -249,9 +251,7 @@ Status Conversation::CheckDeadlines() {
     shown_.Restore();
   }
   if (!begun()) notice_.ShowIfDue();
-  if (!begun() && Clock::now() >= start_by_) {
-    return Error{Errc::kFailed, "the daemon does not answer", ColdCause::kNoAnswer};
-  }
+  if (!begun() && Clock::now() >= start_by_) return notice_.WhyNotBegun();
   const Result<std::optional<int>> status = report_.StatusOf(pidfd_.get(), connected_);
   if (!status) return status.error();
   if (*status) outcome_ = WaitStatus{**status};

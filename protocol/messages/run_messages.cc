@@ -16,7 +16,7 @@ constexpr std::uint16_t kRunAnyProfileField = kFirstIgnorableField + 2;
 constexpr std::uint16_t kRunTerminalsField = kFirstIgnorableField + 4;
 constexpr std::uint16_t kRunExecutableField = kFirstIgnorableField + 5;
 constexpr std::uint16_t kRunVirtualEnvironmentField = kFirstIgnorableField + 6;
-constexpr std::uint16_t kRunShowsWarmUpField = kFirstIgnorableField + 7;
+constexpr std::uint16_t kRunWantsNewsField = kFirstIgnorableField + 7;
 
 // A path for the daemon to look at, or to compare with others: in its own directory a relative one
 // would be another.
@@ -56,7 +56,7 @@ void Fields(V& v, M& m) {
   v.Path(kRunTerminalsField, m.terminals);
   v.Path(kRunExecutableField, m.python_executable);
   v.Path(kRunVirtualEnvironmentField, m.python_environment);
-  v.Flag(kRunShowsWarmUpField, m.shows_warm_up);
+  v.Flag(kRunWantsNewsField, m.wants_news);
 }
 
 template <typename V, Is<Probe> M>
@@ -163,8 +163,8 @@ Result<RunTarget> DecodeRunTarget(std::string_view payload) {
   reader.Read(kRunAnyProfileField, &any, kOptional);
   target.any_profile = any != 0;
   std::uint32_t shows = 0;
-  reader.Read(kRunShowsWarmUpField, &shows, kOptional);
-  target.shows_warm_up = shows != 0;
+  reader.Read(kRunWantsNewsField, &shows, kOptional);
+  target.wants_news = shows != 0;
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
   return target;
 }

@@ -59,8 +59,8 @@ struct Run {
   bool in_parcel = false;
   // Those of python's arguments that act only when an interpreter starts, as StartOf() takes them.
   std::vector<std::string> start = {};
-  // The client shows somebody what it waits for: it is told by WarmingUp.
-  bool shows_warm_up = false;
+  // While it waits for a warm-up the client is told of that, by WarmingUp.
+  bool wants_news = false;
 };
 // How many descriptors `run` has.
 std::size_t DescriptorsOf(const Run& run);
@@ -155,7 +155,8 @@ struct Refused {
   std::string text;
   ColdCause cause = ColdCause::kOther;  // what a cold run is counted as; kOther: as the code says
   std::string python = {};  // the profile's interpreter, for a cold run to have; empty: not known
-  std::string profile = {};  // that was taken for the run, whichever was asked for; empty: not known
+  std::string profile =
+      {};  // that was taken for the run, whichever was asked for; empty: not known
 };
 // The cause, from the code if it is not said.
 ColdCause CauseOf(const Refused& refused);
@@ -189,7 +190,7 @@ struct RunTarget {
   bool any_profile = false;
   std::string python_executable = {};
   std::string python_environment = {};
-  bool shows_warm_up = false;
+  bool wants_news = false;
 };
 // Reads it from a Run or Probe without unpacking the rest: all that the supervisor needs of it.
 Result<RunTarget> DecodeRunTarget(std::string_view payload);

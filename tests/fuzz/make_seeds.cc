@@ -93,7 +93,7 @@ void WriteMessages(Corpus& corpus) {
   run.any_profile = true;
   run.process_name = "run.py";
   run.terminals = std::string(72, '\1');
-  run.shows_warm_up = true;
+  run.wants_news = true;
   corpus.Message("run", run);
   corpus.Message("probe", Probe{run});
   corpus.Message("cold-run", ColdRun{ColdCause::kOption, "ml", "-O"});

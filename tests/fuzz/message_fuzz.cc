@@ -34,8 +34,7 @@ void Target(std::string_view payload) {
   const Result<Run> run = DecodePayload<Run>(payload);
   if (run.ok()) {
     PYFX_CHECK(target.ok() && target->profile == run->profile && target->python == run->python &&
-               target->any_profile == run->any_profile &&
-               target->shows_warm_up == run->shows_warm_up);
+               target->any_profile == run->any_profile && target->wants_news == run->wants_news);
   }
   if (target.ok()) PYFX_CHECK(IsValidProfileName(target->profile));
 }

@@ -57,7 +57,7 @@ TEST_F(PyfxdRunTest, TellsWhoAsksWhatTheWarmUpDoesThatItWaitsFor) {
   WriteProfile("p.toml", "");
   StartDaemon();
   FakeClient asks = Connect(), other = Connect();
-  asks.SendRunThatShowsWarmUp("p", {"exit", "0"});
+  asks.SendRunThatWantsNews("p", {"exit", "0"});
   std::optional<WarmingUp> news = asks.ReceiveMessage<WarmingUp>();
   ASSERT_TRUE(news.has_value());
   EXPECT_EQ(news->profile, "p");
@@ -75,7 +75,7 @@ TEST_F(PyfxdRunTest, TellsWhoAsksWhatTheWarmUpDoesThatItWaitsFor) {
 
   Control(Stop{"p"});
   FakeClient next = Connect();
-  next.SendRunThatShowsWarmUp("p", {"exit", "0"});
+  next.SendRunThatWantsNews("p", {"exit", "0"});
   news = next.ReceiveMessage<WarmingUp>();
   ASSERT_TRUE(news.has_value());
   EXPECT_EQ(news->last_time_us, 1234U);

@@ -69,13 +69,13 @@ void FakeClient::SendRunIn(const std::string& profile, const std::vector<std::st
   SendRequest(run, {});
 }
 
-void FakeClient::SendRunThatShowsWarmUp(const std::string& profile,
-                                        const std::vector<std::string>& argv) {
+void FakeClient::SendRunThatWantsNews(const std::string& profile,
+                                      const std::vector<std::string>& argv) {
   Run run;
   run.profile = profile;
   run.argv = argv;
   run.env = {"FROM=client"};
-  run.shows_warm_up = true;
+  run.wants_news = true;
   SendRequest(run, {});
 }
 

@@ -59,7 +59,7 @@ class FakeClient {
   void SendRunIn(const std::string& profile, const std::vector<std::string>& environment,
                  const std::vector<std::string>& argv);
   // The same for one who wants to be told of a warm-up that it waits for.
-  void SendRunThatShowsWarmUp(const std::string& profile, const std::vector<std::string>& argv);
+  void SendRunThatWantsNews(const std::string& profile, const std::vector<std::string>& argv);
   void SendProbe(const std::string& profile, const std::vector<std::string>& environment);
   void Leave() { channel_ = Channel(); }
 

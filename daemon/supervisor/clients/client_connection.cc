@@ -130,7 +130,7 @@ void ClientConnection::Refuse(RefusalCode code, const std::string& text, ColdCau
 // To one that does not read no more is said: nothing may be left to be sent when a run answers on
 // the same socket, and nobody is given up for not reading this.
 void ClientConnection::TellOfWarmUp(const WarmingUp& news) {
-  if (state_ != State::kQueued || is_probe() || !target().shows_warm_up) return;
+  if (state_ != State::kQueued || is_probe() || !target().wants_news) return;
   pollfd now{fd(), POLLOUT, 0};
   if (has_queued_output() || ::poll(&now, 1, 0) != 1 || now.revents != POLLOUT) return;
   QueueHello();

@@ -47,10 +47,12 @@ std::string Variant::WhyNotYet() const {
     return subject + "has changed (" + renewal_.stale_because() + "); it warms up after this run";
   }
   if (newest_) return subject + "is not warm any more; it warms up after this run";
-  if (inputs_) return subject + "is warm for other surroundings; it warms up for these after this run";
+  if (inputs_)
+    return subject + "is warm for other surroundings; it warms up for these after this run";
   // That of its one attempt, which had no room.
   if (!back_off_.last_error().empty()) return subject + "is not warm: " + back_off_.last_error();
-  if (has_own_start_ || was_asked_) return subject + "is asked for again; it warms up after this run";
+  if (has_own_start_ || was_asked_)
+    return subject + "is asked for again; it warms up after this run";
   return WhyFirst(name(), profile_.settings->throw_away);
 }
 

@@ -118,6 +118,28 @@ TEST_F(ColdTest, ADaemonThatIsStoppedIsWaitedForNoLongerThanItIsSaid) {
   EXPECT_EQ(ReadFile(dir().work_dir() + "/out"), "cold");
 }
 
+// The daemon is well: what the client is told of names the profile and what that does.
+TEST_F(ColdTest, AWarmUpThatIsTooLongIsNamedAsTheReason) {
+  Gate gate(dir().path() + "/gate");
+  WriteProfile("slow.py", gate.Wait());
+  env()["PYFX_TIMEOUT"] = "1";
+  env()["PYFX_WHY"] = "1";
+  const std::string why =
+      "profile \"slow\" is still warming up after 1 s; a later run may find it warm, and "
+      "PYFX_TIMEOUT has runs wait longer";
+  const Outcome cold = RunCommand(PlainClient({"--profile", "slow", "-c", "print(1)"}));
+  EXPECT_TRUE(cold.Exited(0)) << cold;
+  EXPECT_EQ(cold.out, "1\n");
+  EXPECT_TRUE(cold.err.starts_with("pyfxc: cold: " + why + ", ")) << cold;
+  const Outcome fails = RunCommand(PlainClient({"--warm", "--profile", "slow", "-c", "pass"}));
+  EXPECT_TRUE(fails.Exited(125)) << fails;
+  EXPECT_EQ(fails.err, "pyfxc: " + why + "\n");
+  gate.Open();
+  env().erase("PYFX_TIMEOUT");
+  const Outcome warm = RunCommand(PlainClient({"--profile", "slow", "-c", "pass"}));
+  EXPECT_TRUE(warm.err.starts_with("pyfxc: warm")) << warm;
+}
+
 TEST_F(ColdTest, ADaemonThatDrainsIsNotWaitedFor) {
   StopDaemon();
   StartDaemon({"--drain-timeout", "3600"});

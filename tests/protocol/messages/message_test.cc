@@ -173,10 +173,10 @@ TEST(MessageTest, AClientMayBeToldOfTheWarmUp) {
   EXPECT_EQ(RoundTrip(WarmUpStep{"importing torch"}).text, "importing torch");
   pyfx::Run run;
   run.profile = "ml";
-  EXPECT_FALSE(DecodeRunTarget(EncodePayload(run))->shows_warm_up);
-  run.shows_warm_up = true;
-  EXPECT_TRUE(DecodeRunTarget(EncodePayload(run))->shows_warm_up);
-  EXPECT_TRUE(RoundTrip(run).shows_warm_up);
+  EXPECT_FALSE(DecodeRunTarget(EncodePayload(run))->wants_news);
+  run.wants_news = true;
+  EXPECT_TRUE(DecodeRunTarget(EncodePayload(run))->wants_news);
+  EXPECT_TRUE(RoundTrip(run).wants_news);
 }
 
 TEST(MessageTest, MessagesWithoutFieldsAreEmpty) {

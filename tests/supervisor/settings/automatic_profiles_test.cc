@@ -96,8 +96,8 @@ TEST_F(AutomaticProfilesTest, WhatUvMakesForOneCommandIsThrownAway) {
   };
   EXPECT_TRUE(AutomaticProfiles::IsThrowAway(made_by_uv("/builds-v0/.tmpAb3dE9")));
   EXPECT_TRUE(AutomaticProfiles::IsThrowAway(made_by_uv("/.tmpZzZzZz/archive-v0/x")));
-  EXPECT_TRUE(AutomaticProfiles::Load("x", dir_.home() + "/builds-v0/.tmpAb3dE9/bin/python3")
-                  ->throw_away);
+  EXPECT_TRUE(
+      AutomaticProfiles::Load("x", dir_.home() + "/builds-v0/.tmpAb3dE9/bin/python3")->throw_away);
   for (const char* stays : {"/project/.venv", "/archive-v0/QOz5FsvKTrH1zmrG", "/.tmp/v",
                             "/.tmpAb3dE99", "/.tmpAb3d_9", "/x.tmpAb3dE9"}) {
     EXPECT_FALSE(AutomaticProfiles::IsThrowAway(made_by_uv(stays))) << stays;

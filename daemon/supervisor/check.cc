@@ -58,6 +58,11 @@ void CheckProfile(const CheckPlan& plan, const std::string& name, Findings* find
   for (const auto& [path, file] : store.Files(name, stamp)) {
     if (file.exists) findings->Add("file", path);
   }
+  if (IsPathName(name)) {
+    return findings->Add("wrong",
+                         "an automatic profile has no files that could be looked at; \"pyfxctl "
+                         "status\" and \"pyfxctl logs\" tell how it is");
+  }
   const Result<Profile> profile = store.Load(name, stamp);
   if (!profile) return findings->Add("wrong", profile.error().text);
   CheckProgram(plan, *profile, findings);

@@ -3,6 +3,7 @@
 // What the daemon's own report shows to be wrong, with the cure for each.
 #include "client/control/base/table.h"
 #include "client/control/doctor/findings.h"
+#include "protocol/frames/message.h"
 
 namespace pyfx {
 namespace {
@@ -19,9 +20,22 @@ void FindVersion(const Hello& peer, FindingList* findings) {
                            "one that is started is new"});
 }
 
+// One of an interpreter that no file names: nothing of the user's is wrong, its runs are cold.
+bool IsAutomatic(const ProfileStatus& profile) {
+  return IsPathName(profile.name) || profile.description.starts_with("automatic");
+}
+
 void FindProfiles(const DaemonReport& report, FindingList* findings) {
   std::size_t fine = 0;
   for (const ProfileStatus& profile : report.profiles) {
+    if (profile.state == ProfileState::kFailed && IsAutomatic(profile)) {
+      findings->push_back({Verdict::kNote, "interpreter " + profile.name,
+                           std::string(LastLine(profile.last_error)) +
+                               "; its runs are as with python3, and \"pyfxctl logs '" +
+                               profile.name + "'\" tells more"});
+      ++fine;
+      continue;
+    }
     if (profile.state == ProfileState::kFailed) {
       findings->push_back({Verdict::kWrong, "profile " + profile.name,
                            std::string(LastLine(profile.last_error)) + "; \"pyfxctl check " +
@@ -81,7 +95,9 @@ std::string_view CureFor(ColdCause cause) {
     case ColdCause::kPermission: return "use a daemon of this user's own";
     case ColdCause::kShuttingDown: return "that passes";
     case ColdCause::kLimit: return "raise the bound in pyfxd.toml, see pyfxd(8)";
-    case ColdCause::kProfile: return "\"pyfxctl check\" looks at the profiles' files";
+    case ColdCause::kProfile:
+      return "\"pyfxctl status\" shows which failed and why, \"pyfxctl check\" looks at profiles' "
+             "files";
     case ColdCause::kDescriptors: return "close what the program need not inherit";
     case ColdCause::kTerminal: return "see TERMINALS in pyfxc(1)";
     case ColdCause::kResources: return "limits and priorities must be as the daemon's, or lower";

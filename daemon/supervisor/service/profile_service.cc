@@ -360,6 +360,11 @@ ProfileStatus ProfileService::Status() const {
                             std::string(ProfileStateName(variant->state())));
   }
   const ProfileStamp stamp = context_.store->Stamp(profile_.name);
+  // With other files it may go well: the next request finds that out.
+  if (profile_.stamp != stamp && status.state == ProfileState::kFailed) {
+    status.state = ProfileState::kCold;
+    status.last_error.clear();
+  }
   DescribeFiles(
       profile_.stamp == stamp ? profile_.settings : context_.store->Load(profile_.name, stamp),
       &status);

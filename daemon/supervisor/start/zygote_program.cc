@@ -55,10 +55,14 @@ Status AddCoreFiles(const std::string& directory, ZygoteProgram* program) {
   return {};
 }
 
-// Of the directories with cores, most of which need not be there.
+// Of the directories with cores, most of which need not be there. Of those that are not the zygote
+// says all the same that it would have looked there: a core may be made meanwhile.
 Status AddCores(const std::vector<std::string>& directories, ZygoteProgram* program) {
   for (const std::string& directory : directories) {
-    if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) continue;
+    if (::access(directory.c_str(), F_OK) != 0 && errno == ENOENT) {
+      program->cores.push_back(directory);
+      continue;
+    }
     Status checked = CheckTrusted(directory);
     if (!checked && checked.error().code == Errc::kBusy) return checked;
     if (checked) {

@@ -253,7 +253,11 @@ void Variant::OnEnding() {
   newest_->EndService();
   leaving_.push_back(newest_);
   if (process.must_be_cold()) return BecomeCold(text);
-  if (nobody_waits()) return BecomeCold(std::string(LastLine(text)), MayDoLater());
+  if (nobody_waits()) {
+    const bool later = MayDoLater();
+    WatchWhatItStartsWith();
+    return BecomeCold(std::string(LastLine(text)), later);
+  }
   if (owner_->IsSoundWithout(this)) {  // python3 tells this client's program of it
     return BecomeCold("the preload fails with this client's variables: " +
                       std::string(LastLine(text)));
@@ -288,8 +292,12 @@ void Variant::OnCurrentGone(const std::string& reason, const std::string& runs) 
   context_.log->Error(text + runs, Fields(pid));
   if (!was_warm && !output.empty()) text += "\nIts last output was:\n" + output;
   if (nobody_waits() && !was_warm && !was_killed) {
-    return BecomeCold("its zygote died: " + std::string(output.empty() ? reason : LastLine(output)),
-                      MayDoLater());
+    const bool later = MayDoLater();
+    WatchWhatItStartsWith();
+    return BecomeCold(
+        "its zygote died: " + std::string(output.empty() ? reason : LastLine(output)) +
+            (later ? "" : "; it is tried again when its files change"),
+        later);
   }
   // What the profile's own code does while it warms up it will do again; a SIGKILL it did not do.
   Fail(text, /*refuse_at_once=*/!was_warm && !was_killed);
@@ -322,7 +330,8 @@ void Variant::Describe(ProfileStatus* status) const {
   if (newest_) newest_->Describe(status);
   status->state = state();
   status->last_error = back_off_.last_error();
-  status->stale = renewal_.stale_because();
+  // What an automatic profile renews is not on its way before a run has come.
+  if (!is_automatic() || is_wanted()) status->stale = renewal_.stale_because();
   status->draining = static_cast<std::uint32_t>(leaving_.size());
   if (has_zygote() && inputs_) status->inputs = inputs_->Describe();
 }

@@ -180,6 +180,7 @@ class Variant final : private Generation::Owner {
   bool WaitsForRenewal(ClientConnection* client);
   std::string WhyRenewed() const;
   void LimitPatience();
+  void WatchWhatItStartsWith();
   void Retire();
   void Supersede();
   void TurnAway(const std::string& why);

@@ -46,7 +46,8 @@ std::string Variant::WhyNotYet() const {
   if (renewal_.is_stale()) {
     return subject + "has changed (" + renewal_.stale_because() + "); it warms up after this run";
   }
-  if (newest_) return subject + "is not warm any more; it warms up after this run";
+  if (newest_ && newest_->was_warm())
+    return subject + "is not warm any more; it warms up after this run";
   if (inputs_)
     return subject + "is warm for other surroundings; it warms up for these after this run";
   // That of its one attempt, which had no room.

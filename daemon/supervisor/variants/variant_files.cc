@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "daemon/supervisor/freshness/startup_files.h"
 #include "daemon/supervisor/variants/variant.h"
 
 namespace pyfx {
@@ -15,6 +16,14 @@ bool Variant::CheckIsFreshFor(ClientConnection* client) {
   if (was_due || !renewal_.is_due() || context_.events.may_start_for(client)) return true;
   renewal_.Cancel();
   return false;
+}
+
+// Of an interpreter that has failed before it could say what it reads: its reason is remembered for
+// as long as that is as it was. A profile's own is mended by its user, who says so.
+void Variant::WatchWhatItStartsWith() {
+  if (!is_automatic() || newest_->is_watched()) return;
+  StartupFiles startup = StartupFilesOf(profile_.settings->python);
+  newest_->Watch(std::move(startup.directories), std::move(startup.files));
 }
 
 void Variant::OnFileChange() {
@@ -30,6 +39,10 @@ void Variant::OnFileChange() {
     LimitPatience();
   } else if (!renewal_.is_stale() && !back_off_.has_failed()) {
     return;  // nobody has asked for it since it was stopped
+  } else if (is_automatic()) {
+    // What went wrong did so with the files as they were, and nothing is started before a run.
+    back_off_.Forget();
+    renewal_.NoteStale(newest_->Difference());
   }
   back_off_.EndPause();
   if (!back_off_.will_retry() && !is_automatic()) renewal_.Begin();

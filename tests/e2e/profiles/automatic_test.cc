@@ -216,6 +216,70 @@ TEST_F(AutomaticTest, AWarmUpThatFailsIsNotTriedAgain) {
   EXPECT_EQ(StatusOf("~/v").at("generation"), generation);
 }
 
+// What failed is told as long as the files are those that it failed with, and no longer.
+TEST_F(AutomaticTest, AReasonIsForgottenWithTheFilesThatItCameOf) {
+  const std::string site = environment_ + "/lib/" + PythonName() + "/site-packages";
+  const std::string bad = site + "/bad.pth";
+  const auto fail = [&](const char* status) {
+    std::ofstream(bad) << "import os; 'pyfx-zygote' in open('/proc/self/comm').read() and os._exit("
+                       << status << ")\n";
+  };
+  fail("3");
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitForState("~/v", "failed"));
+  EXPECT_EQ(How(),
+            "cold: profile \"~/v\" cannot be warm: its zygote died: exit status 3; it is tried "
+            "again when its files change");
+  fail("4");
+  ASSERT_TRUE(WaitForState("~/v", "cold"));
+  EXPECT_EQ(StatusOf("~/v").at("last_error"), "");
+  EXPECT_EQ(StatusOf("~/v").at("stale"), "") << "no generation is on its way";
+  EXPECT_EQ(How(),
+            "cold: \"~/v\" has changed (\"" + bad + "\" has changed); it warms up after this run");
+  ASSERT_TRUE(WaitForState("~/v", "failed"));
+  std::filesystem::remove(bad);
+  ASSERT_TRUE(WaitForState("~/v", "cold"));
+  EXPECT_EQ(How(), "cold: \"~/v\" has changed (\"" + bad +
+                       "\" is not there any more); it warms up after this run");
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  EXPECT_EQ(How(), "warm (profile \"~/v\" by PATH)");
+}
+
+TEST_F(AutomaticTest, AnEnvironmentThatIsMadeAnewHasNoneOfTheOldOnesFailures) {
+  std::ofstream(environment_ + "/lib/" + PythonName() + "/site-packages/bad.pth")
+      << "import os; 'pyfx-zygote' in open('/proc/self/comm').read() and os._exit(3)\n";
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitForState("~/v", "failed"));
+  std::filesystem::remove_all(environment_);
+  Make("v");
+  EXPECT_EQ(StatusOf("~/v").at("state"), "cold");
+  EXPECT_EQ(StatusOf("~/v").at("last_error"), "");
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitUntilWarm("~/v"));
+  EXPECT_EQ(How(), kWarmByPath);
+}
+
+// Its runs are as without pyfx: nothing of the user's is wrong, and there is no file to look at.
+TEST_F(AutomaticTest, WhatCannotBeWarmIsNothingWrong) {
+  std::ofstream(environment_ + "/lib/" + PythonName() + "/site-packages/bad.pth")
+      << "import os; 'pyfx-zygote' in open('/proc/self/comm').read() and os._exit(3)\n";
+  EXPECT_EQ(How(), kFirstOfV);
+  ASSERT_TRUE(WaitForState("~/v", "failed"));
+  const Outcome why = RunCommand(Ctl({"why", "-c", "pass"}));
+  EXPECT_NE(why.out.find("~/v, by PATH"), std::string::npos) << why;
+  const Outcome doctor = RunCommand(Ctl({"doctor"}));
+  EXPECT_TRUE(doctor.Exited(0)) << doctor;
+  EXPECT_NE(doctor.out.find("note   interpreter ~/v: profile \"~/v\" cannot be warm: its zygote "
+                            "died: exit status 3; it is tried again when its files change; its "
+                            "runs are as with python3, and \"pyfxctl logs '~/v'\" tells more\n"),
+            std::string::npos)
+      << doctor;
+  const Outcome check = RunCommand(Ctl({"check", "~/v"}));
+  EXPECT_NE(check.out.find("an automatic profile has no files that could be looked at"),
+            std::string::npos)
+      << check;
+}
+
 // Whoever may write there could have the daemon run what the user never has.
 TEST_F(AutomaticTest, AnInterpreterThatOthersCouldExchangeIsNotStarted) {
   ASSERT_EQ(::chmod((environment_ + "/bin").c_str(), 0777), 0);

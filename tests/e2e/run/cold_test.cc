@@ -125,8 +125,8 @@ TEST_F(ColdTest, AWarmUpThatIsTooLongIsNamedAsTheReason) {
   env()["PYFX_TIMEOUT"] = "1";
   env()["PYFX_WHY"] = "1";
   const std::string why =
-      "profile \"slow\" is still warming up after 1 s; a later run may find it warm, and "
-      "PYFX_TIMEOUT has runs wait longer";
+      "profile \"slow\" is still warming up after 1 s: running its init section; a later "
+      "run may find it warm, and PYFX_TIMEOUT has runs wait longer";
   const Outcome cold = RunCommand(PlainClient({"--profile", "slow", "-c", "print(1)"}));
   EXPECT_TRUE(cold.Exited(0)) << cold;
   EXPECT_EQ(cold.out, "1\n");

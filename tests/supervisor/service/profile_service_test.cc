@@ -144,8 +144,8 @@ TEST_F(ProfileServiceTest, AnEnvironmentIsToldApartWithinAStart) {
   service_->Serve(client.get());
   ASSERT_TRUE(ServeUntil([this] { return assigned_.size() == 1; }));
   EXPECT_EQ(RefusalOf({"MODE=a", "PYTHONOPTIMIZE=1"}),
-            "\"p\" with PYTHONOPTIMIZE=1 is warm for other surroundings; the next run in these is "
-            "warm");
+            "\"p\" with PYTHONOPTIMIZE=1 is warm for other surroundings; it warms up for these "
+            "after this run");
   EXPECT_EQ(CountVariants(), 3U);
 }
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "client/cold/daemon_conditions.h"
+#include "client/cold/daemon_heritage.h"
 #include "client/common/small_file.h"
 #include "client/common/toml_string.h"
 #include "protocol/base/process.h"
@@ -73,6 +74,7 @@ struct Plan {
   UniqueFd null;
   UniqueFd log;
   UniqueFd turn;
+  DaemonHeritage heritage;
 };
 
 // Beside what pyfxctl keeps, if there is such a place.
@@ -106,21 +108,24 @@ pid_t ForkWithoutSignal() { return static_cast<pid_t>(::syscall(SYS_clone, 0, 0,
 }
 
 // Twice, so that the daemon is nobody's child.
-bool Start(const Plan& plan) {
+DaemonHeritage::Kept Start(const Plan& plan) {
   const std::vector<char*> argv = Pointers(plan.arguments);
   const std::vector<char*> envp = Pointers(plan.environment);
   const pid_t first = ForkWithoutSignal();
-  if (first < 0) return false;
+  if (first < 0) return DaemonHeritage::kOther;
   if (first == 0) {
     ::setsid();
+    const DaemonHeritage::Kept kept = plan.heritage.GiveUp();
+    if (kept != DaemonHeritage::kNothing) ::_exit(kept);
     const pid_t second = ForkWithoutSignal();
     if (second == 0) Become(plan, argv.data(), envp.data());
-    ::_exit(second < 0 ? 1 : 0);
+    ::_exit(second < 0 ? DaemonHeritage::kOther : DaemonHeritage::kNothing);
   }
   int status = 0;
   while (::waitpid(first, &status, __WCLONE) < 0 && errno == EINTR) {
   }
-  return status == 0;
+  const bool exited = WIFEXITED(status) && WEXITSTATUS(status) <= DaemonHeritage::kOomScore;
+  return exited ? static_cast<DaemonHeritage::Kept>(WEXITSTATUS(status)) : DaemonHeritage::kOther;
 }
 
 // Above the numbers that the daemon is to have.
@@ -133,13 +138,17 @@ UniqueFd Raised(UniqueFd fd) {
 
 std::string StartDaemonIfAsked(const std::string& socket_path) {
   constexpr const char* kStarted = ", which is started now";
+  constexpr const char* kWouldHave = ", and none is started: it would have ";
   if (!IsAsked()) return {};
   const Result<std::string> prefix = InstallPrefix();
   if (!prefix) return {};
-  Plan plan{DaemonPath(*prefix), {}, {}, {}, {}, {}};
+  Plan plan{DaemonPath(*prefix), {}, {}, {}, {}, {}, {}};
   if (::access(plan.program.c_str(), X_OK) != 0) return {};
   if (std::string limit = LimitOnDaemon(); !limit.empty()) {
-    return ", and none is started: it would have " + limit;
+    return kWouldHave + limit;
+  }
+  if (std::string confined = ConfinementOfDaemon(); !confined.empty()) {
+    return kWouldHave + confined;
   }
   if (std::string obstacle = ObstacleToSocket(socket_path); !obstacle.empty()) {
     return ", and none can be started: " + obstacle;
@@ -154,7 +163,9 @@ std::string StartDaemonIfAsked(const std::string& socket_path) {
     const auto is_kept = [&](std::string_view name) { return variable.starts_with(name); };
     if (std::any_of(kKept.begin(), kKept.end(), is_kept)) plan.environment.emplace_back(variable);
   }
-  return plan.null && Start(plan) ? kStarted : "";
+  const DaemonHeritage::Kept kept = plan.null ? Start(plan) : DaemonHeritage::kOther;
+  if (kept == DaemonHeritage::kNothing) return kStarted;
+  return kept == DaemonHeritage::kOther ? "" : kWouldHave + DaemonHeritage::Describe(kept);
 }
 
 }  // namespace pyfx

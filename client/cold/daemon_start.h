@@ -4,7 +4,8 @@
 // user manager. Only where pyfxd.toml says `spawn = true`. The run that finds no daemon is cold,
 // and has no child by it that its script could see. However many clients start at once, there is
 // one daemon: an abstract socket (unix(7)), which it has from its client, is there for as long as
-// it. A client with limits that the daemon cannot live with for others starts none.
+// it. It has nothing of its client's that is not everybody's (daemon_heritage.h), and a client with
+// limits or in a sandbox that the daemon would have for others starts none.
 #pragma once
 
 #include <string>

@@ -147,6 +147,44 @@ class SetupTest(unittest.TestCase):
         (pid,) = self.daemons()
         self.assertEqual(resource.prlimit(pid, resource.RLIMIT_CPU), (resource.RLIM_INFINITY,) * 2)
 
+    def test_a_clients_priorities_are_not_everybodys(self):
+        self.does("setup")
+        words = ["taskset", "-c", str(min(os.sched_getaffinity(0))), "setarch", "-R", "ionice", "-c", "3"]
+        root = os.geteuid() == 0
+        if root:
+            words += ["nice", "-n", "10", "chrt", "--idle", "0"]
+        raise_oom = "echo 300 > /proc/$$/oom_score_adj && exec"
+        run = self.run_it("sh", "-c", raise_oom + ' "$@"', "sh", *words, PREFIX / "bin/pyfxc", "--why", "-c", SHOW_OWN)
+        self.assertIn(", which is started now", run.stderr)
+        self.assertEqual(run.stdout, "1 300\n", "the run has its own")
+        self.wait_until_it_listens()
+        (pid,) = self.daemons()
+        self.assertEqual(os.sched_getaffinity(pid), os.sched_getaffinity(0))
+        self.assertEqual(pathlib.Path(f"/proc/{pid}/oom_score_adj").read_text(),
+                         pathlib.Path("/proc/self/oom_score_adj").read_text())  # fmt: skip
+        self.assertEqual(int(pathlib.Path(f"/proc/{pid}/personality").read_text(), 16), 0)
+        self.assertTrue(self.run_it("ionice", "-p", pid).stdout.startswith(("none", "best-effort")))
+        if root:
+            self.assertEqual(os.getpriority(os.PRIO_PROCESS, pid), max(0, os.getpriority(os.PRIO_PROCESS, 1)))
+            self.assertEqual(os.sched_getscheduler(pid), os.SCHED_OTHER)
+        run = self.run_it(PREFIX / "bin/pyfxc", "--warm", "-c", "print(6 * 7)")
+        self.assertEqual((run.stdout, run.stderr), ("42\n", ""))
+
+    def test_in_a_sandbox_of_its_clients_none_is_started(self):
+        self.does("setup")
+        pyfxc = str(PREFIX / "bin/pyfxc")
+        sandboxes = [(["setpriv", "--no-new-privs"], "NoNewPrivs"), (["unshare", "-m"], "mnt namespace"),
+                     (["unshare", "-rm"], "")]  # fmt: skip
+        for words, what in sandboxes:
+            if self.run_it(*words, "true").returncode != 0:
+                continue
+            # As a shell starts it: this process is one that the client comes from.
+            run = self.run_it(*words, pyfxc, "--why", "-c", "print(1)")
+            self.assertEqual(run.stdout, "1\n", run.stderr)
+            self.assertIn(f", and none is started: it would have another {what}", run.stderr)
+            self.assertIn(f"than process {os.getpid()}, which this client comes from", run.stderr)
+            self.assertEqual(self.daemons(), [])
+
     def test_a_daemon_that_could_not_live_is_not_started(self):
         self.does("setup")
         (self.home / ".local/state/pyfx").mkdir(parents=True, exist_ok=True)
@@ -214,6 +252,11 @@ class SetupTest(unittest.TestCase):
         self.assertIn('change it to "spawn = true"', done.stderr)
         self.assertEqual(self.settings.read_text(), "spawn = false\n")
 
+
+SHOW_OWN = """
+import os
+print(len(os.sched_getaffinity(0)), open("/proc/self/oom_score_adj").read(), end="")
+"""
 
 SHOW_CHILDREN = """
 import os, signal

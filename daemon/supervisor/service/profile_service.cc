@@ -373,6 +373,11 @@ ProfileStatus ProfileService::Status() const {
 
 // What the files say now, be it read already or not. A zygote goes on with what it was made from.
 void ProfileService::DescribeFiles(const Result<Profile>& profile, ProfileStatus* status) const {
+  const std::string* const automatic = context_.store->automatic().Python(profile_.name);
+  if (automatic != nullptr && !context_.store->HasFile(profile_.name)) {
+    status->description = AutomaticProfiles::kDescription;
+    status->path = *automatic;
+  }
   if (!profile) {
     status->last_error = profile.error().text;
     if (!first().is_wanted()) status->state = ProfileState::kFailed;

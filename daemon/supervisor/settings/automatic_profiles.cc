@@ -120,7 +120,7 @@ Result<Profile> AutomaticProfiles::Load(const std::string& name, const std::stri
   if (Status may = CheckMayStart(python); !may) return std::move(may).error();
   Profile profile;
   profile.name = name;
-  profile.description = "automatic, preloads nothing";
+  profile.description = kDescription;
   profile.python = profile.path = python;
   profile.automatic = true;
   profile.throw_away = IsThrowAway(python);

@@ -23,6 +23,8 @@ class AutomaticProfiles {
   // As many there may be; each new environment of a tool that makes one for each call is one more.
   static constexpr std::size_t kMost = 64;
 
+  static constexpr const char* kDescription = "automatic, preloads nothing";
+
   // A name for people that no other has, by `is_taken`: of a virtual environment its directory,
   // "~/web/.venv", else the executable's own name, "python3.12", else the whole path.
   static std::string NameFor(const std::string& python, const InterpreterIdentity& identity,

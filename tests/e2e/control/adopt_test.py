@@ -72,6 +72,9 @@ class AdoptTest(AdoptionTest):
         before = answers()
         self.does("adopt", self.venv)
         self.assertEqual(answers(), before)
+        # Warm it is as by its full path: docs/fidelity.md.
+        self.assertEqual(before[1][1], f"./v/bin/python {self.venv}\n")
+        self.assertEqual(self.warm("./v/bin/python", "-c", code).stdout, f"{self.venv}/bin/python {self.venv}\n")
 
     def test_an_environment_that_is_made_from_it_has_the_real_interpreter(self):
         self.make()

@@ -76,6 +76,27 @@ class CalledNameTest : public EndToEnd {
   std::string environment_;
 };
 
+// As of `/usr/bin/python3 x.py`, with whatever word pyfxc was called: docs/fidelity.md.
+TEST_F(CalledNameTest, TheFirstWordIsTheInterpretersPathWarmAndCold) {
+  WriteProfile("web.toml", "python = '" + environment_ + "/bin/python3'\n");
+  const std::string shows =
+      "import sys; print(sys.orig_argv[:2], open('/proc/self/cmdline').read().split(chr(0))[0])";
+  const std::string python = environment_ + "/bin/python3";
+  Called("python3", environment_ + "/bin", {});
+  env()["PATH"] = dir().path() + "/links:" + env()["PATH"];  // where python3 is pyfxc
+  for (const std::string& word : {ProgramPath("pyfxc"), std::string("python3")}) {
+    for (const char* off : {"", "0"}) {
+      env()["PYFX"] = off;
+      Command command = PlainClient({});
+      command.argv = {"/bin/sh", "-c", word + " -c \"$0\"", shows};
+      const Outcome outcome = RunCommand(command);
+      EXPECT_EQ(outcome.out, "['" + python + "', '-c'] " + python + "\n") << word;
+      const std::string how = *off == '\0' ? "pyfxc: warm" : "pyfxc: cold";
+      EXPECT_TRUE(outcome.err.starts_with(how)) << outcome;
+    }
+  }
+}
+
 TEST_F(CalledNameTest, EachNameOfAnEnvironmentIsServedByTheProfileOfOne) {
   WriteProfile("web.toml", "python = '" + environment_ + "/bin/python3'\n");
   for (const std::string& name : Names()) {

@@ -46,13 +46,26 @@ void Parcel::TakeBack() {
   end_ = Channel();
 }
 
+// All of it is in the socket before that is passed on. What is not there is not waited for: it may
+// be any socket, of which nobody has the other end.
 Result<std::vector<UniqueFd>> Unpack(UniqueFd parcel) {
   Channel end(std::move(parcel));
-  Result<Frame> frame = end.Receive();
-  if (!frame) return std::move(frame).error();
-  Result<Descriptors> expected = Expect<Descriptors>(*frame, frame->fds.size());
-  if (!expected) return std::move(expected).error();
-  return std::move(frame->fds);
+  end.NeverWait();
+  while (true) {
+    Result<std::optional<Frame>> frame = end.Next();
+    if (!frame) return std::move(frame).error();
+    if (frame->has_value()) {
+      Result<Descriptors> expected = Expect<Descriptors>(**frame, (*frame)->fds.size());
+      if (!expected) return std::move(expected).error();
+      return std::move((*frame)->fds);
+    }
+    const Result<Channel::ReadOutcome> read = end.Read();
+    if (!read) return read.error();
+    if (*read == Channel::ReadOutcome::kEnd) return Error{Errc::kClosed, "the peer has left"};
+    if (*read == Channel::ReadOutcome::kWouldBlock) {
+      return Error{Errc::kProtocol, "what should be a parcel of descriptors is none"};
+    }
+  }
 }
 
 }  // namespace pyfx

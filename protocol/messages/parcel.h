@@ -31,7 +31,8 @@ class Parcel {
   Channel end_;
 };
 
-// Run. Takes out what is in the parcel. An error of code kClosed when the client was here first.
+// Run. Takes out what is in the parcel, and waits for nothing. An error of code kClosed when the
+// client was here first.
 Result<std::vector<UniqueFd>> Unpack(UniqueFd parcel);
 
 }  // namespace pyfx

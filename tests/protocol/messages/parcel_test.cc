@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "tests/protocol/frames/pipes.h"
@@ -75,6 +76,17 @@ TEST_F(ParcelTest, IsEmptyWhenItWasUnpacked) {
 }
 
 TEST_F(ParcelTest, NothingIsInWhatIsNoParcel) { EXPECT_FALSE(Unpack(std::move(reading_)).ok()); }
+
+// A run would wait for it for ever, and nobody for the run.
+TEST_F(ParcelTest, WhatNobodySendsIsNotWaitedFor) {
+  for (const int type : {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET}) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends.data()), 0);
+    const UniqueFd other(ends[1]);
+    EXPECT_FALSE(Unpack(UniqueFd(ends[0])).ok());
+  }
+  EXPECT_FALSE(Unpack(UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0))).ok());
+}
 
 }  // namespace
 }  // namespace pyfx::test

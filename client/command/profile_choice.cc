@@ -72,6 +72,13 @@ std::string FileOf(const std::string& path) {
   return directory.empty() ? std::string() : directory + "/" + std::string(relative);
 }
 
+// Whether it is `-m name`, in one word or two.
+bool IsModule(const Options& options, std::string_view name) {
+  if (options.program != Program::kModule || options.program_args_at == 0) return false;
+  const std::string_view word = options.argv[options.program_args_at - 1];
+  return word == name || (word.starts_with('-') && word.substr(word.find('m') + 1) == name);
+}
+
 class Chooser {
  public:
   Chooser(Options* options, std::string_view home) : options_(options), home_(home) {
@@ -195,6 +202,11 @@ void ChooseFor(Options* options, std::string_view called, const std::string& bui
   if (called.empty() && options->chosen_by != ChosenBy::kNothing) return;
   std::optional<MeantPython> in_place;
   if (!called.empty()) in_place = FindPythonInPlace(called);
+  // It writes to the file of the interpreter that it starts from, where it makes that environment
+  // once more; the kernel lets nobody write to one that is executed, as pyfxc would be.
+  if (in_place && IsModule(*options, "venv")) {
+    options->cold_reasons.emplace_back("venv may write to pyfxc itself, which stands for python3");
+  }
   options->python = in_place ? *std::move(in_place)
                              : FindMeantPython(called.empty() ? "python3" : called, built_in);
   if (options->python.by_no_name) {

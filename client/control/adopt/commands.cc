@@ -132,10 +132,10 @@ int AdoptAll(const AdoptOptions& options) {
   return status;
 }
 
-// Of an environment that was removed, only the list knows.
+// Of an environment that was removed, or made anew as a whole, only the list knows.
 Result<std::string> UnadoptEnvironment(const std::string& directory) {
-  Result<std::string> done = "\"" + directory + "\" is no longer there";
-  if (::access(directory.c_str(), F_OK) == 0) {
+  Result<std::string> done = std::string();
+  if (AsItStands(directory).state != AdoptionState::kNone) {
     done = Unadopt(directory);
   } else {
     const Result<AdoptedList> list = ReadAdoptedList();
@@ -144,6 +144,9 @@ Result<std::string> UnadoptEnvironment(const std::string& directory) {
     if (std::find(known.begin(), known.end(), directory) == known.end()) {
       return Error{Errc::kInvalid, "\"" + directory + "\" is not adopted"};
     }
+    const bool is_there = ::access(directory.c_str(), F_OK) == 0;
+    done = "\"" + directory +
+           (is_there ? "\" was made anew, and stays as it is" : "\" is no longer there");
   }
   if (!done && AsItStands(directory).state != AdoptionState::kNone) return done;
   Result<std::string> forgotten = ForgetAdopted(directory);

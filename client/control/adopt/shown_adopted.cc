@@ -33,11 +33,14 @@ ShownAdopted OfEnvironment(const std::string& directory, const std::string& pyfx
       break;
     case AdoptionState::kAnew:
       shown.state = "changed";
-      shown.remark = "its interpreter's names were made anew: " + again;
+      shown.remark = "its interpreter was made anew, as \"python3 -m venv\" does: " + again +
+                     " has pyfxc stand for it again, \"pyfxctl unadopt " + directory +
+                     "\" leaves it without pyfx";
       break;
     case AdoptionState::kNone:
       shown.state = looked ? "changed" : "gone";
-      shown.remark = looked ? "the environment was made anew: " + again
+      shown.remark = looked ? "the environment was made anew: " + again +
+                                  ", or \"pyfxctl unadopt " + directory + "\" takes it off the list"
                             : "the environment is gone: \"pyfxctl unadopt " + directory +
                                   "\" takes it off the list";
       break;

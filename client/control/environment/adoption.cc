@@ -68,7 +68,7 @@ Status Prepare(const Environment& environment, const std::string& pyfxc) {
     }
   }
   Status done = WriteWhole(environment.mark(), {}, kReadable);
-  if (done) done = CopyWhole(pyfxc, kept + "/copy", kExecutable);
+  if (done) done = CopyWhole(pyfxc, environment.copy(), kExecutable);
   if (done) done = LinkWhole(pyfxc, kept + "/pyfxc");
   for (const InterpreterName& name : environment.names) {
     if (done) done = LinkWhole(name.interpreter, In(kept, name.name));
@@ -83,17 +83,20 @@ Status Replace(const Environment& environment) {
     if (!TargetOf(path).empty()) {
       if (Status kept = NameAlso(path, environment.was(name.name)); !kept) return kept;
     }
-    if (Status done = NameAlso(environment.kept() + "/copy", path); !done) return done;
+    if (Status done = NameAlso(environment.copy(), path); !done) return done;
   }
   return {};
 }
 
-// Of what was adopted: puts one name back, unless it has been made anew. Returns whether it has.
+// Of what was adopted: puts one name back, unless it has been made anew. Returns whether it has:
+// one that was written over has not.
 Result<bool> PutBack(const Environment& environment, const std::string& name) {
   const std::string path = In(environment.bin(), name);
   struct stat info {};
   const bool is_there = ::lstat(path.c_str(), &info) == 0;
-  if (is_there && (!S_ISREG(info.st_mode) || !HasNoteOfPyfxc(path))) return true;
+  const bool is_ours =
+      S_ISREG(info.st_mode) && (HasNoteOfPyfxc(path) || environment.IsWrittenOver(name));
+  if (is_there && !is_ours) return true;
   if (::rename(environment.was(name).c_str(), path.c_str()) == 0) return false;
   return ErrnoError("cannot put \"" + path + "\" back");
 }
@@ -158,7 +161,6 @@ Status AdoptLocked(const Environment& environment, const std::string& pyfxc) {
     done = after ? CompareFacts(environment, *before, *after) : Status(after.error());
   }
   if (done) {
-    ::unlink((environment.kept() + "/copy").c_str());
     if (::unlink(environment.mark().c_str()) == 0) return {};
     done = ErrnoError("cannot remove \"" + environment.mark() + "\"");
   }
@@ -179,7 +181,10 @@ bool HasCopyOf(const Environment& environment, const std::string& pyfxc) {
   };
   const std::string own = read(pyfxc);
   for (const InterpreterName& name : environment.names) {
-    if (read(In(environment.bin(), name.name)) != own) return false;
+    const std::string path = In(environment.bin(), name.name);
+    std::error_code failed;
+    if (!std::filesystem::equivalent(path, environment.copy(), failed)) return false;
+    if (read(path) != own) return false;
   }
   return !own.empty() && TargetOf(environment.kept() + "/pyfxc") == pyfxc;
 }

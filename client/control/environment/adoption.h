@@ -9,6 +9,9 @@
 //   4. bin/python3                   becomes a copy of pyfxc, in one step
 //   5. bin/.pyfx/changing            is removed
 //
+// The copy keeps a name of its own, bin/.pyfx/copy: by that a python3 is known which another
+// program has written over rather than replaced.
+//
 // Undoing it gives the very link its old name again, in one step as well.
 #pragma once
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/control/environment/environment.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -75,6 +76,16 @@ std::string Environment::was(const std::string& name) const {
   return kept().append("/was/").append(name);
 }
 
+std::string Environment::copy() const { return kept().append("/copy"); }
+
+bool Environment::IsWrittenOver(const std::string& name) const {
+  const std::string path = bin().append("/").append(name);
+  struct stat own {};
+  struct stat there {};
+  return ::lstat(copy().c_str(), &own) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+         own.st_ino == there.st_ino && own.st_dev == there.st_dev && !HasNoteOfPyfxc(path);
+}
+
 Environment AsItStands(const std::string& directory) {
   Environment environment{directory, {}, AdoptionState::kNone};
   environment.state = StateOf(environment);
@@ -95,10 +106,10 @@ Result<Environment> LookAtEnvironment(const std::string& directory) {
   for (const std::string& name : NamesIn(environment.bin())) {
     const std::string path = environment.bin() + "/" + name;
     InterpreterName found{name, {}, false};
-    if (OriginalOf(path).empty()) {
+    if (OriginalOf(path).empty() && !environment.IsWrittenOver(name)) {
       found.interpreter = FollowOutOf(environment.bin(), name, &found.by_other);
     } else {
-      found.interpreter = TargetOf(OriginalOf(path));
+      found.interpreter = TargetOf(environment.kept() + "/" + name);
       found.by_other = TargetOf(environment.was(name)).find('/') == std::string::npos;
     }
     if (found.interpreter.empty()) return NoLink(directory, name, HasNoteOfPyfxc(path));

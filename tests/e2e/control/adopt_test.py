@@ -241,15 +241,68 @@ class AdoptTest(AdoptionTest):
         self.assertIn("is no longer there", self.ctl("unadopt", "./v/").stdout)
         self.assertEqual(self.state(), {})
 
-    def test_venv_over_an_adopted_environment_leaves_one_that_works(self):
-        self.make()
+    def contents(self, environment):
+        """All that is in it, by the name that it has there; an environment's own path is no difference."""
+        found = {}
+        for path in sorted(environment.rglob("*")):
+            name = str(path.relative_to(environment))
+            if path.is_symlink():
+                found[name] = os.readlink(path)
+            elif path.is_file():
+                found[name] = (path.stat().st_mode, path.read_bytes().replace(bytes(environment), b"ENVIRONMENT"))
+            else:
+                found[name] = path.stat().st_mode
+        return found
+
+    def test_what_venv_makes_over_an_adopted_environment_is_noticed_and_put_back(self):
         pyfxc = (PREFIX / "bin/pyfxc").read_bytes()
-        self.does("adopt", self.venv)
+        for option in "", "--upgrade", "--clear", "--prompt=other":
+            with self.subTest(option):
+                self.venv = self.home / f"v{option}"
+                plain = self.home / "plain" / self.venv.name
+                again = [PYTHON, "-m", "venv", "--without-pip", *filter(None, [option])]
+                self.make()
+                subprocess.run([PYTHON, "-m", "venv", "--without-pip", plain], check=True)
+                self.does("adopt", self.venv)
+                subprocess.run([*again, self.venv], check=True, stderr=subprocess.DEVNULL)
+                subprocess.run([*again, plain], check=True)
+                self.works()
+                self.works("python3")
+                self.assertEqual((PREFIX / "bin/pyfxc").read_bytes(), pyfxc)
+                self.assertEqual(self.state(), {str(self.venv): "changed"})
+                status, (line,) = self.examine()
+                self.assertEqual(status, 1)
+                self.assertRegex(line, f'^wrong {self.venv}: .*made anew.*"pyfxctl adopt {self.venv}"')
+                self.does("adopt", self.venv)
+                self.assertEqual(self.state(), {str(self.venv): "in place"})
+                self.works()
+                subprocess.run([*again, self.venv], check=True, stderr=subprocess.DEVNULL)
+                self.does("unadopt", self.venv)
+                self.assertEqual(self.contents(self.venv), self.contents(plain))
+                self.assertEqual(self.state(), {})
+
+    def test_an_adopted_interpreter_can_make_its_own_environment_once_more(self):
         self.make()
-        self.works()
-        self.assertEqual((PREFIX / "bin/pyfxc").read_bytes(), pyfxc)
-        self.ctl("unadopt", self.venv)
-        self.works()
+        self.does("adopt", self.venv)
+        python = self.venv / "bin/python3"
+        for words in ["-m", "venv"], ["-Imvenv"]:
+            code = f"{python} -c 1 && PYFX_WHY=1 {python} {' '.join(words)} --without-pip {self.venv}"
+            run = self.run_it(PREFIX / "bin/pyfxctl", "session", "--", "sh", "-c", code)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertIn("cold: venv may write to pyfxc itself", run.stderr)
+            self.works()
+            self.does("adopt", self.venv)
+
+    def test_what_stands_for_the_links_in_another_way_is_left(self):
+        self.make()
+        self.does("adopt", self.venv)
+        own = (self.venv / "bin/python3").with_name("new")
+        shutil.copy(os.path.realpath(PYTHON), own)
+        own.rename(self.venv / "bin/python3")
+        self.assertIn("a file of its own", self.refuses("adopt", self.venv))
+        self.assertIn("left: bin/python3\n", self.does("unadopt", self.venv))
+        self.assertFalse((self.venv / "bin/python3").is_symlink())
+        self.assertTrue((self.venv / "bin/python").is_symlink())
 
     def test_without_what_is_kept_it_works_and_cannot_be_adopted(self):
         self.make()
@@ -289,7 +342,8 @@ class AdoptTest(AdoptionTest):
         self.make()
         status, (line,) = self.examine()
         self.assertEqual(status, 1)
-        self.assertEqual(line, f'wrong {self.venv}: the environment was made anew: "pyfxctl adopt {self.venv}"')
+        self.assertEqual(line, f'wrong {self.venv}: the environment was made anew: "pyfxctl adopt {self.venv}", or '
+                         f'"pyfxctl unadopt {self.venv}" takes it off the list')
         self.does("adopt", self.venv)
         self.assertEqual(self.examine()[0], 0)
         # What it cannot read it leaves where it is.

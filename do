@@ -304,6 +304,7 @@ do_extra() {
   need "${BUILD_PACKAGES[@]}" python3-venv git
   build_release
   /usr/bin/python3 -B tests/extra/run.py --prefix build/release "$@"
+  /usr/bin/python3 -B tests/guide/templates.py --prefix build/release --extra build/guide
   /usr/bin/python3 -B tests/guide/run.py --prefix build/release --table --extra build/guide
 }
 

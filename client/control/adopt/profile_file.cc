@@ -60,7 +60,7 @@ std::string InterpreterFor(const AdoptTarget& target) {
 
 Result<std::vector<ImportedModule>> Installed(const std::string& python,
                                               std::vector<ImportedModule> modules) {
-  ProgramPlan filter{{python, "-I", "-c", kFilter}, OwnEnvironment({"PYFX=0"})};
+  ProgramPlan filter{{python, "-I", "-c", kFilter}, ProbeEnvironment()};
   filter.keeps_err = false;
   for (const ImportedModule& module : modules) filter.argv.push_back(module.name);
   Result<ProgramOutput> run = RunProgram(filter);
@@ -83,7 +83,7 @@ Result<std::vector<ImportedModule>> WatchRun(const AdoptedProfile& profile,
                  "--run is for a command or a script: an environment cannot be run"};
   }
   ProgramPlan watched{{python, "-X", "importtime", profile.target.program},
-                      OwnEnvironment({"PYFX=0"})};
+                      ProbeEnvironment()};
   watched.argv.insert(watched.argv.end(), profile.args.begin(), profile.args.end());
   watched.reads = true;
   watched.keeps_out = false;

@@ -38,7 +38,7 @@ Result<std::vector<Facts>> FactsOf(const Environment& environment) {
   std::vector<Facts> all;
   for (const InterpreterName& name : environment.names) {
     const std::string path = environment.bin() + "/" + name.name;
-    ProgramPlan cold{{path, "-I", "-c", kCode}, OwnEnvironment({"PYFX=0"})};
+    ProgramPlan cold{{path, "-I", "-c", kCode}, ProbeEnvironment()};
     cold.keeps_err = false;
     Result<ProgramOutput> run = RunProgram(cold);
     if (!run) return std::move(run).error();

@@ -12,7 +12,7 @@ namespace pyfx {
 namespace {
 
 std::vector<std::string> WithoutVariablesOfPython() {
-  std::vector<std::string> env = OwnEnvironment();
+  std::vector<std::string> env = ProbeEnvironment();
   std::erase_if(env, [](const std::string& entry) { return entry.starts_with("PYTHON"); });
   return env;
 }

@@ -95,6 +95,11 @@ std::vector<std::string> OwnEnvironment(const std::vector<std::string>& assignme
   return env;
 }
 
+// There can be no socket of a daemon's below a device.
+std::vector<std::string> ProbeEnvironment() {
+  return OwnEnvironment({"PYFX=0", "PYFX_SOCKET=/dev/null"});
+}
+
 std::string ProgramOutput::Complaint() const {
   std::string text = err;
   while (text.ends_with('\n')) text.pop_back();

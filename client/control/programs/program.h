@@ -15,6 +15,10 @@ namespace pyfx {
 // The environment of this process, with `assignments` ("NAME=VALUE") in place of what it has.
 std::vector<std::string> OwnEnvironment(const std::vector<std::string>& assignments = {});
 
+// The same for an interpreter that pyfxctl asks something. In an adopted environment that is pyfxc:
+// it is cold, and no daemon hears of it, since the user has run nothing.
+std::vector<std::string> ProbeEnvironment();
+
 struct ProgramPlan {
   std::vector<std::string> argv;  // argv[0] is looked up in PATH when it has no slash
   std::vector<std::string> env = OwnEnvironment();

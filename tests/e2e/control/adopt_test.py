@@ -6,6 +6,7 @@ and warm, and can be put back whatever happened: killed at each step, a full dis
 """
 
 import importlib.util
+import json
 import os
 import resource
 import shutil
@@ -211,6 +212,23 @@ class AdoptTest(AdoptionTest):
             self.assertEqual(self.state(), state)
             self.works()
         self.assertEqual(self.listing(), before)
+
+    def test_what_pyfxctl_asks_an_interpreter_is_no_run_of_the_users(self):
+        self.make()
+        script = self.venv / "bin/tool"
+        script.write_text(f"#!{self.venv}/bin/python\nimport json\n")
+        script.chmod(0o755)
+        commands = (
+            f"adopt {self.venv}", f"adopt --profile tool {script} --run", "check tool", "doctor", f"new other --from {script}"
+            f" --python {self.venv}", f"unadopt {self.venv}", f"adopt {script}",
+        )  # fmt: skip
+        # The daemon is to answer first: what is told without one is lost.
+        line = "; ".join(["pyfxctl status >before", *(f"pyfxctl {words} >said" for words in commands)])
+        run = self.run_it(PREFIX / "bin/pyfxctl", "session", "--", "sh", "-c", f"{line}; pyfxctl status --json")
+        self.assertEqual(run.stderr, "")
+        daemon = json.loads(run.stdout)["daemon"]
+        self.assertEqual((daemon["cold_runs"], daemon["runs_served"]), ({}, 0))
+        self.assertEqual(self.state(), {str(self.venv): "in place"})
 
     # -- Made anew
 

@@ -110,7 +110,11 @@ Result<std::string> AdoptOne(const AdoptOptions& options, const std::string& wor
   Result<std::string> done = target->environment.empty()
                                  ? AdoptCommand(*target, pyfxc, options.dry_run)
                                  : AdoptEnvironment(target->environment, pyfxc, options.dry_run);
-  if (done) *done += profile;
+  if (done) {
+    *done += profile;
+  } else if (!profile.empty() && !options.dry_run) {
+    Print(profile);  // it is there all the same
+  }
   return done;
 }
 

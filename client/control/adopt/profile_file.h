@@ -24,13 +24,4 @@ struct AdoptedProfile {
 // done, or would be.
 Result<std::string> WriteAdoptedProfile(const AdoptedProfile& profile);
 
-// A module that a run has imported by itself, not for another, and how long that took.
-struct ImportedModule {
-  std::string name;
-  long microseconds = 0;
-};
-
-// Of what `-X importtime` has written. `others` gets all other lines.
-std::vector<ImportedModule> ParseImportTimes(const std::string& text, std::string* others);
-
 }  // namespace pyfx

@@ -28,6 +28,7 @@ struct KeptStream {
   UniqueFd read_end;
   UniqueFd write_end;
   std::string* text;
+  const std::function<void(std::string_view)>* hears = nullptr;
 };
 
 Status Open(bool keeps, KeptStream* stream) {
@@ -42,7 +43,11 @@ Status Open(bool keeps, KeptStream* stream) {
 void ReadSome(std::size_t most, KeptStream* stream) {
   std::array<char, 1 << 14> block;
   const ssize_t got = ::read(stream->read_end.get(), block.data(), std::min(most, block.size()));
-  if (got > 0) stream->text->append(block.data(), static_cast<std::size_t>(got));
+  if (got > 0) {
+    const std::string_view bytes(block.data(), static_cast<std::size_t>(got));
+    stream->text->append(bytes);
+    if (stream->hears != nullptr) (*stream->hears)(bytes);
+  }
   if (got == 0 || (got < 0 && errno != EINTR)) stream->read_end.reset();
 }
 
@@ -110,6 +115,7 @@ std::string ProgramOutput::Complaint() const {
 Result<ProgramOutput> RunProgram(const ProgramPlan& plan) {
   ProgramOutput output;
   std::array<KeptStream, 2> streams = {{{{}, {}, &output.out}, {{}, {}, &output.err}}};
+  if (plan.hears_err) streams[1].hears = &plan.hears_err;
   Status opened = Open(plan.keeps_out, &streams[0]);
   if (opened) opened = Open(plan.keeps_err, &streams[1]);
   if (!opened) return std::move(opened).error();

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/base/result.h"
@@ -25,6 +27,7 @@ struct ProgramPlan {
   bool reads = false;     // our standard input; else there is nothing to read
   bool keeps_out = true;  // standard output is in ProgramOutput; else it is ours
   bool keeps_err = true;  // standard error likewise
+  std::function<void(std::string_view)> hears_err = {};  // gets that as it comes, too
   // Then it is killed. 0: never, and what it leaves running is waited for until that has closed
   // what is kept; else that is left to itself.
   std::chrono::milliseconds patience = std::chrono::minutes(1);

@@ -39,6 +39,7 @@ print(([p for p in places if p and os.path.exists(os.path.join(p, "Python.h"))] 
 } <<END
 $facts
 END
+[ -n "$name" ] || fail "\"$python\" is no interpreter of Python: it does not answer as one"
 [ "$name" = cpython ] || fail "\"$python\" is $name: only CPython can be warm"
 bound() { sed -n "s/^#define PYFX_$1_PYTHON_MINOR //p" "$here/daemon/zygote/core/cpython/version/supported.h"; }
 oldest=$(bound OLDEST) newest=$(bound NEWEST)

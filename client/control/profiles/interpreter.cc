@@ -51,7 +51,14 @@ Result<InterpreterAnswer> Ask(const std::string& python, const std::vector<std::
   if (!output->Succeeded()) {
     return Error{Errc::kFailed, "\"" + python + "\" failed: " + output->Complaint()};
   }
-  return ParseAnswer(output->out);
+  InterpreterAnswer answer = ParseAnswer(output->out);
+  // Whatever else there is under that name, as true(1), succeeds too.
+  if (answer.version.empty()) {
+    return Error{Errc::kFailed, "\"" + python +
+                                    "\" is no interpreter of Python: it does not answer as one; "
+                                    "name another"};
+  }
+  return answer;
 }
 
 }  // namespace

@@ -52,6 +52,10 @@ TEST_F(CheckTest, WhatIsWrongNamesFileLineAndCause) {
   ASSERT_EQ(::chmod((dir().work_dir() + "/fake").c_str(), 0755), 0);
   ExpectWrong("script", "is a script");
   ExpectWrong("nowhere", "no profile \"nowhere\"");
+  WriteProfile("true.toml", "python = \"/bin/true\"\n");
+  ExpectWrong("true", "\"/bin/true\" is no interpreter of Python");
+  WriteProfile("echo.toml", "python = \"/bin/echo\"\npreload = [\"version\"]\n");
+  ExpectWrong("echo", "\"/bin/echo\" is no interpreter of Python");
 }
 
 TEST_F(CheckTest, AModuleThatIsNotThereIsWrongAndNoneIsImported) {

@@ -49,6 +49,13 @@ class CoreBuildTest(unittest.TestCase):
             'pyfx: "PYTHON" is Python 3.10.4: 3.11 and newer can be warm\n',
         )
 
+    def test_what_does_not_answer_as_a_python_is_told(self):
+        built = subprocess.run(
+            [PREFIX / "share/pyfx/core/build", "/bin/true", "/nonexistent"], text=True, capture_output=True, check=False
+        )
+        self.assertEqual(built.returncode, 1)
+        self.assertIn('"/bin/true" is no interpreter of Python', built.stderr)
+
     def test_nobody_else_can_write_to_it_whatever_the_umask(self):
         with tempfile.TemporaryDirectory() as scratch:
             compiler = pathlib.Path(scratch, "compiler")

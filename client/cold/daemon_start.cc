@@ -36,18 +36,6 @@ constexpr std::array<std::string_view, 10> kKept = {
     "HOME=",  "LANG=",   "LC_",   "LOGNAME=", "PATH=", "PYFX_PROFILE_PATH=",
     "SHELL=", "TMPDIR=", "USER=", "XDG_"};
 
-bool IsAsked() {
-  if (!Env("PYFX_SOCKET").empty()) return false;  // who has named one, starts it as well
-  for (const std::string& path : SettingsFiles()) {
-    if (::access(path.c_str(), F_OK) != 0) continue;
-    const std::optional<std::string> text = ReadHead(path, kMaxSettings);
-    if (!text) return false;
-    const Result<bool> spawn = FindTomlTruth(*text, {"spawn"});
-    return spawn && *spawn;
-  }
-  return false;
-}
-
 // Held for as long as a copy of the descriptor is open. Empty: another process has it.
 UniqueFd TakeTurn(const std::string& socket_path) {
   constexpr std::string_view kPrefix = "pyfx-spawn:";
@@ -77,13 +65,10 @@ struct Plan {
   DaemonHeritage heritage;
 };
 
-// Beside what pyfxctl keeps, if there is such a place.
+// If there is such a place.
 UniqueFd OpenLog() {
-  std::string directory(Env("XDG_STATE_HOME"));
-  if (directory.empty()) directory.assign(Env("HOME")).append("/.local/state");
-  directory.append("/pyfx/pyfxd.log");
   return UniqueFd(
-      ::open(directory.c_str(),
+      ::open(LogOfStartedDaemon().c_str(),
              O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
 }
 
@@ -136,10 +121,29 @@ UniqueFd Raised(UniqueFd fd) {
 
 }  // namespace
 
+bool ClientsStartDaemon() {
+  if (!Env("PYFX_SOCKET").empty()) return false;  // who has named one, starts it as well
+  for (const std::string& path : SettingsFiles()) {
+    if (::access(path.c_str(), F_OK) != 0) continue;
+    const std::optional<std::string> text = ReadHead(path, kMaxSettings);
+    if (!text) return false;
+    const Result<bool> spawn = FindTomlTruth(*text, {"spawn"});
+    return spawn && *spawn;
+  }
+  return false;
+}
+
+// Beside what pyfxctl keeps.
+std::string LogOfStartedDaemon() {
+  std::string directory(Env("XDG_STATE_HOME"));
+  if (directory.empty()) directory.assign(Env("HOME")).append("/.local/state");
+  return directory.append("/pyfx/pyfxd.log");
+}
+
 std::string StartDaemonIfAsked(const std::string& socket_path) {
   constexpr const char* kStarted = ", which is started now";
   constexpr const char* kWouldHave = ", and none is started: it would have ";
-  if (!IsAsked()) return {};
+  if (!ClientsStartDaemon()) return {};
   const Result<std::string> prefix = InstallPrefix();
   if (!prefix) return {};
   Plan plan{DaemonPath(*prefix), {}, {}, {}, {}, {}, {}};

@@ -17,4 +17,10 @@ namespace pyfx {
 // for it. Leaves nothing open.
 std::string StartDaemonIfAsked(const std::string& socket_path);
 
+// Whether pyfxd.toml asks for that, and no daemon's socket is named that somebody else starts.
+bool ClientsStartDaemon();
+
+// Where a daemon that was started so writes its log, or has.
+std::string LogOfStartedDaemon();
+
 }  // namespace pyfx

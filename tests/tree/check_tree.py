@@ -43,11 +43,11 @@ ROOMS = {
         "control/core": "control/base",
         "control/help": "control/base",
         "control/kernel": "control/files control/base",
-        "control/look": "common command context run control/files control/programs control/base",
+        "control/look": "common command context cold run control/files control/programs control/base",
         "control/profiles": "control/files control/programs control/base",
         "control/adopt": "common command control/files control/programs control/base control/environment "
         "control/profiles",
-        "control/completion": "command control/base",
+        "control/completion": "command control/base control/help control/profiles control/adopt",
         "control/setup": "common control/files control/programs control/base",
         "control/doctor": "common context control/files control/programs control/base control/profiles control/adopt",
         "control/session": "common context session control/base",

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/cold/daemon_start.h"
 #include "client/common/message_text.h"
 #include "client/control/base/command_line.h"
 #include "client/control/base/connection.h"
@@ -41,7 +42,7 @@ int BecomeJournal(const std::string& unit, const LogOptions& options) {
   return Fail(ErrnoError("cannot execute \"journalctl\", which has the log"));
 }
 
-// Reads a file from its beginning, and what is appended to it.
+// Reads a file from its beginning, and what is appended to it. Without a `daemon` that has ended.
 class FileReader {
  public:
   FileReader(UniqueFd file, UniqueFd daemon, const LogOptions& options)
@@ -63,7 +64,7 @@ class FileReader {
     }
     while (true) {
       // Looked at first: what the daemon wrote before it ended is then read below.
-      const bool ended = HasEnded(0);
+      const bool ended = HasEnded();
       if (const int failed = Read(); failed != 0 || ended) return failed;
       std::array<pollfd, 2> wait = {pollfd{changes.get(), POLLIN, 0},
                                     pollfd{daemon_.get(), POLLIN, 0}};
@@ -75,9 +76,9 @@ class FileReader {
   }
 
  private:
-  bool HasEnded(int patience) const {
+  bool HasEnded() const {
     pollfd wait{daemon_.get(), POLLIN, 0};
-    return ::poll(&wait, 1, patience) > 0;
+    return !daemon_ || ::poll(&wait, 1, 0) > 0;
   }
 
   void ReadOn() {
@@ -109,12 +110,13 @@ class FileReader {
   bool lost_ = false;
 };
 
-int ShowFile(const std::string& path, pid_t daemon, const LogOptions& options) {
+int ShowFile(const std::string& path, UniqueFd daemon, const LogOptions& options) {
   UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
-  if (!file) return Fail(ErrnoError("cannot read the log \"" + TargetOf(path) + "\""));
-  UniqueFd process = OpenPidfd(daemon);
-  if (options.follow && !process) return Fail(ErrnoError("cannot watch the daemon"));
-  FileReader reader(std::move(file), std::move(process), options);
+  const std::string target = TargetOf(path);
+  if (!file) {
+    return Fail(ErrnoError("cannot read the log \"" + (target.empty() ? path : target) + "\""));
+  }
+  FileReader reader(std::move(file), std::move(daemon), options);
   return options.follow ? reader.Follow(path) : reader.Read();
 }
 
@@ -124,7 +126,9 @@ int ShowLogOf(pid_t daemon, const LogOptions& options) {
   const std::string target = TargetOf(path);
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)) {
-    return ShowFile(path, daemon, options);
+    UniqueFd running = OpenPidfd(daemon);
+    if (options.follow && !running) return Fail(ErrnoError("cannot watch the daemon"));
+    return ShowFile(path, std::move(running), options);
   }
   if (target.starts_with("socket:")) {
     std::ifstream stream(process + "/cgroup", std::ios::binary);
@@ -138,6 +142,26 @@ int ShowLogOf(pid_t daemon, const LogOptions& options) {
                                   "start pyfxd.socket\", or with 2>>FILE"});
 }
 
+bool IsFile(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+}
+
+// What an earlier one has said; that of another socket went neither to the journal nor to where
+// those write that clients start.
+int ShowLogOfNone(const Error& error, const LogOptions& options) {
+  const bool is_usual = Env("PYFX_SOCKET").empty();
+  const std::string started = LogOfStartedDaemon();
+  if (is_usual && ClientsStartDaemon() && IsFile(started)) return ShowFile(started, {}, options);
+  if (is_usual && HasUserManager()) return BecomeJournal(kUnit, options);
+  if (error.code != Errc::kNoDaemon) return Fail(error);
+  if (is_usual && IsFile(started)) return ShowFile(started, {}, options);
+  return Fail({Errc::kFailed, DescribeNoDaemon(SocketPath()) +
+                                  "; its log is gone with it, unless it went to a file, as with "
+                                  "\"pyfxctl session --log FILE\", or to \"" +
+                                  started + "\", as that of one which pyfxc starts"});
+}
+
 }  // namespace
 
 int ShowLog(const LogOptions& options) {
@@ -147,13 +171,7 @@ int ShowLog(const LogOptions& options) {
     if (!report) return Fail(report.error());
     return ShowLogOf(static_cast<pid_t>(report->daemon.pid), options);
   }
-  // What an earlier one has said; that of another socket never went to the journal.
-  if (Env("PYFX_SOCKET").empty() && HasUserManager()) return BecomeJournal(kUnit, options);
-  Error error = std::move(connection).error();
-  if (error.code != Errc::kNoDaemon) return Fail(error);
-  return Fail({Errc::kFailed, DescribeNoDaemon(SocketPath()) +
-                                  "; its log is gone with it, unless it went to a file, as with "
-                                  "\"pyfxctl session --log FILE\""});
+  return ShowLogOfNone(connection.error(), options);
 }
 
 }  // namespace pyfx

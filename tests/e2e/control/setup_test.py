@@ -97,6 +97,26 @@ class SetupTest(unittest.TestCase):
         links = {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in (0, 1)}
         self.assertEqual(links, {"/dev/null"})
 
+    def test_its_log_is_shown_while_it_runs_and_afterwards(self):
+        before = self.run_it(PREFIX / "bin/pyfxctl", "logs")
+        self.assertEqual(before.returncode, 1)
+        self.assertIn(f'"{self.home}/.local/state/pyfx/pyfxd.log"', before.stderr)
+        self.does("setup")
+        profile = self.home / "profiles/bad.py"
+        profile.parent.mkdir(exist_ok=True)
+        profile.write_text("1 / 0\n")
+        self.run_it(PREFIX / "bin/pyfxc", "-c", "pass")
+        self.wait_until_it_listens()
+        self.run_it(PREFIX / "bin/pyfxc", "--profile", "bad", "-c", "pass")
+        said = self.does("logs")
+        self.assertIn("ZeroDivisionError", said)
+        self.stop()
+        # Its last words come after the signal.
+        for words in ["logs"], ["logs", "-f"]:
+            self.assertTrue(self.does(*words).startswith(said))
+        self.assertIn("ZeroDivisionError", self.does("logs", "bad"))
+        self.assertEqual(self.does("logs", "other"), "")
+
     def test_many_at_once_start_one(self):
         self.does("setup")
         start, go = os.pipe()

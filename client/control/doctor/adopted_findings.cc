@@ -28,7 +28,9 @@ void FindAdopted(FindingList* findings) {
   const Result<AdoptedList> list = LookAtAdoptedList();
   if (!list) return findings->push_back({Verdict::kWrong, "adopted", list.error().text});
   const Result<std::string> pyfxc = PathOfPyfxc();
-  if (!pyfxc) return findings->push_back({Verdict::kWrong, "adopted", pyfxc.error().text});
+  if (!pyfxc)
+    return findings->push_back(
+        {Verdict::kWrong, "adopted", pyfxc.error().text + ": install pyfx anew"});
   JudgeAdopted(LookAtAdopted(list->environments, *pyfxc), findings);
 }
 

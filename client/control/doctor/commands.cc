@@ -12,6 +12,7 @@ namespace {
 int Examine(bool json) {
   FindingList findings;
   FindInDaemon(&findings);
+  FindSettings(&findings);
   FindInterpreters(PYFX_PYTHON, &findings);
   FindAdopted(&findings);
   FindInSystem(&findings);

@@ -73,9 +73,14 @@ void FindDaemon(FindingList* findings) {
         {stale ? Verdict::kWrong : Verdict::kNote, "daemon", DescribeNoDaemon(SocketPath())});
     return;
   }
-  if (!connection) return findings->push_back({Verdict::kWrong, "daemon", connection.error().text});
+  const auto unwell = [&](const Error& error) {
+    findings->push_back({Verdict::kWrong, "daemon",
+                         error.text + ": \"pyfxctl logs\" tells why, and \"pyfxctl stop\" has the "
+                                      "next one begin anew"});
+  };
+  if (!connection) return unwell(connection.error());
   Result<DaemonReport> report = connection->AskStatus();
-  if (!report) return findings->push_back({Verdict::kWrong, "daemon", report.error().text});
+  if (!report) return unwell(report.error());
   findings->push_back(
       {Verdict::kOk, "daemon",
        "process " + std::to_string(report->daemon.pid) + " answers at \"" + SocketPath() + "\""});

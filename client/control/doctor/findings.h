@@ -21,6 +21,8 @@ using FindingList = std::vector<Finding>;
 // The socket, systemd's units, the daemon and its version, profiles that failed, why runs were cold
 // and what to do about it.
 void FindInDaemon(FindingList* findings);
+// Whether pyfxd.toml, if there is one, can be read and is right.
+void FindSettings(FindingList* findings);
 // What `python3` on PATH is, and which interpreters on PATH there are cores for. `built_in`: that
 // of profiles which name none.
 void FindInterpreters(const std::string& built_in, FindingList* findings);

@@ -85,10 +85,12 @@ std::set<std::string> VersionsWithCores() {
 Finding Judge(const std::string& path, const std::set<std::string>& cores) {
   const std::string subject = "interpreter";
   if (const std::string why = PrivilegesOf(path); !why.empty()) {
-    return {Verdict::kNote, subject, path + " " + why};
+    return {Verdict::kNote, subject, path + " " + why + "; name another in a profile"};
   }
   const Result<InterpreterAnswer> answer = AskInterpreter(path, "", {});
-  if (!answer) return {Verdict::kWrong, subject, answer.error().text};
+  if (!answer) {
+    return {Verdict::kWrong, subject, answer.error().text + ": mend it, or take it out of PATH"};
+  }
   const std::string what = path + " (" + answer->version + ")";
   if (!answer->can_be_warm) return {Verdict::kNote, subject, answer->wrong.front()};
   if (cores.contains(answer->minor_version)) return {Verdict::kOk, subject, what + " has a core"};
@@ -108,7 +110,8 @@ Finding JudgePython3(const std::string& built_in) {
   }
   if (!IsExecutableFile(first)) {
     return {Verdict::kNote, "python3",
-            "not on PATH; profiles that name no interpreter have \"" + built_in + "\""};
+            "not on PATH, so that only profiles have one, \"" + built_in +
+                "\" where they name none: put its directory on PATH"};
   }
   return {Verdict::kNote, "python3",
           "on PATH it is \"" + first +

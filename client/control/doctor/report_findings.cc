@@ -52,7 +52,8 @@ void FindProfiles(const DaemonReport& report, FindingList* findings) {
     if (profile.compared != 0) {
       findings->push_back({Verdict::kNote, "profile " + profile.name,
                            Counted(profile.compared, "file") +
-                               " must be looked at with each run: " + profile.why_compared});
+                               " must be looked at with each run: " + profile.why_compared +
+                               "; see \"inotify\" below, or have them on a disk of this machine"});
     }
   }
   if (fine == report.profiles.size()) {
@@ -85,15 +86,18 @@ std::string_view CureFor(ColdCause cause) {
     case ColdCause::kOption: return "only an interpreter of its own honours that option";
     case ColdCause::kVariable: return "unset the variable where it is not needed";
     case ColdCause::kPython:
-      return "the next run is warm if this was the interpreter's first; else see \"pyfxctl why\", "
-             "or name the interpreter in a profile: \"pyfxctl new NAME --python PYTHON\"";
+      return "where that goes on, \"pyfxctl why\" with the same arguments tells more, and a "
+             "profile "
+             "can name the interpreter: \"pyfxctl new NAME --python PYTHON\"";
     case ColdCause::kNoDaemon: return "\"pyfxctl setup\" has it start by itself";
     case ColdCause::kNoAnswer:
-      return "the warm-up takes longer than PYFX_TIMEOUT, or the machine is too busy";
+      return "have the profile preload less, or allow more seconds by PYFX_TIMEOUT; a machine that "
+             "is too "
+             "busy is cold as well";
     case ColdCause::kBroken: return "\"pyfxctl logs\" tells why the daemon or a zygote left";
     case ColdCause::kVersion: return "\"pyfxctl stop\" ends the old daemon";
     case ColdCause::kPermission: return "use a daemon of this user's own";
-    case ColdCause::kShuttingDown: return "that passes";
+    case ColdCause::kShuttingDown: return "wait: the next daemon has runs warm";
     case ColdCause::kLimit: return "raise the bound in pyfxd.toml, see pyfxd(8)";
     case ColdCause::kProfile:
       return "\"pyfxctl status\" shows which failed and why, \"pyfxctl check\" looks at profiles' "
@@ -107,7 +111,7 @@ std::string_view CureFor(ColdCause cause) {
     case ColdCause::kModule:
       return "a module beside the script has a preloaded one's name: rename it, or take that out "
              "of preload";
-    case ColdCause::kProcess: return "the preload does what each process must do by itself";
+    case ColdCause::kProcess: return "leave out of preload what each process must do by itself";
     case ColdCause::kOther: break;
   }
   return "\"pyfxctl why\" with the same arguments tells more";

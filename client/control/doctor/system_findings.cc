@@ -39,11 +39,15 @@ Finding JudgeKernel() {
   const std::string what = "Linux " + std::string(name.release);
   if (!OpenPidfd(::getpid())) {
     return {Verdict::kWrong, "kernel",
-            what + " has no pidfds, or a filter forbids pidfd_open(2): nothing can be warm here"};
+            what +
+                " has no pidfds, or a filter forbids pidfd_open(2), so that nothing can be warm "
+                "here: take Linux 5.3 or later, or allow that call"};
   }
   if (!HasCollapse()) {
-    return {Verdict::kNote, "kernel",
-            what + " has no MADV_COLLAPSE (Linux 6.1): runs begin somewhat later for it"};
+    return {
+        Verdict::kNote, "kernel",
+        what +
+            " has no MADV_COLLAPSE: runs begin somewhat later for it; Linux 6.1 and later have it"};
   }
   return {Verdict::kOk, "kernel", what + " has pidfds and MADV_COLLAPSE"};
 }
@@ -62,7 +66,9 @@ Finding JudgeCgroup() {
       return {Verdict::kOk, "cgroup", "runs can move to " + named};
     }
     if (::access(procs.c_str(), F_OK) != 0) {
-      return {Verdict::kNote, "cgroup", named + " cannot be seen from here"};
+      return {
+          Verdict::kNote, "cgroup",
+          named + " cannot be seen from here: whether runs can move there, \"pyfxctl why\" tells"};
     }
     return {Verdict::kNote, "cgroup",
             "runs cannot move to " + named +
@@ -87,7 +93,8 @@ Finding JudgeInotify(unsigned long watches, unsigned long instances) {
   constexpr unsigned long kFewWatches = 16'384;
   constexpr unsigned long kFewInstances = 64;
   if (watches == 0 || instances == 0) {
-    return {Verdict::kNote, "inotify", "its limits cannot be read in /proc/sys/fs/inotify"};
+    return {Verdict::kNote, "inotify",
+            "its limits cannot be read: have /proc/sys/fs/inotify mounted, if runs are slow"};
   }
   const std::string what = std::to_string(watches) + " watches and " + std::to_string(instances) +
                            " instances for each user";

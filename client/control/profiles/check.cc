@@ -103,7 +103,7 @@ class ProfileCheck {
   bool any_wrong_ = false;
 };
 
-void CheckSettings(const CheckedFile& file, std::vector<Finding>* findings) {
+void CheckSettingsFile(const CheckedFile& file, std::vector<Finding>* findings) {
   constexpr const char* kSubject = "pyfxd.toml";
   for (const std::string& wrong : file.wrong) {
     findings->push_back({Verdict::kWrong, kSubject, wrong});
@@ -133,6 +133,16 @@ std::vector<CheckedFile> ParseCheckedFiles(std::string_view bytes) {
   return files;
 }
 
+Result<std::vector<Finding>> CheckSettings() {
+  Result<std::vector<CheckedFile>> files = AskDaemonProgram({});
+  if (!files) return std::move(files).error();
+  std::vector<Finding> findings;
+  for (const CheckedFile& file : *files) {
+    if (!file.is_profile) CheckSettingsFile(file, &findings);
+  }
+  return findings;
+}
+
 Result<std::vector<Finding>> CheckProfiles(const std::string& name) {
   Result<std::vector<CheckedFile>> files = AskDaemonProgram(name);
   if (!files) return std::move(files).error();
@@ -141,7 +151,7 @@ Result<std::vector<Finding>> CheckProfiles(const std::string& name) {
     if (file.is_profile) {
       ProfileCheck(file, !name.empty(), &findings).Run();
     } else {
-      CheckSettings(file, &findings);
+      CheckSettingsFile(file, &findings);
     }
   }
   return findings;

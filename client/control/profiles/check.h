@@ -32,6 +32,9 @@ struct CheckedFile {
 // a newer pyfxd has them. Pure.
 std::vector<CheckedFile> ParseCheckedFiles(std::string_view bytes);
 
+// Of pyfxd.toml alone: nothing where there is none.
+Result<std::vector<Finding>> CheckSettings();
+
 // Of one profile; with an empty name of pyfxd.toml and all profiles that have files.
 Result<std::vector<Finding>> CheckProfiles(const std::string& name);
 

@@ -61,6 +61,23 @@ TEST_F(LookAfterTest, TheDoctorNamesWhatIsWrong) {
   EXPECT_NE(text.out.find("wrong  profile bad: ZeroDivisionError"), std::string::npos) << text;
 }
 
+TEST_F(LookAfterTest, TheDoctorTellsOfSettingsThatCannotBeUsed) {
+  EXPECT_EQ(Doctor(0)["pyfxd.toml"], "ok") << "there is none";
+  const std::string settings = dir().config_home() + "/pyfx/pyfxd.toml";
+  std::filesystem::create_directories(dir().config_home() + "/pyfx");
+  dir().WriteFile(settings, "max_runs = 7\n");
+  EXPECT_EQ(Doctor(0)["pyfxd.toml"], "ok");
+  dir().WriteFile(settings, "max_runs = [\n");
+  EXPECT_EQ(Doctor(1)["pyfxd.toml"], "wrong");
+  const Outcome text = Look({"doctor"});
+  EXPECT_NE(text.out.find("wrong  pyfxd.toml: " + settings + ":"), std::string::npos) << text;
+  EXPECT_NE(text.out.find(": mend it, and \"pyfxctl check\" looks again"), std::string::npos)
+      << text;
+  std::filesystem::remove(settings);
+  std::filesystem::create_directory(settings);
+  EXPECT_EQ(Doctor(1)["pyfxd.toml"], "wrong") << "it cannot be read";
+}
+
 TEST_F(LookAfterTest, TheDoctorStartsNoDaemonAndNeedsNone) {
   StopDaemon();
   EXPECT_EQ(Doctor(0)["daemon"], "note");

@@ -97,6 +97,17 @@ TEST(DoctorTest, EachCauseHasACureOfItsOwn) {
   }
 }
 
+TEST(DoctorTest, TheCureDoesNotSayTheCauseOnceMore) {
+  DaemonReport report;
+  report.daemon.cold_runs = {static_cast<std::uint64_t>(ColdCause::kPython), 1};
+  report.daemon.cold_reasons = {"\"v\" is seen for the first time; the next run is warm"};
+  FindingList findings;
+  FindInReport(report, OfThisVersion(), &findings);
+  const std::string text = FindingOf(findings, "cold python").text;
+  EXPECT_EQ(text.find("next run"), text.rfind("next run")) << text;
+  EXPECT_NE(text.find("\"pyfxctl why\""), std::string::npos) << text;
+}
+
 TEST(DoctorTest, FewWatchesAreNotedWithTheCommandThatAllowsMore) {
   EXPECT_EQ(JudgeInotify(524'288, 1024).verdict, Verdict::kOk);
   for (const Finding& few : {JudgeInotify(8192, 1024), JudgeInotify(524'288, 8)}) {

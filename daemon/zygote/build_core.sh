@@ -60,6 +60,8 @@ done
 [ -n "$compiler" ] || fail "there is no C++ compiler: install g++, or name one in CXX"
 
 mkdir -p "$directory"
+# What one has left that was killed; none takes an hour.
+find "$directory" -maxdepth 1 -name '.cpython-[0-9]*.[0-9]*' -user "$(id -u)" -mmin +60 -exec rm -rf {} +
 core=$directory/cpython-$version.so
 unfinished=$directory/.cpython-$version.$$
 compiled=$unfinished.compiled

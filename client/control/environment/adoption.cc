@@ -45,9 +45,10 @@ class KeptTimes {
   struct stat before_ {};
 };
 
-// Another name for what `path` is, the link itself if it is one, in place of what has that name.
-Status NameAlso(const std::string& path, const std::string& other) {
-  const std::string fresh = other + ".new";
+// Another name for what `path` is, the link itself if it is one, in place of what has that name. By
+// way of one in `kept`, where the next call, or the end of all of it, removes what was left.
+Status NameAlso(const std::string& kept, const std::string& path, const std::string& other) {
+  const std::string fresh = kept + "/fresh";
   ::unlink(fresh.c_str());
   if (::linkat(AT_FDCWD, path.c_str(), AT_FDCWD, fresh.c_str(), 0) != 0 ||
       ::rename(fresh.c_str(), other.c_str()) != 0) {
@@ -81,9 +82,10 @@ Status Replace(const Environment& environment) {
   for (const InterpreterName& name : environment.names) {
     const std::string path = In(environment.bin(), name.name);
     if (!TargetOf(path).empty()) {
-      if (Status kept = NameAlso(path, environment.was(name.name)); !kept) return kept;
+      if (Status kept = NameAlso(environment.kept(), path, environment.was(name.name)); !kept)
+        return kept;
     }
-    if (Status done = NameAlso(environment.copy(), path); !done) return done;
+    if (Status done = NameAlso(environment.kept(), environment.copy(), path); !done) return done;
   }
   return {};
 }

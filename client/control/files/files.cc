@@ -14,32 +14,22 @@
 #include <functional>
 
 #include "client/common/message_text.h"
+#include "client/control/files/fresh_file.h"
 
 namespace pyfx {
 namespace {
 
 std::string Quoted(const std::string& path) { return "\"" + path + "\""; }
 
-// A name beside `path` that no other process uses.
-std::string Beside(const std::string& path) { return path + ".new" + std::to_string(::getpid()); }
-
 // Gives what `fill` writes the name `path`.
 Status WriteBeside(const std::string& path, mode_t mode, const std::function<Status(int)>& fill) {
-  const std::string fresh = Beside(path);
-  const UniqueFd file(
-      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  Status done;
-  if (!file) {
-    done = ErrnoError("cannot write " + Quoted(path));
-    return done;
+  Result<FreshFile> fresh = FreshFile::Beside(path);
+  if (!fresh) return fresh.error();
+  if (Status filled = fill(fresh->fd()); !filled) return filled;
+  if (::fchmod(fresh->fd(), mode) != 0 || ::fsync(fresh->fd()) != 0) {
+    return ErrnoError("cannot write " + Quoted(path));
   }
-  done = fill(file.get());
-  if (done && (::fchmod(file.get(), mode) != 0 || ::fsync(file.get()) != 0 ||
-               ::rename(fresh.c_str(), path.c_str()) != 0)) {
-    done = ErrnoError("cannot write " + Quoted(path));
-  }
-  if (!done) ::unlink(fresh.c_str());
-  return done;
+  return fresh->Become(path);
 }
 
 }  // namespace
@@ -68,14 +58,7 @@ Status CopyWhole(const std::string& from, const std::string& path, mode_t mode) 
 }
 
 Status LinkWhole(const std::string& target, const std::string& path) {
-  const std::string fresh = Beside(path);
-  ::unlink(fresh.c_str());
-  if (::symlink(target.c_str(), fresh.c_str()) == 0 && ::rename(fresh.c_str(), path.c_str()) == 0) {
-    return {};
-  }
-  Status failed = ErrnoError("cannot make the link " + Quoted(path));
-  ::unlink(fresh.c_str());
-  return failed;
+  return MakeLink(target, path);
 }
 
 Status MakeDirectories(const std::string& path, mode_t mode) {

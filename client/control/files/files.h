@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Changes to files that are whole or not there: each name has the old content or the new one at
-// any moment, whoever is killed, whatever is full; and their names. Knows nothing of what is in
-// them.
+// any moment, whoever is killed, whatever is full; and their names. What one that was killed has
+// left beside it, the next one that writes the same file removes (fresh_file.h). Knows nothing of
+// what is in them.
 #pragma once
 
 #include <string>

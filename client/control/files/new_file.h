@@ -14,8 +14,8 @@ namespace pyfx {
 // Makes the file at `path`, which has a slash, with `text`, and the directories above it that are
 // not there. False if there is something of that name already, which is left alone. An error says
 // what could not be done, and leaves nothing behind; neither does a process that is killed
-// meanwhile, but where the file system has no unnamed files (open(2), O_TMPFILE) a hidden one of
-// the name's beginning.
+// meanwhile, but where the file system has no unnamed files (open(2), O_TMPFILE) a hidden one,
+// which the next one removes (fresh_file.h).
 Result<bool> WriteNewFile(const std::string& path, std::string_view text);
 
 }  // namespace pyfx

@@ -71,6 +71,19 @@ class CoreBuildTest(unittest.TestCase):
                 self.assertEqual(os.stat(core).st_mode & 0o7777, 0o644)
                 self.assertEqual(os.stat(cores).st_mode & 0o7777, directory_mode)
 
+    def test_what_one_has_left_that_was_killed_is_removed(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            left = [pathlib.Path(scratch, name) for name in (".cpython-3.11.2.4711", ".cpython-3.11.2.4712", "mine")]
+            for path in left:
+                path.touch()
+            for path in left[0], left[2]:
+                os.utime(path, (0, 0))
+            subprocess.run(
+                [PREFIX / "share/pyfx/core/build", sys.executable, scratch], capture_output=True, check=False,
+                env=dict(os.environ, CXX="false"),
+            )  # fmt: skip
+            self.assertEqual([path.exists() for path in left], [False, True, True], "the second may be at work")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

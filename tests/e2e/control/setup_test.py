@@ -10,6 +10,7 @@ import pathlib
 import resource
 import select
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -221,6 +222,20 @@ class SetupTest(unittest.TestCase):
             self.assertEqual(run.stdout, "1\n")
             self.assertIn(f", and none can be started: {obstacle}", run.stderr)
         self.assertFalse((self.home / ".local/state/pyfx/pyfxd.log").exists())
+
+    @unittest.skipUnless(shutil.which("strace"), "strace is not there")
+    def test_what_one_has_left_that_was_killed_the_next_removes(self):
+        (self.home / ".bashrc").write_text("alias ll='ls -l'")
+        mine = self.home / ".bashrc.pyfx-new.of-mine"
+        mine.touch()
+        # The search for leaks is by ptrace(2), which strace has already.
+        kill = ["strace", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:signal=KILL:when=1"]
+        for _ in range(2):
+            killed = self.run_it(*kill, PREFIX / "bin/pyfxctl", "setup", "--shell", ASAN_OPTIONS="detect_leaks=0")
+            self.assertEqual(killed.returncode, -signal.SIGKILL, killed.stderr)
+            self.assertEqual(len(list(self.home.rglob("*.pyfx-new.??????"))), 1)
+        self.does("setup", "--shell")
+        self.assertEqual(list(self.home.rglob("*.pyfx-new.*")), [mine])
 
     def test_undo_takes_exactly_its_own_lines_out(self):
         self.settings.parent.mkdir(parents=True)

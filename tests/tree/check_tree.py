@@ -47,7 +47,7 @@ ROOMS = {
         "control/profiles": "control/files control/programs control/base",
         "control/adopt": "common command control/files control/programs control/base control/environment "
         "control/profiles",
-        "control/completion": "command control/base control/help control/profiles control/adopt",
+        "control/completion": "command control/base control/help control/kernel control/profiles control/adopt",
         "control/setup": "common control/files control/programs control/base",
         "control/doctor": "common context control/files control/programs control/base control/profiles control/adopt",
         "control/session": "common context session control/base",

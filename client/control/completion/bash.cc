@@ -15,9 +15,25 @@ _pyfx_profiles() {
   done < <(PYFX_TIMEOUT=2 "${pyfxctl:-pyfxctl}" list 2>/dev/null)
 }
 
+# What pyfxctl knows, a line each, which may have blanks.
+_pyfx_words() {
+  local word
+  while IFS= read -r word; do
+    [[ $word == "$cur"* ]] && COMPREPLY+=("$(printf %q "$word")")
+  done < <("${pyfxctl:-pyfxctl}" completion --words "$1" 2>/dev/null)
+}
+
+_pyfx_files() {
+  local word
+  compopt -o filenames 2>/dev/null
+  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$cur")
+}
+
 _pyfx_argument() {
   case $1 in
     profile) _pyfx_profiles ;;
+    topic | kernel) _pyfx_words "$1" ;;
+    template | adopted) _pyfx_words "$1"; [[ ${COMPREPLY[*]} ]] || _pyfx_files ;;
     command) COMPREPLY=($(compgen -c -- "$cur") $(compgen -f -- "$cur")) ;;
     shell) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
     file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")) ;;

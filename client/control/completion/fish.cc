@@ -11,6 +11,11 @@ function __pyfx_profiles
     PYFX_TIMEOUT=2 pyfxctl list 2>/dev/null | string replace -rf '^(\S+).*' '$1' | tail -n +2
 end
 
+# What pyfxctl knows, a line each.
+function __pyfx_words
+    pyfxctl completion --words $argv 2>/dev/null
+end
+
 # Whether the words so far are these, options and arguments left out.
 function __pyfx_at
     set -l words (commandline -opc)
@@ -57,6 +62,10 @@ std::string_view Arguments(WordKind kind) {
     case WordKind::kProfile: return "-f -a '(__pyfx_profiles)'";
     case WordKind::kCommand: return "-F -a '(__fish_complete_command)'";
     case WordKind::kShell: return "-f -a 'bash zsh fish'";
+    case WordKind::kTopic: return "-f -a '(__pyfx_words topic)'";
+    case WordKind::kTemplate: return "-F -a '(__pyfx_words template)'";
+    case WordKind::kAdopted: return "-F -a '(__pyfx_words adopted)'";
+    case WordKind::kKernel: return "-f -a '(__pyfx_words kernel)'";
     case WordKind::kNone: break;
   }
   return "-f";

@@ -14,6 +14,10 @@ WordKind KindOf(const CLI::Option& option) {
   if (help.starts_with("The profile")) return WordKind::kProfile;
   if (help.starts_with("A command")) return WordKind::kCommand;
   if (help.starts_with("The shell")) return WordKind::kShell;
+  if (help.starts_with("The topic")) return WordKind::kTopic;
+  if (help.starts_with("A template")) return WordKind::kTemplate;
+  if (help.starts_with("As it was adopted")) return WordKind::kAdopted;
+  if (help.starts_with("The kernel")) return WordKind::kKernel;
   return WordKind::kFile;
 }
 
@@ -54,6 +58,10 @@ std::string_view NameOf(WordKind kind) {
     case WordKind::kProfile: return "profile";
     case WordKind::kCommand: return "command";
     case WordKind::kShell: return "shell";
+    case WordKind::kTopic: return "topic";
+    case WordKind::kTemplate: return "template";
+    case WordKind::kAdopted: return "adopted";
+    case WordKind::kKernel: return "kernel";
     case WordKind::kNone: break;
   }
   return "";

@@ -15,7 +15,17 @@ class App;
 
 namespace pyfx {
 
-enum class WordKind { kNone, kFile, kProfile, kCommand, kShell };
+enum class WordKind {
+  kNone,
+  kFile,
+  kProfile,
+  kCommand,
+  kShell,
+  kTopic,     // or a command of pyfxctl's
+  kTemplate,  // or a file
+  kAdopted,   // or a file
+  kKernel,
+};
 
 struct OptionWords {
   std::vector<std::string> names;  // "--json"

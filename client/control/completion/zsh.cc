@@ -14,9 +14,18 @@ _pyfx_profiles() {
   compadd -a names
 }
 
+# What pyfxctl knows, a line each, which may have blanks.
+_pyfx_words() {
+  local -a known
+  known=(${(f)"$(pyfxctl completion --words $1 2>/dev/null)"})
+  compadd -a known
+}
+
 _pyfx_argument() {
   case $1 in
     profile) _pyfx_profiles ;;
+    topic|kernel) _pyfx_words $1 ;;
+    template|adopted) _pyfx_words $1; _files ;;
     command) _alternative 'commands:command:_command_names -e' 'files:file:_files' ;;
     shell) compadd bash zsh fish ;;
     file) _files ;;

@@ -87,6 +87,40 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("pyfxc", "--profile", "sci"), {"science"})
         self.assertEqual(self.bash("pyfxc", "--profile", "=", "scr"), {"scripts"})
 
+    def adopt_some(self):
+        """A command and an environment whose names are in need of quotes."""
+        links = self.home / ".local/share/pyfx/bin"
+        links.mkdir(parents=True)
+        (links / "ansible").symlink_to(PREFIX / "bin/pyfxc")
+        state = self.home / ".local/state/pyfx"
+        state.mkdir(parents=True)
+        (state / "adopted.json").write_text('{"version": 1, "environments": ["/srv/my env/$(touch made)"]}')
+
+    def test_bash_completes_topics_templates_and_what_is_adopted(self):
+        self.adopt_some()
+        self.assertLessEqual({"profiles", "setup", "status", "unadopt"}, self.bash("pyfxctl", "help", ""))
+        self.assertEqual(self.bash("pyfxctl", "help", "cont"), {"containers"})
+        self.assertEqual(self.bash("pyfxctl", "new", "x", "--from", "py"), {"pylint", "pytest"})
+        (self.home / "script.py").touch()
+        self.assertEqual(self.bash("pyfxctl", "new", "x", "--from", "scr"), {"script.py"})
+        self.assertEqual(self.bash("pyfxctl", "unadopt", "ans"), {"ansible"})
+        self.assertEqual(self.bash("pyfxctl", "unadopt", "/srv"), {r"/srv/my\ env/\$\(touch\ made\)"})
+        self.assertFalse((self.home / "made").exists())
+        kernel = self.home / ".local/share/jupyter/kernels"
+        subprocess.run([PREFIX / "bin/pyfxctl", "kernel", "install", "science"], env=self.env, check=True, capture_output=True)
+        self.assertEqual({path.name for path in kernel.iterdir()}, self.bash("pyfxctl", "kernel", "remove", ""))
+
+    def test_help_tells_of_a_command_what_its_own_help_does(self):
+        def said(*words):
+            return subprocess.run([PREFIX / "bin/pyfxctl", *words], env=self.env, capture_output=True, text=True, check=False)
+
+        for words in ["status"], ["kernel", "install"], ["why"], ["kernel"]:
+            help_of, own = said("help", *words), said(*words, "--help")
+            self.assertEqual((help_of.returncode, help_of.stdout), (0, own.stdout), help_of.stderr)
+        self.assertIn("pyfxctl setup --help", said("help", "setup").stdout)
+        self.assertIn('no topic and no command "kernel x"', said("help", "kernel", "x").stderr)
+        self.assertEqual(said("completion").returncode, 2)
+
     def commands_of_help(self, *group):
         """Those that `pyfxctl GROUP... --help` lists, with the commands of groups in their place."""
         text = subprocess.run(
@@ -124,12 +158,17 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.fish("pyfxctl completion "), {"bash", "zsh", "fish"})
         self.assertLessEqual({"--why", "--warm", "--profile"}, self.fish("pyfxc --"))
         self.assertEqual(self.fish("pyfxc x.py --w"), set())
+        self.adopt_some()
+        self.assertEqual(self.fish("pyfxctl help cont"), {"containers"})
+        self.assertEqual(self.fish("pyfxctl new x --from pyt"), {"pytest"})
+        self.assertEqual(self.fish("pyfxctl unadopt ans"), {"ansible"})
         self.with_daemon()
         self.assertEqual(self.fish("pyfxctl reload sc"), {"science", "scripts"})
         self.assertEqual(self.fish("pyfxc --profile sci"), {"science"})
 
     @unittest.skipUnless(shutil.which("zsh"), "zsh is not there")
     def test_zsh_completes_the_same(self):
+        self.adopt_some()
         self.with_daemon()
         shell = Zsh(self.session, self.env, self.home, self.script("zsh"))
         self.addCleanup(shell.close)
@@ -140,6 +179,9 @@ class CompletionTest(unittest.TestCase):
             ("pyfxctl reload sci", "pyfxctl reload science "),
             ("pyfxc --profile scr", "pyfxc --profile scripts "),
             ("pyfxc --wh", "pyfxc --why "),
+            ("pyfxctl help cont", "pyfxctl help containers "),
+            ("pyfxctl new x --from pyt", "pyfxctl new x --from pytest "),
+            ("pyfxctl unadopt ans", "pyfxctl unadopt ansible "),
         ):
             self.assertEqual(shell.complete(typed), completed)
 

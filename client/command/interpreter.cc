@@ -58,6 +58,15 @@ bool IsInEnvironment(const std::string& path) {
          Exists(std::string(Parent(directory)).append("/pyvenv.cfg"));
 }
 
+// Whether the interpreter in whose place `own` stands is the same by a link from elsewhere to
+// `own`: `pyfxctl adopt` has tried it (client/control/environment/adoption.h).
+bool FindsLibraryFromElsewhere(const std::string& own) {
+  std::string link(Parent(own));
+  link.append("/").append(kAdoptedDirectory).append("/elsewhere");
+  struct stat info {};
+  return ::lstat(link.c_str(), &info) == 0;
+}
+
 // As which file CPython sees itself that is started as `argv0`; empty if it cannot know.
 std::string SeenAs(std::string_view argv0) {
   if (argv0.find('/') != std::string_view::npos) return Absolute(std::string(argv0));
@@ -152,7 +161,8 @@ std::optional<MeantPython> FindPythonInPlace(std::string_view argv0) {
   std::string seen_as = SeenAs(argv0);
   const bool by_no_name = seen_as.empty();
   if (by_no_name) seen_as = own;
-  if (!IsInEnvironment(seen_as)) {
+  const bool from_elsewhere = !IsInEnvironment(seen_as);
+  if (from_elsewhere && !FindsLibraryFromElsewhere(own)) {
     std::string resolved = RealPath(original);
     if (!resolved.empty()) return Meant(std::move(resolved), true);
   }
@@ -160,6 +170,7 @@ std::optional<MeantPython> FindPythonInPlace(std::string_view argv0) {
   if (meant.program.empty()) meant.program = original;
   meant.word = argv0;
   meant.by_no_name = by_no_name;
+  meant.from_elsewhere = from_elsewhere;
   return meant;
 }
 

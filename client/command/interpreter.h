@@ -24,7 +24,8 @@ struct MeantPython {
   bool by_no_name = false;  // that word leads nowhere, so that CPython does not know what it is
   bool other = false;       // than the one that pyfx was built for
   bool of_active_environment = false;  // it is in $VIRTUAL_ENV
-  bool of_command = false;  // the script is a command that is for it (installed_command.h)
+  bool from_elsewhere = false;  // by a link from outside of the adopted environment that it is in
+  bool of_command = false;      // the script is a command that is for it (installed_command.h)
 };
 
 // The interpreter at `path`, which is another than pyfx was built for.
@@ -36,7 +37,8 @@ bool IsNameOfPython(std::string_view argv0);
 // What this program, called `argv0`, stands for if it is the copy of pyfxc in an adopted
 // environment (protocol/files/adopted.h); nullopt if it is not. A cold run gets `argv0` as it is,
 // and CPython finds the environment by it, as without pyfx. By a link from outside, which is none
-// of the environment's, the interpreter is meant that the environment was made from.
+// of the environment's, the interpreter is meant that the environment was made from: by that name,
+// unless it would not find its library then, since it looks for it where the link leads to.
 std::optional<MeantPython> FindPythonInPlace(std::string_view argv0);
 
 // What `argv0`, "python3" or as which pyfxc was called, means: the first program on PATH with its

@@ -209,6 +209,10 @@ void ChooseFor(Options* options, std::string_view called, const std::string& bui
   }
   options->python = in_place ? *std::move(in_place)
                              : FindMeantPython(called.empty() ? "python3" : called, built_in);
+  if (options->python.from_elsewhere) {
+    options->cold_reasons.push_back("\"" + options->python.path +
+                                    "\" is a link from outside to an adopted environment");
+  }
   if (options->python.by_no_name) {
     options->cold_reasons.push_back("\"" + options->python.word + "\", its name, leads nowhere");
   }

@@ -74,6 +74,7 @@ Status Prepare(const Environment& environment, const std::string& pyfxc) {
   for (const InterpreterName& name : environment.names) {
     if (done) done = LinkWhole(name.interpreter, In(kept, name.name));
   }
+  if (done) done = LinkWhole("../" + environment.names.back().name, environment.elsewhere());
   return done;
 }
 
@@ -153,15 +154,25 @@ Result<std::string> UnadoptLocked(const Environment& environment) {
          (anew.empty() ? "" : "; made anew since, and left:" + anew);
 }
 
+// The link stays only where by it the interpreter is as it was `before`: pyfxc goes by that.
+Status JudgeElsewhere(const Environment& environment, const Result<Facts>& before) {
+  const Result<Facts> after = FactsFromElsewhere(environment);
+  if (before && after && before->lines == after->lines) return {};
+  if (::unlink(environment.elsewhere().c_str()) == 0) return {};
+  return ErrnoError("cannot remove \"" + environment.elsewhere() + "\"");
+}
+
 Status AdoptLocked(const Environment& environment, const std::string& pyfxc) {
   Result<std::vector<Facts>> before = FactsOf(environment);
   if (!before) return before.error();
   Status done = Prepare(environment, pyfxc);
+  const Result<Facts> from_elsewhere = FactsFromElsewhere(environment);
   if (done) done = Replace(environment);
   if (done) {
     Result<std::vector<Facts>> after = FactsOf(environment);
     done = after ? CompareFacts(environment, *before, *after) : Status(after.error());
   }
+  if (done) done = JudgeElsewhere(environment, from_elsewhere);
   if (done) {
     if (::unlink(environment.mark().c_str()) == 0) return {};
     done = ErrnoError("cannot remove \"" + environment.mark() + "\"");

@@ -10,7 +10,8 @@
 //   5. bin/.pyfx/changing            is removed
 //
 // The copy keeps a name of its own, bin/.pyfx/copy: by that a python3 is known which another
-// program has written over rather than replaced.
+// program has written over rather than replaced. By the link bin/.pyfx/elsewhere it is tried what
+// the interpreter is by a link from outside of the environment; it stays if that is as before.
 //
 // Undoing it gives the very link its old name again, in one step as well.
 #pragma once

@@ -77,6 +77,7 @@ std::string Environment::was(const std::string& name) const {
 }
 
 std::string Environment::copy() const { return kept().append("/copy"); }
+std::string Environment::elsewhere() const { return kept().append("/elsewhere"); }
 
 bool Environment::IsWrittenOver(const std::string& name) const {
   const std::string path = bin().append("/").append(name);

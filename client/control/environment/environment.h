@@ -35,7 +35,8 @@ struct Environment {
   std::string kept() const;  // the directory in bin/ with what adoption keeps
   std::string mark() const;  // the file that is there while a pyfxctl changes something
   std::string was(const std::string& name) const;  // where the name is kept as it was
-  std::string copy() const;  // one more name of the pyfxc that the names have become
+  std::string copy() const;       // one more name of the pyfxc that the names have become
+  std::string elsewhere() const;  // a link to a name in bin/ that is none of the environment's
   // Whether another program has written its own text into that pyfxc by this name, as venv does
   // where it cannot make a link. It would have left a link alone, which is how the name was.
   bool IsWrittenOver(const std::string& name) const;

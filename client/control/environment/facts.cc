@@ -32,15 +32,19 @@ Error UnfitInterpreter(const Environment& environment, const std::string& why) {
   return {Errc::kInvalid, "cannot adopt \"" + environment.directory + "\": " + why};
 }
 
+Result<ProgramOutput> AskForFacts(const std::string& path) {
+  ProgramPlan cold{{path, "-I", "-c", kCode}, ProbeEnvironment()};
+  cold.keeps_err = false;
+  return RunProgram(cold);
+}
+
 }  // namespace
 
 Result<std::vector<Facts>> FactsOf(const Environment& environment) {
   std::vector<Facts> all;
   for (const InterpreterName& name : environment.names) {
     const std::string path = environment.bin() + "/" + name.name;
-    ProgramPlan cold{{path, "-I", "-c", kCode}, ProbeEnvironment()};
-    cold.keeps_err = false;
-    Result<ProgramOutput> run = RunProgram(cold);
+    Result<ProgramOutput> run = AskForFacts(path);
     if (!run) return std::move(run).error();
     Facts facts{name.name, Lines(run->out)};
     if (!run->Succeeded() || facts.lines.empty()) {
@@ -53,6 +57,18 @@ Result<std::vector<Facts>> FactsOf(const Environment& environment) {
     all.push_back(std::move(facts));
   }
   return all;
+}
+
+Result<Facts> FactsFromElsewhere(const Environment& environment) {
+  Result<ProgramOutput> run = AskForFacts(environment.elsewhere());
+  if (!run) return std::move(run).error();
+  if (!run->Succeeded()) return UnfitInterpreter(environment, "it does not run by a link");
+  Facts facts{environment.elsewhere(), Lines(run->out)};
+  // Where the link leads to is pyfxc, as long as that stands there.
+  std::erase_if(facts.lines, [](const std::string& line) {
+    return line.starts_with("sys._base_executable, links followed");
+  });
+  return facts;
 }
 
 Status CompareFacts(const Environment& environment, const std::vector<Facts>& before,

@@ -20,6 +20,10 @@ struct Facts {
 // Starts each name once, cold. kInvalid: one does not run, or is none that can be warm.
 Result<std::vector<Facts>> FactsOf(const Environment& environment);
 
+// By a link from outside of the environment to one of its names, which is another interpreter's
+// then.
+Result<Facts> FactsFromElsewhere(const Environment& environment);
+
 // kInvalid with the first difference.
 Status CompareFacts(const Environment& environment, const std::vector<Facts>& before,
                     const std::vector<Facts>& after);

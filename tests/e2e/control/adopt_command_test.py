@@ -59,6 +59,32 @@ class AdoptCommandTest(AdoptionTest):
         self.assertEqual(self.run_it("./tool", "../script.py", cwd=links).stdout, "tool ['../script.py']\n")
         self.assertFalse((self.home / "executed").exists())
 
+    def test_a_link_from_elsewhere_to_an_adopted_python_is_what_it_was(self):
+        self.make()
+        links = self.home / "bin"
+        links.mkdir()
+        for name in "py", "python", "python3.9":
+            (links / name).symlink_to("../v/bin/python3")
+        (links / "chain").symlink_to("py")
+        env = dict(self.env, PATH=f"{links}:{self.env['PATH']}")
+        code = (
+            "import os, sys; names = 'executable _base_executable prefix base_prefix exec_prefix path orig_argv argv'; "
+            "print(*(getattr(sys, name) for name in names.split()), os.environ.get('VIRTUAL_ENV'), sep='\\n')"
+        )
+        ways = [[links / "py"], ["bin/py"], ["py"], ["chain"], [links / "python"], ["python"], ["python3.9", "-I"]]
+
+        def answers(*before):
+            runs = [self.run_it(*before, "/usr/bin/env", *way, "-c", code, "x", env=env) for way in ways]
+            return [(run.returncode, run.stdout, run.stderr) for run in runs]
+
+        expected = answers()
+        self.assertIn(f"{links}/py", expected[0][1])
+        self.does("adopt", self.venv)
+        self.assertEqual(answers(), expected)
+        self.assertEqual(answers(PREFIX / "bin/pyfxctl", "session", "--"), expected)
+        self.does("unadopt", self.venv)
+        self.assertEqual(answers(), expected)
+
     def test_a_command_that_is_no_script_has_the_name_that_was_called(self):
         links = self.adopted_tool()
         tool = self.home / "tools/tool"

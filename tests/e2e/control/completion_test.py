@@ -181,7 +181,7 @@ class CompletionTest(unittest.TestCase):
             ("pyfxc --wh", "pyfxc --why "),
             ("pyfxctl help cont", "pyfxctl help containers "),
             ("pyfxctl new x --from pyt", "pyfxctl new x --from pytest "),
-            ("pyfxctl unadopt ans", "pyfxctl unadopt ansible "),
+            ("pyfxctl unadopt ansi", "pyfxctl unadopt ansible "),
         ):
             self.assertEqual(shell.complete(typed), completed)
 

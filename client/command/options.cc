@@ -44,6 +44,10 @@ class Parser {
       options_.help = true;
     } else if (arg == "--version") {
       options_.version = true;
+    } else if (arg == "--as-python3") {
+      options_.as_python = true;
+      dialect_ = Dialect::kPython;
+      ++at_;
     } else if (arg == "--why") {
       options_.why = true;
       ++at_;

@@ -50,6 +50,7 @@ struct Options {
   bool profile_named = false;  // the user insists on it: it is an error if it cannot be had
   Wish wish = Wish::kWarmIfExact;
   bool why = false;               // --why
+  bool as_python = false;         // --as-python3: as if called python3
   std::vector<std::string> argv;  // python's arguments, argv[0] left out
   Program program = Program::kStdin;
   std::size_t program_args_at = 0;  // where in `argv` the program's own arguments begin

@@ -16,7 +16,7 @@ struct OwnOption {
   std::string_view more;  // what pyfxc's own help says after that
 };
 
-inline constexpr std::array<OwnOption, 6> kOwnOptions = {{
+inline constexpr std::array<OwnOption, 7> kOwnOptions = {{
     {"--profile", "NAME", "Which warm interpreter",
      "; without it $PYFX_PROFILE, \"# pyfx: profile=NAME\"\n"
      "                  in the script, pyproject.toml, a command's or the active environment, "
@@ -24,6 +24,7 @@ inline constexpr std::array<OwnOption, 6> kOwnOptions = {{
     {"--why", "", "Say whether the run is warm or cold, and why", " (also PYFX_WHY=1)"},
     {"--warm", "", "Fail where the run would be cold", ": started anew, as python3"},
     {"--cold", "", "Run it cold", " (also PYFX=0)"},
+    {"--as-python3", "", "Take all that follows as python3 does", ": for an alias"},
     {"--help", "", "Print a short help", " (-h prints python's)"},
     {"--version", "", "Print the version of pyfxc", " (-V prints python's)"},
 }};

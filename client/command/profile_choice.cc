@@ -191,6 +191,8 @@ std::optional<NamedAt> FindProfileComment(std::string_view head) {
   return std::nullopt;
 }
 
+std::string_view NameToMean(const Options& options) { return options.as_python ? "python3" : ""; }
+
 void ChooseFor(Options* options, std::string_view called, const std::string& built_in) {
   ChooseByFiles(options, Env("HOME"));
   if (IsPathName(options->profile)) {

@@ -26,6 +26,9 @@ struct NamedAt {
 // What `head`, the first bytes of a script, says in the comments that it begins with. Pure.
 std::optional<NamedAt> FindProfileComment(std::string_view head);
 
+// "python3" if all is to be as if pyfxc, called by its own name, were called so; else empty.
+std::string_view NameToMean(const Options& options);
+
 // Completes what ParseOptions() has made of the command line: profile and interpreter. `called`:
 // argv[0] if pyfxc was called by a name of python's, which means an interpreter whatever the
 // profile has; else empty. `built_in`: the interpreter that pyfx was built for.

@@ -126,6 +126,7 @@ int main(int argc, char** argv) {
   if (!options) return Complain(DescribeError(options.error(), {}));
   if (options->help) return Print(HelpText());
   if (options->version) return Print("pyfxc " PYFX_VERSION "\n");
-  ChooseFor(&*options, as_python ? argv[0] : "", PYFX_PYTHON);
-  return RunIt(std::move(*options), as_python, argv, started_at);
+  ChooseFor(&*options, as_python ? argv[0] : NameToMean(*options), PYFX_PYTHON);
+  const bool is_python = as_python || options->as_python;
+  return RunIt(std::move(*options), is_python, argv, started_at);
 }

@@ -25,7 +25,7 @@ a link in ~/.local/share/pyfx/bin, which is to come first on PATH.
     HelpTopic{"alias", "have python3 itself be warm",
               R"text(pyfxc takes python3's options, so that an alias is enough for a shell:
 
-    alias python3=pyfxc         # "pyfxctl setup --shell" writes it for you
+    alias python3='pyfxc --as-python3'    # "pyfxctl setup --shell" writes it
 
 For scripts and other programs, make a directory of links and put it first on
 PATH. pyfxc looks by which name it was called, and for the interpreter of that

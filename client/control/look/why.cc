@@ -32,7 +32,7 @@ class Explainer {
     Result<Options> options = ParseOptions(args, std::getenv("PYFX_PROFILE"));
     if (!options) return Fail(options.error());
     options_ = std::move(*options);
-    ChooseFor(&options_, "", python);
+    ChooseFor(&options_, NameToMean(options_), python);
     NoteProfile({});
     NoteColdPython({}, python);
     Result<Settings> settings = ReadSettings();

@@ -52,7 +52,7 @@ std::string ShellWord(const std::string& word) {
 // They do nothing where pyfx is not installed any more.
 std::string LinesFor(std::string_view shell) {
   const std::string client = ShellWord(Called("pyfxc"));
-  const std::string alias = "  alias python3=" + ShellWord(client) + "\n";
+  const std::string alias = "  alias python3=" + ShellWord(client + " --as-python3") + "\n";
   const std::string completion = ShellWord(Called("pyfxctl")) + " completion " + std::string(shell);
   if (shell == "fish") {
     return "if command -q " + client + "\n" + alias + "  " + completion + " | source\nend\n";

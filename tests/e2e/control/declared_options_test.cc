@@ -44,7 +44,9 @@ TEST(DeclaredOptionsTest, EachIsKnownToItsProgram) {
       command.argv.emplace_back("--version");
       const Outcome outcome = RunCommand(command);
       EXPECT_TRUE(outcome.Exited(0)) << program << ' ' << option.name << ": " << outcome;
-      const std::string begin = option.name == "--help" ? "sage: " : std::string(program);
+      const std::string begin = option.name == "--help"         ? "sage: "
+                                : option.name == "--as-python3" ? "Python "
+                                                                : std::string(program);
       EXPECT_LE(outcome.out.find(begin), 1U) << program << ' ' << option.name << ": " << outcome;
     }
   }

@@ -249,14 +249,14 @@ class SetupTest(unittest.TestCase):
         self.assertIn(str(bashrc.parent / ".bashrc"), said)
         self.assertIn("spawn = true\n", self.settings.read_text())
         written = bashrc.read_text()
-        self.assertIn("\n  alias python3=pyfxc\n", written)
+        self.assertIn("\n  alias python3='pyfxc --as-python3'\n", written)
         self.does("setup", "--shell")
         self.assertEqual(bashrc.read_text(), written, "twice is once")
         again = self.does("setup")
         self.assertIn('.bashrc" has the lines for bash already\n', again)
         self.assertNotIn("alias python3", again, "nothing is left to be added")
         shell = self.run_it("bash", "--norc", "-c", f". {bashrc}; alias python3; complete -p pyfxctl; alias ll")
-        self.assertIn("alias python3='pyfxc'\ncomplete -F _pyfxctl pyfxctl\nalias ll='ls -l'\n", shell.stdout)
+        self.assertIn("alias python3='pyfxc --as-python3'\ncomplete -F _pyfxctl pyfxctl\nalias ll='ls -l'\n", shell.stdout)
         self.assertEqual(shell.stderr, "")
         # Where pyfx is not installed any more.
         shell = self.run_it("bash", "--norc", "-c", f"PATH=/nonexistent; . {bashrc}; alias")
@@ -267,6 +267,28 @@ class SetupTest(unittest.TestCase):
         self.assertEqual(bashrc.stat().st_mode & 0o777, 0o640)
         self.assertTrue((self.home / ".bashrc").is_symlink())
         self.assertIn("nothing of setup's", self.does("setup", "--undo"))
+
+    def test_by_the_alias_python3_is_what_it_is_without(self):
+        self.does("setup", "--shell")
+        venv = self.home / "v"
+        subprocess.run(["/usr/bin/python3", "-m", "venv", "--without-pip", venv], check=True)
+        tool = venv / "bin/tool"
+        tool.write_text(f"#!{venv}/bin/python\nimport sys\nprint(sys.prefix, sys.executable, sys.argv)\n")
+        calls = f"python3 {tool} --why; python3 --version; python3 --why; python3 -c 'print(1)' --cold; python3 - x </dev/null"
+        for before in "", f"PATH={venv}/bin:$PATH; ":
+            plain = self.run_it("bash", "--norc", "-c", before + calls)
+            # An alias counts from the next line on.
+            typed = f"shopt -s expand_aliases\n. ~/.bashrc\n{before}\n{calls}"
+            aliased = self.run_it("bash", "--norc", "-c", typed)
+            self.assertEqual((aliased.returncode, aliased.stdout), (plain.returncode, plain.stdout))
+            # As by a link named python3, its own name is a path.
+            said = aliased.stderr.replace("/usr/bin/python3 ", "python3 ").replace(f"{venv}/bin/python3 ", "python3 ")
+            self.assertEqual(said, plain.stderr)
+        self.wait_until_it_listens()
+        by_alias = self.run_it(PREFIX / "bin/pyfxc", "--why", "--as-python3", tool, "--cold")
+        by_name = self.run_it(PREFIX / "bin/pyfxc", "--why", tool)
+        self.assertTrue(by_alias.stdout.startswith("/usr /usr/bin/python3"), by_alias.stdout)
+        self.assertTrue(by_name.stdout.startswith(f"{venv} "), "pyfxc itself honours the first line")
 
     def test_undo_removes_a_file_that_it_has_made(self):
         self.does("setup")

@@ -29,17 +29,17 @@ print(int(hasattr(sys, "gettotalrefcount")))
 places = [sysconfig.get_path("include"), get("INCLUDEPY")]
 print(([p for p in places if p and os.path.exists(os.path.join(p, "Python.h"))] + [""])[0])
 ') || fail "cannot ask \"$python\" what it is"
+[ -n "$facts" ] || fail "\"$python\" is no interpreter of Python: it does not answer as one"
 {
   read -r name
   read -r version
   read -r number
   read -r free_threaded
   read -r debug
-  read -r include || :
-} <<END
+  read -r include
+} <<END || :
 $facts
 END
-[ -n "$name" ] || fail "\"$python\" is no interpreter of Python: it does not answer as one"
 [ "$name" = cpython ] || fail "\"$python\" is $name: only CPython can be warm"
 bound() { sed -n "s/^#define PYFX_$1_PYTHON_MINOR //p" "$here/daemon/zygote/core/cpython/version/supported.h"; }
 oldest=$(bound OLDEST) newest=$(bound NEWEST)

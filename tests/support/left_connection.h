@@ -43,8 +43,8 @@ inline LeftConnection MakeLeftConnection() {
     ::_exit(sent ? 0 : 1);
   }
   theirs.reset();
+  ::waitpid(left.maker, nullptr, 0);  // so that all of it is there
   Result<std::vector<UniqueFd>> ends = Unpack(std::move(ours));
-  ::waitpid(left.maker, nullptr, 0);
   if (ends && ends->size() == left.ends.size()) {
     left.ends = {std::move(ends->front()), std::move(ends->back())};
   }

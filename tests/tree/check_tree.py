@@ -117,8 +117,7 @@ CALLS = [
     (
         re.compile(r"\b(fork|vfork|clone|clone3|_Fork|forkpty)\s*\(|\bSYS_(fork|vfork|clone3?)\b"),
         ["daemon/zygote/core/forks/fork_server.cc", "daemon/zygote/core/forks/children.cc",
-         "client/terminal/terminal.cc", "client/terminal/orphaned_group.cc", "client/cold/daemon_start.cc",
-         "client/control/adopt/watched_run.cc"],  # the last has a program in Python that does
+         "client/terminal/terminal.cc", "client/terminal/orphaned_group.cc", "client/cold/daemon_start.cc"],
     ),
 ]
 

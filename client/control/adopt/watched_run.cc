@@ -18,76 +18,13 @@
 #include "protocol/base/printable.h"
 
 namespace pyfx {
+
+extern const char* const
+    kPreloadFilter;  // the text of preload_filter.py, which the build puts here
+
 namespace {
 
 constexpr std::string_view kImportTime = "import time:";
-
-// Of its arguments, "DEPTH NAME", it prints the names to be preloaded: modules of the standard
-// library or an installed package that are no part of every interpreter. Modules of a project
-// change too often, and are found by where the program stands. Each is imported in a process of its
-// own first: in place of one that leaves a temporary directory or a thread, which all runs would
-// share, those are taken that it imports.
-constexpr const char* kFilter = R"py(
-import atexit, importlib, importlib.util, os, sys, sysconfig
-places = tuple({sysconfig.get_path(p) + "/" for p in ("stdlib", "platstdlib", "purelib", "platlib")} | {
-    p + "/" for p in sys.path if p.endswith(("/site-packages", "/dist-packages"))})
-out = os.fdopen(os.dup(1), "w")
-null = os.open(os.devnull, os.O_RDWR)
-for fd in 0, 1, 2:
-    os.dup2(null, fd)
-
-def is_installed(name):
-    try:
-        spec = importlib.util.find_spec(name)
-    except Exception:
-        return False
-    return spec and (spec.origin in ("built-in", "frozen") or (spec.origin or "").startswith(places))
-
-def is_shareable(name):
-    child = os.fork()
-    if child:
-        return os.waitpid(child, 0)[1] == 0
-    made = []
-    sys.addaudithook(lambda event, _: event in ("tempfile.mkdtemp", "tempfile.mkstemp") and made.append(event))
-    try:
-        importlib.import_module(name)
-    except BaseException:
-        made.append("an error")
-    leaves = made or len(sys._current_frames()) > 1
-    try:
-        atexit._run_exitfuncs()
-    finally:
-        os._exit(bool(leaves))
-
-unfit = set()
-
-def is_fit(name):
-    if name in sys.modules:
-        return True
-    package = name.rpartition(".")[0]  # which is imported to find it
-    if name in unfit or (package and not is_fit(package)) or not is_installed(name) or not is_shareable(name):
-        unfit.add(name)
-        return False
-    importlib.import_module(name)
-    return True
-
-def take(name, below):
-    if name in sys.modules:
-        return
-    if is_fit(name):
-        print(name, file=out, flush=True)
-        return
-    for module in below:
-        take(*module)
-
-waiting = {}
-for word in sys.argv[1:]:
-    depth, name = word.split(" ", 1)
-    module = name, waiting.pop(int(depth) + 1, ())
-    waiting.setdefault(int(depth), []).append(module)
-for module in waiting.get(0, ()):
-    take(*module)
-)py";
 
 // What a run says on standard error, as it says it, but for the lines that tell of imports.
 class OwnLines {
@@ -172,7 +109,7 @@ std::string DescribeFailure(int status, std::string_view said) {
 
 Result<std::vector<ImportedModule>> FitForPreload(const std::string& python,
                                                   const std::vector<ImportedModule>& modules) {
-  ProgramPlan filter{{python, "-I", "-c", kFilter}, ProbeEnvironment()};
+  ProgramPlan filter{{python, "-I", "-c", kPreloadFilter}, ProbeEnvironment()};
   filter.keeps_err = false;
   filter.patience = std::chrono::minutes(10);  // there are a thousand, some of which take seconds
   for (const ImportedModule& module : modules) {

@@ -5,11 +5,14 @@
 """
 
 import os
+import select
 import subprocess
 import tomllib
 import unittest
 
 from adoption import PREFIX, AdoptionTest
+
+DEADLINE_SECONDS = 60
 
 
 class AdoptRunTest(AdoptionTest):
@@ -92,7 +95,11 @@ class AdoptRunTest(AdoptionTest):
         with subprocess.Popen(argv, env=self.env, cwd=self.home, **pipes) as adopt:
             asked = b""
             while len(asked) < len("import what? "):
-                asked += os.read(adopt.stderr.fileno(), 100)
+                ready, _, _ = select.select([adopt.stderr], [], [], DEADLINE_SECONDS)
+                more = os.read(adopt.stderr.fileno(), 100) if ready else b""
+                if not more:
+                    break
+                asked += more
             said, errors = adopt.communicate(b"this\n")
         self.assertEqual((asked, errors, adopt.returncode), (b"import what? ", b"", 0))
         self.assertTrue(said.startswith(b"this\n"))

@@ -192,14 +192,14 @@ bool HasCopyOf(const Environment& environment, const std::string& pyfxc) {
     std::ifstream file(path, std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
   };
-  const std::string own = read(pyfxc);
   for (const InterpreterName& name : environment.names) {
     const std::string path = In(environment.bin(), name.name);
     std::error_code failed;
     if (!std::filesystem::equivalent(path, environment.copy(), failed)) return false;
-    if (read(path) != own) return false;
   }
-  return !own.empty() && TargetOf(environment.kept() + "/pyfxc") == pyfxc;
+  const std::string own = read(pyfxc);
+  return !own.empty() && read(environment.copy()) == own &&
+         TargetOf(environment.kept() + "/pyfxc") == pyfxc;
 }
 
 Status Adopt(const Environment& environment, const std::string& pyfxc) {

@@ -88,8 +88,9 @@ FreshFile::~FreshFile() {
 }
 
 Result<FreshFile> FreshFile::Beside(const std::string& path) {
+  constexpr int kMostAttempts = 8;  // not all file systems count names
   RemoveLeftOvers(path, IsLeftOver);
-  while (true) {
+  for (int attempts = 0;;) {
     std::string name = path;
     name.append(kBetween).append(kRandom);
     UniqueFd fd(::mkostemp(name.data(), O_CLOEXEC));
@@ -100,7 +101,8 @@ Result<FreshFile> FreshFile::Beside(const std::string& path) {
     // Before it was locked, another may have done so.
     struct stat info {};
     if (::fstat(fd.get(), &info) != 0) return CannotWriteIt(path);
-    if (info.st_nlink == 1) return FreshFile(std::move(fd), std::move(name));
+    if (info.st_nlink != 0 || ++attempts == kMostAttempts)
+      return FreshFile(std::move(fd), std::move(name));
   }
 }
 

@@ -128,9 +128,9 @@ TEST_F(EventLoopTest, SendsLaterWhatAWatchedChannelCannotSendAtOnce) {
 
   std::size_t received = 0;
   Result<EventSource> reader =
-      loop_->WatchIo(theirs.get(), EPOLLIN, [&, &theirs = theirs](std::uint32_t) {
+      loop_->WatchIo(theirs.get(), EPOLLIN, [&, &reading = theirs](std::uint32_t) {
         std::array<char, 65536> buffer;
-        const ssize_t got = ::recv(theirs.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        const ssize_t got = ::recv(reading.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (got > 0) received += static_cast<std::size_t>(got);
       });
   ASSERT_TRUE(reader.ok());

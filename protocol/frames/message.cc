@@ -90,17 +90,17 @@ bool IsValidProfileName(std::string_view name) {
 }
 
 std::string CutText(std::string text) {
-  constexpr std::string_view kNote = "\n[the middle is cut: the whole is in the daemon's log]\n";
+  constexpr std::string_view kCut = "\n[the middle is cut: the whole is in the daemon's log]\n";
   if (text.size() <= kMaxText) return text;
   // The end of a traceback says most, its beginning says where it came from.
-  const std::size_t half = (kMaxText - kNote.size()) / 2;
+  const std::size_t half = (kMaxText - kCut.size()) / 2;
   std::size_t head = half;
   std::size_t tail = text.size() - half;
   // No cut within a character: of its at most four bytes, all but the first are 10xxxxxx.
   const auto within = [&text](std::size_t at) { return (text[at] & 0xc0) == 0x80; };
   for (int i = 0; i < 3 && within(head); ++i) --head;
   for (int i = 0; i < 3 && within(tail); ++i) ++tail;
-  return text.substr(0, head).append(kNote).append(text, tail);
+  return text.substr(0, head).append(kCut).append(text, tail);
 }
 
 template <>

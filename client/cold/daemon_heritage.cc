@@ -17,7 +17,7 @@
 #include <optional>
 #include <string_view>
 
-#include "protocol/base/unique_fd.h"
+#include "client/common/small_file.h"
 #include "protocol/process/resources.h"
 
 namespace pyfx {
@@ -29,13 +29,6 @@ constexpr const char* kOomScoreFile = "/proc/self/oom_score_adj";
 constexpr std::array<int, 2> kUsualOomScores = {100, 200};
 // Nanoseconds (PR_SET_TIMERSLACK); the kernel's own.
 constexpr unsigned long kUsualTimerSlack = 50'000;
-
-std::string HeadOf(const std::string& path) {
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 4096> text;
-  const ssize_t size = file ? ::read(file.get(), text.data(), text.size()) : -1;
-  return std::string(text.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
-}
 
 // Does not allocate.
 std::optional<int> OomScore() {
@@ -91,7 +84,7 @@ std::string FieldOf(std::string_view status, std::string_view name) {
 }
 
 Kin ReadKin(const std::string& directory) {
-  const std::string status = HeadOf(directory + "/status");
+  const std::string status = HeadOfProcFile(directory + "/status");
   Kin kin;
   kin.parent = std::strtol(FieldOf(status, "PPid").c_str(), nullptr, 10);
   kin.user = FieldOf(status, "Uid");
@@ -119,8 +112,8 @@ std::string DifferenceTo(const Kin& ours, const std::string& directory, const Ki
       return std::string(name) + " namespace";
     }
   }
-  const std::string map = HeadOf(directory + "/uid_map");
-  return map.empty() || map == HeadOf("/proc/self/uid_map") ? "" : "user namespace";
+  const std::string map = HeadOfProcFile(directory + "/uid_map");
+  return map.empty() || map == HeadOfProcFile("/proc/self/uid_map") ? "" : "user namespace";
 }
 
 }  // namespace
@@ -131,7 +124,7 @@ DaemonHeritage::DaemonHeritage() {
   const int nice = static_cast<int>(first.nice);
   least_nice_ = std::min(0, nice);
   most_nice_ = std::max(0, nice);
-  const std::string score = HeadOf("/proc/1/oom_score_adj");
+  const std::string score = HeadOfProcFile("/proc/1/oom_score_adj");
   const int oom_score = static_cast<int>(std::strtol(score.c_str(), nullptr, 10));
   least_oom_score_ = std::min(0, oom_score);
   most_oom_score_ = std::max(0, oom_score);

@@ -17,4 +17,7 @@ namespace pyfx {
 std::optional<std::string> ReadHead(const std::string& path, std::size_t most,
                                     UniqueFd* file = nullptr);
 
+// At most 4096 bytes of a file in /proc, whose size nobody knows; empty if it cannot be read.
+std::string HeadOfProcFile(const std::string& path);
+
 }  // namespace pyfx

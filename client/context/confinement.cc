@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "protocol/base/unique_fd.h"
+#include "client/common/small_file.h"
 
 namespace pyfx {
 namespace {
@@ -33,14 +33,6 @@ bool ReadCapabilities(pid_t pid, Capabilities* read) {
   read->effective = data[0].effective | std::uint64_t{data[1].effective} << 32;
   read->permitted = data[0].permitted | std::uint64_t{data[1].permitted} << 32;
   return true;
-}
-
-// The head of a file in /proc, which anybody may read.
-std::string ReadHere(const std::string& path) {
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 4096> text;
-  const ssize_t size = file ? ::read(file.get(), text.data(), text.size()) : -1;
-  return std::string(text.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
 }
 
 // Whether something else keeps us from looking at it, which the run will see: it has capabilities
@@ -80,7 +72,7 @@ std::string ReasonInStatus(const std::string& directory) {
   const int no_new_privs = ::prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L);
   const int seccomp = ::prctl(PR_GET_SECCOMP);
   if (no_new_privs <= 0 && seccomp <= 0) return {};
-  const std::string theirs = ReadHere(directory + "/status");
+  const std::string theirs = HeadOfProcFile(directory + "/status");
   if (theirs.empty()) return {};
   if (!Says(theirs, "NoNewPrivs", no_new_privs)) return Another("NoNewPrivs");
   return Says(theirs, "Seccomp", seccomp) ? std::string() : Another("Seccomp");
@@ -106,7 +98,7 @@ std::string ReasonInSight(pid_t server) {
     return same ? ReasonInStatus(directory) : Another("mnt namespace");
   }
   if (errno != EACCES) return {};
-  if (ReadHere(directory + "/uid_map") != ReadHere("/proc/self/uid_map")) {
+  if (HeadOfProcFile(directory + "/uid_map") != HeadOfProcFile("/proc/self/uid_map")) {
     return Another("user namespace");
   }
   if (IsHiddenAnyway(server, directory)) return ReasonInStatus(directory);

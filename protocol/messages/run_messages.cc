@@ -162,9 +162,9 @@ Result<RunTarget> DecodeRunTarget(std::string_view payload) {
   std::uint32_t any = 0;
   reader.Read(kRunAnyProfileField, &any, kOptional);
   target.any_profile = any != 0;
-  std::uint32_t shows = 0;
-  reader.Read(kRunWantsNewsField, &shows, kOptional);
-  target.wants_news = shows != 0;
+  std::uint32_t wants = 0;
+  reader.Read(kRunWantsNewsField, &wants, kOptional);
+  target.wants_news = wants != 0;
   if (Status status = reader.FinishPartial(); !status) return std::move(status).error();
   return target;
 }

@@ -154,9 +154,8 @@ struct Refused {
   RefusalCode code = RefusalCode::kProtocol;
   std::string text;
   ColdCause cause = ColdCause::kOther;  // what a cold run is counted as; kOther: as the code says
-  std::string python = {};  // the profile's interpreter, for a cold run to have; empty: not known
-  std::string profile =
-      {};  // that was taken for the run, whichever was asked for; empty: not known
+  std::string python = {};   // the profile's interpreter, for a cold run to have; empty: not known
+  std::string profile = {};  // that was taken, whichever was asked for; empty: not known
 };
 // The cause, from the code if it is not said.
 ColdCause CauseOf(const Refused& refused);

@@ -8,6 +8,7 @@
 
 #include "client/control/adopt/target.h"
 #include "client/control/files/files.h"
+#include "client/control/files/fresh_file.h"
 #include "protocol/files/interpreter_path.h"
 #include "protocol/files/paths.h"
 

@@ -87,13 +87,11 @@ std::string_view CureFor(ColdCause cause) {
     case ColdCause::kVariable: return "unset the variable where it is not needed";
     case ColdCause::kPython:
       return "where that goes on, \"pyfxctl why\" with the same arguments tells more, and a "
-             "profile "
-             "can name the interpreter: \"pyfxctl new NAME --python PYTHON\"";
+             "profile can name the interpreter: \"pyfxctl new NAME --python PYTHON\"";
     case ColdCause::kNoDaemon: return "\"pyfxctl setup\" has it start by itself";
     case ColdCause::kNoAnswer:
       return "have the profile preload less, or allow more seconds by PYFX_TIMEOUT; a machine that "
-             "is too "
-             "busy is cold as well";
+             "is too busy is cold as well";
     case ColdCause::kBroken: return "\"pyfxctl logs\" tells why the daemon or a zygote left";
     case ColdCause::kVersion: return "\"pyfxctl stop\" ends the old daemon";
     case ColdCause::kPermission: return "use a daemon of this user's own";

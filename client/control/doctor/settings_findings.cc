@@ -18,8 +18,7 @@ void FindSettings(FindingList* findings) {
     if (finding.verdict == Verdict::kWrong) {
       finding.text +=
           ": mend it, and \"pyfxctl check\" looks again; a daemon that starts meanwhile leaves all "
-          "of "
-          "it out";
+          "of it out";
     }
     findings->push_back(std::move(finding));
   }

@@ -13,6 +13,7 @@
 
 #include "client/control/environment/facts.h"
 #include "client/control/files/files.h"
+#include "client/control/files/fresh_file.h"
 #include "protocol/base/unique_fd.h"
 #include "protocol/files/adopted.h"
 

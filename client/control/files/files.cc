@@ -57,10 +57,6 @@ Status CopyWhole(const std::string& from, const std::string& path, mode_t mode) 
   });
 }
 
-Status LinkWhole(const std::string& target, const std::string& path) {
-  return MakeLink(target, path);
-}
-
 Status MakeDirectories(const std::string& path, mode_t mode) {
   for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
     const std::string part = path.substr(0, end);

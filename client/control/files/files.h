@@ -17,8 +17,6 @@ namespace pyfx {
 Status WriteWhole(const std::string& path, const std::string& text, mode_t mode);
 // Copies the file `from` likewise.
 Status CopyWhole(const std::string& from, const std::string& path, mode_t mode);
-// Makes the link `path` to `target`, in place of what has the name.
-Status LinkWhole(const std::string& target, const std::string& path);
 
 // A directory that may be there already, and those above it.
 Status MakeDirectories(const std::string& path, mode_t mode);

@@ -112,7 +112,7 @@ Status FreshFile::Become(const std::string& path) {
   return {};
 }
 
-Status MakeLink(const std::string& target, const std::string& path) {
+Status LinkWhole(const std::string& target, const std::string& path) {
   Result<UniqueFd> lock = LockDirectory(DirectoryOf(path));
   if (!lock) return lock.error();
   RemoveLeftOvers(path, IsOwnLink);

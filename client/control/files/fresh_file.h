@@ -36,7 +36,8 @@ class FreshFile {
   std::string name_;  // empty: it has none of its own any more
 };
 
-// The same for a link to `target`, which cannot be locked: its directory is, meanwhile.
-Status MakeLink(const std::string& target, const std::string& path);
+// Makes the link `path` to `target`, in place of what has that name, in the same way. A link cannot
+// be locked: its directory is, meanwhile.
+Status LinkWhole(const std::string& target, const std::string& path);
 
 }  // namespace pyfx

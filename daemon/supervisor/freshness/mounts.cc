@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/supervisor/freshness/mounts.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <climits>
 #include <fstream>
 #include <iterator>
 
@@ -33,6 +37,14 @@ std::string_view Word(std::string_view line, int number) {
   return line.substr(0, line.find(' '));
 }
 
+constexpr int kMostLinks = 40;  // as the kernel has it (path_resolution(7))
+
+std::string LinkAt(const std::string& path) {
+  std::array<char, PATH_MAX> target;
+  const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+  return size <= 0 ? "" : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
 }  // namespace
 
 Mounts Mounts::Read() {
@@ -58,6 +70,34 @@ std::string Mounts::RemoteTypeAt(std::string_view path) const {
     if (path.size() <= 1) return {};
     path = path.substr(0, path.rfind('/'));
   }
+}
+
+Status Mounts::CheckIsLocal(const std::string& path) const {
+  std::string rest = path;
+  std::string at;  // without a link on the way; empty for "/"
+  for (int links = 0; links <= kMostLinks;) {
+    const std::string type = RemoteTypeAt(at);
+    if (!type.empty()) {
+      return Error{Errc::kInvalid, "\"" + path + "\" is on " + type + ", which need not answer"};
+    }
+    const std::string target = at.empty() ? "" : LinkAt(at);
+    if (!target.empty()) {
+      ++links;
+      rest = target + "/" + rest;
+      at = target[0] == '/' ? "" : at.substr(0, at.rfind('/'));
+    }
+    const std::size_t begin = rest.find_first_not_of('/');
+    if (begin == std::string::npos) return {};
+    const std::size_t end = std::min(rest.find('/', begin), rest.size());
+    const std::string part = rest.substr(begin, end - begin);
+    rest.erase(0, end);
+    if (part == "..") {
+      at.erase(std::min(at.rfind('/'), at.size()));
+    } else if (part != ".") {
+      at += "/" + part;
+    }
+  }
+  return ErrnoError("cannot look at \"" + path + "\"", ELOOP);
 }
 
 }  // namespace pyfx

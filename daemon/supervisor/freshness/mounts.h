@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/base/result.h"
+
 namespace pyfx {
 
 class Mounts {
@@ -20,6 +22,9 @@ class Mounts {
   // The type of the file system, where others than this kernel can change files, or must answer for
   // them; empty otherwise. No link may be on the way to `path`, which is absolute.
   std::string RemoteTypeAt(std::string_view path) const;
+  // Goes to where `path`, which is absolute, leads by links, and looks at nothing of which
+  // RemoteTypeAt() has a type: that is an error, as are too many links.
+  Status CheckIsLocal(const std::string& path) const;
 
  private:
   std::map<std::string, std::string, std::less<>> types_;  // by mount point

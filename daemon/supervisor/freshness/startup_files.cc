@@ -2,11 +2,8 @@
 #include "daemon/supervisor/freshness/startup_files.h"
 
 #include <dirent.h>
-#include <limits.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -20,27 +17,6 @@ namespace {
 constexpr std::string_view kModules[] = {"sitecustomize", "usercustomize"};
 constexpr std::string_view kEndings[] = {".pth", ".start"};
 constexpr std::string_view kSuffix = ".py";
-
-// Whether no server has to be waited for to look at `path`, which is absolute: no step of it, nor
-// of where links on the way lead, is on a file system that has one.
-bool IsLocal(std::string path, const Mounts& mounts) {
-  constexpr int kMostLinks = 40;  // path_resolution(7)
-  int links = 0;
-  for (std::size_t at = 0; at < path.size();) {
-    at = std::min(path.find('/', at + 1), path.size());
-    const std::string step = path.substr(0, at);
-    if (!mounts.RemoteTypeAt(step).empty()) return false;
-    std::array<char, PATH_MAX> text;
-    const ssize_t length = ::readlink(step.c_str(), text.data(), text.size());
-    if (length < 0) continue;
-    if (++links > kMostLinks) return false;
-    std::string target(text.data(), static_cast<std::size_t>(length));
-    if (!target.starts_with('/')) target.insert(0, step.substr(0, step.rfind('/') + 1));
-    path = target + path.substr(at);
-    at = 0;
-  }
-  return true;
-}
 
 std::vector<std::string> EntriesOf(const std::string& directory) {
   std::vector<std::string> entries;
@@ -61,13 +37,13 @@ bool IsRead(std::string_view entry) {
 }
 
 void Add(const std::string& directory, const Mounts& mounts, StartupFiles* all) {
-  if (!IsLocal(directory, mounts)) return;
+  if (!mounts.CheckIsLocal(directory)) return;
   SearchedDirectory searched{directory, true, {}, {}};
   for (const std::string_view name : kModules) searched.names.emplace_back(name);
   for (std::string& entry : EntriesOf(directory)) {
     if (!IsRead(entry)) continue;
     const std::string path = directory + "/" + entry;
-    if (IsLocal(path, mounts)) all->files.push_back({path, StampOf(path)});
+    if (mounts.CheckIsLocal(path)) all->files.push_back({path, StampOf(path)});
     searched.entries.push_back(std::move(entry));
   }
   all->directories.directories.push_back(std::move(searched));
@@ -83,7 +59,7 @@ StartupFiles StartupFilesOf(const std::string& python) {
   const std::string bin = python.substr(0, python.rfind('/'));
   const std::string prefix = bin.substr(0, bin.rfind('/'));
   for (const char* lib : {"/lib", "/lib64"}) {
-    if (!IsLocal(prefix + lib, mounts)) continue;
+    if (!mounts.CheckIsLocal(prefix + lib)) continue;
     for (const std::string& entry : EntriesOf(prefix + lib)) {
       if (!entry.starts_with("python3")) continue;
       const std::string library = prefix + lib + "/" + entry;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -26,7 +25,6 @@ constexpr std::array<std::string_view, 8> kFirst = {
     "glibc-hwcaps", "tls", "haswell", "avx512_1", "x86_64", "xeon_phi", "aarch64", "atomics"};
 // Each of them is looked at here, in the daemon's loop, and each library in each of them later.
 constexpr std::size_t kMostPaths = 64;
-constexpr int kMostLinks = 40;  // as the kernel has it (path_resolution(7))
 
 Error NotForZygotes(std::string_view name, const std::string& why) {
   return Error{Errc::kUnsupported, std::string(name.substr(0, name.find('='))) + ": " + why,
@@ -36,41 +34,6 @@ Error NotForZygotes(std::string_view name, const std::string& why) {
 std::string ParentOf(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-std::string LinkAt(const std::string& path) {
-  std::array<char, PATH_MAX> target;
-  const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
-  return size <= 0 ? "" : std::string(target.data(), static_cast<std::size_t>(size));
-}
-
-// Goes to where `path` leads, and looks at nothing that `mounts` says is elsewhere.
-Status CheckIsLocal(const std::string& path, const Mounts& mounts) {
-  std::string rest = path;
-  std::string at;  // without a link on the way; empty for "/"
-  for (int links = 0; links <= kMostLinks;) {
-    const std::string type = mounts.RemoteTypeAt(at);
-    if (!type.empty()) {
-      return Error{Errc::kInvalid, "\"" + path + "\" is on " + type + ", which need not answer"};
-    }
-    const std::string target = at.empty() ? "" : LinkAt(at);
-    if (!target.empty()) {
-      ++links;
-      rest = target + "/" + rest;
-      at = target[0] == '/' ? "" : at.substr(0, at.rfind('/'));
-    }
-    const std::size_t begin = rest.find_first_not_of('/');
-    if (begin == std::string::npos) return {};
-    const std::size_t end = std::min(rest.find('/', begin), rest.size());
-    const std::string part = rest.substr(begin, end - begin);
-    rest.erase(0, end);
-    if (part == "..") {
-      at.erase(std::min(at.rfind('/'), at.size()));
-    } else if (part != ".") {
-      at += "/" + part;
-    }
-  }
-  return ErrnoError("cannot look at \"" + path + "\"", ELOOP);
 }
 
 Status CheckPath(std::string path) {
@@ -111,7 +74,7 @@ Status CheckPaths(std::string_view name, std::string_view value, const Mounts& m
     return Error{Errc::kInvalid, "more than " + std::to_string(kMostPaths) + " directories"};
   }
   for (const std::string& path : paths) {
-    Status checked = CheckIsLocal(path, mounts);
+    Status checked = mounts.CheckIsLocal(path);
     if (checked) checked = CheckPath(path);
     if (checked && name == kLibraries) checked = CheckLibraries(path);
     if (!checked) return checked;
